@@ -1,0 +1,54 @@
+/**
+ * What Holdfast must know about one client to guard it. One adapter per client; everything that is particular to a
+ * client, its files, variables, arguments and output, stays behind this interface.
+ */
+import type { CredentialKind } from '../core/custody.ts';
+import type { LoginStore, Messenger } from '../core/ports.ts';
+import type { Patience } from '../core/replay.ts';
+
+/** The command a user wants to run, and the world it would run in. */
+export interface Invocation {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** Something found before the start that a person should know. */
+export interface Note {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+  /** The exact next command or step, or null. */
+  readonly hint: string | null;
+}
+
+/** What was found out about an invocation before anything is started; finding out changes nothing. */
+export interface Survey {
+  readonly credential: CredentialKind;
+  /** The store of the client's login, also when another credential is in effect. */
+  readonly store: LoginStore;
+  /** Where requests would go without Holdfast, as `https://host[:port][/path]`. */
+  readonly upstream: string;
+  readonly notes: readonly Note[];
+  /** Why no gateway should stand in the way, or null. `insist` tells whether `--gateway` may overrule it. */
+  readonly unwelcome: { readonly because: string; readonly insist: boolean } | null;
+}
+
+/** How the child is to be started so that its requests pass the gateway. */
+export interface Aim {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly patience: Patience;
+}
+
+export interface Agent {
+  readonly name: string;
+  /** Whether this adapter is the one for a command line. */
+  knows(invocation: Invocation): boolean;
+  survey(invocation: Invocation): Promise<Survey>;
+  /** @param preferLogin starts the child without a token in its environment that shadows the stored login. */
+  aim(invocation: Invocation, survey: Survey, gatewayUrl: string | null, preferLogin: boolean): Promise<Aim>;
+  /** The messenger for this invocation's login, or null when no official client can be found. */
+  messenger(invocation: Invocation, survey: Survey): Promise<Messenger | null>;
+}

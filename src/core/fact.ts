@@ -1,0 +1,23 @@
+import type { Fingerprint } from './credential.ts';
+import type { RenewalResult } from './ports.ts';
+
+/** One thing that happened to a guarded session. Carries no token, no header, no body. */
+export type Fact =
+  | { readonly event: 'started'; readonly command: string; readonly store: string | null; readonly upstream: string }
+  | { readonly event: 'refused'; readonly status: number; readonly path: string; readonly generation: Fingerprint | null }
+  /** A refusal that Holdfast leaves alone, with the reason. */
+  | { readonly event: 'passed'; readonly status: number; readonly because: string }
+  | { readonly event: 'released'; readonly because: ReleaseReason; readonly heldMs: number }
+  | { readonly event: 'resend'; readonly how: 'cut' | 'retry-after'; readonly heldMs: number }
+  | { readonly event: 'gave-up'; readonly because: string; readonly heldMs: number }
+  | { readonly event: 'messenger'; readonly result: RenewalResult; readonly tookMs: number; readonly proactive: boolean }
+  | { readonly event: 'waiting'; readonly because: string }
+  | { readonly event: 'holding'; readonly because: string; readonly until: number }
+  | { readonly event: 'resumed'; readonly heldMs: number }
+  | { readonly event: 'account-switched'; readonly from: string; readonly to: string }
+  | { readonly event: 'upstream-unreachable'; readonly code: string }
+  | { readonly event: 'internal-error'; readonly where: string; readonly message: string }
+  | { readonly event: 'ended'; readonly exitCode: number };
+
+/** Why a held request may go on: each means that the client will find another login when it looks again. */
+export type ReleaseReason = 'adopted' | 'renewed' | 'signed-in' | 'switched';

@@ -1,0 +1,117 @@
+/**
+ * The narrow doors through which decisions reach the world. Everything here is an interface; `stores/` and `agents/`
+ * make them real, tests make them in ten lines.
+ */
+import type { Fingerprint, StoreReading } from './credential.ts';
+import type { Fact, ReleaseReason } from './fact.ts';
+
+/** Time, as the only thing a decision may wait on. Epoch milliseconds; `sleep` ends early, without error, on abort. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** How the client's own refresh lock stands: `held` has a live heartbeat, `stale` was left behind by a dead process. */
+export type ClientLockState = 'free' | 'held' | 'stale';
+
+/** Why the result of a refresh could not be saved; found before one is spent. */
+export interface Obstacle {
+  readonly code: 'store-read-only' | 'store-foreign-owner' | 'store-disk-full' | 'store-locked' | 'store-not-a-file';
+  /** One sentence for a person: what was found, and where. */
+  readonly detail: string;
+}
+
+/** One official client's login store, seen from outside: looked at, watched, and never written. */
+export interface LoginStore {
+  /** What a person would call it: the file's path, or the keychain item's name. */
+  readonly place: string;
+  /** The same for every process of this machine that means this store; fit for a file name. */
+  readonly id: string;
+  read(): Promise<StoreReading>;
+  /** Calls `onChange` after anything beside the store moved; a call is no proof that the login did. Returns the stop. */
+  watch(onChange: () => void): () => void;
+  refreshLock(): Promise<ClientLockState>;
+  /** Why a renewed login could not be saved here, or null. Leaves nothing behind. */
+  obstacle(): Promise<Obstacle | null>;
+}
+
+/** Gives one process at a time a named piece of work; freed by the kernel when its holder dies. */
+export interface Leases {
+  /** Takes the lease, or answers null at once when another process has it. The answer gives it back. */
+  take(name: string): Promise<(() => Promise<void>) | null>;
+}
+
+/** How a renewal by messenger ended, by what it left in the store. */
+export type RenewalResult =
+  /** The store holds another generation than the one that was to be renewed. */
+  | 'moved'
+  /** The store was emptied by the client: the grant is dead. */
+  | 'refused'
+  /** The store is as it was: the token endpoint gave nothing, or the client could not be started. */
+  | 'unavailable'
+  /** The store can no longer be understood. */
+  | 'unreadable';
+
+/** What was tried for one generation of one store, shared by all guarded sessions of this machine. */
+export interface RenewalAttempt {
+  readonly generation: Fingerprint;
+  readonly startedAt: number;
+  /** `open` while a messenger works, or where the process that started it was lost. */
+  readonly result: RenewalResult | 'open';
+  /** How many messengers this generation has had, this one included. */
+  readonly count: number;
+}
+
+/** Remembers attempts across processes; a lost record costs an extra messenger, never a token. */
+export interface AttemptLog {
+  last(storeId: string): Promise<RenewalAttempt | null>;
+  record(storeId: string, attempt: RenewalAttempt): Promise<void>;
+}
+
+/**
+ * Lets the official client refresh its own login with its own code, under its own locks, and waits until it is done.
+ * Resolves when the client has ended; it is never killed.
+ */
+export interface Messenger {
+  send(spent: Fingerprint): Promise<MessengerReport>;
+}
+
+/** What a messenger's run looked like from outside; the store, not this, says what came of it. */
+export interface MessengerReport {
+  readonly exitCode: number | null;
+  /** Requests that reached the sink with the token to be renewed, and with another one. */
+  readonly oldSeen: number;
+  readonly newSeen: number;
+  /** Why the client could not be started, or null. */
+  readonly failedToStart: string | null;
+}
+
+/** Where facts go as they happen; opinions are formed elsewhere, later. Never throws, never waits. */
+export interface Journal {
+  note(fact: Fact): void;
+}
+
+/** The keeper as the gateway sees it: the one place that knows whether a refused request should wait, and for what. */
+export interface Gate {
+  /**
+   * Asks how a request may go on whose credential was refused. Resolves when that is known, which may take hours;
+   * the signal (the client went away) ends the wait with any answer, which then reaches nobody. Never rejects.
+   */
+  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage>;
+  /** Whether a client that looked at its store now would find no login there, as of the last look. */
+  readonly storeEmpty: boolean;
+  /** Whether the newest generation has not yet been seen to work; while true the gateway reports successes. */
+  readonly awaitsProof: boolean;
+  proven(generation: Fingerprint): void;
+  /** One line for the client's own display: what is being waited for, and what a person must do, if anything. */
+  readonly waitingFor: string;
+}
+
+/** How a refused request may go on. */
+export type Passage =
+  /** Pass the refusal on: the client will look at its store again and find another login there. */
+  | { readonly go: 'as-refused'; readonly because: ReleaseReason }
+  /** Make the client send the same request again without looking at its store. */
+  | { readonly go: 'ask-again' }
+  /** Pass the vendor's own answer on, since nothing more can be done for this request. */
+  | { readonly go: 'give-up'; readonly because: string };
