@@ -29,6 +29,8 @@ export interface Survey {
   readonly store: LoginStore;
   /** Where requests would go without Holdfast, as `https://host[:port][/path]`. */
   readonly upstream: string;
+  /** The client's own command for a person to log in to this store, ready to paste. */
+  readonly loginCommand: string;
   readonly notes: readonly Note[];
   /** Why no gateway should stand in the way, or null. `insist` tells whether `--gateway` may overrule it. */
   readonly unwelcome: { readonly because: string; readonly insist: boolean } | null;

@@ -1,5 +1,6 @@
-import type { Fingerprint } from './credential.ts';
+import type { Fingerprint, Identity } from './credential.ts';
 import type { RenewalResult } from './ports.ts';
+import type { HoldReason, WaitReason } from './renewal.ts';
 
 /** One thing that happened to a guarded session. Carries no token, no header, no body. */
 export type Fact =
@@ -11,10 +12,12 @@ export type Fact =
   | { readonly event: 'resend'; readonly how: 'cut' | 'retry-after'; readonly heldMs: number }
   | { readonly event: 'gave-up'; readonly because: string; readonly heldMs: number }
   | { readonly event: 'messenger'; readonly result: RenewalResult; readonly tookMs: number; readonly proactive: boolean }
-  | { readonly event: 'waiting'; readonly because: string }
-  | { readonly event: 'holding'; readonly because: string; readonly until: number }
+  | { readonly event: 'waiting'; readonly because: WaitReason }
+  | { readonly event: 'holding'; readonly because: HoldReason; readonly until: number }
   | { readonly event: 'resumed'; readonly heldMs: number }
-  | { readonly event: 'account-switched'; readonly from: string; readonly to: string }
+  /** Something that will need a person later; nothing is held for it yet. */
+  | { readonly event: 'warned'; readonly because: HoldReason }
+  | { readonly event: 'account-switched'; readonly from: Identity; readonly to: Identity }
   | { readonly event: 'upstream-unreachable'; readonly code: string }
   | { readonly event: 'internal-error'; readonly where: string; readonly message: string }
   | { readonly event: 'ended'; readonly exitCode: number };

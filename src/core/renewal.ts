@@ -34,13 +34,24 @@ export type RenewalDecision =
   /** Somebody else is refreshing: look again soon. */
   | { readonly do: 'await-other' }
   /** Nothing can be done before `until`; not the login's fault. */
-  | { readonly do: 'wait'; readonly until: number; readonly because: 'token-endpoint' | 'messenger-lost' }
+  | { readonly do: 'wait'; readonly until: number; readonly because: WaitReason }
   /** The vendor refuses a login that it has just issued: see whether it still does, without spending another. */
   | { readonly do: 'probe'; readonly at: number }
   | { readonly do: 'hold'; readonly because: HoldReason }
   /** No messenger can be sent, so the client is left to heal itself as it would without Holdfast. */
   | { readonly do: 'leave-to-client' }
   | { readonly do: 'give-up'; readonly because: 'fresh-login-refused' };
+
+/** What is being waited out, none of which is the login's fault. */
+export type WaitReason =
+  /** The token endpoint gave nothing, and is asked again later. */
+  | 'token-endpoint'
+  /** A messenger was started by a session that is gone; whether it is done cannot be known yet. */
+  | 'messenger-lost'
+  /** Another process of the client is refreshing. */
+  | 'other-refresh'
+  /** The vendor refuses a login that it has just issued. */
+  | 'fresh-login-refused';
 
 /** Why only a person can help. */
 export type HoldReason =

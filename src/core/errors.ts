@@ -1,0 +1,31 @@
+/** Everything that Holdfast itself refuses to do, as one table: code, exit code, what it means. */
+
+const table = {
+  'usage': { exit: 2, means: 'The command line was not understood.' },
+  'command-not-found': { exit: 2, means: 'The command to run does not exist or may not be executed.' },
+  'state-folder': { exit: 2, means: "Holdfast's own folder cannot be used." },
+  'gateway-unwelcome': { exit: 2, means: 'The gateway must not, or cannot, stand between this client and its vendor.' },
+  'upstream-invalid': { exit: 2, means: 'The base URL in effect is not an http(s) URL.' },
+  'login-needed': { exit: 3, means: 'A person must log in before the run can start, and nobody did in time.' },
+  'internal': { exit: 1, means: 'Holdfast failed in a way that it did not foresee.' },
+} as const;
+
+export type ErrorCode = keyof typeof table;
+
+/** A failure that ends a command: a stable code, what was expected and what came, and the exact next step. */
+export class HoldfastError extends Error {
+  override readonly name = 'HoldfastError';
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, hint: string | null = null, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** 1 no · 2 wrong use · 3 a person must log in · 4 vendor or network unavailable. */
+  get exitCode(): number {
+    return table[this.code].exit;
+  }
+}

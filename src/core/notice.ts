@@ -1,0 +1,75 @@
+/** What a person is told while a session is held or waits: who must do what, where, and until when. */
+import { inWords } from './expiry.ts';
+import type { HoldReason, WaitReason } from './renewal.ts';
+
+/** Where the login lives and how its owner would log in again. */
+export interface Whereabouts {
+  readonly host: string;
+  readonly user: string;
+  /** The store's path or keychain item. */
+  readonly place: string;
+  /** The account as people know it, or null where no store says. */
+  readonly account: string | null;
+  /** The client's own command that logs in again, ready to paste on that host. */
+  readonly loginCommand: string;
+}
+
+const holdReasons: Readonly<Record<HoldReason, string>> = {
+  'store-blank': 'the vendor refused to renew the login, and the client emptied its store',
+  'no-login': 'there is no login in the store',
+  'store-unreadable': 'the store cannot be read',
+  'login-ended': 'the login has reached its end, which no renewal extends',
+  'not-renewable': 'the access token was refused and there is no refresh token to renew it with',
+  'login-spent': 'the store shows a login that was already renewed away or found dead (a restored copy?)',
+  'store-not-writable': 'a renewed login could not be saved in the store',
+};
+
+const waitReasons: Readonly<Record<WaitReason, string>> = {
+  'token-endpoint': "the vendor's login service gives no renewal at the moment",
+  'messenger-lost': 'a renewal was started by a session that has ended',
+  'other-refresh': 'another process of the client is renewing the login',
+  'fresh-login-refused': 'the vendor refuses a login that it has just issued',
+};
+
+/** What the person must do; most often the login itself, but a broken store is mended first. */
+function remedy(because: HoldReason, where: Whereabouts): string {
+  if (because === 'store-not-writable') return `make ${where.place} writable for ${where.user}`;
+  if (because === 'store-unreadable') return `mend ${where.place}, or log in again: ${where.loginCommand}`;
+  return where.loginCommand;
+}
+
+/** The reason in words, for logs and one-line displays. */
+export function whyHeld(because: HoldReason): string {
+  return holdReasons[because];
+}
+
+export function whyWaiting(because: WaitReason): string {
+  return waitReasons[because];
+}
+
+/** The whole notice: label and text per line. @param detail what was found at the store, when that is the reason. */
+export function holdNotice(
+  because: HoldReason,
+  where: Whereabouts,
+  until: number,
+  now: number,
+  detail: string | null,
+): ReadonlyArray<readonly [label: string, text: string]> {
+  return [
+    ['why', detail === null ? holdReasons[because] : `${holdReasons[because]}: ${detail}`],
+    ['do', remedy(because, where)],
+    ['on', `${where.host}, as ${where.user}`],
+    ['account', where.account ?? 'not named by the store'],
+    ['store', where.place],
+    ['until', `in ${inWords(until - now)}; the session goes on by itself once that is done`],
+  ];
+}
+
+/** One line for the client's own display. */
+export function holdLine(because: HoldReason, where: Whereabouts): string {
+  return `Holdfast holds this session: ${remedy(because, where)} on ${where.host} (${holdReasons[because]})`;
+}
+
+export function waitLine(because: WaitReason): string {
+  return `Holdfast is waiting: ${waitReasons[because]}; it goes on by itself`;
+}

@@ -1,0 +1,326 @@
+/**
+ * The one gate for a client's stored login: the timer ahead of expiry, the refusal of a request and the start of a run
+ * all come here and wait in one place, so that whatever is done is done once.
+ *
+ * Who is authoritative: the store. A renewal, an adoption and a person's login all look the same from here: the store
+ * offers another generation, and everybody who was refused with an older one may go on. The keeper decides only what to
+ * do until then: send a messenger (never two for one generation), wait out a token endpoint, or hold for a person.
+ *
+ * One loop, the vigil, runs while anybody waits or a renewal is due: look, release, decide, act, look again.
+ */
+import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
+import { renewAt } from '../core/expiry.ts';
+import type { ReleaseReason } from '../core/fact.ts';
+import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
+import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
+import { decideRenewal } from '../core/renewal.ts';
+import { RememberedAttempts } from './remembered-attempts.ts';
+import { renewByMessenger } from './renew-by-messenger.ts';
+import type { RenewalWorld } from './renew-by-messenger.ts';
+import { Sight } from './sight.ts';
+import { Trouble } from './trouble.ts';
+import type { KeeperState } from './trouble.ts';
+import { Waiters } from './waiters.ts';
+
+/** What a keeper needs of the world. */
+export interface KeeperWorld extends Omit<RenewalWorld, 'messenger'> {
+  /** Null when no official client can be found; then refusals are passed on and the client heals itself. */
+  readonly messenger: Messenger | null;
+  /** 0..1; spreads timers and back-offs. */
+  readonly random: () => number;
+  /** How long requests are held before the vendor's own answer is passed on, milliseconds. */
+  readonly holdMs: number;
+  /** One line that says what is being waited for, for the client's own display. */
+  readonly describe: (state: KeeperState) => string;
+}
+
+/** How often a store that nobody reports on is looked at while somebody waits. */
+const lookEveryMs = 2_000;
+/** How often the client's lock is looked at while somebody else refreshes. */
+const lockPollMs = 250;
+/** How often an idle keeper compares the clock with the login's end; bounds what a sleep or a clock step can hide. */
+const idleLookMs = 30_000;
+/** A run is not started with a login that ends sooner than this. */
+const startMarginMs = 60_000;
+
+export class Keeper implements Gate {
+  readonly #world: KeeperWorld;
+  readonly #sight: Sight;
+  readonly #trouble: Trouble;
+  readonly #waiters = new Waiters();
+  readonly #stopped = new AbortController();
+  #wake = new AbortController();
+  #vigil: Promise<void> | null = null;
+  #due = false;
+  #jitter: number;
+  #probes = 0;
+  #probeAt: number | null = null;
+  #renewedByUs: Fingerprint | null = null;
+  #warned = '';
+
+  constructor(world: KeeperWorld) {
+    this.#world = { ...world, attempts: new RememberedAttempts(world.attempts, world.journal) };
+    this.#sight = new Sight(world.journal);
+    this.#trouble = new Trouble(world.clock, world.journal, world.holdMs);
+    this.#jitter = world.random();
+  }
+
+  /** Starts watching the store and renewing ahead of expiry. @returns the stop; a messenger on its way is let finish. */
+  async start(): Promise<() => Promise<void>> {
+    await this.#look();
+    const unwatch = this.#world.store.watch(() => this.#wake.abort());
+    const ahead = this.#keepAhead();
+    return async () => {
+      this.#stopped.abort();
+      this.#wake.abort();
+      unwatch();
+      this.#waiters.releaseAll({ go: 'give-up', because: 'holdfast-stopped' });
+      await Promise.all([ahead, this.#vigil]);
+    };
+  }
+
+  get storeEmpty(): boolean {
+    return this.reading.kind === 'blank' || this.reading.kind === 'absent';
+  }
+
+  get awaitsProof(): boolean {
+    return !this.#sight.proven;
+  }
+
+  get waitingFor(): string {
+    return this.#world.describe(this.#trouble.state);
+  }
+
+  get state(): KeeperState {
+    return this.#trouble.state;
+  }
+
+  /** The latest look at the store. */
+  get reading(): StoreReading {
+    return this.#sight.reading;
+  }
+
+  get identity(): Identity | null {
+    return this.#sight.identity;
+  }
+
+  proven(generation: Fingerprint): void {
+    if (generation !== this.#sight.generation) return;
+    this.#sight.proven = true;
+    this.#probes = 0;
+    this.#trouble.end();
+  }
+
+  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {
+    return this.#wait(refused, signal);
+  }
+
+  /**
+   * Waits until a run may start: at once when the store holds a login that has not lapsed, else after a renewal or a
+   * person's login. `gave-up` at the end of the hold; `leave-to-client` where nothing can be done from here.
+   */
+  async readyToStart(signal: AbortSignal): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
+    for (;;) {
+      await this.#look();
+      const lapsed = this.#lapsedGeneration();
+      if (lapsed === 'none') return 'ready';
+      const passage = await this.#wait(lapsed, signal);
+      if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
+    }
+  }
+
+  /** The generation that must be replaced before a start, null when there is no login at all, `none` when all is well. */
+  #lapsedGeneration(): Fingerprint | null | 'none' {
+    if (this.reading.kind !== 'login') return null;
+    const { expiresAt, refresh, generation } = this.reading.login;
+    // Without a refresh token the client uses the access token as it is, past its end too.
+    const lapsed = expiresAt !== null && expiresAt <= this.#world.clock.now() + startMarginMs && refresh !== null;
+    return lapsed ? generation : 'none';
+  }
+
+  #wait(refused: Fingerprint | null, signal: AbortSignal): Promise<Passage> {
+    const passage = this.#waiters.join(refused, signal);
+    this.#ensureVigil();
+    return passage;
+  }
+
+  #ensureVigil(): void {
+    if (this.#vigil !== null) {
+      this.#wake.abort();
+      return;
+    }
+    this.#vigil = this.#keepVigil().finally(() => {
+      this.#vigil = null;
+      if (this.#waiters.size > 0 && !this.#stopped.signal.aborted) this.#ensureVigil();
+    });
+  }
+
+  async #keepVigil(): Promise<void> {
+    while ((this.#waiters.size > 0 || this.#due) && !this.#stopped.signal.aborted) {
+      try {
+        await this.#look();
+        if (this.#waiters.size > 0 || this.#due) await this.#act(await this.#decide());
+      } catch (error) {
+        // Holdfast's own trouble must not hold anybody: what was refused goes on as it was.
+        this.#world.journal.note({ event: 'internal-error', where: 'keeper', message: String(error) });
+        this.#releaseAll({ go: 'give-up', because: 'internal-error' });
+      }
+    }
+  }
+
+  /** Reads the store and lets everybody go who will find another login there than the one they were refused with. */
+  async #look(): Promise<void> {
+    const reading = await this.#world.store.read();
+    const cause = this.#takeIn(reading);
+    if (reading.kind === 'login') {
+      this.#waiters.releaseOthers(reading.login.generation, { go: 'as-refused', because: cause });
+    }
+  }
+
+  /** @returns why those who are held may go on, should the store offer them another login. */
+  #takeIn(reading: StoreReading): ReleaseReason {
+    if (!this.#sight.take(reading, this.#world.clock.now())) return 'adopted';
+    const cause = this.#causeOfMove();
+    this.#trouble.end();
+    this.#probes = 0;
+    this.#probeAt = null;
+    this.#due = false;
+    this.#jitter = this.#world.random();
+    return cause;
+  }
+
+  #causeOfMove(): ReleaseReason {
+    if (this.#sight.switched) return 'switched';
+    if (this.state.kind === 'holding') return 'signed-in';
+    return this.#renewedByUs === this.#sight.generation ? 'renewed' : 'adopted';
+  }
+
+  async #decide(under?: { attempt: RenewalAttempt | null; obstacle: Obstacle | null }): Promise<RenewalDecision> {
+    const { clock, store, attempts, messenger } = this.#world;
+    const lock = await store.refreshLock();
+    const attempt = under === undefined ? await attempts.last(store.id) : under.attempt;
+    return decideRenewal(
+      {
+        now: clock.now(),
+        reading: this.reading,
+        refused: this.#waiters.size > 0 ? this.#sight.generation : null,
+        due: this.#due,
+        lock,
+        obstacle: under?.obstacle ?? null,
+        attempt,
+        bornAt: this.#sight.bornAt,
+        proven: this.#sight.proven,
+        probes: this.#probes,
+        messengerAvailable: messenger !== null,
+      },
+      this.#jitter,
+    );
+  }
+
+  async #act(decision: RenewalDecision): Promise<void> {
+    const now = this.#world.clock.now();
+    switch (decision.do) {
+      case 'use':
+      case 'adopt':
+        this.#due = false;
+        return;
+      case 'renew':
+        return this.#renew();
+      case 'await-other':
+        return this.#waitOut('other-refresh', now + lockPollMs);
+      case 'wait':
+        return this.#waitOut(decision.because, decision.until);
+      case 'probe':
+        return this.#probe(decision.at);
+      case 'hold':
+        return this.#hold(decision.because);
+      case 'leave-to-client':
+        return this.#releaseAll({ go: 'give-up', because: 'no-client-found' });
+      case 'give-up':
+        return this.#releaseAll({ go: 'give-up', because: decision.because });
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { messenger, journal, store } = this.#world;
+    const generation = this.#sight.generation;
+    if (messenger === null || generation === null) return;
+    const proactive = this.#waiters.size === 0;
+    const outcome = await renewByMessenger({ ...this.#world, messenger }, generation, async (again) => {
+      this.#takeIn(again.reading);
+      const decision = await this.#decide(again);
+      if (decision.do === 'renew') this.#trouble.renewing();
+      return decision;
+    });
+    if (outcome.kind === 'busy') return this.#waitOut('other-refresh', this.#world.clock.now() + lockPollMs);
+    if (outcome.kind === 'instead') return outcome.decision.do === 'renew' ? undefined : this.#act(outcome.decision);
+    journal.note({ event: 'messenger', result: outcome.result, tookMs: outcome.tookMs, proactive });
+    if (outcome.result !== 'moved') return;
+    const renewed = await store.read();
+    if (renewed.kind === 'login') this.#renewedByUs = renewed.login.generation;
+  }
+
+  async #waitOut(because: WaitReason, until: number): Promise<void> {
+    if (this.#waiters.size > 0) {
+      if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
+      this.#trouble.waiting(because);
+    }
+    await this.#pause(Math.min(until, this.#world.clock.now() + lookEveryMs));
+  }
+
+  async #hold(because: HoldReason): Promise<void> {
+    this.#due = false;
+    if (this.#waiters.size === 0) return this.#warn(because);
+    if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
+    this.#trouble.holding(because);
+    await this.#pause(this.#world.clock.now() + lookEveryMs);
+  }
+
+  #warn(because: HoldReason): void {
+    const about = `${this.#sight.generation ?? ''} ${because}`;
+    if (about === this.#warned) return;
+    this.#warned = about;
+    this.#world.journal.note({ event: 'warned', because });
+  }
+
+  /** Lets held requests show the upstream a newly issued login again, each time after a longer pause. */
+  async #probe(at: number): Promise<void> {
+    if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
+    this.#trouble.waiting('fresh-login-refused');
+    const now = this.#world.clock.now();
+    this.#probeAt ??= at;
+    if (now < this.#probeAt) return this.#pause(Math.min(this.#probeAt, now + lookEveryMs));
+    this.#probeAt = null;
+    this.#probes += 1;
+    this.#releaseAll({ go: 'ask-again' });
+  }
+
+  #releaseAll(passage: Passage): void {
+    this.#due = false;
+    this.#waiters.releaseAll(passage);
+  }
+
+  /** Sleeps until a time, a change of the store, a new waiter, or the stop, whichever comes first. */
+  async #pause(until: number): Promise<void> {
+    await this.#world.clock.sleep(Math.max(0, until - this.#world.clock.now()), this.#wake.signal);
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+  }
+
+  /** Renews ahead of expiry, so that no session has to refresh by itself. */
+  async #keepAhead(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      await this.#world.clock.sleep(idleLookMs, this.#stopped.signal);
+      if (this.#stopped.signal.aborted) return;
+      if (this.#vigil === null) await this.#look();
+      if (!this.#isDue()) continue;
+      this.#due = true;
+      this.#ensureVigil();
+    }
+  }
+
+  #isDue(): boolean {
+    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return false;
+    const at = renewAt(this.reading.login.expiresAt, this.#sight.lifetimeMs, this.#jitter);
+    return at !== null && at <= this.#world.clock.now();
+  }
+}

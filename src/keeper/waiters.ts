@@ -1,0 +1,46 @@
+import type { Fingerprint } from '../core/credential.ts';
+import type { Passage } from '../core/ports.ts';
+
+interface Waiter {
+  /** The generation that was refused, or null when any login will do. */
+  readonly refused: Fingerprint | null;
+  readonly go: (passage: Passage) => void;
+}
+
+/** Everybody who waits for one store, in the order of arrival. */
+export class Waiters {
+  readonly #waiting = new Set<Waiter>();
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Joins; resolves when released, or at once with `give-up` when the signal says that nobody listens any more. */
+  join(refused: Fingerprint | null, signal: AbortSignal): Promise<Passage> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        refused,
+        go: (passage) => {
+          signal.removeEventListener('abort', left);
+          this.#waiting.delete(waiter);
+          resolve(passage);
+        },
+      };
+      const left = (): void => waiter.go({ go: 'give-up', because: 'client-left' });
+      this.#waiting.add(waiter);
+      if (signal.aborted) left();
+      else signal.addEventListener('abort', left, { once: true });
+    });
+  }
+
+  /** Releases all who were refused with something else than what the store now offers. @returns how many. */
+  releaseOthers(offered: Fingerprint, passage: Passage): number {
+    const moved = [...this.#waiting].filter((waiter) => waiter.refused !== offered);
+    for (const waiter of moved) waiter.go(passage);
+    return moved.length;
+  }
+
+  releaseAll(passage: Passage): void {
+    for (const waiter of this.#waiting) waiter.go(passage);
+  }
+}
