@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import type { Passage } from '../../src/core/ports.ts';
+import { Machine, fp, settle } from './world.ts';
+
+const listening = (): AbortSignal => new AbortController().signal;
+const minute = 60_000;
+
+/** Watches a promise without waiting for it. */
+function watched(passage: Promise<Passage>): { value: Passage | null } {
+  const seen: { value: Passage | null } = { value: null };
+  void passage.then((value) => (seen.value = value));
+  return seen;
+}
+
+function eventsOf(facts: ReadonlyArray<{ event: string }>): string[] {
+  return facts.map((fact) => fact.event);
+}
+
+describe('a refused request', () => {
+  it('goes on at once, with no messenger, when the store is already newer', async () => {
+    const machine = new Machine();
+    machine.login('two');
+    const { keeper } = await machine.session();
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'as-refused', because: 'adopted' });
+    expect(machine.sent).toEqual([]);
+  });
+
+  it('goes on after one messenger has renewed its generation', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => machine.login('two');
+    const { keeper, facts } = await machine.session();
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'as-refused', because: 'renewed' });
+    expect(machine.sent).toEqual(['one']);
+    expect(facts).toContainEqual(expect.objectContaining({ event: 'messenger', result: 'moved', proactive: false }));
+  });
+
+  it('shares one messenger with everybody refused with the same generation, in all sessions', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => {
+      await machine.clock.sleep(25_000);
+      machine.login('two');
+    };
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => machine.session()));
+    const passages = sessions.flatMap(({ keeper }) => [
+      keeper.afterRefusal(fp('one'), listening()),
+      keeper.afterRefusal(fp('one'), listening()),
+    ]);
+    await machine.clock.advance(26_000);
+    const answers = await Promise.all(passages);
+    expect(answers.every((answer) => answer.go === 'as-refused')).toBe(true);
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('waits for another process of the client that is refreshing, and spends nothing', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.lock = 'held';
+    const { keeper } = await machine.session();
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(9_000);
+    expect(passage.value).toBeNull();
+    machine.login('two');
+    machine.lock = 'free';
+    await settle();
+    expect(passage.value).toEqual({ go: 'as-refused', because: 'adopted' });
+    expect(machine.sent).toEqual([]);
+  });
+
+  it('waits out a token endpoint with growing pauses, and says so once', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper, facts } = await machine.session();
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(4_000);
+    expect(machine.sent).toHaveLength(1);
+    await machine.clock.advance(2_000);
+    expect(machine.sent).toHaveLength(2);
+    await machine.clock.advance(8_900);
+    expect(machine.sent).toHaveLength(2);
+    machine.onSend = async () => machine.login('two');
+    await machine.clock.advance(3_000);
+    expect(passage.value).toEqual({ go: 'as-refused', because: 'renewed' });
+    expect(eventsOf(facts).filter((event) => event === 'waiting')).toHaveLength(1);
+  });
+
+  it('backs off in memory when the attempt cannot be written down', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.attemptsFail = true;
+    const { keeper } = await machine.session();
+    void keeper.afterRefusal(fp('one'), listening());
+    await machine.clock.advance(4_000);
+    expect(machine.sent).toHaveLength(1);
+  });
+
+  it('is held for a person once the messenger left a blank store, and goes on when one signs in', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => machine.blank();
+    const { keeper, facts } = await machine.session();
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(2 * 60 * minute);
+    expect(passage.value).toBeNull();
+    expect(keeper.storeEmpty).toBe(true);
+    machine.login('two');
+    await settle();
+    expect(passage.value).toEqual({ go: 'as-refused', because: 'signed-in' });
+    expect(machine.sent).toHaveLength(1);
+    expect(eventsOf(facts).filter((event) => event === 'holding')).toHaveLength(1);
+    expect(facts).toContainEqual({ event: 'resumed', heldMs: 2 * 60 * minute });
+  });
+
+  it('gets the vendor’s own answer at the deadline, and so does everybody after it', async () => {
+    const machine = new Machine();
+    machine.blank();
+    const { keeper } = await machine.session({ holdMs: 10 * minute });
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(10 * minute - 1);
+    expect(passage.value).toBeNull();
+    await machine.clock.advance(2_000);
+    expect(passage.value).toEqual({ go: 'give-up', because: 'deadline' });
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'give-up', because: 'deadline' });
+  });
+
+  it('keeps its deadline when its client is told to come again and does', async () => {
+    const machine = new Machine();
+    machine.blank();
+    const { keeper, facts } = await machine.session({ holdMs: 10 * minute });
+    const gone = new AbortController();
+    void keeper.afterRefusal(fp('one'), gone.signal);
+    await machine.clock.advance(6 * minute);
+    gone.abort();
+    await machine.clock.advance(40_000);
+    const again = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(3.5 * minute);
+    expect(again.value).toEqual({ go: 'give-up', because: 'deadline' });
+    expect(eventsOf(facts).filter((event) => event === 'holding')).toHaveLength(1);
+  });
+
+  it('is left to the client where no messenger can be sent', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper } = await machine.session({ messenger: null });
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({
+      go: 'give-up',
+      because: 'no-client-found',
+    });
+  });
+
+  it('spends nothing where the new login could not be saved', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.obstacle = { code: 'store-read-only', detail: 'read-only' };
+    const { keeper, facts } = await machine.session();
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(minute);
+    expect(machine.sent).toEqual([]);
+    expect(facts).toContainEqual(expect.objectContaining({ event: 'holding', because: 'store-not-writable' }));
+    machine.obstacle = null;
+    machine.onSend = async () => machine.login('two');
+    await machine.clock.advance(3_000);
+    expect(passage.value?.go).toBe('as-refused');
+  });
+
+  it('goes on, said to be a switch, when a person signs in to another account', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => machine.login('other', { identity: { account: 'bob' } });
+    const { keeper, facts } = await machine.session();
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'as-refused', because: 'switched' });
+    expect(eventsOf(facts)).toContain('account-switched');
+    expect(facts).not.toContainEqual(expect.objectContaining({ event: 'messenger', result: 'moved' }));
+  });
+
+  it('passes on as it was when the store itself throws', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper, facts } = await machine.session();
+    machine.store.refreshLock = async () => {
+      throw new Error('EIO');
+    };
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'give-up', because: 'internal-error' });
+    expect(eventsOf(facts)).toContain('internal-error');
+  });
+});
+
+describe('a vendor that refuses every login', () => {
+  it('is shown a newly issued one again after growing pauses, and no other is spent', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async (spent) => machine.login(`${spent}+`);
+    const { keeper } = await machine.session();
+    await keeper.afterRefusal(fp('one'), listening());
+    const answers: string[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const passage = watched(keeper.afterRefusal(fp('one+'), listening()));
+      // The probes stay within the half hour in which a login counts as newly issued.
+      await machine.clock.advance([2_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 300_000, 0][i] ?? 0);
+      answers.push(passage.value?.go ?? 'held');
+    }
+    expect(answers.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => 'ask-again'));
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('is trusted again as soon as the login works', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async (spent) => machine.login(`${spent}+`);
+    const { keeper } = await machine.session();
+    await keeper.afterRefusal(fp('one'), listening());
+    expect(keeper.awaitsProof).toBe(true);
+    keeper.proven(fp('one+'));
+    expect(keeper.awaitsProof).toBe(false);
+    await expect(keeper.afterRefusal(fp('one+'), listening())).resolves.toEqual({ go: 'as-refused', because: 'renewed' });
+    expect(machine.sent).toEqual(['one', 'one+']);
+  });
+});
+
+describe('the start of a run', () => {
+  it('is at once with a good login', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper } = await machine.session();
+    await expect(keeper.readyToStart(listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual([]);
+  });
+
+  it('waits for a renewal of a lapsed login', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: -1 });
+    machine.onSend = async () => machine.login('two');
+    const { keeper } = await machine.session();
+    await expect(keeper.readyToStart(listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('waits for a person where there is no login, and gives up at the deadline', async () => {
+    const machine = new Machine();
+    const { keeper, facts } = await machine.session({ holdMs: minute });
+    const ready = keeper.readyToStart(listening());
+    await machine.clock.advance(minute + 2_000);
+    await expect(ready).resolves.toBe('gave-up');
+    expect(facts).toContainEqual(expect.objectContaining({ event: 'holding', because: 'no-login' }));
+  });
+
+  it('goes on when a person signs in', async () => {
+    const machine = new Machine();
+    const { keeper } = await machine.session();
+    const ready = keeper.readyToStart(listening());
+    await machine.clock.advance(minute);
+    machine.login('one');
+    await expect(ready).resolves.toBe('ready');
+  });
+
+  it('does not wait for a lapsed login that nobody can renew and the client uses as it is', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: -1, refresh: null });
+    const { keeper } = await machine.session();
+    await expect(keeper.readyToStart(listening())).resolves.toBe('ready');
+  });
+});
+
+describe('ahead of expiry', () => {
+  it('renews once, before any client would', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async (spent) => machine.login(`${spent}+`);
+    const sessions = await Promise.all([machine.session(), machine.session(), machine.session()]);
+    await machine.clock.advance(8 * 3_600_000 - 16 * minute);
+    expect(machine.sent).toEqual([]);
+    await machine.clock.advance(2 * minute);
+    expect(machine.sent).toEqual(['one']);
+    expect(sessions[0].facts.concat(sessions[1].facts, sessions[2].facts)).toContainEqual(
+      expect.objectContaining({ event: 'messenger', proactive: true }),
+    );
+    await Promise.all(sessions.map(({ stop }) => stop()));
+  });
+
+  it('holds nobody when the grant is dead, and warns once', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: minute });
+    machine.obstacle = { code: 'store-read-only', detail: 'read-only' };
+    const { facts, stop } = await machine.session();
+    await machine.clock.advance(5 * minute);
+    expect(eventsOf(facts)).toEqual(['warned']);
+    await stop();
+  });
+
+  it('lets a messenger finish when the session stops', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: 7 * minute });
+    let finished = false;
+    machine.onSend = async () => {
+      await machine.clock.sleep(20_000);
+      machine.login('two');
+      finished = true;
+    };
+    const { stop } = await machine.session();
+    await machine.clock.advance(31_000);
+    expect(machine.sent).toEqual(['one']);
+    const stopped = stop();
+    await machine.clock.advance(25_000);
+    await stopped;
+    expect(finished).toBe(true);
+  });
+});
