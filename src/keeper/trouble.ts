@@ -24,6 +24,8 @@ export class Trouble {
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #holdMs: number;
+  readonly #said = new Set<HoldReason | WaitReason>();
+  #held = false;
   #since: number | null = null;
   #seenAt = 0;
 
@@ -40,17 +42,16 @@ export class Trouble {
 
   waiting(because: WaitReason): void {
     const since = this.#begin();
-    if (this.state.kind === 'waiting' && this.state.because === because) return;
     this.state = { kind: 'waiting', because, since, until: since + this.#holdMs };
-    this.#journal.note({ event: 'waiting', because });
+    if (this.#isNew(because)) this.#journal.note({ event: 'waiting', because });
   }
 
   holding(because: HoldReason): void {
     const since = this.#begin();
-    if (this.state.kind === 'holding' && this.state.because === because) return;
     const until = since + this.#holdMs;
     this.state = { kind: 'holding', because, since, until };
-    this.#journal.note({ event: 'holding', because, until });
+    this.#held = true;
+    if (this.#isNew(because)) this.#journal.note({ event: 'holding', because, until });
   }
 
   renewing(): void {
@@ -59,11 +60,19 @@ export class Trouble {
 
   /** Ends the trouble: the store has moved, or what it holds was seen to work. */
   end(): void {
-    if (this.#since !== null && this.state.kind === 'holding') {
+    if (this.#since !== null && this.#held) {
       this.#journal.note({ event: 'resumed', heldMs: this.#clock.now() - this.#since });
     }
     this.#since = null;
+    this.#held = false;
+    this.#said.clear();
     this.state = { kind: 'watching' };
+  }
+
+  #isNew(because: HoldReason | WaitReason): boolean {
+    if (this.#said.has(because)) return false;
+    this.#said.add(because);
+    return true;
   }
 
   #begin(): number {
