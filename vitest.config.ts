@@ -1,2 +1,53 @@
 import { defineConfig } from 'vitest/config';
-export default defineConfig({ test: { include: ['tests/**/*.test.ts'] } });
+
+/** Proves in every project that the guard of `tests/setup.ts` is in force there. */
+const sandbox = 'tests/house/sandbox.test.ts';
+/** Takes minutes per test; run by `npm run test:long`, which sets HOLDFAST_LONG. */
+const long = 'tests/lab/**/*.long.test.ts';
+const process_ = ['tests/process/**/*.test.ts', 'tests/stores/process*.test.ts', 'tests/stores/process*/**/*.test.ts'];
+const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
+
+const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Nearly everything: pure or in-process, so files may share a thread and its module cache.
+        test: {
+          ...guarded,
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...process_, 'tests/lab/**'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        // Kills, signals, locks between processes: a fresh process per file.
+        test: {
+          ...guarded,
+          name: 'process',
+          include: [...process_, sandbox],
+          pool: 'forks',
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The real client against a simulated vendor; mostly waiting, so two files share the machine.
+        test: {
+          ...guarded,
+          name: 'lab',
+          include: [...lab, sandbox],
+          exclude: process.env['HOLDFAST_LONG'] ? [] : [long],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
