@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const sandbox = 'tests/house/sandbox.test.ts';
 /** Takes minutes per test; run by `npm run test:long`, which sets HOLDFAST_LONG. */
 const long = 'tests/lab/**/*.long.test.ts';
-const process_ = ['tests/process/**/*.test.ts', 'tests/stores/process*.test.ts', 'tests/stores/process*/**/*.test.ts'];
+const processes = ['tests/process/**/*.test.ts', 'tests/stores/process*.test.ts', 'tests/stores/process*/**/*.test.ts'];
 const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
 
 const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };
@@ -18,7 +18,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [...process_, 'tests/lab/**'],
+          exclude: [...processes, 'tests/lab/**'],
           pool: 'threads',
           isolate: false,
         },
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...guarded,
           name: 'process',
-          include: [...process_, sandbox],
+          include: [...processes, sandbox],
           pool: 'forks',
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },

@@ -9,7 +9,13 @@ const windows = /^(SYSTEMROOT|COMSPEC|PATHEXT|WINDIR|SYSTEMDRIVE)$/i;
 /** An environment with everything taken out that could lead to somebody's settings, and with a home and a temporary folder of its own. */
 export function scratchEnvironment(env: NodeJS.ProcessEnv, home: string, tmp: string): NodeJS.ProcessEnv {
   const names = Object.keys(env).filter((name) => kept.test(name) || runner.test(name) || windows.test(name));
-  return { ...Object.fromEntries(names.map((name) => [name, env[name]])), ...homeVariables(home), TMPDIR: tmp, TEMP: tmp, TMP: tmp };
+  return {
+    ...Object.fromEntries(names.map((name) => [name, env[name]])),
+    ...homeVariables(home),
+    TMPDIR: tmp,
+    TEMP: tmp,
+    TMP: tmp,
+  };
 }
 
 function homeVariables(home: string): Record<string, string> {

@@ -27,13 +27,14 @@ function guardAsync(check: Check): void {
     readonly file: string;
     readonly envPairs?: readonly string[];
   }
-  const prototype = child_process.ChildProcess.prototype as unknown as { spawn(start: Start): unknown };
-  const spawn = prototype.spawn;
-  prototype.spawn = function guardedSpawn(start) {
-    const home = start.envPairs?.find((pair) => pair.startsWith('HOME='))?.slice('HOME='.length);
-    check(start.file, start.envPairs === undefined ? process.env['HOME'] : home);
-    return spawn.call(this, start);
-  };
+  const prototype = child_process.ChildProcess.prototype as unknown as { spawn: (start: Start) => unknown };
+  prototype.spawn = new Proxy(prototype.spawn, {
+    apply(spawn, child, [start]: [Start]) {
+      const pairs = start.envPairs ?? [`HOME=${process.env['HOME'] ?? ''}`];
+      check(start.file, pairs.find((pair) => pair.startsWith('HOME='))?.slice('HOME='.length));
+      return Reflect.apply(spawn, child, [start]);
+    },
+  });
 }
 
 function guardSync(name: 'spawnSync' | 'execFileSync' | 'execSync', check: Check): void {

@@ -6,12 +6,11 @@ import type { Refuse } from './refuse.ts';
 import { isForbidden } from './zones.ts';
 import type { Zones } from './zones.ts';
 
-const onePath = [
-  'access', 'appendFile', 'chmod', 'chown', 'createReadStream', 'createWriteStream', 'exists', 'lchmod', 'lchown', 'lstat',
-  'lutimes', 'mkdir', 'mkdtemp', 'open', 'openAsBlob', 'opendir', 'readdir', 'readFile', 'readlink', 'realpath', 'rm',
-  'rmdir', 'stat', 'statfs', 'truncate', 'unlink', 'unwatchFile', 'utimes', 'watch', 'watchFile', 'writeFile',
-]; // prettier-ignore
-const twoPaths = ['copyFile', 'cp', 'link', 'rename', 'symlink'];
+const onePath =
+  'access appendFile chmod chown createReadStream createWriteStream exists lchmod lchown lstat lutimes mkdir mkdtemp ' +
+  'open openAsBlob opendir readdir readFile readlink realpath rm rmdir stat statfs truncate unlink unwatchFile utimes ' +
+  'watch watchFile writeFile';
+const twoPaths = 'copyFile cp link rename symlink';
 
 type Functions = Record<string, unknown>;
 
@@ -25,8 +24,8 @@ export function guardFiles(zones: Zones, refuse: Refuse): void {
     }
   };
   for (const module of [fs as unknown as Functions, fs.promises as unknown as Functions]) {
-    for (const name of onePath) wrapBoth(module, name, 1, check);
-    for (const name of twoPaths) wrapBoth(module, name, 2, check);
+    for (const name of onePath.split(' ')) wrapBoth(module, name, 1, check);
+    for (const name of twoPaths.split(' ')) wrapBoth(module, name, 2, check);
   }
 }
 

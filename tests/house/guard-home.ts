@@ -5,6 +5,8 @@ import os from 'node:os';
 export function guardHome(scratchHome: string): void {
   os.homedir = () => scratchHome;
   const userInfo = os.userInfo;
-  os.userInfo = ((options?: { encoding: 'buffer' }) =>
-    ({ ...userInfo(), homedir: options?.encoding === 'buffer' ? Buffer.from(scratchHome) : scratchHome })) as typeof userInfo;
+  os.userInfo = ((options?: { encoding: 'buffer' }) => ({
+    ...userInfo(),
+    homedir: options?.encoding === 'buffer' ? Buffer.from(scratchHome) : scratchHome,
+  })) as typeof userInfo;
 }

@@ -18,12 +18,15 @@ export function isLoopback(host: string): boolean {
 }
 
 function guardSockets(refuse: Refuse): void {
-  const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
-  net.Socket.prototype.connect = function guardedConnect(this: net.Socket, ...args: unknown[]) {
-    const host = targetOf(args);
-    if (host !== null && !isLoopback(host)) refuse(`connect to ${host}`);
-    return connect.apply(this, args);
-  } as typeof net.Socket.prototype.connect;
+  // A function value, not a method: it is called with the socket it was called on.
+  const prototype = net.Socket.prototype as unknown as { connect: (...args: unknown[]) => net.Socket };
+  prototype.connect = new Proxy(prototype.connect, {
+    apply(connect, socket, args: unknown[]) {
+      const host = targetOf(args);
+      if (host !== null && !isLoopback(host)) refuse(`connect to ${host}`);
+      return Reflect.apply(connect, socket, args);
+    },
+  });
 }
 
 /** The host of `connect(options)`, `connect(port, host)` or the array that `net.connect` makes; null for local paths. */
