@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fingerprint } from '../core/credential.ts';
+import { HoldfastError } from '../core/errors.ts';
+import type { AttemptLog, RenewalAttempt } from '../core/ports.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { readSmallFile } from './small-file.ts';
+import { codeOf } from './system-error.ts';
+
+/** A record is under 200 bytes; what is larger is not one. */
+const limit = 4_096;
+
+const results: ReadonlySet<unknown> = new Set(['open', 'moved', 'refused', 'unavailable', 'unreadable']);
+
+/**
+ * Remembers the last attempt at each store in `<stateFolder>/attempts/<store id>.json`.
+ *
+ * `last` answers null for whatever is not a whole record. `record` returns when the record is on the disk, and rejects
+ * with HoldfastError `state-folder` when it could not be kept; the older record then stands.
+ */
+export function openAttemptLog(stateFolder: string): AttemptLog {
+  const folder = join(stateFolder, 'attempts');
+  const pathOf = (storeId: string) => join(folder, `${fitForFileName(storeId)}.json`);
+  return {
+    async last(storeId) {
+      const file = await readSmallFile(pathOf(storeId), limit);
+      return file.kind === 'text' ? readAttempt(file.text) : null;
+    },
+    async record(storeId, attempt) {
+      const path = pathOf(storeId);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeAtomically(path, `${JSON.stringify({ schema: 1, ...attempt })}\n`);
+      } catch (error) {
+        const message = `expected to keep a record at ${path}, found ${codeOf(error) || 'an unknown error'}`;
+        throw new HoldfastError('state-folder', message, `make ${folder} writable`, error);
+      }
+    },
+  };
+}
+
+/** Reads one record; null for anything else, also for one of another schema. */
+export function readAttempt(text: string): RenewalAttempt | null {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof found !== 'object' || found === null) return null;
+  const { schema, generation, startedAt, result, count } = found as Readonly<Record<string, unknown>>;
+  if (schema !== 1 || typeof generation !== 'string' || !/^[0-9a-f]{16}$/.test(generation)) return null;
+  if (!isNatural(startedAt) || !isNatural(count) || !results.has(result)) return null;
+  return { generation: generation as Fingerprint, startedAt, result: result as RenewalAttempt['result'], count };
+}
+
+function isNatural(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function fitForFileName(name: string): string {
+  if (/^[\w-]{1,100}$/.test(name)) return name;
+  throw new RangeError('expected an id of letters, digits, - and _, at most 100 characters');
+}

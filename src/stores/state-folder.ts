@@ -1,0 +1,67 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { HoldfastError } from '../core/errors.ts';
+import { codeOf } from './system-error.ts';
+
+/**
+ * Where Holdfast keeps its own state: `$HOLDFAST_HOME`, else `holdfast` in the system's folder for state.
+ *
+ * @param systemHome the user's home folder as the system names it; used where `HOME` is not set.
+ * @throws HoldfastError `state-folder` when `HOLDFAST_HOME` is not an absolute path.
+ */
+export function stateFolderPath(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  systemHome: string,
+): string {
+  const own = env['HOLDFAST_HOME'];
+  if (own !== undefined && own !== '') {
+    if (isAbsolute(own)) return own;
+    throw new HoldfastError(
+      'state-folder',
+      `expected HOLDFAST_HOME to be an absolute path, found "${own}"`,
+      'set HOLDFAST_HOME to a path that begins at the root, or unset it',
+    );
+  }
+  const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'holdfast');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(systemHome, 'AppData', 'Local'), 'holdfast');
+  // The XDG specification has relative paths ignored.
+  const state = env['XDG_STATE_HOME'];
+  return state !== undefined && isAbsolute(state) ? join(state, 'holdfast') : join(home, '.local', 'state', 'holdfast');
+}
+
+/**
+ * Makes the state folder, mode 0700, or checks that the one that is there belongs to this user alone.
+ *
+ * @returns its path.
+ * @throws HoldfastError `state-folder`, with the fix as its hint.
+ */
+export async function openStateFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  systemHome: string = homedir(),
+): Promise<string> {
+  const path = stateFolderPath(env, platform, systemHome);
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = codeOf(error) || 'unknown error';
+    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : code;
+    throw refusal(`expected a folder at ${path}, could not make it: ${found}`, null, error);
+  }
+  const found = await stat(path);
+  const uid = process.getuid?.();
+  if (uid !== undefined && found.uid !== uid) {
+    throw refusal(`expected ${path} to belong to user ${uid}, found user ${found.uid}`);
+  }
+  if (process.platform !== 'win32' && (found.mode & 0o022) !== 0) {
+    throw refusal(`${path} may be written by other users`, `chmod 700 '${path}'`);
+  }
+  return path;
+}
+
+function refusal(message: string, hint: string | null = null, cause?: unknown): HoldfastError {
+  return new HoldfastError('state-folder', message, hint ?? 'set HOLDFAST_HOME to a folder of your own', cause);
+}
