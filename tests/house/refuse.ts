@@ -5,8 +5,6 @@ export type Refuse = (act: string) => never;
 export function refusingInto(violations: string[]): Refuse {
   return (act) => {
     violations.push(act);
-    throw new Error(
-      `the test sandbox refuses to ${act}; use a mkdtemp folder, loopback, and the sandbox's environment`,
-    );
+    throw new Error(`the test sandbox refuses to ${act}; use a mkdtemp folder, loopback, and the sandbox's environment`);
   };
 }

@@ -38,18 +38,14 @@ describe('the environment of a test', () => {
 
   it('names no credential, no proxy and no certificate of this machine', () => {
     const names = Object.keys(process.env);
-    expect(
-      names.filter((name) => /^(ANTHROPIC|CLAUDE|OPENAI|AWS|GOOGLE|GITHUB|GH|NPM|SSH|HTTPS?|ALL)_/i.test(name)),
-    ).toEqual([]);
+    expect(names.filter((name) => /^(ANTHROPIC|CLAUDE|OPENAI|AWS|GOOGLE|GITHUB|GH|NPM|SSH|HTTPS?|ALL)_/i.test(name))).toEqual([]);
     expect(names).not.toContain('NODE_EXTRA_CA_CERTS');
     expect(names).not.toContain('NODE_OPTIONS');
     expect(names).not.toContain('CI');
   });
 
   it('is what a child gets that is started without one', () => {
-    expect(execFileSync(process.execPath, ['-p', 'process.env.HOME'], { encoding: 'utf8' }).trim()).toBe(
-      zones.scratchHome,
-    );
+    expect(execFileSync(process.execPath, ['-p', 'process.env.HOME'], { encoding: 'utf8' }).trim()).toBe(zones.scratchHome);
   });
 });
 

@@ -10,13 +10,8 @@ export interface Zones {
 }
 
 /** Folders of settings and credentials, closed even where a home is not a folder of its own (`HOME=/`). */
-const secretEntries =
-  /^(\.claude.*|\.codex|\.config|\.aws|\.ssh|\.gnupg|\.netrc|\.npmrc|\.local|\.anthropic|Library|AppData)$/i;
-const machineSettings = [
-  '/etc/claude-code',
-  '/Library/Application Support/ClaudeCode',
-  'C:\\Program Files\\ClaudeCode',
-];
+const secretEntries = /^(\.claude.*|\.codex|\.config|\.aws|\.ssh|\.gnupg|\.netrc|\.npmrc|\.local|\.anthropic|Library|AppData)$/i;
+const machineSettings = ['/etc/claude-code', '/Library/Application Support/ClaudeCode', 'C:\\Program Files\\ClaudeCode'];
 
 /** Tells whether a path, absolute and with its links resolved, lies where no test may look. */
 export function isForbidden(path: string, zones: Zones): boolean {
