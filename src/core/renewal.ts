@@ -21,6 +21,8 @@ export interface Situation {
   readonly bornAt: number | null;
   /** Whether the store's generation was ever accepted by the upstream. */
   readonly proven: boolean;
+  /** How many generations in a row, this one included, came up before our eyes without one of them being accepted. */
+  readonly unprovenInARow: number;
   /** How often a request was sent again with this generation, since it was born, to see whether it is accepted. */
   readonly probes: number;
   /** Whether there is an official client to send. */
@@ -70,11 +72,14 @@ const openAttemptMs = 150_000;
 /** Back-off after a token endpoint gave nothing, by number of messengers that this generation has had. */
 const backOffMs = [5_000, 10_000, 20_000, 40_000, 60_000, 120_000, 300_000] as const;
 
-/** Delays before a refused, newly issued login is shown to the upstream again. */
-const probeMs = [2_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000] as const;
+/**
+ * How old a login that never worked must be before another is asked for, by the number of such logins in a row: a vendor
+ * that refuses everything must not be answered with one refresh after the other.
+ */
+const unprovenPauseMs = [10_000, 60_000, 300_000, 900_000] as const;
 
-/** How long a login that never worked counts as newly issued. */
-const newlyIssuedMs = 30 * 60_000;
+/** Pauses before such a login is shown to the upstream again; each costs the client one of its ten retries. */
+const probePauseMs = [5_000, 60_000, 300_000] as const;
 
 /**
  * Decides what to do for one store at one moment.
@@ -99,7 +104,8 @@ export function decideRenewal(s: Situation, jitter: number): RenewalDecision {
     const answer = afterAttempt(tried, s.now, jitter);
     if (answer !== null) return answer;
   }
-  if (s.refused !== null && isNewlyIssued(s, login.expiresAt)) return probeAgain(s);
+  const patience = s.refused === null ? null : afterUnproven(s, login.expiresAt);
+  if (patience !== null) return patience;
   return s.messengerAvailable ? { do: 'renew' } : { do: 'leave-to-client' };
 }
 
@@ -117,15 +123,15 @@ function afterAttempt(tried: RenewalAttempt, now: number, jitter: number): Renew
   return now < until ? { do: 'wait', until, because: 'token-endpoint' } : null;
 }
 
-/** A login that took the place of another a short while ago, has not lapsed, and was never accepted. */
-function isNewlyIssued(s: Situation, expiresAt: number | null): boolean {
-  if (s.proven || s.bornAt === null) return false;
-  if (expiresAt !== null && expiresAt <= s.now) return false;
-  return s.now - s.bornAt < newlyIssuedMs;
-}
-
-function probeAgain(s: Situation): RenewalDecision {
-  const pause = probeMs[s.probes];
+/** What is done about a login that took the place of another before our eyes and never worked; null once it may be renewed. */
+function afterUnproven(s: Situation, expiresAt: number | null): RenewalDecision | null {
+  if (s.proven || s.bornAt === null) return null;
+  if (expiresAt !== null && expiresAt <= s.now) return null;
+  const pause = unprovenPauseMs[s.unprovenInARow - 1];
   if (pause === undefined) return { do: 'give-up', because: 'fresh-login-refused' };
-  return { do: 'probe', at: s.now + pause };
+  const renewFrom = s.bornAt + pause;
+  if (renewFrom <= s.now) return null;
+  const probeAt = s.now + (probePauseMs[s.probes] ?? Infinity);
+  if (probeAt < renewFrom) return { do: 'probe', at: probeAt };
+  return { do: 'wait', until: renewFrom, because: 'fresh-login-refused' };
 }

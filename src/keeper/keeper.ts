@@ -210,6 +210,7 @@ export class Keeper implements Gate {
         attempt,
         bornAt: this.#sight.bornAt,
         proven: this.#sight.proven,
+        unprovenInARow: this.#sight.unprovenInARow,
         probes: this.#probes,
         messengerAvailable: messenger !== null,
       },

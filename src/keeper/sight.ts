@@ -14,6 +14,8 @@ export class Sight {
   /** Lifetime of the generation as far as it was seen being issued, milliseconds. */
   lifetimeMs: number | null = null;
   proven = true;
+  /** Generations in a row that came up before our eyes without one of them being accepted. */
+  unprovenInARow = 0;
   /** Whether the last change of generation was also a change of account. */
   switched = false;
 
@@ -34,6 +36,7 @@ export class Sight {
       this.generation = generation;
       this.bornAt = this.#looked ? now : null;
       this.lifetimeMs = this.#looked && reading.login.expiresAt !== null ? reading.login.expiresAt - now : null;
+      this.unprovenInARow = this.#looked ? (this.proven ? 1 : this.unprovenInARow + 1) : 0;
       this.proven = !this.#looked;
       this.switched = this.#isSwitch(identityOf(reading));
     }

@@ -35,6 +35,7 @@ function situation(over: Partial<Situation> = {}): Situation {
     attempt: null,
     bornAt: null,
     proven: true,
+    unprovenInARow: 0,
     probes: 0,
     messengerAvailable: true,
     ...over,
@@ -45,6 +46,7 @@ function attempt(over: Partial<RenewalAttempt> = {}): RenewalAttempt {
   return { generation: current, startedAt: now, result: 'unavailable', count: 1, ...over };
 }
 
+const unproven = { bornAt: now, proven: false, unprovenInARow: 1 };
 const nobody = { account: null, organization: null, email: null };
 
 describe('decideRenewal', () => {
@@ -96,20 +98,27 @@ describe('decideRenewal', () => {
       { do: 'wait', until: now + 1, because: 'token-endpoint' },
     ],
     [
-      'probes a newly issued login that is refused, and spends no other',
-      { bornAt: now - 1, proven: false },
-      { do: 'probe', at: now + 2_000 },
+      'shows a login that never worked to the upstream again before another is asked for',
+      { ...unproven, bornAt: now - 4_000 },
+      { do: 'probe', at: now + 5_000 },
     ],
-    ['renews a newly issued login that worked before it was refused', { bornAt: now - 1, proven: true }, { do: 'renew' }],
     [
-      'renews a newly issued login that has lapsed meanwhile',
-      { bornAt: now - 1, proven: false, reading: login({ expiresAt: now }) },
-      { do: 'renew' },
+      'waits where the next probe would come after the next renewal',
+      { ...unproven, bornAt: now - 5_000 },
+      { do: 'wait', until: now + 5_000, because: 'fresh-login-refused' },
     ],
-    ['renews an unproven login that is half an hour old', { bornAt: now - 1_800_000, proven: false }, { do: 'renew' }],
+    ['renews a login that never worked once it is ten seconds old', { ...unproven, bornAt: now - 10_000 }, { do: 'renew' }],
     [
-      'gives up on a newly issued login after eight probes',
-      { bornAt: now - 1, proven: false, probes: 8 },
+      'asks for the next one later each time',
+      { ...unproven, bornAt: now - 59_999, unprovenInARow: 2 },
+      { do: 'wait', until: now + 1, because: 'fresh-login-refused' },
+    ],
+    ['probes with longer pauses', { ...unproven, unprovenInARow: 3, probes: 1 }, { do: 'probe', at: now + 60_000 }],
+    ['renews a new login at once that worked before it was refused', { ...unproven, proven: true }, { do: 'renew' }],
+    ['renews a new login at once that has lapsed meanwhile', { ...unproven, reading: login({ expiresAt: now }) }, { do: 'renew' }],
+    [
+      'gives up after four logins in a row that never worked',
+      { ...unproven, bornAt: 0, unprovenInARow: 5 },
       { do: 'give-up', because: 'fresh-login-refused' },
     ],
   ];
