@@ -1,5 +1,5 @@
 import type { Fingerprint, Identity } from './credential.ts';
-import type { RenewalResult } from './ports.ts';
+import type { RenewalResult } from './attempt.ts';
 import type { HoldReason, WaitReason } from './renewal.ts';
 
 /** One thing that happened to a guarded session. Carries no token, no header, no body. */

@@ -2,23 +2,16 @@
  * The narrow doors through which decisions reach the world. Everything here is an interface; `stores/` and `agents/`
  * make them real, tests make them in ten lines.
  */
+import type { ClientLockState, Obstacle, RenewalAttempt, RenewalResult } from './attempt.ts';
 import type { Fingerprint, StoreReading } from './credential.ts';
 import type { Fact, ReleaseReason } from './fact.ts';
+
+export type { ClientLockState, Obstacle, RenewalAttempt, RenewalResult } from './attempt.ts';
 
 /** Time, as the only thing a decision may wait on. Epoch milliseconds; `sleep` ends early, without error, on abort. */
 export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-/** How the client's own refresh lock stands: `held` has a live heartbeat, `stale` was left behind by a dead process. */
-export type ClientLockState = 'free' | 'held' | 'stale';
-
-/** Why the result of a refresh could not be saved; found before one is spent. */
-export interface Obstacle {
-  readonly code: 'store-read-only' | 'store-foreign-owner' | 'store-disk-full' | 'store-locked' | 'store-not-a-file';
-  /** One sentence for a person: what was found, and where. */
-  readonly detail: string;
 }
 
 /** One official client's login store, seen from outside: looked at, watched, and never written. */
@@ -39,27 +32,6 @@ export interface LoginStore {
 export interface Leases {
   /** Takes the lease, or answers null at once when another process has it. The answer gives it back. */
   take(name: string): Promise<(() => Promise<void>) | null>;
-}
-
-/** How a renewal by messenger ended, by what it left in the store. */
-export type RenewalResult =
-  /** The store holds another generation than the one that was to be renewed. */
-  | 'moved'
-  /** The store was emptied by the client: the grant is dead. */
-  | 'refused'
-  /** The store is as it was: the token endpoint gave nothing, or the client could not be started. */
-  | 'unavailable'
-  /** The store can no longer be understood. */
-  | 'unreadable';
-
-/** What was tried for one generation of one store, shared by all guarded sessions of this machine. */
-export interface RenewalAttempt {
-  readonly generation: Fingerprint;
-  readonly startedAt: number;
-  /** `open` while a messenger works, or where the process that started it was lost. */
-  readonly result: RenewalResult | 'open';
-  /** How many messengers this generation has had, this one included. */
-  readonly count: number;
 }
 
 /** Remembers attempts across processes; a lost record costs an extra messenger, never a token. */

@@ -3,7 +3,7 @@
  * refusal from upstream, the start of a run. It is asked again after every wait, and again under the lease.
  */
 import type { Fingerprint, StoreReading } from './credential.ts';
-import type { ClientLockState, Obstacle, RenewalAttempt } from './ports.ts';
+import type { ClientLockState, Obstacle, RenewalAttempt } from './attempt.ts';
 
 /** Everything the decision rests on; one moment, one clock. */
 export interface Situation {
