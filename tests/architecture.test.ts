@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { complaints, importsOf } from './house/architecture.ts';
+import type { FolderTable, Source } from './house/architecture.ts';
+
+/** Who may import whom; ARCHITECTURE.md shows the same table with what each folder holds. */
+const table: FolderTable = {
+  core: [],
+  http: ['core'],
+  stores: ['core'],
+  keeper: ['core'],
+  gateway: ['core', 'http', 'keeper'],
+  agents: ['core', 'stores'],
+  demo: ['core', 'http'],
+  cli: ['*'],
+};
+
+const root = join(import.meta.dirname, '..');
+
+describe('the sources', () => {
+  const sources = readSources(join(root, 'src'));
+
+  it('import only as the table allows, without cycles', () => {
+    expect(sources.length).toBeGreaterThan(10);
+    expect(complaints(sources, table)).toEqual([]);
+  });
+
+  it('have every folder of the table', () => {
+    expect(new Set(sources.map(({ path }) => path.split('/')[0]))).toEqual(new Set(Object.keys(table)));
+  });
+
+  it('are described by the same table in ARCHITECTURE.md', () => {
+    expect(readTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))).toEqual(table);
+  });
+});
+
+describe('the check of the sources', () => {
+  const file = (path: string, text = ''): Source => ({ path, text });
+
+  it.each<[string, Source[], string[]]>([
+    ['allows what the table allows', [file('gateway/a.ts', "import { x } from '../core/b.ts';"), file('core/b.ts')], []],
+    [
+      'refuses an arrow that is not in it',
+      [file('gateway/a.ts', "import { x } from '../agents/b.ts';"), file('agents/b.ts')],
+      ['gateway/a.ts: gateway/ may not import agents/ (../agents/b.ts)'],
+    ],
+    [
+      'refuses an import of types too, over several lines',
+      [file('http/a.ts', "import type {\n  X,\n  Y,\n} from '../keeper/b.ts';")],
+      ['http/a.ts: http/ may not import keeper/ (../keeper/b.ts)'],
+    ],
+    [
+      'refuses a lazy import, and one inside a type',
+      [file('stores/a.ts', "const x = await import('../http/b.ts');\nlet y: import('../cli/c.ts').C;")],
+      ['stores/a.ts: stores/ may not import http/ (../http/b.ts)', 'stores/a.ts: stores/ may not import cli/ (../cli/c.ts)'],
+    ],
+    ['refuses node in core', [file('core/a.ts', "import fs from 'node:fs';")], ['core/a.ts: core imports nothing, not even node:fs']],
+    ['refuses a package in core', [file('core/a.ts', "import 'undici';")], ['core/a.ts: core imports nothing, not even undici']],
+    ['refuses a folder of its own', [file('shiny/a.ts')], ['shiny/a.ts: the folder shiny/ is not in the table']],
+    ['refuses a file beside the folders', [file('main.ts')], ['main.ts: the folder ./ is not in the table']],
+    ['refuses names that say nothing', [file('core/utils.ts')], ['core/utils.ts: the name says nothing']],
+    [
+      'refuses what lies outside the sources',
+      [file('keeper/a.ts', "import { x } from '../../tests/b.ts';")],
+      ['keeper/a.ts: keeper/ may not import ../ (../../tests/b.ts)'],
+    ],
+    [
+      'refuses a cycle',
+      [
+        file('core/a.ts', "import { b } from './b.ts';"),
+        file('core/b.ts', "import type { C } from './c.ts';"),
+        file('core/c.ts', "export * from './a.ts';"),
+      ],
+      ['cycle: core/a.ts -> core/b.ts -> core/c.ts -> core/a.ts'],
+    ],
+    ['allows two ways to one file', [file('core/a.ts', "import './b.ts';\nimport './c.ts';"), file('core/b.ts', "import './c.ts';")], []],
+  ])('%s', (_, sources, expected) => expect(complaints(sources, table)).toEqual(expected));
+
+  it.each([
+    ['a comment', "// import '../x.ts';\n/*\nimport 'y'\n*/"],
+    ['a string', 'const s = "import z";'],
+    ['an exported type', "export type Kind =\n  | 'absent'\n  | 'blank';"],
+  ])('reads no import in %s', (_, text) => {
+    expect(importsOf(text)).toEqual([]);
+  });
+});
+
+function readSources(folder: string): Source[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  return paths.map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(folder, path), 'utf8') }));
+}
+
+/** The rows "| `folder/` | what it holds | what it may import |" of the document. */
+function readTable(markdown: string): FolderTable {
+  const rows = [...markdown.matchAll(/^\| `(\w+)\/` \|.*\| ([^|]*) \|$/gm)];
+  return Object.fromEntries(rows.map(([, folder = '', imports = '']) => [folder, readImports(imports)]));
+}
+
+function readImports(cell: string): string[] {
+  if (cell.startsWith('everything')) return ['*'];
+  return cell.startsWith('nothing') ? [] : cell.split(', ');
+}
