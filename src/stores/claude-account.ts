@@ -6,28 +6,37 @@ import { readSmallFile } from './small-file.ts';
 const limit = 64 * 1024 * 1024;
 
 /**
- * Says whom the client's settings file (`.claude.json`) names as its account, reading it again only when it changed.
+ * Says whom the client's settings file names as its account, reading it again only when it changed.
  * Null where it names nobody or cannot be read: the login store works without it.
  */
 export class ClaudeAccount {
-  readonly #path: string;
+  readonly #paths: readonly string[];
   #version = '';
   #identity: Identity | null = null;
 
-  constructor(path: string) {
-    this.#path = path;
+  /** @param paths the first that exists is the settings file. */
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
   }
 
   async identity(): Promise<Identity | null> {
-    const found = await stat(this.#path, { bigint: true }).catch(() => null);
-    const version = found === null ? '' : `${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
-    if (version === this.#version && version !== '') return this.#identity;
-    const file = await readSmallFile(this.#path, limit);
+    const [path, version] = await this.#find();
+    if (version === this.#version) return this.#identity;
+    const file = await readSmallFile(path, limit);
     const identity = file.kind === 'text' ? readClaudeAccount(file.text) : null;
-    // A file that is being written says nothing for a moment; whom it named before still holds.
-    if (identity !== null || file.kind === 'absent') this.#identity = identity;
-    if (identity !== null) this.#version = version;
-    return this.#identity;
+    // A file that is being written names nobody for a moment; whom it named before still holds.
+    if (identity === null && file.kind !== 'absent') return this.#identity;
+    this.#identity = identity;
+    this.#version = version;
+    return identity;
+  }
+
+  async #find(): Promise<[path: string, version: string]> {
+    for (const path of this.#paths) {
+      const found = await stat(path, { bigint: true }).catch(() => null);
+      if (found !== null) return [path, `${path}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`];
+    }
+    return [this.#paths[0] ?? '', 'absent'];
   }
 }
 

@@ -4,10 +4,10 @@ import type { ClientLockState } from '../core/ports.ts';
 import { codeOf } from './system-error.ts';
 
 /** The client touches its lock folders every 5 s and takes over one that is more than 10 s old (measured on 2.1.330). */
-const staleMs = 10_000;
+export const staleMs = 10_000;
 
 /** How far a clock of another machine may be ahead before its lock is taken for one left behind. */
-const aheadMs = 5_000;
+export const aheadMs = 5_000;
 
 /** What was found at a lock's path. */
 export interface LockSighting {

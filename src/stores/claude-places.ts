@@ -18,8 +18,8 @@ export interface ClaudePlaces {
   /** The folder of the login file and of all its locks, as the client writes it. */
   readonly storeFolder: string;
   readonly credentialsFile: string;
-  /** `.claude.json`, which names the account. */
-  readonly settingsFile: string;
+  /** Where the settings file may be that names the account: the first that exists is the one. */
+  readonly settingsFiles: readonly string[];
   /** The macOS keychain item that goes before the file, or null on other systems. */
   readonly keychain: { readonly service: string; readonly account: string } | null;
 }
@@ -44,9 +44,14 @@ export function claudePlaces(from: Surroundings): ClaudePlaces {
   return {
     storeFolder,
     credentialsFile: join(storeFolder, '.credentials.json'),
-    settingsFile: join(config === undefined ? home : resolve(from.cwd, config.normalize('NFC')), '.claude.json'),
+    settingsFiles: settingsFiles(home, config === undefined ? null : resolve(from.cwd, config.normalize('NFC'))),
     keychain: from.platform === 'darwin' ? keychainItem(atHome ? undefined : moved, from) : null,
   };
+}
+
+/** A `.config.json` of old times in the configuration folder goes before `.claude.json` (measured on 2.1.330). */
+function settingsFiles(home: string, config: string | null): readonly string[] {
+  return [join(config ?? join(home, '.claude'), '.config.json'), join(config ?? home, '.claude.json')];
 }
 
 /** A folder of one's own gets an item of its own: the name ends in a hash of the folder as it is written. */
