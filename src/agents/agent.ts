@@ -42,15 +42,37 @@ export interface Aim {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly patience: Patience;
+  /** Removes what was laid down for this start; to be called once the child has ended. Never throws. */
+  done(): Promise<void>;
 }
 
 export interface Agent {
   readonly name: string;
   /** Whether this adapter is the one for a command line. */
   knows(invocation: Invocation): boolean;
-  survey(invocation: Invocation): Promise<Survey>;
-  /** @param preferLogin starts the child without a token in its environment that shadows the stored login. */
+  /** @param preferLogin surveys the invocation as it will be once the shadowing token is taken away. */
+  survey(invocation: Invocation, preferLogin: boolean): Promise<Survey>;
+  /**
+   * @param gatewayUrl null changes nothing of the start; the patience is then what it would be behind a gateway.
+   * @param preferLogin starts the child without a token in its environment that shadows the stored login.
+   */
   aim(invocation: Invocation, survey: Survey, gatewayUrl: string | null, preferLogin: boolean): Promise<Aim>;
+  /** Whether a request carries the stored login, so that a refusal of it is one that a renewal can mend. */
+  carriesLogin(headers: Readonly<Record<string, string | string[] | undefined>>, survey: Survey): boolean;
+  /**
+   * Whether the invocation would fail at once without a good login: `unattended` with nobody there to log in,
+   * `attended` with a person at its screen; `no` for what asks the vendor for nothing (`--version`, `auth login`).
+   */
+  needsLogin(invocation: Invocation, stdinIsTty: boolean): 'unattended' | 'attended' | 'no';
+  /** Sees what an invocation prints and says afterwards whether it ended of an auth failure; null when it prints no structure. */
+  verdict(invocation: Invocation): Verdict | null;
   /** The messenger for this invocation's login, or null when no official client can be found. */
   messenger(invocation: Invocation, survey: Survey): Promise<Messenger | null>;
+}
+
+/** Reads a child's structured output as it passes, keeping no more than one line of it. */
+export interface Verdict {
+  take(chunk: Buffer): void;
+  /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
+  endedOfAuthFailure(): Promise<boolean>;
 }

@@ -1,0 +1,89 @@
+import type { Aim, Invocation } from '../agent.ts';
+import { withSettings } from './arguments.ts';
+import { effectiveEnv } from './effective-env.ts';
+import type { Look } from './look.ts';
+import { patienceUnder, timeoutsToRaise } from './patience.ts';
+import { loopbackPastProxy } from './proxies.ts';
+import { parseObject, settingsArgument } from './settings.ts';
+import { takesSettings } from './unwelcome.ts';
+import type { ClaudeCodeWorld, PrivateFile, Variables } from './world.ts';
+
+const frozenToken = 'CLAUDE_CODE_OAUTH_TOKEN';
+const nothingToRemove = async (): Promise<void> => undefined;
+
+/**
+ * How the child is to be started: its environment and arguments as the user gave them, and only what the gateway needs.
+ *
+ * A settings file beats the environment, so what a file sets otherwise is set again by `--settings`. That goes by way of
+ * a private file: an argument can be read by everybody on the machine, and the gateway's URL is a capability.
+ */
+export async function aimAt(
+  gatewayUrl: string | null,
+  preferLogin: boolean,
+  invocation: Invocation,
+  seen: Look,
+  world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
+): Promise<Aim> {
+  const needed = {
+    ...(gatewayUrl === null ? {} : neededFor(gatewayUrl, seen)),
+    ...(preferLogin && seen.env.find(frozenToken) !== null ? { [frozenToken]: '' } : {}),
+  };
+  const env = withoutAbsent({ ...invocation.env, ...needed });
+  // Where only the environment sets the token, taking it away is enough and leaves nothing behind.
+  if (preferLogin) delete env[frozenToken];
+  const settings = await overruling(needed, invocation, seen, world);
+  return {
+    command: invocation.command,
+    args: settings === null ? invocation.args : withSettings(invocation.args, settings.path),
+    env,
+    patience: patienceUnder(effectiveEnv(seen.settings.parts, { ...invocation.env, ...timeoutsToRaise(seen.env) })),
+    done: settings?.remove ?? nothingToRemove,
+  };
+}
+
+function neededFor(gatewayUrl: string, seen: Look): Readonly<Record<string, string>> {
+  return { ANTHROPIC_BASE_URL: gatewayUrl, ...loopbackPastProxy(seen.env), ...timeoutsToRaise(seen.env) };
+}
+
+function withoutAbsent(env: Variables): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+/** The `--settings` file that wins over what weaker settings say otherwise, or null where none is needed or possible. */
+async function overruling(
+  needed: Readonly<Record<string, string>>,
+  invocation: Invocation,
+  seen: Look,
+  world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
+): Promise<PrivateFile | null> {
+  const beaten = Object.entries(needed).filter(([name]) => isSetBelowManaged(name, seen));
+  if (beaten.length === 0 || !takesSettings(seen)) return null;
+  const given = await givenSettings(invocation, seen, world);
+  if (given === null) return null;
+  const env = { ...(isRecord(given['env']) ? given['env'] : {}), ...Object.fromEntries(beaten) };
+  return world.files.keepPrivately('settings.json', JSON.stringify({ ...given, env }));
+}
+
+/** An empty value in a settings file hides the shell's too, so mere presence counts. */
+function isSetBelowManaged(name: string, seen: Look): boolean {
+  const origin = seen.env.find(name)?.origin;
+  return origin !== undefined && origin.scope !== 'shell' && origin.scope !== 'managed';
+}
+
+/** The user's own `--settings`, to be kept whole; null where the client will refuse it with its own words. */
+async function givenSettings(
+  invocation: Invocation,
+  seen: Look,
+  world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const value = seen.args?.settings ?? null;
+  if (value === null) return {};
+  const found = await settingsArgument(value, { platform: world.platform, cwd: invocation.cwd }, world.files);
+  if (found?.text.kind !== 'text') return null;
+  const object = parseObject(found.text.text);
+  return typeof object === 'string' ? null : object;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+import type { Scope, SettingsPart } from './settings.ts';
+import type { Variables } from './world.ts';
+
+/** Where the value that the client sees for a variable comes from. */
+export interface Origin {
+  readonly scope: Scope | 'shell';
+  /** The file, `--settings`, or `the environment`; fit to be shown. */
+  readonly place: string;
+}
+
+/** What the client really sees for one variable. */
+export interface Effective {
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** The environment as the client sees it once its settings have been laid over the shell's. */
+export interface EffectiveEnv {
+  /** The value in effect, which may be empty, or null when nothing sets the variable. */
+  find(name: string): Effective | null;
+  /** As `find`, with empty and blank taken for unset, as the client takes them. */
+  findSet(name: string): Effective | null;
+}
+
+/** Lays settings over the shell's environment: managed > `--settings` > local > project > user > shell. */
+export function effectiveEnv(parts: readonly SettingsPart[], shell: Variables): EffectiveEnv {
+  const find = (name: string): Effective | null => {
+    for (const part of parts) {
+      const value = part.env[name];
+      if (value !== undefined) return { value, origin: { scope: part.scope, place: part.place } };
+    }
+    const value = shell[name];
+    return value === undefined ? null : { value, origin: { scope: 'shell', place: 'the environment' } };
+  };
+  const findSet = (name: string): Effective | null => {
+    const found = find(name);
+    return found === null || found.value.trim() === '' ? null : found;
+  };
+  return { find, findSet };
+}
+
+/** Whether the client takes a value for "yes": measured on 2.1.330, `2`, `no`, `0`, `false` and blank are not. */
+export function isTruthy(value: string): boolean {
+  return ['1', 'true', 'yes', 'on'].includes(value.trim().toLowerCase());
+}

@@ -1,0 +1,71 @@
+/** What is worth telling a person before the start; one line each, with the next step. No value is ever shown. */
+import type { CredentialKind } from '../../core/custody.ts';
+import type { Note } from '../agent.ts';
+import type { Look } from './look.ts';
+import { loopbackPastProxy } from './proxies.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What Holdfast can and cannot do for each kind that is not the stored login. */
+const reach: Readonly<Partial<Record<CredentialKind, string>>> = {
+  'env-api-key': 'an API key has no expiry to renew; a refusal of it passes as it came',
+  'env-auth-token': 'nobody can renew a token from the environment; a refusal of it passes as it came',
+  helper: 'the client runs it again after each refusal; Holdfast renews nothing',
+  cloud: "requests carry the cloud's own credentials; Holdfast cannot stand in their way",
+};
+
+/** The credential in effect, where it is not the stored login. */
+export function credentialNotes(seen: Look, command: string): readonly Note[] {
+  const { kind, what, origin } = seen.credential;
+  const from = origin === null ? '' : ` (${origin.place})`;
+  if (kind === 'env-oauth-token') return [frozenToken(seen, command, from)];
+  const limits = reach[kind];
+  if (limits === undefined) return [];
+  const shadowed = seen.reading.kind === 'login' ? ', and the stored login is not used' : '';
+  const hint = shadowed === '' ? null : `To use the stored login, take ${what} out of ${origin?.place ?? 'its place'}.`;
+  return [{ level: 'info', text: `Requests carry ${what}${from}${shadowed}: ${limits}.`, hint }];
+}
+
+function frozenToken(seen: Look, command: string, from: string): Note {
+  const frozen = `CLAUDE_CODE_OAUTH_TOKEN${from} is frozen: the client neither renews nor replaces it`;
+  if (seen.reading.kind !== 'login') {
+    const hint = 'Start again with a newer token, or log in with: claude auth login';
+    return { level: 'warning', text: `${frozen}; a refusal of it ends the run.`, hint };
+  }
+  const text = `${frozen}, and it hides a stored login that could be renewed.`;
+  const managed = seen.credential.origin?.scope === 'managed';
+  const hint = managed
+    ? `Take it out of ${seen.credential.origin?.place ?? ''}.`
+    : `holdfast run --prefer-login -- ${command} …`;
+  return { level: 'warning', text, hint };
+}
+
+/** Where requests go, and what stands in the way of sending them elsewhere. */
+export function routeNotes(seen: Look, upstream: Upstream): readonly Note[] {
+  const notes: Note[] = [];
+  const base = seen.env.find('ANTHROPIC_BASE_URL');
+  if (upstream.kind === 'invalid') {
+    const text = `ANTHROPIC_BASE_URL from ${upstream.by.origin.place}: expected an http(s) URL, came something else.`;
+    notes.push({ level: 'warning', text, hint: `Correct or remove it in ${upstream.by.origin.place}.` });
+  } else if (base !== null && base.origin.scope !== 'shell') {
+    const where =
+      upstream.kind === 'named' ? `sends requests to ${upstream.shown}` : 'blanks it: straight to the vendor';
+    notes.push({
+      level: 'info',
+      text: `ANTHROPIC_BASE_URL in ${base.origin.place} ${where}.`,
+      hint: wrapperHint(seen),
+    });
+  }
+  if (Object.keys(loopbackPastProxy(seen.env)).length > 0) {
+    const text =
+      'A proxy is set and NO_PROXY does not except loopback; the session gets NO_PROXY=…,127.0.0.1,localhost.';
+    notes.push({ level: 'info', text, hint: null });
+  }
+  return notes;
+}
+
+/** A setting beats the environment, which is all that a wrapper can be given. */
+function wrapperHint(seen: Look): string | null {
+  return seen.args === null
+    ? 'Run the client itself, so that the setting can be overruled: holdfast run -- claude …'
+    : null;
+}

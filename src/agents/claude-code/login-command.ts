@@ -1,0 +1,26 @@
+import type { EffectiveEnv } from './effective-env.ts';
+
+const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
+
+/**
+ * The client's own command for a person to log in to this very store, ready to paste into a shell of any other window:
+ * with the folders that lead to the store, wherever they were set.
+ *
+ * @param whole makes a folder whole that was written relative to the working folder.
+ */
+export function loginCommand(env: EffectiveEnv, platform: NodeJS.Platform, whole: (folder: string) => string): string {
+  const settings = placed.flatMap((name) => {
+    const value = env.find(name)?.value;
+    if (value === undefined) return [];
+    // An empty storage folder means the usual one.
+    return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];
+  });
+  if (platform === 'win32') {
+    return [...settings.map(([name, value]) => `set "${name}=${value}"`), 'claude auth login'].join(' && ');
+  }
+  return [...settings.map(([name, value]) => `${name}=${quoted(value)}`), 'claude auth login'].join(' ');
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

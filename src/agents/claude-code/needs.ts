@@ -1,0 +1,47 @@
+import type { Invocation, Survey } from '../agent.ts';
+import { readArguments } from './arguments.ts';
+
+/** Subcommands that ask the vendor's models for nothing; a login that is dead must not keep them from running. */
+const withoutModel: ReadonlySet<string> = new Set([
+  'auth',
+  'config',
+  'doctor',
+  'install',
+  'login',
+  'logout',
+  'mcp',
+  'plugin',
+  'plugins',
+  'setup-token',
+  'update',
+  'upgrade',
+]);
+
+/** Whether an invocation would fail at once without a good login, and whether a person sits before it. */
+export function needsLogin(
+  invocation: Invocation,
+  stdinIsTty: boolean,
+  isClient: boolean,
+): 'unattended' | 'attended' | 'no' {
+  const attended = stdinIsTty ? 'attended' : 'unattended';
+  if (!isClient) return attended;
+  const args = readArguments(invocation.args);
+  if (args.first !== null && withoutModel.has(args.first)) return 'no';
+  if (args.help) return 'no';
+  return args.print ? 'unattended' : attended;
+}
+
+/**
+ * Whether a request carries the stored login. An API key or helper sends `x-api-key`; a token from the environment looks
+ * like a login and is none, so the survey decides.
+ */
+export function carriesLogin(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  survey: Pick<Survey, 'credential'>,
+): boolean {
+  // A run that began without any login may have got one since.
+  if (survey.credential !== 'login' && survey.credential !== 'none') return false;
+  const authorization = headers['authorization'];
+  if (headers['x-api-key'] !== undefined || typeof authorization !== 'string') return false;
+  return /^bearer\s+\S/i.test(authorization);
+}

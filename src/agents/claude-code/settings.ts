@@ -1,0 +1,147 @@
+/**
+ * The client's settings, read as the client reads them (measured on 2.1.330): strict JSON, a byte order mark allowed; a
+ * file with a comment or a trailing comma is not in effect at all; managed > `--settings` > local > project > user.
+ */
+import type { Note } from '../agent.ts';
+import type { ClientArguments } from './arguments.ts';
+import { settingPlaces } from './setting-places.ts';
+import type { Files, FileText } from './world.ts';
+import { pathsOf } from './world.ts';
+
+/** Where a setting stands, strongest first. */
+export type Scope = 'managed' | 'flag' | 'local' | 'project' | 'user';
+
+/** One settings file, or `--settings`, as far as Holdfast needs it. */
+export interface SettingsPart {
+  readonly scope: Scope;
+  /** The file, or `--settings` for inline JSON; fit to be shown. */
+  readonly place: string;
+  /** The `env` block; numbers and booleans as text. May hold secrets: not to be shown, logged or kept. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether it names an `apiKeyHelper`; `blank` when it takes a weaker one away; null when it does not speak of it. */
+  readonly apiKeyHelper: 'named' | 'blank' | null;
+}
+
+export interface Settings {
+  /** Strongest first; only parts that are in effect. */
+  readonly parts: readonly SettingsPart[];
+  /** One note for each file that is there and cannot be used. */
+  readonly notes: readonly Note[];
+}
+
+/** What the client's settings are read for. */
+export interface SettingsRequest {
+  readonly platform: NodeJS.Platform;
+  readonly configFolder: string;
+  readonly cwd: string;
+  /** Null when the command is not the client itself: then nothing is known of its arguments. */
+  readonly args: ClientArguments | null;
+}
+
+/** Reads every scope; a missing file is no setting, a broken one is a note, and neither is an error. */
+export async function readSettings(request: SettingsRequest, files: Files): Promise<Settings> {
+  const places = await settingPlaces(request.platform, request.configFolder, request.cwd, files.exists);
+  const enabled = (source: 'user' | 'project' | 'local') => request.args?.settingSources.has(source) ?? true;
+  const found = [
+    ...(await readManaged(places.managed, request.platform, files)),
+    ...(await readFlag(request, files)),
+    ...(enabled('local') ? await readAll('local', places.local, files) : []),
+    ...(enabled('project') ? await readAll('project', [places.project], files) : []),
+    ...(enabled('user') ? await readAll('user', [places.user], files) : []),
+  ];
+  return {
+    parts: found.flatMap((one) => (one.part === null ? [] : [one.part])),
+    notes: found.flatMap((one) => (one.note === null ? [] : [one.note])),
+  };
+}
+
+interface Found {
+  readonly part: SettingsPart | null;
+  readonly note: Note | null;
+}
+
+/** Drop-ins overrule the file beside them, and each other in the order of their names; hidden ones do not count. */
+async function readManaged(folder: string, platform: NodeJS.Platform, files: Files): Promise<readonly Found[]> {
+  const { join } = pathsOf(platform);
+  const dropIns = (await files.list(join(folder, 'managed-settings.d')))
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .toSorted()
+    .toReversed()
+    .map((name) => join(folder, 'managed-settings.d', name));
+  return readAll('managed', [...dropIns, join(folder, 'managed-settings.json')], files);
+}
+
+async function readFlag(request: SettingsRequest, files: Files): Promise<readonly Found[]> {
+  const value = request.args?.settings ?? null;
+  if (value === null) return [];
+  const found = await settingsArgument(value, request, files);
+  return found === null ? [] : [inspect('flag', found.place, found.text)];
+}
+
+/** The text behind a `--settings` argument, which is inline JSON when it looks like an object. */
+export async function settingsArgument(
+  value: string,
+  request: Pick<SettingsRequest, 'platform' | 'cwd'>,
+  files: Files,
+): Promise<{ readonly place: string; readonly text: FileText } | null> {
+  const inline = value.trim();
+  if (inline.startsWith('{') && inline.endsWith('}')) {
+    return { place: '--settings', text: { kind: 'text', text: inline } };
+  }
+  const path = pathsOf(request.platform).resolve(request.cwd, value);
+  const text = await files.read(path);
+  // The client itself ends with "Settings file not found".
+  return text.kind === 'absent' ? null : { place: path, text };
+}
+
+async function readAll(scope: Scope, places: readonly string[], files: Files): Promise<readonly Found[]> {
+  return Promise.all(places.map(async (place) => inspect(scope, place, await files.read(place))));
+}
+
+function inspect(scope: Scope, place: string, file: FileText): Found {
+  if (file.kind === 'absent') return { part: null, note: null };
+  if (file.kind === 'unreadable') return broken(place, file.detail);
+  const object = parseObject(file.text);
+  if (typeof object === 'string') return broken(place, object);
+  return { part: { scope, place, env: envOf(object), apiKeyHelper: helperOf(object) }, note: null };
+}
+
+/** Parses settings as strictly as the client; answers what came instead, without any of its content. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | string {
+  const plain = text.replace(/^\uFEFF/, '');
+  if (plain.trim() === '') return 'an empty file';
+  let value: unknown;
+  try {
+    value = JSON.parse(plain);
+  } catch {
+    return 'text that is not strict JSON (comments and trailing commas do not count)';
+  }
+  if (isObject(value)) return value;
+  return Array.isArray(value) ? 'an array' : `a ${value === null ? 'null' : typeof value}`;
+}
+
+function broken(place: string, came: string): Found {
+  const text = `${place} is not in effect: expected a JSON object, came ${came}.`;
+  return { part: null, note: { level: 'warning', text, hint: `Mend ${place}, then start again.` } };
+}
+
+function envOf(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const env = settings['env'];
+  if (!isObject(env)) return {};
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value === 'string') pairs.push([name, value]);
+    else if (typeof value === 'number' || typeof value === 'boolean') pairs.push([name, String(value)]);
+  }
+  return Object.fromEntries(pairs);
+}
+
+function helperOf(settings: Readonly<Record<string, unknown>>): 'named' | 'blank' | null {
+  const helper = settings['apiKeyHelper'];
+  if (typeof helper !== 'string') return null;
+  return helper.trim() === '' ? 'blank' : 'named';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,100 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Fingerprint } from '../../core/credential.ts';
+import { cannedAnswer, refusal } from './canned-answer.ts';
+
+/** What the sink is to do with the token that is to be renewed. */
+export interface SinkPlan {
+  readonly spent: Fingerprint;
+  /**
+   * How often that token is refused before it too gets an answer. More than one would make the client refresh again and
+   * again while its token endpoint is down; none suits a token that the client renews before it sends anything.
+   */
+  readonly refusals: 0 | 1;
+  readonly fingerprint: (token: string) => Fingerprint;
+}
+
+/** A loopback server that takes the place of the vendor for one messenger; it keeps no body and no token. */
+export interface Sink {
+  /** `http://127.0.0.1:<port>/<capability>` */
+  readonly url: string;
+  seen(): { readonly oldSeen: number; readonly newSeen: number };
+  close(): Promise<void>;
+}
+
+/** Opens a sink on 127.0.0.1; requests without its capability are told 404 and not counted. */
+export async function openSink(plan: SinkPlan): Promise<Sink> {
+  const prefix = `/${randomBytes(24).toString('hex')}`;
+  let oldSeen = 0;
+  let newSeen = 0;
+  const server = createServer((request, response) => {
+    const path = pathBehind(prefix, request.url ?? '');
+    if (path === null) return end(request, response, 404);
+    if (request.method !== 'POST') return end(request, response, 200);
+    if (path !== '/v1/messages') return end(request, response, 200, 'application/json', '{"input_tokens":1}');
+    const isOld = plan.fingerprint(bearerOf(request)) === plan.spent;
+    if (isOld) oldSeen += 1;
+    else newSeen += 1;
+    if (isOld && oldSeen <= plan.refusals) return end(request, response, 401, 'application/json', refusal);
+    answer(request, response);
+  });
+  // A refresh that the client makes between two requests may take as long as its token endpoint does.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}${prefix}`,
+    seen: () => ({ oldSeen, newSeen }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The path behind the capability, without its query, or null when the capability is missing. */
+function pathBehind(prefix: string, url: string): string | null {
+  const given = Buffer.from(url.slice(0, prefix.length));
+  const wanted = Buffer.from(prefix);
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
+  return url.slice(prefix.length).split('?', 1)[0] ?? '';
+}
+
+function bearerOf(request: IncomingMessage): string {
+  return (request.headers.authorization ?? '').replace(/^bearer\s+/i, '');
+}
+
+/** Answers when the body has been drained; of the body only the end of each piece is kept, to find `"stream":true`. */
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const mark = '"stream":true';
+  let streamed = false;
+  let tail = '';
+  request.on('data', (piece: Buffer) => {
+    const text = tail + piece.toString('latin1');
+    streamed ||= text.includes(mark);
+    tail = text.slice(-mark.length);
+  });
+  request.on('end', () => {
+    const { contentType, body } = cannedAnswer(streamed);
+    response.writeHead(200, { 'content-type': contentType }).end(body);
+  });
+  request.on('error', () => response.destroy());
+}
+
+function end(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  contentType = 'text/plain',
+  body = '',
+): void {
+  request.resume();
+  request.on('error', () => response.destroy());
+  request.on('end', () => response.writeHead(status, { 'content-type': contentType }).end(body));
+}

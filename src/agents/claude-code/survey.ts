@@ -1,0 +1,27 @@
+import type { Invocation, Note, Survey } from '../agent.ts';
+import { credentialNotes, routeNotes } from './findings.ts';
+import { loginCommand } from './login-command.ts';
+import type { Look } from './look.ts';
+import { unwelcomeReason } from './unwelcome.ts';
+import { upstreamOf, vendorUrl } from './upstream.ts';
+import { pathsOf } from './world.ts';
+
+/** What a look at an invocation means for a person and for the start; decides, and touches nothing. */
+export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Platform): Survey {
+  const upstream = upstreamOf(seen.env);
+  const notes: readonly Note[] = [
+    ...seen.settings.notes,
+    ...credentialNotes(seen, invocation.command),
+    ...routeNotes(seen, upstream),
+  ];
+  const whole = (folder: string) =>
+    platform === 'darwin' ? folder : pathsOf(platform).resolve(invocation.cwd, folder);
+  return {
+    credential: seen.credential.kind,
+    store: seen.store,
+    upstream: upstream.kind === 'named' ? upstream.url : vendorUrl,
+    loginCommand: loginCommand(seen.env, platform, whole),
+    notes,
+    unwelcome: unwelcomeReason(seen, upstream),
+  };
+}

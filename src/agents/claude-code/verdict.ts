@@ -1,0 +1,71 @@
+/**
+ * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
+ * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
+ */
+import type { Invocation, Verdict } from '../agent.ts';
+import { readArguments } from './arguments.ts';
+import { OutputLines } from './output-lines.ts';
+import { lastTurnFailedAuth } from './transcript.ts';
+import type { ClaudeCodeWorld } from './world.ts';
+
+/** Reads a run's output on its way; null when the command line asks for none that can be judged. */
+export function verdictOf(invocation: Invocation, world: ClaudeCodeWorld): Verdict | null {
+  const { outputFormat } = readArguments(invocation.args);
+  if (outputFormat !== 'json' && outputFormat !== 'stream-json') return null;
+  const lines = new OutputLines();
+  let ending: Ending = { kind: 'unknown' };
+  return {
+    take: (chunk) => {
+      for (const line of lines.take(chunk)) ending = afterLine(ending, line);
+    },
+    endedOfAuthFailure: async () => {
+      for (const line of lines.end()) ending = afterLine(ending, line);
+      if (ending.kind !== 'unclear') return ending.kind === 'auth';
+      return lastTurnFailedAuth(ending.sessionId, invocation, world);
+    },
+  };
+}
+
+/** How the last turn ended, as far as its output says. */
+export type Ending =
+  | { readonly kind: 'unknown' | 'good' | 'auth' | 'other' }
+  /** An error with no status: of the network, or of a login that was found dead before anything was sent. */
+  | { readonly kind: 'unclear'; readonly sessionId: string };
+
+/** What one line of output says about the turn that it belongs to; a later turn overrules an earlier one. */
+export function afterLine(before: Ending, line: string): Ending {
+  const value = parsed(line);
+  // `--output-format json --verbose` prints one array of all messages.
+  if (Array.isArray(value)) return value.reduce<Ending>((ending, one) => afterMessage(ending, one), before);
+  return afterMessage(before, value);
+}
+
+function afterMessage(before: Ending, message: unknown): Ending {
+  if (!isRecord(message)) return before;
+  if (message['type'] === 'assistant' && (message['parent_tool_use_id'] ?? null) === null) {
+    return { kind: message['error'] === 'authentication_failed' ? 'auth' : 'good' };
+  }
+  return message['type'] === 'result' ? afterResult(before, message) : before;
+}
+
+function afterResult(before: Ending, result: Readonly<Record<string, unknown>>): Ending {
+  if (result['is_error'] !== true) return { kind: 'good' };
+  if (result['api_error_status'] === 401 || result['api_error_type'] === 'authentication_error')
+    return { kind: 'auth' };
+  if (before.kind === 'auth') return before;
+  const sessionId = result['session_id'];
+  const unclear = (result['api_error_status'] ?? null) === null && typeof sessionId === 'string';
+  return unclear ? { kind: 'unclear', sessionId } : { kind: 'other' };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

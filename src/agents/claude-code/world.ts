@@ -1,0 +1,57 @@
+import { posix, win32 } from 'node:path';
+import type { Fingerprint } from '../../core/credential.ts';
+import type { LoginStore } from '../../core/ports.ts';
+
+/** Environment variables by name; absent and undefined mean the same. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What reading one small file gave. */
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'absent' }
+  /** There is something, and it cannot be read; `detail` says what came instead of text. */
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** Reads a file as text, up to a bound; never throws. */
+export type ReadFile = (path: string) => Promise<FileText>;
+
+/** The files of this machine, as far as the adapter looks at them. Nothing here throws. */
+export interface Files {
+  readonly read: ReadFile;
+  /** The last `bytes` of a file, cut at any byte; for logs that grow without bound. */
+  readonly readEnd: (path: string, bytes: number) => Promise<FileText>;
+  /** Names in a folder, unsorted; none when there is no such folder. */
+  readonly list: (folder: string) => Promise<readonly string[]>;
+  readonly exists: (path: string) => Promise<boolean>;
+  /** Where a path leads after all symbolic links, or null when it leads nowhere. */
+  readonly resolve: (path: string) => string | null;
+  readonly isProgram: (path: string) => Promise<boolean>;
+  /** Writes a file that only this user can read, in a folder of its own, and answers its path and its removal. */
+  readonly keepPrivately: (name: string, text: string) => Promise<PrivateFile>;
+  /** Makes an empty folder that only this user can enter, and answers its path and its removal. */
+  readonly scratchFolder: () => Promise<PrivateFile>;
+}
+
+export interface PrivateFile {
+  readonly path: string;
+  /** Never throws; what cannot be removed stays. */
+  remove(): Promise<void>;
+}
+
+/** The machine that Claude Code runs on. */
+export interface ClaudeCodeWorld {
+  readonly platform: NodeJS.Platform;
+  /** The user's home folder where the environment names none. */
+  readonly home: string;
+  readonly files: Files;
+  /** Finds the store of the login, given the environment that the client will really see. */
+  readonly findStore: (env: Variables, cwd: string) => LoginStore | Promise<LoginStore>;
+  readonly fingerprint: (token: string) => Fingerprint;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** How paths are written on a platform. */
+export function pathsOf(platform: NodeJS.Platform): typeof posix {
+  return platform === 'win32' ? win32 : posix;
+}
