@@ -46,6 +46,16 @@ export interface Aim {
   done(): Promise<void>;
 }
 
+/** Sees how a run ended by the client's own structured output; prose never decides. */
+export interface Witness {
+  /** Whether the command line asks for output that can be judged, so that standard output should pass by here. */
+  readonly reads: boolean;
+  /** Looks at a piece of the child's standard output on its way; keeps no more than one line. */
+  see(chunk: Buffer): void;
+  /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
+  endedOfAuthFailure(): Promise<boolean>;
+}
+
 export interface Agent {
   readonly name: string;
   /** Whether this adapter is the one for a command line. */
@@ -64,15 +74,7 @@ export interface Agent {
    * `attended` with a person at its screen; `no` for what asks the vendor for nothing (`--version`, `auth login`).
    */
   needsLogin(invocation: Invocation, stdinIsTty: boolean): 'unattended' | 'attended' | 'no';
-  /** Sees what an invocation prints and says afterwards whether it ended of an auth failure; null when it prints no structure. */
-  verdict(invocation: Invocation): Verdict | null;
   /** The messenger for this invocation's login, or null when no official client can be found. */
   messenger(invocation: Invocation, survey: Survey): Promise<Messenger | null>;
-}
-
-/** Reads a child's structured output as it passes, keeping no more than one line of it. */
-export interface Verdict {
-  take(chunk: Buffer): void;
-  /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
-  endedOfAuthFailure(): Promise<boolean>;
+  witness(invocation: Invocation, survey: Survey): Promise<Witness>;
 }

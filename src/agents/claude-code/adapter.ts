@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Fingerprint } from '../../core/credential.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { Agent } from '../agent.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
 import { aimAt } from './aim.ts';
@@ -10,18 +11,29 @@ import { claudeMessenger } from './messenger.ts';
 import { messengerVariables } from './messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
 import { surveyOf } from './survey.ts';
-import { verdictOf } from './verdict.ts';
+import { witnessOf } from './witness.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 
-/** What the adapter cannot find out by itself; the rest of the world is this machine where it is not given. */
-export type ClaudeCodeOptions = Partial<ClaudeCodeWorld> & {
-  readonly fingerprint: (token: string) => Fingerprint;
-  readonly platform: NodeJS.Platform;
-};
-
-/** The adapter for Claude Code. */
-export function claudeCode(options: ClaudeCodeOptions): Agent {
-  const world: ClaudeCodeWorld = { ...thisMachine(options), ...options };
+/**
+ * The adapter for Claude Code.
+ *
+ * @param elsewhere what is not to be this machine's own.
+ */
+export function claudeCode(
+  fingerprint: (token: string) => Fingerprint,
+  platform: NodeJS.Platform,
+  clock: Clock,
+  elsewhere: Partial<ClaudeCodeWorld> = {},
+): Agent {
+  const world: ClaudeCodeWorld = {
+    platform,
+    fingerprint,
+    clock,
+    home: homedir(),
+    files: realFiles(),
+    findStore: (env, cwd) => findLoginStore(env, platform, fingerprint, clock, { cwd }),
+    ...elsewhere,
+  };
   return {
     name: 'Claude Code',
     knows: (invocation) => isClient(invocation, world),
@@ -33,22 +45,12 @@ export function claudeCode(options: ClaudeCodeOptions): Agent {
     },
     carriesLogin,
     needsLogin: (invocation, stdinIsTty) => needsLogin(invocation, stdinIsTty, isClient(invocation, world)),
-    verdict: (invocation) => (isClient(invocation, world) ? verdictOf(invocation, world) : null),
     messenger: async (invocation, survey) => {
       const client = await findClient(invocation, world);
       if (client === null) return null;
       const variables = messengerVariables(invocation, await look(invocation, false, world), world.platform);
       return variables === null ? null : claudeMessenger({ client, variables, store: survey.store, ...world });
     },
-  };
-}
-
-function thisMachine({ fingerprint, platform }: ClaudeCodeOptions) {
-  return {
-    home: homedir(),
-    files: realFiles(),
-    findStore: (env: Readonly<Record<string, string | undefined>>, cwd: string) =>
-      findLoginStore({ env, cwd, platform, fingerprint }),
-    now: Date.now,
+    witness: async (invocation) => witnessOf(invocation, world),
   };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Fingerprint } from '../../core/credential.ts';
 import { clientRefreshLeadMs } from '../../core/expiry.ts';
-import type { LoginStore, Messenger, MessengerReport } from '../../core/ports.ts';
+import type { Clock, LoginStore, Messenger, MessengerReport } from '../../core/ports.ts';
 import type { Sink } from './sink.ts';
 import { openSink } from './sink.ts';
 import type { Files, PrivateFile } from './world.ts';
@@ -14,7 +14,7 @@ export interface MessengerPlan {
   readonly store: Pick<LoginStore, 'read'>;
   readonly fingerprint: (token: string) => Fingerprint;
   readonly files: Pick<Files, 'scratchFolder'>;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** No tool, no hook, no setting, no server and no transcript of the user's. */
@@ -55,7 +55,7 @@ async function send(plan: MessengerPlan, spent: Fingerprint): Promise<MessengerR
 async function refreshesByItself(plan: MessengerPlan): Promise<boolean> {
   const reading = await plan.store.read();
   if (reading.kind !== 'login' || reading.login.expiresAt === null) return false;
-  return reading.login.expiresAt - plan.now() < clientRefreshLeadMs - marginMs;
+  return reading.login.expiresAt - plan.clock.now() < clientRefreshLeadMs - marginMs;
 }
 
 function runToItsEnd(

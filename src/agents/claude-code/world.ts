@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { Fingerprint } from '../../core/credential.ts';
-import type { LoginStore } from '../../core/ports.ts';
+import type { Clock, LoginStore } from '../../core/ports.ts';
 
 /** Environment variables by name; absent and undefined mean the same. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -47,8 +47,7 @@ export interface ClaudeCodeWorld {
   /** Finds the store of the login, given the environment that the client will really see. */
   readonly findStore: (env: Variables, cwd: string) => LoginStore | Promise<LoginStore>;
   readonly fingerprint: (token: string) => Fingerprint;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** How paths are written on a platform. */

@@ -2,24 +2,26 @@
  * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
  * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
  */
-import type { Invocation, Verdict } from '../agent.ts';
+import type { Invocation, Witness } from '../agent.ts';
 import { readArguments } from './arguments.ts';
+import { isClient } from './client-binary.ts';
 import { OutputLines } from './output-lines.ts';
 import { lastTurnFailedAuth } from './transcript.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 
-/** Reads a run's output on its way; null when the command line asks for none that can be judged. */
-export function verdictOf(invocation: Invocation, world: ClaudeCodeWorld): Verdict | null {
+/** Watches a run's output on its way; reads nothing where the command line asks for none that can be judged. */
+export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witness {
   const { outputFormat } = readArguments(invocation.args);
-  if (outputFormat !== 'json' && outputFormat !== 'stream-json') return null;
   const lines = new OutputLines();
   let ending: Ending = { kind: 'unknown' };
+  const judge = (line: string): void => {
+    ending = afterLine(ending, line);
+  };
   return {
-    take: (chunk) => {
-      for (const line of lines.take(chunk)) ending = afterLine(ending, line);
-    },
+    reads: isClient(invocation, world) && ['json', 'stream-json'].includes(outputFormat),
+    see: (chunk) => lines.take(chunk).forEach(judge),
     endedOfAuthFailure: async () => {
-      for (const line of lines.end()) ending = afterLine(ending, line);
+      lines.end().forEach(judge);
       if (ending.kind !== 'unclear') return ending.kind === 'auth';
       return lastTurnFailedAuth(ending.sessionId, invocation, world);
     },
