@@ -10,9 +10,12 @@ const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
 const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };
 
 export default defineConfig({
+  // What the build puts in place of the name.
+  define: { HOLDFAST_VERSION: '"0.0.0-test"' },
   test: {
     projects: [
       {
+        extends: true,
         // Nearly everything: pure or in-process, so files may share a thread and its module cache.
         test: {
           ...guarded,
@@ -24,6 +27,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         // Kills, signals, locks between processes: a fresh process per file.
         test: {
           ...guarded,
@@ -35,6 +39,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         // The real client against a simulated vendor; mostly waiting, so two files share the machine.
         test: {
           ...guarded,

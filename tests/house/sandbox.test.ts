@@ -188,3 +188,11 @@ describe('a child that would find the real home', () => {
     }
   });
 });
+
+describe('a child, on which no guard of this process acts', () => {
+  // `npm test` runs everything in a network namespace of its own where the machine can make one.
+  it.runIf(process.env['HOLDFAST_TEST_WALLED'])('finds no network but loopback', () => {
+    const script = "require('net').connect(443, '192.0.2.1').on('error', (e) => console.log(e.code))";
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('ENETUNREACH');
+  });
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'rolldown';
+import type { Plugin } from 'rolldown';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+export default defineConfig({
+  input: { main: 'src/cli/main.ts' },
+  platform: 'node',
+  // A native addon cannot be bundled; it is the only package that is installed with the program.
+  external: ['fs-native-extensions'],
+  // jsonc-parser's CommonJS form breaks in a bundle.
+  resolve: { mainFields: ['module', 'main'] },
+  transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
+  plugins: [licencesOfBundled()],
+  output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+});
+
+/** Writes the licences of the packages that went into the bundle beside it, as these licences ask. */
+function licencesOfBundled(): Plugin {
+  return {
+    name: 'licences-of-bundled',
+    generateBundle() {
+      const ids = [...this.getModuleIds()].map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0]);
+      const folders = [...new Set(ids.filter((folder) => folder !== undefined))].toSorted((a, b) => a.localeCompare(b));
+      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: folders.map(licenceIn).join('\n\n') });
+    },
+  };
+}
+
+function licenceIn(folder: string): string {
+  const { name, version: itsVersion } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`expected a licence file in ${folder}, found none`);
+  return `# ${name} ${itsVersion}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+}
