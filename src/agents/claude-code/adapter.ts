@@ -49,7 +49,7 @@ export function claudeCode(
       const client = await findClient(invocation, world);
       if (client === null) return null;
       const variables = messengerVariables(invocation, await look(invocation, false, world), world.platform);
-      return variables === null ? null : claudeMessenger({ client, variables, store: survey.store, ...world });
+      return variables === null ? null : claudeMessenger({ ...world, client, variables, store: survey.store });
     },
     witness: async (invocation) => witnessOf(invocation, world),
   };
