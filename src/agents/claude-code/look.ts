@@ -64,8 +64,11 @@ async function settingsInEffect(invocation: Invocation, args: ClientArguments | 
   const env = effectiveEnv(settings.parts, shell);
   const folder = configFolder(env, invocation.cwd, world);
   if (folder === first) return { settings, env, folder };
-  const again = await readWith(folder);
-  return { settings: again, env: effectiveEnv(again.parts, shell), folder };
+  const moved = await readWith(folder);
+  // What the settings that named the folder set is in the client's environment by then, below all that it reads there.
+  const before = settings.parts.flatMap((part) => (part.scope === 'user' ? [{ ...part, apiKeyHelper: null }] : []));
+  const parts = [...moved.parts, ...before];
+  return { settings: { parts, notes: moved.notes }, env: effectiveEnv(parts, shell), folder };
 }
 
 /** Measured on client 2.1.330: a relative folder starts at the working folder, and an empty one is the working folder. */

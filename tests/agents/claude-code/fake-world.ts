@@ -37,7 +37,7 @@ function namesIn(folder: string, paths: readonly string[]): readonly string[] {
   return [...new Set(below.map((path) => path.split('/')[0] ?? ''))];
 }
 
-export const someLogin: StoreReading = {
+export const someLogin = {
   kind: 'login',
   login: {
     generation: plainFingerprint('fake-access-1'),
@@ -48,7 +48,7 @@ export const someLogin: StoreReading = {
     subscription: 'max',
     identity: { account: null, organization: null, email: null },
   },
-};
+} as const satisfies StoreReading;
 
 export function fakeStore(reading: StoreReading): LoginStore {
   return {

@@ -126,6 +126,7 @@ describe('the survey of a run', () => {
     const world = fakeWorld(texts);
     const found = await claudeCode(plainFingerprint, 'linux', stillClock, world).survey(invoke(), false);
     expect(found.credential).toBe('env-api-key');
+    expect(world.storeVariables).toMatchObject([{ CLAUDE_CONFIG_DIR: '/moved' }]);
   });
 
   it('writes the folders of the store into the login command, whole and quoted', async () => {

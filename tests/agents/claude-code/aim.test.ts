@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Invocation } from '../../../src/agents/agent.ts';
+import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
+import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake-world.ts';
+
+const gateway = 'http://127.0.0.1:4711/capability';
+const user = '/home/u/.claude/settings.json';
+const times = {
+  API_TIMEOUT_MS: expect.any(String),
+  API_FORCE_IDLE_TIMEOUT: '0',
+  CLAUDE_STREAM_IDLE_TIMEOUT_MS: expect.any(String),
+};
+
+async function aim(
+  invocation: Invocation,
+  texts: Readonly<Record<string, string>> = {},
+  { url = gateway, preferLogin = false }: { url?: string | null; preferLogin?: boolean } = {},
+) {
+  const world = fakeWorld(texts);
+  const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
+  const aimed = await agent.aim(invocation, await agent.survey(invocation, preferLogin), url, preferLogin);
+  return { aimed, kept: world.files.kept };
+}
+
+/** What the private settings file holds. */
+function overruled(kept: readonly string[]): unknown {
+  return JSON.parse(kept[0] ?? 'null');
+}
+
+describe('the start of a guarded client', () => {
+  it('gets the base URL and the time-outs, and nothing else is changed', async () => {
+    const { aimed, kept } = await aim(invoke(['-p', 'hi'], { HOME: '/home/u', X: '', GONE: undefined }));
+    expect(aimed.env).toEqual({ HOME: '/home/u', X: '', ANTHROPIC_BASE_URL: gateway, ...times });
+    expect(aimed).toMatchObject({ command: 'claude', args: ['-p', 'hi'] });
+    expect(kept).toEqual([]);
+  });
+
+  it('is left as it is without a gateway, with the patience that it would have behind one', async () => {
+    const texts = { [user]: withEnv({ ANTHROPIC_BASE_URL: 'https://gate.example' }) };
+    const { aimed, kept } = await aim(invoke(['-p', 'hi'], { HTTP_PROXY: 'http://p:1' }), texts, { url: null });
+    expect(aimed).toMatchObject({ args: ['-p', 'hi'], env: { HTTP_PROXY: 'http://p:1' } });
+    expect(Object.keys(aimed.env)).toEqual(['HTTP_PROXY']);
+    expect(aimed.patience.silentMs).toBeGreaterThan(1_000_000);
+    expect(kept).toEqual([]);
+  });
+
+  it('keeps the time-outs that the user set anywhere, and is as patient as they allow', async () => {
+    const texts = { [user]: withEnv({ CLAUDE_STREAM_IDLE_TIMEOUT_MS: '60000' }) };
+    const { aimed } = await aim(invoke([], { API_TIMEOUT_MS: '20000' }), texts);
+    expect(aimed.env['API_TIMEOUT_MS']).toBe('20000');
+    expect(aimed.env).not.toHaveProperty('CLAUDE_STREAM_IDLE_TIMEOUT_MS');
+    expect(aimed.patience).toEqual({ silentMs: 18_000, pingedMs: 540_000 });
+  });
+
+  it('keeps loopback off a proxy in both spellings, and off nothing where there is no proxy', async () => {
+    const env = { https_proxy: 'http://p:1', NO_PROXY: 'lost.example', no_proxy: 'a.example b.example' };
+    const both = 'a.example,b.example,127.0.0.1,localhost';
+    expect((await aim(invoke([], env))).aimed.env).toMatchObject({ NO_PROXY: both, no_proxy: both });
+    expect((await aim(invoke([], { NO_PROXY: 'a' }))).aimed.env['NO_PROXY']).toBe('a');
+    expect((await aim(invoke([], { ALL_PROXY: 'http://p:1', NO_PROXY: '*' }))).aimed.env['NO_PROXY']).toBe('*');
+  });
+
+  it('overrules a settings file by a private --settings file, which is removed at the end', async () => {
+    const texts = { [user]: withEnv({ ANTHROPIC_BASE_URL: '', OTHER: 'x' }) };
+    const { aimed, kept } = await aim(invoke(), texts);
+    expect(aimed.args).toEqual(['--settings', '/private/settings.json', '-p', 'hi']);
+    expect(aimed.args.join(' ')).not.toContain('capability');
+    expect(overruled(kept)).toEqual({ env: { ANTHROPIC_BASE_URL: gateway } });
+    await aimed.done();
+    expect(kept).toContain('removed');
+  });
+
+  it.each<[string, readonly string[], Readonly<Record<string, string>>]>([
+    ['inline', ['--settings', '{"model":"m","env":{"A":"1","ANTHROPIC_BASE_URL":"https://x.example"}}'], {}],
+    [
+      'in a file',
+      ['--settings=mine.json'],
+      { '/work/sub/mine.json': '{"model":"m","env":{"A":"1","ANTHROPIC_BASE_URL":"https://x.example"}}' },
+    ],
+  ])("keeps the user's own --settings, given %s", async (_, given, texts) => {
+    const { aimed, kept } = await aim(invoke(['-p', ...given, 'hi']), texts);
+    expect(aimed.args).toEqual(['--settings', '/private/settings.json', '-p', 'hi']);
+    expect(overruled(kept)).toEqual({ model: 'm', env: { A: '1', ANTHROPIC_BASE_URL: gateway } });
+  });
+
+  it('leaves arguments alone where the client would refuse them', async () => {
+    const texts = { [user]: withEnv({ ANTHROPIC_BASE_URL: 'https://x.example' }) };
+    const missing = invoke(['--settings', 'missing.json']);
+    expect((await aim(missing, texts)).aimed.args).toBe(missing.args);
+    const remote = invoke(['remote-control']);
+    expect((await aim(remote, texts)).aimed.args).toBe(remote.args);
+  });
+
+  it('gives a wrapper the environment only', async () => {
+    const texts = { [user]: withEnv({ ANTHROPIC_BASE_URL: 'https://x.example' }) };
+    const { aimed } = await aim(invoke(['--settings', 'x'], {}, './script.sh'), texts);
+    expect(aimed.args).toEqual(['--settings', 'x']);
+    expect(aimed.env['ANTHROPIC_BASE_URL']).toBe(gateway);
+  });
+
+  it('takes a frozen token out of the environment when the login is preferred, and leaves it else', async () => {
+    const env = { CLAUDE_CODE_OAUTH_TOKEN: 'fake-token' };
+    expect((await aim(invoke([], env), {}, { preferLogin: true })).aimed.env).not.toHaveProperty('CLAUDE_CODE_OAUTH_TOKEN');
+    expect((await aim(invoke([], env))).aimed.env).toMatchObject(env);
+    const { aimed } = await aim(invoke([], env), {}, { preferLogin: true, url: null });
+    expect(aimed.env).toEqual({});
+  });
+
+  it('blanks a frozen token that stands in a settings file', async () => {
+    const texts = { [user]: withEnv({ CLAUDE_CODE_OAUTH_TOKEN: 'fake-token' }) };
+    const { kept } = await aim(invoke(), texts, { preferLogin: true });
+    expect(overruled(kept)).toEqual({ env: { CLAUDE_CODE_OAUTH_TOKEN: '' } });
+  });
+});

@@ -1,0 +1,95 @@
+import { chmod, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { realFiles } from '../../../src/agents/claude-code/files.ts';
+import { claudeMessenger } from '../../../src/agents/claude-code/messenger.ts';
+import type { StoreReading } from '../../../src/core/credential.ts';
+import { fakeStore, noon, plainFingerprint, someLogin, stillClock } from './fake-world.ts';
+
+/** Behaves as the client does: sends what its store holds; refused, it refreshes and sends again. */
+const fakeClient = `#!${process.execPath}
+const fs = require('node:fs');
+const store = process.env.HOME + '/store';
+const ask = () => fetch(process.env.ANTHROPIC_BASE_URL + '/v1/messages', {
+  method: 'POST', headers: { authorization: 'Bearer ' + fs.readFileSync(store, 'utf8') }, body: '{"stream":true}',
+}).then((answer) => answer.status);
+fs.writeFileSync(process.env.HOME + '/seen.json', JSON.stringify({ args: process.argv.slice(2), env: process.env, cwd: process.cwd(), cwdFiles: fs.readdirSync('.') }));
+(async () => {
+  let status = await ask();
+  if (status === 401 && process.env.REFRESH === 'works') fs.writeFileSync(store, 'new');
+  if (status === 401) status = await ask();
+  process.exit(status === 200 ? 0 : 1);
+})();
+`;
+
+async function messenger(refresh: string, reading: StoreReading = someLogin) {
+  const home = await mkdtemp(join(tmpdir(), 'messenger-'));
+  const client = join(home, 'claude');
+  await writeFile(client, fakeClient);
+  await chmod(client, 0o700);
+  await writeFile(join(home, 'store'), 'fake-access-1');
+  const variables = { HOME: home, REFRESH: refresh };
+  const plan = { client, variables, store: fakeStore(reading), fingerprint: plainFingerprint, files: realFiles(), clock: stillClock };
+  return { home, plan, send: () => claudeMessenger(plan).send(plainFingerprint('fake-access-1')) };
+}
+
+describe('the messenger', () => {
+  it('makes the client refresh by one refusal, and answers the new token', async () => {
+    const { send } = await messenger('works');
+    expect(await send()).toEqual({ exitCode: 0, oldSeen: 1, newSeen: 1, failedToStart: null });
+  });
+
+  it('lets a client that could not refresh end at once, instead of refreshing again', async () => {
+    const { send } = await messenger('fails');
+    expect(await send()).toEqual({ exitCode: 0, oldSeen: 2, newSeen: 0, failedToStart: null });
+  });
+
+  it('refuses nothing where the client refreshes before it sends anything', async () => {
+    const nearItsEnd = (leftMs: number): StoreReading => ({
+      kind: 'login',
+      login: { ...someLogin.login, expiresAt: noon + leftMs },
+    });
+    const { send } = await messenger('fails', nearItsEnd(269_999));
+    expect(await send()).toMatchObject({ oldSeen: 1, exitCode: 0 });
+    const { send: sendLater } = await messenger('fails', nearItsEnd(270_000));
+    expect(await sendLater()).toMatchObject({ oldSeen: 2 });
+  });
+
+  it('starts the client with its own environment only, without tools, settings and transcript, in an empty folder', async () => {
+    const { home, send } = await messenger('works');
+    await send();
+    const seen: unknown = JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'));
+    expect(seen).toMatchObject({
+      env: { HOME: home, ANTHROPIC_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{48}$/) },
+      cwdFiles: [],
+    });
+    expect(seen).not.toHaveProperty('env.PATH');
+    expect(seen).toHaveProperty('args', [
+      '-p',
+      'x',
+      '--output-format',
+      'json',
+      '--tools',
+      '',
+      '--no-session-persistence',
+      '--strict-mcp-config',
+      '--setting-sources',
+      '',
+    ]);
+  });
+
+  it('leaves no scratch folder behind', async () => {
+    const { home, send } = await messenger('works');
+    await send();
+    const { cwd } = JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'));
+    expect(await readdir(cwd).catch(() => 'gone')).toBe('gone');
+  });
+
+  it('says why a client could not be started', async () => {
+    const { plan } = await messenger('works');
+    const report = await claudeMessenger({ ...plan, client: join(tmpdir(), 'no-such-client') }).send(plainFingerprint('x'));
+    expect(report).toMatchObject({ exitCode: null, oldSeen: 0, newSeen: 0 });
+    expect(report.failedToStart).toContain('ENOENT');
+  });
+});
