@@ -51,6 +51,11 @@ export function identityOf(reading: StoreReading): Identity | null {
   return reading.kind === 'blank' ? reading.identity : null;
 }
 
+/** An owner as people know them: the address, else the account, else the organisation. */
+export function nameOf(identity: Identity | null): string | null {
+  return identity === null ? null : (identity.email ?? identity.account ?? identity.organization);
+}
+
 /**
  * Tells whether two readings belong to different people or organisations.
  * Only what both name is compared: a store that forgot a name is not another account.

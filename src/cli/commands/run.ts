@@ -1,0 +1,151 @@
+import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { inWords } from '../../core/expiry.ts';
+import type { Whereabouts } from '../../core/notice.ts';
+import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { runChild } from '../session/child.ts';
+import { untilNobodyRefreshes } from '../session/lock-respect.ts';
+import { openLog } from '../session/log.ts';
+import type { Session } from '../session/session.ts';
+import { openSession } from '../session/session.ts';
+import { untilStartable } from '../session/start.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast run` was asked to do. */
+export interface RunOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Milliseconds; 0 renews, and holds nothing for a person. */
+  readonly holdMs: number;
+  readonly jsonEvents: string | null;
+  readonly onHold: string | null;
+  readonly preferLogin: boolean;
+  /** Uses the gateway also where an organisation's settings make it unwelcome. */
+  readonly insistOnGateway: boolean;
+}
+
+/** A messenger that is at work when the child ends is waited for in silence this long, then with a word. */
+const quietCloseMs = 1_000;
+
+/**
+ * Guards one child to its end.
+ *
+ * @returns the child's own exit code; 1 instead of 0 where it says success over an auth failure.
+ * @throws HoldfastError `command-not-found`, `login-needed`, `upstream-invalid`, `state-folder`, `usage`.
+ */
+export async function run(world: World, options: RunOptions): Promise<number> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
+  const invocation: Invocation = { command: options.command, args: options.args, env: world.env, cwd: world.cwd };
+  const agent = claudeCode(fingerprint, world.platform, world.clock);
+  const survey = await agent.survey(invocation, options.preferLogin);
+  const need = usesLogin(survey) ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
+
+  const log = openLog(world, options, whereabouts(world, survey), survey.store, need === 'attended' && world.stdoutIsTty);
+  if (trouble !== null) log.say(trouble);
+  sayNotes(survey, log.say);
+  const withGateway = isGatewayWelcome(survey, options, log.say);
+  log.note({ event: 'started', command: options.command, store: survey.store.place, upstream: survey.upstream });
+  const session = await openSession({
+    world,
+    stateFolder,
+    fingerprint,
+    agent,
+    invocation,
+    survey,
+    withGateway,
+    holdMs: options.holdMs,
+    note: log.note,
+    where: log.where,
+  });
+  log.identity = () => session.keeper.identity;
+  try {
+    if (need !== 'no') await untilStartable(session.keeper, need, log.say);
+    const code = await guard(world, options, agent, invocation, survey, session, log.say);
+    log.note({ event: 'ended', exitCode: code });
+    return code;
+  } finally {
+    await close(session, world, log.say);
+    log.close(session.requests());
+  }
+}
+
+/** A machine without any credential is one where a login is missing. */
+function usesLogin(survey: Survey): boolean {
+  return survey.credential === 'login' || survey.credential === 'none';
+}
+
+async function guard(
+  world: World,
+  options: RunOptions,
+  agent: Agent,
+  invocation: Invocation,
+  survey: Survey,
+  session: Session,
+  say: (text: string) => void,
+): Promise<number> {
+  const aim = await agent.aim(invocation, survey, session.gatewayUrl, options.preferLogin);
+  session.patience = aim.patience;
+  const witness = await agent.witness(invocation, survey);
+  try {
+    const code = await runChild(
+      { command: aim.command, args: aim.args, env: aim.env, cwd: invocation.cwd },
+      {
+        tap: witness.reads && !world.stdoutIsTty ? (chunk) => witness.see(chunk) : null,
+        sharesTerminal: world.stdinIsTty,
+        beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, say),
+      },
+    );
+    if (code !== 0 || !(await witness.endedOfAuthFailure())) return code;
+    say('the child says success, and its last turn ended of an auth failure: exit code 1');
+    return 1;
+  } finally {
+    await aim.done();
+  }
+}
+
+function sayNotes(survey: Survey, say: (text: string) => void): void {
+  for (const note of survey.notes) {
+    say(note.text);
+    if (note.hint !== null) say(`  hint: ${note.hint}`);
+  }
+}
+
+/** Where a gateway must not stand, the session is still renewed ahead of expiry and checked before its start. */
+function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: string) => void): boolean {
+  const { unwelcome } = survey;
+  if (unwelcome === null) return true;
+  if (unwelcome.insist && options.insistOnGateway) {
+    say(`using the gateway as asked for, although ${unwelcome.because}`);
+    return true;
+  }
+  if (options.insistOnGateway) {
+    throw new HoldfastError(
+      'gateway-unwelcome',
+      `--gateway cannot be followed: ${unwelcome.because}`,
+      'leave --gateway out: the login is then renewed ahead of expiry and checked before the start',
+    );
+  }
+  say(`no gateway, because ${unwelcome.because}; the login is renewed ahead of expiry, refusals reach the client`);
+  if (unwelcome.insist) say('  hint: holdfast run --gateway -- … uses it all the same');
+  return false;
+}
+
+function whereabouts(world: World, survey: Survey): Omit<Whereabouts, 'account'> {
+  return { host: world.host, user: world.user, place: survey.store.place, loginCommand: survey.loginCommand };
+}
+
+async function close(session: Session, world: World, say: (text: string) => void): Promise<void> {
+  const closed = session.close();
+  const slow = new AbortController();
+  const startedAt = world.clock.now();
+  void world.clock.sleep(quietCloseMs, slow.signal).then(() => {
+    if (!slow.signal.aborted) say('the client started by Holdfast is still renewing the login; it is never killed, so this waits');
+  });
+  await closed;
+  slow.abort();
+  const took = world.clock.now() - startedAt;
+  if (took > quietCloseMs) say(`the renewal ended after ${inWords(took)}`);
+}

@@ -1,0 +1,123 @@
+/** The program on one screen: its commands, and what each is given. Heavy parts are loaded by the command that needs them. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { HoldfastError } from '../core/errors.ts';
+import { readDuration } from '../core/expiry.ts';
+import { Interrupted } from './session/start.ts';
+import { realWorld } from './world.ts';
+import type { World } from './world.ts';
+
+declare const HOLDFAST_VERSION: string;
+
+/** Runs one command line. @param argv without node and script. @returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const world = realWorld();
+  let code = 0;
+  const program = describeProgram(world, (answer) => {
+    code = answer;
+  });
+  try {
+    if (argv[0] === 'complete') await addCompletion(program);
+    else program.command('complete').argument('<shell>').description('print a completion script for bash, zsh, fish or powershell');
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Interrupted) return error.exitCode;
+    if (world.env['HOLDFAST_TRACE'] && error instanceof Error) world.terminal.say(error.stack ?? error.message);
+    return world.terminal.fail(error);
+  }
+}
+
+function describeProgram(world: World, ended: (code: number) => void): Command {
+  const program = new Command('holdfast')
+    .description('Keeps AI coding agents working when a credential expires, rotates or is revoked in mid-session.')
+    .version(HOLDFAST_VERSION)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withHint(text)) })
+    .addHelpText('after', '\nExample:\n  holdfast run -- claude -p "fix the failing test"\n');
+
+  program
+    .command('run')
+    .description('guard one agent session: its requests outlive the access token they were sent with')
+    .usage('[options] -- <command> [arguments…]')
+    .argument('<command>', 'the command to guard, after --')
+    .argument('[arguments...]', 'its own arguments, passed on as they are')
+    .option('--hold <time>', 'how long a session may be held for a person', duration, duration('12h'))
+    .option('--json-events <file>', 'append what happens to a file, one JSON object per line')
+    .option('--on-hold <command>', 'run a shell command when a person is needed; it gets the event as JSON on stdin')
+    .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
+    .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
+    .passThroughOptions()
+    .action(async (command: string, args: string[], options: RunFlags) => {
+      requireSeparator(program, [command, ...args]);
+      const { run } = await import('./commands/run.ts');
+      ended(await run(world, { command, args, ...runOptions(options) }));
+    });
+
+  program
+    .command('status')
+    .description('guarded sessions of this machine: their logins, and what is held')
+    .option('--json', 'the same facts as JSON')
+    .action(async (options: { json?: true }) => {
+      const { status } = await import('./commands/status.ts');
+      ended(await status(world, options.json === true));
+    });
+
+  program
+    .command('demo')
+    .description('the main job without an account: the same work bare and guarded, side by side, in under a minute')
+    .action(async () => {
+      const { demo } = await import('./commands/demo.ts');
+      ended(await demo(world));
+    });
+
+  return program;
+}
+
+/** The library's own `complete <shell>` prints the script, and its `complete -- …` answers that script's questions. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: addTo } = await import('@bomb.sh/tab/commander');
+  addTo(program);
+}
+
+interface RunFlags {
+  readonly hold: number;
+  readonly jsonEvents?: string;
+  readonly onHold?: string;
+  readonly preferLogin?: true;
+  readonly gateway?: true;
+}
+
+function runOptions(flags: RunFlags): Omit<import('./commands/run.ts').RunOptions, 'command' | 'args'> {
+  return {
+    holdMs: flags.hold,
+    jsonEvents: flags.jsonEvents ?? null,
+    onHold: flags.onHold ?? null,
+    preferLogin: flags.preferLogin === true,
+    insistOnGateway: flags.gateway === true,
+  };
+}
+
+function duration(text: string): number {
+  const ms = readDuration(text);
+  if (ms === null) throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
+  return ms;
+}
+
+/** Without `--` nobody can tell whose options are whose. */
+function requireSeparator(program: Command, command: readonly string[]): void {
+  if (process.argv.includes('--') || program.args.includes('--')) return;
+  throw new HoldfastError(
+    'usage',
+    'expected -- before the command to run',
+    `holdfast run -- ${command.join(' ')}`,
+  );
+}
+
+/** The parser's own errors, in the form that all errors here have. */
+function withHint(text: string): string {
+  const message = text.replace(/^error: /, '').trimEnd();
+  return `error: ${message}\nhint: holdfast --help lists the commands, holdfast <command> --help its options\n`;
+}

@@ -1,0 +1,64 @@
+import type { Identity } from '../../core/credential.ts';
+import { nameOf } from '../../core/credential.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { Whereabouts } from '../../core/notice.ts';
+import type { LoginStore } from '../../core/ports.ts';
+import type { World } from '../world.ts';
+import { announce } from './announcer.ts';
+import { openEventFile } from './event-file.ts';
+import { Tally } from './tally.ts';
+
+/** Where the facts of one session go: counted, written down, told to people. */
+export interface SessionLog {
+  readonly note: (fact: Fact) => void;
+  /** One line of words for a person. */
+  readonly say: (text: string) => void;
+  /** Where the login lives, with the account once a reading has named it. */
+  readonly where: () => Whereabouts;
+  /** Who the login belongs to, once a session can tell. */
+  identity: () => Identity | null;
+  close(requests: number): void;
+}
+
+/** Opens the log of one session. @throws HoldfastError `usage` when the event file cannot be written. */
+export function openLog(
+  world: World,
+  options: { readonly jsonEvents: string | null; readonly onHold: string | null },
+  place: Omit<Whereabouts, 'account'>,
+  store: LoginStore,
+  childOwnsScreen: boolean,
+): SessionLog {
+  const { terminal, clock } = world;
+  const say = (text: string): void => terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
+  const file = options.jsonEvents === null ? null : openEventFile(options.jsonEvents, say);
+  const tally = new Tally();
+  const log: SessionLog = {
+    identity: () => null,
+    say,
+    where: () => ({ ...place, account: nameOf(log.identity()) }),
+    note(fact) {
+      tally.count(fact);
+      file?.write(fact, clock.now());
+      announce(announcer, fact);
+    },
+    close(requests) {
+      const summary = tally.summary(requests);
+      if (summary !== null) say(summary);
+      file?.close();
+    },
+  };
+  const announcer = {
+    terminal,
+    now: () => clock.now(),
+    where: log.where,
+    obstacle: () => store.obstacle(),
+    childOwnsScreen,
+    signalTerminal: (sequence: string) => {
+      if (world.stderrIsTty) process.stderr.write(sequence);
+    },
+    onHold: options.onHold,
+    env: world.env,
+    platform: world.platform,
+  };
+  return log;
+}

@@ -1,0 +1,133 @@
+/** Everything that guards one child: keeper, gateway, journal, control socket. Opened before the child, closed after it. */
+import { join } from 'node:path';
+import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import type { Fingerprint } from '../../core/credential.ts';
+import { nameOf } from '../../core/credential.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { Whereabouts } from '../../core/notice.ts';
+import { holdLine, waitLine } from '../../core/notice.ts';
+import type { Journal } from '../../core/ports.ts';
+import type { Patience } from '../../core/replay.ts';
+import { openControl } from '../../gateway/control.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import { openGateway } from '../../gateway/gateway.ts';
+import { Keeper } from '../../keeper/keeper.ts';
+import type { KeeperState } from '../../keeper/trouble.ts';
+import { openAttemptLog } from '../../stores/attempts.ts';
+import { openLeases } from '../../stores/leases.ts';
+import type { World } from '../world.ts';
+import { sessionsFolder } from './sessions-folder.ts';
+import type { SessionStatus } from './status.ts';
+import { loginStatus } from './status.ts';
+
+/** What a session is made of. */
+export interface SessionPlan {
+  readonly world: World;
+  readonly stateFolder: string;
+  readonly fingerprint: (token: string) => Fingerprint;
+  readonly agent: Agent;
+  readonly invocation: Invocation;
+  readonly survey: Survey;
+  /** Whether a gateway may stand in the way of this invocation's requests. */
+  readonly withGateway: boolean;
+  readonly holdMs: number;
+  readonly note: (fact: Fact) => void;
+  readonly where: () => Whereabouts;
+}
+
+export interface Session {
+  readonly keeper: Keeper;
+  /** The base URL for the child, or null without a gateway. */
+  readonly gatewayUrl: string | null;
+  /** How long the child waits for one answer; known once it is aimed. */
+  patience: Patience;
+  requests(): number;
+  /** Lets a messenger on its way finish, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** Opens a guarded session. */
+export async function openSession(plan: SessionPlan): Promise<Session> {
+  const { world, survey, stateFolder } = plan;
+  const journal: Journal = { note: plan.note };
+  const keeper = new Keeper({
+    clock: world.clock,
+    store: survey.store,
+    leases: openLeases(stateFolder),
+    attempts: openAttemptLog(stateFolder),
+    messenger: await plan.agent.messenger(plan.invocation, survey),
+    journal,
+    random: world.random,
+    holdMs: plan.holdMs,
+    describe: (state) => describe(state, plan.where()),
+  });
+  let patience: Patience = { silentMs: 300_000, pingedMs: 540_000 };
+  const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience) : null;
+  // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
+  const stopKeeper = survey.credential === 'login' || survey.credential === 'none' ? await keeper.start() : null;
+  const startedAt = world.clock.now();
+  const control = await openStatus(plan, () => status(plan, keeper, gateway, startedAt));
+  return {
+    keeper,
+    gatewayUrl: gateway?.url ?? null,
+    get patience() {
+      return patience;
+    },
+    set patience(known) {
+      patience = known;
+    },
+    requests: () => gateway?.requests() ?? 0,
+    async close() {
+      await control?.close();
+      await stopKeeper?.();
+      await gateway?.close();
+    },
+  };
+}
+
+function startGateway(plan: SessionPlan, keeper: Keeper, journal: Journal, patience: () => Patience): Promise<Gateway> {
+  return openGateway({
+    upstream: plan.survey.upstream,
+    gate: keeper,
+    fingerprint: plan.fingerprint,
+    carriesLogin: (headers) => plan.agent.carriesLogin(headers, plan.survey),
+    patience,
+    journal,
+    clock: plan.world.clock,
+    capability: plan.world.newCapability(),
+    env: plan.world.env,
+  });
+}
+
+/** A session without a control socket is guarded all the same; only `status` does not see it. */
+async function openStatus(plan: SessionPlan, answer: () => SessionStatus): Promise<{ close(): Promise<void> } | null> {
+  try {
+    return await openControl(join(sessionsFolder(plan.stateFolder), `${plan.world.pid}.sock`), answer);
+  } catch (error) {
+    plan.note({ event: 'internal-error', where: 'control-socket', message: String(error) });
+    return null;
+  }
+}
+
+function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, startedAt: number): SessionStatus {
+  const { invocation, survey, world } = plan;
+  return {
+    schema: 1,
+    pid: world.pid,
+    command: invocation.command,
+    cwd: invocation.cwd,
+    startedAt: new Date(startedAt).toISOString(),
+    credential: survey.credential,
+    upstream: survey.upstream,
+    store: survey.store.place,
+    login: loginStatus(keeper.reading, nameOf(keeper.identity)),
+    state: keeper.state,
+    held: (gateway?.held() ?? []).map(({ path, heldMs, session }) => ({ path, heldMs, session })),
+    requests: gateway?.requests() ?? 0,
+  };
+}
+
+function describe(state: KeeperState, where: Whereabouts): string {
+  if (state.kind === 'holding') return holdLine(state.because, where);
+  return state.kind === 'waiting' ? waitLine(state.because) : 'Holdfast is renewing the login; it goes on by itself';
+}

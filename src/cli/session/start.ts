@@ -1,0 +1,47 @@
+import { constants } from 'node:os';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Keeper } from '../../keeper/keeper.ts';
+
+/** Ends a wait for the start of a run when Holdfast is told to end. */
+export class Interrupted extends Error {
+  /** 128 + the signal's number. */
+  readonly exitCode: number;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`ended by ${signal} before the start`);
+    this.exitCode = 128 + constants.signals[signal];
+  }
+}
+
+const ending: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Waits until a child may start that would fail at once without a good login. With a person at its screen nothing is
+ * held for a login: the client's own screen is where that person logs in.
+ *
+ * @throws HoldfastError `login-needed` when the hold ends without a login. @throws Interrupted on a signal.
+ */
+export async function untilStartable(
+  keeper: Keeper,
+  need: 'unattended' | 'attended',
+  say: (text: string) => void,
+): Promise<void> {
+  if (need === 'attended' && keeper.reading.kind !== 'login') return;
+  const interrupted = new AbortController();
+  let by: NodeJS.Signals = 'SIGTERM';
+  const interrupt = (signal: NodeJS.Signals): void => {
+    by = signal;
+    interrupted.abort();
+  };
+  for (const signal of ending) process.on(signal, interrupt);
+  try {
+    const start = await keeper.readyToStart(interrupted.signal);
+    if (interrupted.signal.aborted) throw new Interrupted(by);
+    if (start === 'leave-to-client') say('the login has lapsed and no client was found to renew it; the child starts as it is');
+    if (start === 'gave-up') {
+      throw new HoldfastError('login-needed', 'nobody logged in before the hold ended, so nothing was started');
+    }
+  } finally {
+    for (const signal of ending) process.off(signal, interrupt);
+  }
+}

@@ -1,0 +1,70 @@
+/** The only place that makes the real world: clock, randomness, folders, host. Everything else is handed what it needs. */
+import { randomBytes } from 'node:crypto';
+import { homedir, hostname, userInfo } from 'node:os';
+import type { Clock } from '../core/ports.ts';
+import type { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
+
+/** What commands are given. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  readonly pid: number;
+  readonly host: string;
+  readonly user: string;
+  readonly terminal: Terminal;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** A name that cannot be guessed, for the path of a loopback listener. */
+  readonly newCapability: () => string;
+}
+
+export function realWorld(): World {
+  const stderrIsTty = process.stderr.isTTY === true;
+  return {
+    clock: realClock,
+    random: Math.random,
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    pid: process.pid,
+    host: hostname(),
+    user: userName(),
+    terminal: openTerminal(process.env, stderrIsTty),
+    stdinIsTty: process.stdin.isTTY === true,
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty,
+    newCapability: () => randomBytes(24).toString('base64url'),
+  };
+}
+
+const realClock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      // Longer delays than 2^31 − 1 ms fire at once in Node.
+      const timer = setTimeout(done, Math.min(ms, 2_147_483_647));
+      function done(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      }
+      signal?.addEventListener('abort', done, { once: true });
+    }),
+};
+
+/** Containers run as users that no password file names. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}

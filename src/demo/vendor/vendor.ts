@@ -1,0 +1,231 @@
+/**
+ * An embedded vendor on loopback: a Messages API with event streams and an authorization server with single-use refresh
+ * tokens, both of which misbehave on request. For demonstrations and tests; it knows nothing of Holdfast.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IssuedLogin } from './grants.ts';
+import { Grants } from './grants.ts';
+import type { ModelRequest, Script } from './turns.ts';
+import { messageEvents, stepOf, wholeMessage } from './turns.ts';
+
+/** How the token endpoint behaves. */
+export type TokenMode =
+  | { readonly kind: 'ok'; readonly delayMs?: number }
+  | { readonly kind: 'status'; readonly status: number; readonly body?: string }
+  /** Takes the request and never answers. */
+  | { readonly kind: 'hang' }
+  /** Rotates, then cuts the connection: the answer is lost. */
+  | { readonly kind: 'lose' };
+
+/** An answer that is given instead of the model's, to the next requests that come. */
+export interface Fault {
+  readonly status: number;
+  readonly body?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly delayMs?: number;
+  /** How many requests get it; 1 is the default. */
+  readonly times?: number;
+}
+
+/** One request as it came; credentials by label only. */
+export interface Seen {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly label: string;
+  readonly credential: 'bearer' | 'api-key' | 'none';
+  status: number;
+}
+
+export interface VendorOptions {
+  /** How long an access token is good, milliseconds. */
+  readonly lifetimeMs: number;
+  /** What `expires_in` says, seconds. */
+  readonly saidSeconds: number;
+  readonly script: Script;
+  /** Pause between the events of a stream, milliseconds. */
+  readonly eventPauseMs?: number;
+}
+
+export class Vendor {
+  readonly grants: Grants;
+  readonly seen: Seen[] = [];
+  tokenPosts = 0;
+  tokenMode: TokenMode = { kind: 'ok' };
+  script: Script;
+  /** Credentials other than logins that the API accepts. */
+  readonly otherCredentials = new Set<string>();
+  readonly #server: Server;
+  readonly #faults: Array<Fault & { left: number }> = [];
+  readonly #eventPauseMs: number;
+  readonly #watchers = new Set<() => void>();
+  #url = '';
+
+  static async open(options: VendorOptions): Promise<Vendor> {
+    const vendor = new Vendor(options);
+    await new Promise<void>((resolve) => vendor.#server.listen(0, '127.0.0.1', resolve));
+    vendor.#url = `http://127.0.0.1:${(vendor.#server.address() as AddressInfo).port}`;
+    return vendor;
+  }
+
+  private constructor(options: VendorOptions) {
+    this.grants = new Grants(Date.now, options.lifetimeMs, options.saidSeconds);
+    this.script = options.script;
+    this.#eventPauseMs = options.eventPauseMs ?? 0;
+    this.#server = createServer({ requestTimeout: 0 }, (req, res) => {
+      this.answer(req, res).catch(() => res.destroy());
+    });
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The next requests to the Messages API get this instead of the model's answer. */
+  fail(fault: Fault): void {
+    this.#faults.push({ ...fault, left: fault.times ?? 1 });
+  }
+
+  /** Ends all faults that are still to come. */
+  recover(): void {
+    this.#faults.length = 0;
+  }
+
+  /** Requests to the Messages API, in the order in which they came. */
+  messages(): Seen[] {
+    return this.seen.filter(({ path }) => /^\/v1\/messages(\?|$)/.test(path));
+  }
+
+  /** Resolves as soon as a claim about this vendor holds; looked at after each of its requests. */
+  until(claim: (vendor: Vendor) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!claim(this)) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  /** Answers one request; also for servers that put TLS in front of this one. */
+  async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const body = await bodyOf(req);
+    const path = req.url ?? '';
+    const { label, credential, trouble } = this.#credentialOf(req);
+    const seen: Seen = { at: Date.now(), method: req.method ?? '', path, label, credential, status: 0 };
+    this.seen.push(seen);
+    res.once('finish', () => {
+      seen.status = res.statusCode;
+      this.#changed();
+    });
+    if (path.startsWith('/v1/oauth/token')) await this.#token(res, body);
+    else if (req.method === 'HEAD' || path.startsWith('/api/hello') || path.startsWith('/v1/oauth/hello')) json(res, 200, {});
+    else if (path.startsWith('/v1/messages')) await this.#message(res, path, body, trouble);
+    else if (trouble !== null) refuse(res, trouble);
+    else json(res, path.startsWith('/v1/mcp_servers') ? 200 : 404, { data: [] });
+    this.#changed();
+  }
+
+  async #token(res: ServerResponse, body: string): Promise<void> {
+    this.tokenPosts += 1;
+    this.#changed();
+    const mode = this.tokenMode;
+    if (mode.kind === 'hang') return;
+    if (mode.kind === 'status') return void res.writeHead(mode.status, { 'content-type': 'application/json' }).end(mode.body ?? '{}');
+    const next = this.grants.rotate(refreshTokenOf(body));
+    if (mode.kind === 'lose') return void res.destroy();
+    if (mode.delayMs !== undefined) await pause(mode.delayMs);
+    if (next === null) return json(res, 400, { error: 'invalid_grant', error_description: 'refresh token is no longer valid' });
+    json(res, 200, wireLogin(next));
+  }
+
+  async #message(res: ServerResponse, path: string, body: string, trouble: string | null): Promise<void> {
+    const fault = this.#faults[0];
+    if (fault !== undefined) {
+      fault.left -= 1;
+      if (fault.left <= 0) this.#faults.shift();
+      if (fault.delayMs !== undefined) await pause(fault.delayMs);
+      return void res.writeHead(fault.status, { 'content-type': 'application/json', ...fault.fields }).end(fault.body ?? '');
+    }
+    if (trouble !== null) return refuse(res, trouble);
+    const request = JSON.parse(body) as ModelRequest;
+    if (path.startsWith('/v1/messages/count_tokens')) return json(res, 200, { input_tokens: body.length });
+    const say = this.script(stepOf(request), request);
+    if (request.stream !== true) return json(res, 200, wholeMessage(request, say));
+    res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+    for (const [event, data] of messageEvents(request, say)) {
+      res.write(`event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`);
+      if (this.#eventPauseMs > 0) await pause(this.#eventPauseMs);
+    }
+    res.end();
+  }
+
+  #credentialOf(req: IncomingMessage): { label: string; credential: Seen['credential']; trouble: string | null } {
+    const key = req.headers['x-api-key'];
+    const bearer = (req.headers.authorization ?? '').replace(/^Bearer /, '');
+    const credential = bearer !== '' ? 'bearer' : typeof key === 'string' ? 'api-key' : 'none';
+    const secret = bearer === '' && typeof key === 'string' ? key : bearer;
+    if (this.otherCredentials.has(secret)) return { label: 'other', credential, trouble: null };
+    return { credential, ...this.grants.check(secret) };
+  }
+
+  #changed(): void {
+    for (const look of this.#watchers) look();
+  }
+}
+
+/** A login as the token endpoint words it. */
+export function wireLogin(login: IssuedLogin): Readonly<Record<string, unknown>> {
+  return {
+    token_type: 'Bearer',
+    access_token: login.accessToken,
+    refresh_token: login.refreshToken,
+    expires_in: login.expiresIn,
+    scope: 'user:inference user:profile',
+  };
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  expired: 'OAuth token has expired. Please obtain a new token or refresh your existing token.',
+  revoked: 'OAuth token has been revoked.',
+  unknown: 'Invalid authentication credentials',
+};
+
+function refuse(res: ServerResponse, trouble: string): void {
+  json(res, 401, { type: 'error', error: { type: 'authentication_error', message: refusals[trouble] ?? trouble } });
+}
+
+function json(res: ServerResponse, status: number, value: object): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(value));
+}
+
+/** Token requests come as JSON from some clients and as forms from others (RFC 6749 §4.1.3). */
+function refreshTokenOf(body: string): string {
+  try {
+    const { refresh_token: token } = JSON.parse(body) as { refresh_token?: unknown };
+    return typeof token === 'string' ? token : '';
+  } catch {
+    return new URLSearchParams(body).get('refresh_token') ?? '';
+  }
+}
+
+async function bodyOf(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

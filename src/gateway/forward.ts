@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { mayRefuse } from '../core/refusal.ts';
+import { answerFields, requestFields } from '../http/headers.ts';
+import type { Upstream } from '../http/upstream.ts';
+
+/** A whole answer that was kept from the client, exactly as it came. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly reason: string;
+  /** Flat list of names and values. */
+  readonly fields: readonly string[];
+  readonly body: Buffer;
+}
+
+/** What happens on the way; each is called at most once. */
+export interface Forwarding {
+  /** Whether answers that may refuse a credential are kept back and handed to `onKept`. */
+  readonly keepRefusals: boolean;
+  readonly onStatus: (status: number) => void;
+  readonly onKept: (answer: KeptAnswer) => void;
+  /** Nothing of an answer came; the response is untouched. */
+  readonly onUnreachable: (error: Error) => void;
+}
+
+/** A refusal says what it has to say in less; a longer answer passes unjudged. */
+const keptAtMost = 64 * 1024;
+
+/** Sends one request on and its answer back: same bytes, nothing waited for, nothing gathered. */
+export function forward(req: IncomingMessage, res: ServerResponse, to: Upstream, path: string, on: Forwarding): RequestTail {
+  const tail = new RequestTail(req);
+  const handler = new Passage(req, res, on, tail);
+  const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
+  try {
+    to.dispatcher.dispatch(
+      {
+        origin: to.origin,
+        path: `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`,
+        method: (req.method ?? 'GET') as Dispatcher.HttpMethod,
+        headers: requestFields(req.rawHeaders, to.host),
+        body: hasBody && req.headers['content-length'] !== '0' ? req : null,
+      },
+      handler,
+    );
+  } catch (error) {
+    handler.onError(error as Error);
+  }
+  return tail;
+}
+
+/** The end of a request's body, kept by reference while it streams through: that is where a request says how it wants its answer. */
+export class RequestTail {
+  readonly #req: IncomingMessage;
+  #last: Buffer | null = null;
+  #before: Buffer | null = null;
+  #watching = false;
+
+  constructor(req: IncomingMessage) {
+    this.#req = req;
+  }
+
+  /** To be called when the body's reader is about to attach itself: earlier, and what flows would be lost to it. */
+  watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    this.#req.on('data', (chunk: Buffer) => {
+      this.#before = this.#last;
+      this.#last = chunk;
+    });
+  }
+
+  /** Whether the answer is to be an event stream; a quote inside a JSON string is escaped and does not match. */
+  asksForStream(): boolean {
+    const end = Buffer.concat([this.#before ?? Buffer.alloc(0), this.#last ?? Buffer.alloc(0)]).subarray(-512).toString('latin1');
+    return /"stream"\s*:\s*true\s*[,}]/.test(end);
+  }
+}
+
+/** An answer that is being kept back. */
+interface Keeping {
+  readonly status: number;
+  readonly reason: string;
+  readonly fields: string[];
+  readonly chunks: Buffer[];
+  readonly resume: () => void;
+  size: number;
+}
+
+/** The upstream's answer on its way back, as undici reports it. */
+class Passage implements Dispatcher.DispatchHandler {
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #on: Forwarding;
+  readonly #tail: RequestTail;
+  #kept: Keeping | null = null;
+  #abort: (() => void) | null = null;
+  #done = false;
+
+  constructor(req: IncomingMessage, res: ServerResponse, on: Forwarding, tail: RequestTail) {
+    this.#req = req;
+    this.#res = res;
+    this.#on = on;
+    this.#tail = tail;
+    res.once('close', () => {
+      if (!this.#done) this.#abort?.();
+    });
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = () => abort(new Error('the client went away'));
+    if (this.#res.destroyed) return this.#abort();
+    if (this.#on.keepRefusals) this.#tail.watch();
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, reason: string): boolean {
+    if (status < 200) return true;
+    this.#on.onStatus(status);
+    const fields = answerFields(raw);
+    if (this.#on.keepRefusals && mayRefuse(status)) {
+      this.#kept = { status, reason, fields, chunks: [], resume, size: 0 };
+      return true;
+    }
+    sendHead(this.#res, status, reason, fields);
+    // What a model writes is shown as it comes, so its first word must not wait for its second.
+    this.#res.flushHeaders();
+    this.#res.on('drain', resume);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    const kept = this.#kept;
+    if (kept === null) return this.#res.write(chunk);
+    kept.chunks.push(chunk);
+    kept.size += chunk.length;
+    if (kept.size > keptAtMost) this.#letGo(kept);
+    return true;
+  }
+
+  onComplete(): void {
+    this.#done = true;
+    const kept = this.#kept;
+    if (kept === null) this.#res.end();
+    else this.#on.onKept({ status: kept.status, reason: kept.reason, fields: kept.fields, body: Buffer.concat(kept.chunks) });
+  }
+
+  onError(error: Error): void {
+    this.#done = true;
+    if (this.#res.destroyed) return;
+    const started = this.#res.headersSent || this.#kept !== null;
+    // A body that broke off upstream must break off here too; a clean end would pass for the whole.
+    if (started) this.#res.destroy();
+    else this.#on.onUnreachable(error);
+    this.#req.resume();
+  }
+
+  #letGo(kept: Keeping): void {
+    this.#kept = null;
+    sendHead(this.#res, kept.status, kept.reason, kept.fields);
+    this.#res.on('drain', kept.resume);
+    for (const chunk of kept.chunks) this.#res.write(chunk);
+  }
+}
+
+/** Passes a kept answer on as it came. */
+export function sendKept(res: ServerResponse, answer: KeptAnswer): void {
+  sendHead(res, answer.status, answer.reason, answer.fields);
+  res.end(answer.body);
+}
+
+function sendHead(res: ServerResponse, status: number, reason: string, fields: readonly string[]): void {
+  // The upstream's own date, or none.
+  res.sendDate = false;
+  res.writeHead(status, reason, [...fields]);
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { Fingerprint } from '../core/credential.ts';
+import type { Clock, Gate, Journal } from '../core/ports.ts';
+import type { Patience } from '../core/replay.ts';
+import { admitted, listenOnLoopback } from '../http/loopback.ts';
+import { notFound } from '../http/own-answers.ts';
+import { openUpstream } from '../http/upstream.ts';
+import { handle } from './handle.ts';
+
+/** What a gateway is opened with. */
+export interface GatewayOptions {
+  /** `http(s)://host[:port][/path]`: where requests would go without Holdfast. */
+  readonly upstream: string;
+  readonly gate: Gate;
+  readonly fingerprint: (token: string) => Fingerprint;
+  readonly carriesLogin: (headers: IncomingMessage['headers']) => boolean;
+  /** How long the client waits for one answer; asked again at each step of a hold. */
+  readonly patience: () => Patience;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** First segment of every path; who does not know it gets nothing. */
+  readonly capability: string;
+  /** Proxy and authority variables that hold for the way to the upstream. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+}
+
+/** One request that is held, as `status` shows it. */
+export interface HeldSnapshot {
+  readonly path: string;
+  readonly heldMs: number;
+  readonly streaming: boolean;
+  /** The client's own name for its session, or null. */
+  readonly session: string | null;
+}
+
+export interface Gateway {
+  /** The base URL for the client, capability included. */
+  readonly url: string;
+  requests(): number;
+  held(): HeldSnapshot[];
+  /** Stops listening and cuts what is still open; a client that is cut tries again elsewhere or ends. */
+  close(): Promise<void>;
+}
+
+/** A client's idle connection outlives its longest pause between requests, so that none is cut under its hands. */
+const keepAliveMs = 600_000;
+/** Twice Node's own limit: fields pass through, and whether they are too long is for the upstream to say. */
+const maxHeaderSize = 32 * 1024;
+
+/**
+ * Opens a gateway on 127.0.0.1: transparent but for refusals of the login that the gate keeps.
+ *
+ * Nothing here is timed: a model may think for as long as it likes, and a request may be held for hours.
+ */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const upstream = openUpstream(options.upstream, options.env);
+  const held = new Set<HeldSnapshot>();
+  let requests = 0;
+  const world = {
+    ...options,
+    upstream,
+    onHeld: (req: IncomingMessage, { streaming }: { streaming: boolean }) => {
+      const snapshot = snapshotOf(req, streaming, options.clock);
+      held.add(snapshot);
+      return () => void held.delete(snapshot);
+    },
+  };
+  const server = createServer(
+    { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: keepAliveMs, maxHeaderSize, noDelay: true },
+    (req, res) => {
+      const path = admitted(req, options.capability, port);
+      if (path === null) return notFound(res);
+      requests += 1;
+      handle(world, req, res, path);
+    },
+  );
+  const port = await listenOnLoopback(server, options.port ?? 0);
+  return {
+    url: `http://127.0.0.1:${port}/${options.capability}`,
+    requests: () => requests,
+    held: () => [...held],
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await upstream.dispatcher.destroy();
+    },
+  };
+}
+
+function snapshotOf(req: IncomingMessage, streaming: boolean, clock: Clock): HeldSnapshot {
+  const since = clock.now();
+  const session = req.headers['x-claude-code-session-id'];
+  return {
+    path: (req.url ?? '').replace(/^\/[^/]*/, '').replace(/\?.*$/, ''),
+    get heldMs() {
+      return clock.now() - since;
+    },
+    streaming,
+    session: typeof session === 'string' ? session : null,
+  };
+}

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import type { Fingerprint } from '../core/credential.ts';
+import type { Clock, Gate, Journal, Passage } from '../core/ports.ts';
+import type { Patience } from '../core/replay.ts';
+import { nextHoldStep } from '../core/replay.ts';
+import { askAgain } from '../http/own-answers.ts';
+import { startPinging } from '../http/sse.ts';
+import type { KeptAnswer } from './forward.ts';
+import { sendKept } from './forward.ts';
+
+/** What holding a request needs of the world. */
+export interface HoldWorld {
+  readonly gate: Gate;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly patience: () => Patience;
+}
+
+/** One request that is held. */
+export interface Held {
+  readonly res: ServerResponse;
+  readonly refusal: KeptAnswer;
+  readonly refused: Fingerprint;
+  readonly streaming: boolean;
+}
+
+/**
+ * Holds one refused request until it may go on, its client's patience ends, or its client goes away.
+ *
+ * After every end but the last the client sends the request again, or looks at its store and sends it with what it
+ * finds there; which of the two is what `core/replay.ts` is about.
+ */
+export async function hold(world: HoldWorld, held: Held): Promise<void> {
+  const { clock, gate } = world;
+  const startedAt = clock.now();
+  const over = new AbortController();
+  held.res.once('close', () => over.abort());
+  let passage: Passage | null = null;
+  const decided = gate.afterRefusal(held.refused, over.signal).then((answer) => (passage = answer));
+  try {
+    let pinging = false;
+    for (;;) {
+      const heldMs = clock.now() - startedAt;
+      if (held.res.destroyed) return;
+      if (passage !== null) return goOn(world, held, passage, pinging, heldMs);
+      const step = nextHoldStep({ heldMs, streaming: held.streaming, pinging, storeEmpty: gate.storeEmpty }, world.patience());
+      switch (step.do) {
+        case 'stay':
+          await either(decided, clock, step.forMs);
+          break;
+        case 'ping':
+          startPinging(held.res);
+          pinging = true;
+          break;
+        case 'ask-again':
+        case 'cut':
+          return resend(world, held, pinging, heldMs);
+      }
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+async function either(decided: Promise<unknown>, clock: Clock, ms: number): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([decided, clock.sleep(ms, enough.signal)]);
+  enough.abort();
+}
+
+/** An event stream that is open already can carry no status: cutting it makes the client look at its store all the same. */
+function goOn(world: HoldWorld, held: Held, passage: Passage, pinging: boolean, heldMs: number): void {
+  if (passage.go === 'ask-again') return resend(world, held, pinging, heldMs);
+  if (passage.go === 'as-refused') world.journal.note({ event: 'released', because: passage.because, heldMs });
+  else world.journal.note({ event: 'gave-up', because: passage.because, heldMs });
+  if (pinging) held.res.destroy();
+  else sendKept(held.res, held.refusal);
+}
+
+function resend(world: HoldWorld, held: Held, pinging: boolean, heldMs: number): void {
+  world.journal.note({ event: 'resend', how: pinging ? 'cut' : 'retry-after', heldMs });
+  if (pinging) held.res.destroy();
+  else askAgain(held.res, world.gate.waitingFor);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import type { Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, Pool } from 'undici';
+
+/** Where requests go on to. */
+export interface Upstream {
+  readonly origin: string;
+  /** The value of `Host` there. */
+  readonly host: string;
+  /** What stands before every path, without a slash at its end. */
+  readonly basePath: string;
+  readonly dispatcher: Dispatcher;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A host that does not even accept a connection in this time is said to be unreachable; models think after that. */
+const connectTimeoutMs = 15_000;
+
+/**
+ * Opens connections to an upstream the way the client itself would: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`
+ * and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add. Nothing is timed once connected.
+ *
+ * @param baseUrl `http(s)://host[:port][/path]`.
+ */
+export function openUpstream(baseUrl: string, env: Variables): Upstream {
+  const url = new URL(baseUrl);
+  const ca = extraAuthorities(env);
+  const connect = { timeout: connectTimeoutMs, ...(ca === null ? {} : { ca }) };
+  const unlimited = { headersTimeout: 0, bodyTimeout: 0, connect };
+  const proxies = proxiesOf(env);
+  const dispatcher =
+    proxies === null
+      ? new Pool(url.origin, { ...unlimited, connections: null, pipelining: 1 })
+      : new EnvHttpProxyAgent({ ...unlimited, ...proxies, ...(ca === null ? {} : { requestTls: { ca }, proxyTls: { ca } }) });
+  return { origin: url.origin, host: url.host, basePath: url.pathname.replace(/\/+$/, ''), dispatcher };
+}
+
+function proxiesOf(env: Variables): { httpProxy: string; httpsProxy: string; noProxy: string } | null {
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
+  if (httpProxy === '' && httpsProxy === '') return null;
+  return { httpProxy, httpsProxy, noProxy: env['no_proxy'] || env['NO_PROXY'] || '' };
+}
+
+/**
+ * The usual authorities and those that the user added, or null where nothing was. Node itself reads
+ * `NODE_EXTRA_CA_CERTS` of its own start only, and a settings file may name another.
+ */
+function extraAuthorities(env: Variables): string[] | null {
+  const files = [env['NODE_EXTRA_CA_CERTS'], env['SSL_CERT_FILE']].filter((path) => path !== undefined && path !== '');
+  const added = files.map((path) => readCertificates(path ?? '')).filter((text) => text !== null);
+  return added.length === 0 ? null : [...rootCertificates, ...added];
+}
+
+/** A file that cannot be read adds nothing; the TLS failure that follows names the authority it misses. */
+function readCertificates(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
