@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { Clock } from '../../src/core/ports.ts';
 import { fingerprinter } from '../../src/stores/fingerprint.ts';
 
@@ -48,3 +49,6 @@ export function calls(): { readonly call: () => void; readonly count: () => numb
     },
   };
 }
+
+/** Stands for any text that has this in it; the matcher of the same meaning, without its loose type. */
+export const containing = (text: string): unknown => expect.stringContaining(text);

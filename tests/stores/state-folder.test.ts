@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStateFolder, stateFolderPath } from '../../src/stores/state-folder.ts';
-import { scratchFolder } from './scratch.ts';
+import { containing, scratchFolder } from './scratch.ts';
 
 describe('the state folder', () => {
   const HOME = '/home/a';
@@ -48,13 +48,13 @@ describe('the state folder', () => {
   it('is refused where a file lies', async () => {
     const path = join(scratchFolder(), 'file');
     writeFileSync(path, '');
-    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', message: expect.stringContaining('a file is in the way') });
+    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', message: containing('a file is in the way') });
     await expect(open(join(path, 'below'))).rejects.toMatchObject({ code: 'state-folder' });
   });
 
   it.runIf(process.getuid?.() === 0)('is refused when it belongs to another user', async () => {
     const path = scratchFolder();
     chownSync(path, 65_534, 65_534);
-    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', message: expect.stringContaining('found user 65534') });
+    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', message: containing('found user 65534') });
   });
 });
