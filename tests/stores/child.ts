@@ -1,0 +1,72 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { build } from 'rolldown';
+import { scratchFolder } from './scratch.ts';
+
+const sources = join(import.meta.dirname, '..', '..', 'src');
+const nativeLock = createRequire(import.meta.url).resolve('fs-native-extensions');
+
+/**
+ * Makes a program of a few lines that plain Node runs in a process of its own; `$src` in an import is the folder of the
+ * sources.
+ */
+export async function program(text: string): Promise<string> {
+  const folder = scratchFolder();
+  const [input, file] = [join(folder, 'program.ts'), join(folder, 'program.mjs')];
+  writeFileSync(input, text.replaceAll('$src', sources));
+  await build({
+    input,
+    platform: 'node',
+    external: ['fs-native-extensions'],
+    output: { file, format: 'esm', codeSplitting: false, paths: { 'fs-native-extensions': pathToFileURL(nativeLock).href } },
+    logLevel: 'silent',
+  });
+  return file;
+}
+
+/** A running program, and what it says line by line. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** The next line, or null when it has ended. */
+  line(): Promise<string | null>;
+  /** Exit code or signal. */
+  readonly ended: Promise<number | string | null>;
+}
+
+export function start(file: string, args: readonly string[]): Running {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return {
+    child,
+    ended,
+    async line() {
+      const next = await lines.next();
+      return next.done === true ? null : next.value;
+    },
+  };
+}
+
+/** Why this user may not have mounts of its own that nobody else sees, or null when it may. */
+export function mountsRefused(): string | null {
+  const { status, error, stderr } = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { encoding: 'utf8' });
+  return status === 0 ? null : (error?.message ?? stderr);
+}
+
+/** Runs lines of shell among mounts that nobody else sees and that end with it; `/mnt` is empty and open to all users. */
+export function amongOwnMounts(script: string, args: readonly string[]): Promise<string> {
+  const whole = `set -e\nmount -t tmpfs -o mode=755 none /mnt\n${script}`;
+  return new Promise((resolve, reject) => {
+    execFile('unshare', ['-m', 'sh', '-c', whole, 'sh', process.execPath, ...args], (error, stdout) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error('the script failed', { cause: error }));
+    });
+  });
+}
