@@ -5,13 +5,23 @@ import type { HoldReason, WaitReason } from './renewal.ts';
 /** One thing that happened to a guarded session. Carries no token, no header, no body. */
 export type Fact =
   | { readonly event: 'started'; readonly command: string; readonly store: string | null; readonly upstream: string }
-  | { readonly event: 'refused'; readonly status: number; readonly path: string; readonly generation: Fingerprint | null }
+  | {
+      readonly event: 'refused';
+      readonly status: number;
+      readonly path: string;
+      readonly generation: Fingerprint | null;
+    }
   /** A refusal that Holdfast leaves alone, with the reason. */
   | { readonly event: 'passed'; readonly status: number; readonly because: string }
   | { readonly event: 'released'; readonly because: ReleaseReason; readonly heldMs: number }
   | { readonly event: 'resend'; readonly how: 'cut' | 'retry-after'; readonly heldMs: number }
   | { readonly event: 'gave-up'; readonly because: string; readonly heldMs: number }
-  | { readonly event: 'messenger'; readonly result: RenewalResult; readonly tookMs: number; readonly proactive: boolean }
+  | {
+      readonly event: 'messenger';
+      readonly result: RenewalResult;
+      readonly tookMs: number;
+      readonly proactive: boolean;
+    }
   | { readonly event: 'waiting'; readonly because: WaitReason }
   | { readonly event: 'holding'; readonly because: HoldReason; readonly until: number }
   | { readonly event: 'resumed'; readonly heldMs: number }

@@ -2,7 +2,7 @@
  * The narrow doors through which decisions reach the world. Everything here is an interface; `stores/` and `agents/`
  * make them real, tests make them in ten lines.
  */
-import type { ClientLockState, Obstacle, RenewalAttempt, RenewalResult } from './attempt.ts';
+import type { ClientLockState, Obstacle, RenewalAttempt } from './attempt.ts';
 import type { Fingerprint, StoreReading } from './credential.ts';
 import type { Fact, ReleaseReason } from './fact.ts';
 

@@ -84,7 +84,9 @@ function homeFolder(env: EffectiveEnv, world: ClaudeCodeWorld): string {
 
 /** The environment that decides where the store is: the shell's, with what settings change of it. */
 function storeVariables(shell: Variables, env: EffectiveEnv): Variables {
-  const chosen = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'].map((name) => [name, env.find(name)?.value]);
+  const chosen = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'].map(
+    (name) => [name, env.find(name)?.value] as const,
+  );
   return { ...shell, ...Object.fromEntries(chosen) };
 }
 

@@ -19,8 +19,16 @@ export interface MessengerPlan {
 
 /** No tool, no hook, no setting, no server and no transcript of the user's. */
 const errand = [
-  ...['-p', 'x', '--output-format', 'json', '--tools', '', '--no-session-persistence', '--strict-mcp-config'],
-  ...['--setting-sources', ''],
+  '-p',
+  'x',
+  '--output-format',
+  'json',
+  '--tools',
+  '',
+  '--no-session-persistence',
+  '--strict-mcp-config',
+  '--setting-sources',
+  '',
 ];
 
 /** How much of the client's own lead must be gone before it is sure to refresh without being refused first. */

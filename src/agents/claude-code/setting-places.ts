@@ -22,13 +22,12 @@ export async function settingPlaces(
 ): Promise<SettingPlaces> {
   const path = pathsOf(platform);
   const root = await workTreeRoot(cwd, exists, path);
-  const { join } = path;
   const localRoots = root === null || root === cwd ? [cwd] : [root, cwd];
   return {
     managed: managedFolder(platform),
-    local: localRoots.map((folder) => join(folder, '.claude', 'settings.local.json')),
-    project: join(cwd, '.claude', 'settings.json'),
-    user: join(configFolder, 'settings.json'),
+    local: localRoots.map((folder) => path.join(folder, '.claude', 'settings.local.json')),
+    project: path.join(cwd, '.claude', 'settings.json'),
+    user: path.join(configFolder, 'settings.json'),
   };
 }
 

@@ -62,13 +62,13 @@ interface Found {
 
 /** Drop-ins overrule the file beside them, and each other in the order of their names; hidden ones do not count. */
 async function readManaged(folder: string, platform: NodeJS.Platform, files: Files): Promise<readonly Found[]> {
-  const { join } = pathsOf(platform);
-  const dropIns = (await files.list(join(folder, 'managed-settings.d')))
+  const path = pathsOf(platform);
+  const dropIns = (await files.list(path.join(folder, 'managed-settings.d')))
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .toSorted()
     .toReversed()
-    .map((name) => join(folder, 'managed-settings.d', name));
-  return readAll('managed', [...dropIns, join(folder, 'managed-settings.json')], files);
+    .map((name) => path.join(folder, 'managed-settings.d', name));
+  return readAll('managed', [...dropIns, path.join(folder, 'managed-settings.json')], files);
 }
 
 async function readFlag(request: SettingsRequest, files: Files): Promise<readonly Found[]> {

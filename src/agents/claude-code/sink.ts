@@ -19,7 +19,7 @@ export interface SinkPlan {
 export interface Sink {
   /** `http://127.0.0.1:<port>/<capability>` */
   readonly url: string;
-  seen(): { readonly oldSeen: number; readonly newSeen: number };
+  readonly seen: () => { readonly oldSeen: number; readonly newSeen: number };
   close(): Promise<void>;
 }
 

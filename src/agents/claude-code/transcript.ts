@@ -15,10 +15,10 @@ export async function lastTurnFailedAuth(
   // It becomes part of a path.
   if (!/^[\w-]{1,64}$/.test(sessionId)) return false;
   const { configFolder } = await look(invocation, false, world);
-  const { join } = pathsOf(world.platform);
-  const projects = join(configFolder, 'projects');
+  const path = pathsOf(world.platform);
+  const projects = path.join(configFolder, 'projects');
   for (const project of await world.files.list(projects)) {
-    const end = await world.files.readEnd(join(projects, project, `${sessionId}.jsonl`), tailBytes);
+    const end = await world.files.readEnd(path.join(projects, project, `${sessionId}.jsonl`), tailBytes);
     if (end.kind === 'text') return endsInAuthFailure(end.text);
   }
   return false;

@@ -35,7 +35,7 @@ export interface Files {
 export interface PrivateFile {
   readonly path: string;
   /** Never throws; what cannot be removed stays. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** The machine that Claude Code runs on. */

@@ -5,11 +5,8 @@ import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake
 
 const gateway = 'http://127.0.0.1:4711/capability';
 const user = '/home/u/.claude/settings.json';
-const times = {
-  API_TIMEOUT_MS: expect.any(String),
-  API_FORCE_IDLE_TIMEOUT: '0',
-  CLAUDE_STREAM_IDLE_TIMEOUT_MS: expect.any(String),
-};
+const someText: unknown = expect.any(String);
+const times = { API_TIMEOUT_MS: someText, API_FORCE_IDLE_TIMEOUT: '0', CLAUDE_STREAM_IDLE_TIMEOUT_MS: someText };
 
 async function aim(
   invocation: Invocation,

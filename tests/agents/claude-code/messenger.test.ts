@@ -60,8 +60,9 @@ describe('the messenger', () => {
     const { home, send } = await messenger('works');
     await send();
     const seen: unknown = JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'));
+    const sinkUrl: unknown = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{48}$/);
     expect(seen).toMatchObject({
-      env: { HOME: home, ANTHROPIC_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{48}$/) },
+      env: { HOME: home, ANTHROPIC_BASE_URL: sinkUrl },
       cwdFiles: [],
     });
     expect(seen).not.toHaveProperty('env.PATH');
@@ -82,7 +83,7 @@ describe('the messenger', () => {
   it('leaves no scratch folder behind', async () => {
     const { home, send } = await messenger('works');
     await send();
-    const { cwd } = JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'));
+    const { cwd } = JSON.parse(await readFile(join(home, 'seen.json'), 'utf8')) as { cwd: string };
     expect(await readdir(cwd).catch(() => 'gone')).toBe('gone');
   });
 
