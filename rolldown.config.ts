@@ -30,11 +30,18 @@ function licencesOfBundled(): Plugin {
 }
 
 function licenceIn(folder: string): string {
-  const { name, version: itsVersion } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  const {
+    name,
+    version: itsVersion,
+    license,
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     name: string;
     version: string;
+    license?: string;
   };
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined) throw new Error(`expected a licence file in ${folder}, found none`);
-  return `# ${name} ${itsVersion}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  // A package that ships no licence file still names its licence.
+  const text = file === undefined ? license : readFileSync(join(folder, file), 'utf8').trim();
+  if (text === undefined) throw new Error(`expected a licence in ${folder}, found none`);
+  return `# ${name} ${itsVersion}\n\n${text}\n`;
 }

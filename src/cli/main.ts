@@ -17,7 +17,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   try {
     if (argv[0] === 'complete') await addCompletion(program);
-    else program.command('complete').argument('<shell>').description('print a completion script for bash, zsh, fish or powershell');
+    else
+      program
+        .command('complete')
+        .argument('<shell>')
+        .description('print a completion script for bash, zsh, fish or powershell');
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
@@ -102,18 +106,15 @@ function runOptions(flags: RunFlags): Omit<import('./commands/run.ts').RunOption
 
 function duration(text: string): number {
   const ms = readDuration(text);
-  if (ms === null) throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
+  if (ms === null)
+    throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
   return ms;
 }
 
 /** Without `--` nobody can tell whose options are whose. */
 function requireSeparator(program: Command, command: readonly string[]): void {
   if (process.argv.includes('--') || program.args.includes('--')) return;
-  throw new HoldfastError(
-    'usage',
-    'expected -- before the command to run',
-    `holdfast run -- ${command.join(' ')}`,
-  );
+  throw new HoldfastError('usage', 'expected -- before the command to run', `holdfast run -- ${command.join(' ')}`);
 }
 
 /** The parser's own errors, in the form that all errors here have. */

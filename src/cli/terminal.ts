@@ -46,7 +46,11 @@ function wantsColour(env: Readonly<Record<string, string | undefined>>, isTty: b
 
 function unforeseen(error: unknown): HoldfastError {
   const message = error instanceof Error ? error.message : String(error);
-  return new HoldfastError('internal', `something unforeseen: ${message}`, 'run again with HOLDFAST_TRACE=1 for the stack');
+  return new HoldfastError(
+    'internal',
+    `something unforeseen: ${message}`,
+    'run again with HOLDFAST_TRACE=1 for the stack',
+  );
 }
 
 /** Written at once, since a child's terminal must not be written to later; a reader that has gone is no error. */

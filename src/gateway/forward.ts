@@ -27,7 +27,13 @@ export interface Forwarding {
 const keptAtMost = 64 * 1024;
 
 /** Sends one request on and its answer back: same bytes, nothing waited for, nothing gathered. */
-export function forward(req: IncomingMessage, res: ServerResponse, to: Upstream, path: string, on: Forwarding): RequestTail {
+export function forward(
+  req: IncomingMessage,
+  res: ServerResponse,
+  to: Upstream,
+  path: string,
+  on: Forwarding,
+): RequestTail {
   const tail = new RequestTail(req);
   const handler = new Passage(req, res, on, tail);
   const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
@@ -71,7 +77,9 @@ export class RequestTail {
 
   /** Whether the answer is to be an event stream; a quote inside a JSON string is escaped and does not match. */
   asksForStream(): boolean {
-    const end = Buffer.concat([this.#before ?? Buffer.alloc(0), this.#last ?? Buffer.alloc(0)]).subarray(-512).toString('latin1');
+    const end = Buffer.concat([this.#before ?? Buffer.alloc(0), this.#last ?? Buffer.alloc(0)])
+      .subarray(-512)
+      .toString('latin1');
     return /"stream"\s*:\s*true\s*[,}]/.test(end);
   }
 }
@@ -140,7 +148,13 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#done = true;
     const kept = this.#kept;
     if (kept === null) this.#res.end();
-    else this.#on.onKept({ status: kept.status, reason: kept.reason, fields: kept.fields, body: Buffer.concat(kept.chunks) });
+    else
+      this.#on.onKept({
+        status: kept.status,
+        reason: kept.reason,
+        fields: kept.fields,
+        body: Buffer.concat(kept.chunks),
+      });
   }
 
   onError(error: Error): void {

@@ -41,7 +41,11 @@ function onStatus(world: HandleWorld, req: IncomingMessage, carriesLogin: boolea
   if (status < 300) {
     if (carriesLogin && world.gate.awaitsProof) world.gate.proven(world.fingerprint(bearerOf(req)));
   } else if (status === 401 && !carriesLogin) {
-    world.journal.note({ event: 'passed', status, because: 'the request carries another credential than the stored login' });
+    world.journal.note({
+      event: 'passed',
+      status,
+      because: 'the request carries another credential than the stored login',
+    });
   }
 }
 

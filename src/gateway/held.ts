@@ -43,7 +43,10 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
       const heldMs = clock.now() - startedAt;
       if (held.res.destroyed) return;
       if (passage !== null) return goOn(world, held, passage, pinging, heldMs);
-      const step = nextHoldStep({ heldMs, streaming: held.streaming, pinging, storeEmpty: gate.storeEmpty }, world.patience());
+      const step = nextHoldStep(
+        { heldMs, streaming: held.streaming, pinging, storeEmpty: gate.storeEmpty },
+        world.patience(),
+      );
       switch (step.do) {
         case 'stay':
           await either(decided, clock, step.forMs);

@@ -53,5 +53,10 @@ const nothing: ReadonlySet<string> = new Set();
 function namedByConnection(raw: readonly string[]): ReadonlySet<string> {
   const value = fieldOf(raw, 'connection');
   if (value === undefined || /^(keep-alive|close)$/i.test(value)) return nothing;
-  return new Set(value.toLowerCase().split(',').map((name) => name.trim()));
+  return new Set(
+    value
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
 }

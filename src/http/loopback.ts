@@ -23,7 +23,8 @@ export function admitted(req: IncomingMessage, capability: string, port: number)
   if (origin !== undefined && origin !== `http://${host}`) return null;
   const url = req.url ?? '';
   const end = capability.length + 1;
-  if (url.charCodeAt(0) !== 47 || (url.length > end && url.charCodeAt(end) !== 47 && url.charCodeAt(end) !== 63)) return null;
+  if (url.charCodeAt(0) !== 47 || (url.length > end && url.charCodeAt(end) !== 47 && url.charCodeAt(end) !== 63))
+    return null;
   return isSame(url.slice(1, end), capability) ? url.slice(end) : null;
 }
 

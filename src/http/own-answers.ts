@@ -1,7 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
 /** Answers that come from Holdfast and not from the upstream, in the shape in which the Messages API words its errors. */
-function answer(res: ServerResponse, status: number, type: string, message: string, fields: Record<string, string>): void {
+function answer(
+  res: ServerResponse,
+  status: number,
+  type: string,
+  message: string,
+  fields: Record<string, string>,
+): void {
   const body = JSON.stringify({ type: 'error', error: { type, message } });
   res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...fields });
   res.end(body);

@@ -33,7 +33,11 @@ export function openUpstream(baseUrl: string, env: Variables): Upstream {
   const dispatcher =
     proxies === null
       ? new Pool(url.origin, { ...unlimited, connections: null, pipelining: 1 })
-      : new EnvHttpProxyAgent({ ...unlimited, ...proxies, ...(ca === null ? {} : { requestTls: { ca }, proxyTls: { ca } }) });
+      : new EnvHttpProxyAgent({
+          ...unlimited,
+          ...proxies,
+          ...(ca === null ? {} : { requestTls: { ca }, proxyTls: { ca } }),
+        });
   return { origin: url.origin, host: url.host, basePath: url.pathname.replace(/\/+$/, ''), dispatcher };
 }
 

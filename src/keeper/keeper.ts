@@ -68,7 +68,7 @@ export class Keeper implements Gate {
   /** Starts watching the store and renewing ahead of expiry. @returns the stop; a messenger on its way is let finish. */
   async start(): Promise<() => Promise<void>> {
     await this.#look();
-    const unwatch = this.#world.store.watch(() => this.#wake.abort());
+    const unwatch = this.#world.store.watch(() => this.#onStoreChange());
     const ahead = this.#keepAhead();
     return async () => {
       this.#stopped.abort();
@@ -138,6 +138,16 @@ export class Keeper implements Gate {
     return lapsed ? generation : 'none';
   }
 
+  /** A change while nobody waits is looked at too: it may be a login to another account. */
+  #onStoreChange(): void {
+    if (this.#vigil !== null) return this.#wake.abort();
+    this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
+  }
+
+  #troubleOfOurOwn(error: unknown): void {
+    this.#world.journal.note({ event: 'internal-error', where: 'keeper', message: String(error) });
+  }
+
   #wait(refused: Fingerprint | null, signal: AbortSignal): Promise<Passage> {
     const passage = this.#waiters.join(refused, signal);
     this.#ensureVigil();
@@ -162,7 +172,7 @@ export class Keeper implements Gate {
         if (this.#waiters.size > 0 || this.#due) await this.#act(await this.#decide());
       } catch (error) {
         // Holdfast's own trouble must not hold anybody: what was refused goes on as it was.
-        this.#world.journal.note({ event: 'internal-error', where: 'keeper', message: String(error) });
+        this.#troubleOfOurOwn(error);
         this.#releaseAll({ go: 'give-up', because: 'internal-error' });
       }
     }
@@ -312,7 +322,7 @@ export class Keeper implements Gate {
     while (!this.#stopped.signal.aborted) {
       await this.#world.clock.sleep(idleLookMs, this.#stopped.signal);
       if (this.#stopped.signal.aborted) return;
-      if (this.#vigil === null) await this.#look();
+      if (this.#vigil === null) await this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
       if (!this.#isDue()) continue;
       this.#due = true;
       this.#ensureVigil();

@@ -174,6 +174,15 @@ describe('a refused request', () => {
     expect(facts).not.toContainEqual(expect.objectContaining({ event: 'messenger', result: 'moved' }));
   });
 
+  it('is not needed to notice a switch of account', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { facts } = await machine.session();
+    machine.login('other', { identity: { account: 'bob' } });
+    await settle();
+    expect(eventsOf(facts)).toEqual(['account-switched']);
+  });
+
   it('passes on as it was when the store itself throws', async () => {
     const machine = new Machine();
     machine.login('one');

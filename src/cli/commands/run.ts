@@ -43,7 +43,13 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   const survey = await agent.survey(invocation, options.preferLogin);
   const need = usesLogin(survey) ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
 
-  const log = openLog(world, options, whereabouts(world, survey), survey.store, need === 'attended' && world.stdoutIsTty);
+  const log = openLog(
+    world,
+    options,
+    whereabouts(world, survey),
+    survey.store,
+    need === 'attended' && world.stdoutIsTty,
+  );
   if (trouble !== null) log.say(trouble);
   sayNotes(survey, log.say);
   const withGateway = isGatewayWelcome(survey, options, log.say);
@@ -142,7 +148,8 @@ async function close(session: Session, world: World, say: (text: string) => void
   const slow = new AbortController();
   const startedAt = world.clock.now();
   void world.clock.sleep(quietCloseMs, slow.signal).then(() => {
-    if (!slow.signal.aborted) say('the client started by Holdfast is still renewing the login; it is never killed, so this waits');
+    if (!slow.signal.aborted)
+      say('the client started by Holdfast is still renewing the login; it is never killed, so this waits');
   });
   await closed;
   slow.abort();

@@ -41,7 +41,9 @@ export function announce(world: AnnouncerWorld, fact: Fact): void {
       setTitle(world, `login is back after ${inWords(fact.heldMs)}`);
       return say(`the login is back after ${inWords(fact.heldMs)}; the session goes on`);
     case 'account-switched':
-      return say(`the login now belongs to another account: ${nameOf(fact.from) ?? 'unnamed'} → ${nameOf(fact.to) ?? 'unnamed'}; this was no renewal`);
+      return say(
+        `the login now belongs to another account: ${nameOf(fact.from) ?? 'unnamed'} → ${nameOf(fact.to) ?? 'unnamed'}; this was no renewal`,
+      );
     case 'warned':
       return say(`not needed yet, but soon: ${world.where().loginCommand} (${whyHeld(fact.because)})`);
     case 'upstream-unreachable':

@@ -18,7 +18,9 @@ export async function untilNobodyRefreshes(
   let said = false;
   while ((await store.refreshLock()) === 'held' && clock.now() - startedAt < longestRefreshMs) {
     if (!said) {
-      say(`the client is renewing its login; it is told to end when that is saved, in ${inWords(longestRefreshMs)} at the latest`);
+      say(
+        `the client is renewing its login; it is told to end when that is saved, in ${inWords(longestRefreshMs)} at the latest`,
+      );
       said = true;
     }
     await clock.sleep(pollMs);

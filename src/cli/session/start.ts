@@ -37,7 +37,8 @@ export async function untilStartable(
   try {
     const start = await keeper.readyToStart(interrupted.signal);
     if (interrupted.signal.aborted) throw new Interrupted(by);
-    if (start === 'leave-to-client') say('the login has lapsed and no client was found to renew it; the child starts as it is');
+    if (start === 'leave-to-client')
+      say('the login has lapsed and no client was found to renew it; the child starts as it is');
     if (start === 'gave-up') {
       throw new HoldfastError('login-needed', 'nobody logged in before the hold ended, so nothing was started');
     }

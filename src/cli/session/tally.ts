@@ -65,7 +65,11 @@ export class Tally {
   /** One line for the end of a run, or null when nothing happened that a person would want to know. */
   summary(requests: number): string | null {
     const parts = [
-      part(this.refused, 'refusal', `absorbed: ${this.adopted} adopted, ${this.renewed} renewed, ${this.signedIn} after a login`),
+      part(
+        this.refused,
+        'refusal',
+        `absorbed: ${this.adopted} adopted, ${this.renewed} renewed, ${this.signedIn} after a login`,
+      ),
       part(this.messengers, 'renewal', 'by the client itself, started by Holdfast'),
       part(this.waits, 'wait', 'for the login service'),
       part(this.holds, 'hold', 'for a person'),

@@ -28,7 +28,7 @@ const refusalsTolerated = 8;
 export async function sendStep(place: AgentPlace, body: unknown): Promise<StepEnd> {
   let refusedWith: string | null = null;
   let sameTwice = 0;
-  for (let tries = 0, refusals = 0; tries <= retries && refusals <= refusalsTolerated; ) {
+  for (let tries = 0, refusals = 0; tries <= retries && refusals <= refusalsTolerated;) {
     const login = await loginForRequest(place, refusedWith);
     if (login === null) return { ok: false, because: 'Not logged in' };
     if (login.accessToken === refusedWith && (sameTwice += 1) > 1) {

@@ -12,7 +12,10 @@ export function post(url: string, headers: Readonly<Record<string, string>>, bod
     const text = JSON.stringify(body);
     const sent = request(
       url,
-      { method: 'POST', headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } },
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+      },
       (answer) => resolve(read(answer)),
     );
     sent.on('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'broken', why: error.code ?? error.message }));
@@ -32,7 +35,8 @@ function read(answer: IncomingMessage): Promise<Exchange> {
       resolve({
         kind: 'answer',
         status: answer.statusCode ?? 0,
-        retryAfterMs: Number.isFinite(retryAfter) && answer.headers['retry-after'] !== undefined ? retryAfter * 1_000 : null,
+        retryAfterMs:
+          Number.isFinite(retryAfter) && answer.headers['retry-after'] !== undefined ? retryAfter * 1_000 : null,
         body,
       });
     });

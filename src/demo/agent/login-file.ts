@@ -75,7 +75,10 @@ async function take(lock: string): Promise<boolean> {
       await mkdir(lock);
       return true;
     } catch {
-      const age = await stat(lock).then((found) => Date.now() - found.mtimeMs, () => 0);
+      const age = await stat(lock).then(
+        (found) => Date.now() - found.mtimeMs,
+        () => 0,
+      );
       if (age > lockStaleMs) await rmdir(lock).catch(() => undefined);
       if (Date.now() > until) return false;
       await new Promise((resolve) => setTimeout(resolve, 100));

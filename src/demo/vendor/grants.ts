@@ -90,7 +90,11 @@ export class Grants {
   #issue(family: Family): IssuedLogin {
     this.#issued += 1;
     const name = randomBytes(9).toString('base64url');
-    const login = { accessToken: `fake-access-${name}`, refreshToken: `fake-refresh-${name}`, expiresIn: this.#saidSeconds };
+    const login = {
+      accessToken: `fake-access-${name}`,
+      refreshToken: `fake-refresh-${name}`,
+      expiresIn: this.#saidSeconds,
+    };
     this.#access.set(login.accessToken, {
       family,
       label: `${family.account}#${this.#issued}`,

@@ -13,7 +13,12 @@ export interface ModelRequest {
 
 export type Say =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'tool'; readonly id: string; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'tool';
+      readonly id: string;
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    };
 
 /** Decides what the model says to a request. @param step how many tool results the conversation holds. */
 export type Script = (step: number, request: ModelRequest) => Say;
@@ -36,7 +41,9 @@ const usage = { input_tokens: 10, output_tokens: 5 };
 /** The whole answer as JSON, for `stream: false`. */
 export function wholeMessage(request: ModelRequest, say: Say): Readonly<Record<string, unknown>> {
   const content =
-    say.kind === 'text' ? { type: 'text', text: say.text } : { type: 'tool_use', id: say.id, name: say.name, input: say.input };
+    say.kind === 'text'
+      ? { type: 'text', text: say.text }
+      : { type: 'tool_use', id: say.id, name: say.name, input: say.input };
   return {
     id: 'msg_demo',
     type: 'message',
@@ -52,7 +59,8 @@ export function wholeMessage(request: ModelRequest, say: Say): Readonly<Record<s
 /** The same answer as the events of a stream. */
 export function messageEvents(request: ModelRequest, say: Say): ReadonlyArray<readonly [event: string, data: object]> {
   const whole = wholeMessage(request, say);
-  const start = say.kind === 'text' ? { type: 'text', text: '' } : { type: 'tool_use', id: say.id, name: say.name, input: {} };
+  const start =
+    say.kind === 'text' ? { type: 'text', text: '' } : { type: 'tool_use', id: say.id, name: say.name, input: {} };
   const deltas =
     say.kind === 'text'
       ? [...say.text].map((letter) => ({ type: 'text_delta', text: letter }))

@@ -55,6 +55,8 @@ export class Vendor {
   tokenPosts = 0;
   tokenMode: TokenMode = { kind: 'ok' };
   script: Script;
+  /** Told of every request as it came, before it is answered. */
+  onRequest: (req: IncomingMessage, body: string) => void = () => undefined;
   /** Credentials other than logins that the API accepts. */
   readonly otherCredentials = new Set<string>();
   readonly #server: Server;
@@ -120,6 +122,7 @@ export class Vendor {
   /** Answers one request; also for servers that put TLS in front of this one. */
   async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await bodyOf(req);
+    this.onRequest(req, body);
     const path = req.url ?? '';
     const { label, credential, trouble } = this.#credentialOf(req);
     const seen: Seen = { at: Date.now(), method: req.method ?? '', path, label, credential, status: 0 };
@@ -129,7 +132,8 @@ export class Vendor {
       this.#changed();
     });
     if (path.startsWith('/v1/oauth/token')) await this.#token(res, body);
-    else if (req.method === 'HEAD' || path.startsWith('/api/hello') || path.startsWith('/v1/oauth/hello')) json(res, 200, {});
+    else if (req.method === 'HEAD' || path.startsWith('/api/hello') || path.startsWith('/v1/oauth/hello'))
+      json(res, 200, {});
     else if (path.startsWith('/v1/messages')) await this.#message(res, path, body, trouble);
     else if (trouble !== null) refuse(res, trouble);
     else json(res, path.startsWith('/v1/mcp_servers') ? 200 : 404, { data: [] });
@@ -141,11 +145,13 @@ export class Vendor {
     this.#changed();
     const mode = this.tokenMode;
     if (mode.kind === 'hang') return;
-    if (mode.kind === 'status') return void res.writeHead(mode.status, { 'content-type': 'application/json' }).end(mode.body ?? '{}');
+    if (mode.kind === 'status')
+      return void res.writeHead(mode.status, { 'content-type': 'application/json' }).end(mode.body ?? '{}');
     const next = this.grants.rotate(refreshTokenOf(body));
     if (mode.kind === 'lose') return void res.destroy();
     if (mode.delayMs !== undefined) await pause(mode.delayMs);
-    if (next === null) return json(res, 400, { error: 'invalid_grant', error_description: 'refresh token is no longer valid' });
+    if (next === null)
+      return json(res, 400, { error: 'invalid_grant', error_description: 'refresh token is no longer valid' });
     json(res, 200, wireLogin(next));
   }
 
@@ -155,7 +161,9 @@ export class Vendor {
       fault.left -= 1;
       if (fault.left <= 0) this.#faults.shift();
       if (fault.delayMs !== undefined) await pause(fault.delayMs);
-      return void res.writeHead(fault.status, { 'content-type': 'application/json', ...fault.fields }).end(fault.body ?? '');
+      return void res
+        .writeHead(fault.status, { 'content-type': 'application/json', ...fault.fields })
+        .end(fault.body ?? '');
     }
     if (trouble !== null) return refuse(res, trouble);
     const request = JSON.parse(body) as ModelRequest;

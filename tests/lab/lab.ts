@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IssuedLogin } from '../../src/demo/vendor/grants.ts';
+import type { Script } from '../../src/demo/vendor/turns.ts';
+import { Vendor } from '../../src/demo/vendor/vendor.ts';
+import type { VendorHosts } from './vendor-hosts.ts';
+import { openVendorHosts } from './vendor-hosts.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const holdfast = join(root, 'bin', 'holdfast.cjs');
+
+export type ClientVersion = '2.1.330' | '2.1.197';
+
+/** The real client's program, brought here by `scripts/fetch-clients.mjs`. */
+export function clientProgram(version: ClientVersion = '2.1.330'): string {
+  const path = join(root, '.cache', 'clients', version, 'claude');
+  if (!existsSync(path)) throw new Error(`expected the client at ${path}; run node scripts/fetch-clients.mjs`);
+  return path;
+}
+
+/** A finished run. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly tookMs: number;
+}
+
+/** A run that is going on. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  stderr(): string;
+  /** Resolves as soon as stderr contains a text. */
+  says(text: string): Promise<void>;
+}
+
+export interface RunSettings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of `holdfast run` itself. */
+  readonly options?: readonly string[];
+  readonly version?: ClientVersion;
+  readonly input?: string;
+  /** Folder of the project; the lab's own where it is not given. */
+  readonly cwd?: string;
+}
+
+/** A scratch home with a login at a simulated vendor, for runs of the real client, bare and guarded. */
+export class Lab {
+  readonly vendor: Vendor;
+  readonly home: string;
+  readonly #hosts: VendorHosts;
+  readonly #running = new Set<ChildProcess>();
+
+  static async open(script: Script): Promise<Lab> {
+    const vendor = await Vendor.open({ lifetimeMs: 8 * 3_600_000, saidSeconds: 28_800, script });
+    const home = mkdtempSync(join(tmpdir(), 'lab-'));
+    const hosts = await openVendorHosts(vendor, join(home, 'tls'));
+    const lab = new Lab(vendor, home, hosts);
+    mkdirSync(lab.config, { recursive: true, mode: 0o700 });
+    mkdirSync(lab.project, { recursive: true });
+    const trusted = { [lab.project]: { hasTrustDialogAccepted: true } };
+    writeFileSync(join(home, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true, projects: trusted }));
+    lab.personLogsIn();
+    return lab;
+  }
+
+  private constructor(vendor: Vendor, home: string, hosts: VendorHosts) {
+    this.vendor = vendor;
+    this.home = home;
+    this.#hosts = hosts;
+  }
+
+  get config(): string {
+    return join(this.home, '.claude');
+  }
+
+  get project(): string {
+    return join(this.home, 'project');
+  }
+
+  get store(): string {
+    return join(this.config, '.credentials.json');
+  }
+
+  /** A person logs in: the store is replaced whole, as the client's own login does it. */
+  personLogsIn(account = 'ada', expiresInMs?: number): IssuedLogin {
+    const login = this.vendor.grants.logIn(account);
+    this.putLogin(login, account, expiresInMs ?? login.expiresIn * 1_000);
+    return login;
+  }
+
+  putLogin(login: Pick<IssuedLogin, 'accessToken' | 'refreshToken'>, account: string, expiresInMs: number): void {
+    const claudeAiOauth = {
+      accessToken: login.accessToken,
+      refreshToken: login.refreshToken,
+      expiresAt: login.accessToken === '' ? 0 : Date.now() + expiresInMs,
+      scopes: ['user:inference', 'user:profile'],
+      subscriptionType: 'max',
+      rateLimitTier: 'default',
+      accountUuid: `account-${account}`,
+      organizationUuid: `organization-${account}`,
+    };
+    const draft = `${this.store}.by-the-test`;
+    writeFileSync(draft, JSON.stringify({ claudeAiOauth }), { mode: 0o600 });
+    renameSync(draft, this.store);
+  }
+
+  blankStore(account = 'ada'): void {
+    this.putLogin({ accessToken: '', refreshToken: '' }, account, 0);
+  }
+
+  /** What the store holds, by the vendor's label. */
+  storedLabel(): string {
+    const { claudeAiOauth } = JSON.parse(readFileSync(this.store, 'utf8')) as { claudeAiOauth: { accessToken: string } };
+    return claudeAiOauth.accessToken === '' ? 'blank' : this.vendor.grants.check(claudeAiOauth.accessToken).label;
+  }
+
+  /** Locks of the client that lie in the home. */
+  locks(): string[] {
+    return [...readdirSync(this.config), ...readdirSync(this.home)].filter(
+      (name) => name.endsWith('.lock') && name !== '.claude.json.lock',
+    );
+  }
+
+  /** The environment of a shell in this home; nothing of the machine's own. */
+  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return {
+      PATH: process.env['PATH'] ?? '',
+      HOME: this.home,
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      USER: 'ada',
+      TMPDIR: tmpdir(),
+      HOLDFAST_HOME: join(this.home, 'holdfast'),
+      HTTPS_PROXY: this.#hosts.proxyUrl,
+      NO_PROXY: '127.0.0.1,localhost',
+      NODE_EXTRA_CA_CERTS: this.#hosts.authority,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_AUTOUPDATER: '1',
+      ...more,
+    };
+  }
+
+  bare(args: readonly string[], settings: RunSettings = {}): Running {
+    return this.start(clientProgram(settings.version), args, settings);
+  }
+
+  guarded(args: readonly string[], settings: RunSettings = {}): Running {
+    const own = ['run', ...(settings.options ?? []), '--', clientProgram(settings.version), ...args];
+    return this.start(process.execPath, [holdfast, ...own], settings);
+  }
+
+  start(program: string, args: readonly string[], settings: RunSettings = {}): Running {
+    const startedAt = Date.now();
+    const child = spawn(program, args, { cwd: settings.cwd ?? this.project, env: this.env(settings.env), stdio: 'pipe' });
+    this.#running.add(child);
+    let stdout = '';
+    let stderr = '';
+    const listeners = new Set<() => void>();
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      for (const listener of listeners) listener();
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(settings.input ?? '');
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => {
+        this.#running.delete(child);
+        resolve({ code, stdout, stderr, tookMs: Date.now() - startedAt });
+      });
+    });
+    return {
+      child,
+      ended,
+      stderr: () => stderr,
+      says: (text) =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            if (stderr.includes(text)) resolve();
+          };
+          listeners.add(look);
+          look();
+        }),
+    };
+  }
+
+  /** Holdfast's command line in this home. */
+  holdfast(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.start(process.execPath, [holdfast, ...args], { env }).ended;
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    await this.#hosts.close();
+    await this.vendor.close();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** Hosts beyond the vendor that anything in this lab asked for. */
+  get strangers(): readonly string[] {
+    return this.#hosts.strangers;
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

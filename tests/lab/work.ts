@@ -1,0 +1,32 @@
+import type { Script } from '../../src/demo/vendor/turns.ts';
+import { toolTurn } from '../../src/demo/vendor/turns.ts';
+import type { RunSettings } from './lab.ts';
+import { Lab } from './lab.ts';
+
+/** A turn of three short commands. */
+export const shortTurn: Script = toolTurn(3, (step) => `echo step-${step}`);
+
+/** A turn of `steps` commands that take some seconds each, so that things can happen meanwhile. */
+export function slowTurn(steps: number, seconds: number): Script {
+  return toolTurn(steps, (step) => `sleep ${seconds} && echo step-${step}`);
+}
+
+/** An unattended run whose tools need no permission; the client refuses that to root outside of a sandbox. */
+export const unattended = ['-p', 'do the work', '--dangerously-skip-permissions'] as const;
+export const inSandbox: RunSettings = { env: { IS_SANDBOX: '1' } };
+
+/** Opens a lab for one test and closes it whatever happens. */
+export async function inLab(script: Script, work: (lab: Lab) => Promise<void>): Promise<void> {
+  const lab = await Lab.open(script);
+  try {
+    await work(lab);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** The facts that a run wrote with `--json-events`. */
+export interface LoggedFact {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
