@@ -10,8 +10,6 @@ export default defineConfig({
   platform: 'node',
   // A native addon cannot be bundled; it is the only package that is installed with the program.
   external: ['fs-native-extensions'],
-  // jsonc-parser's CommonJS form breaks in a bundle.
-  resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
   plugins: [licencesOfBundled()],
   output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
