@@ -25,19 +25,19 @@ export type CredentialKind =
 
 interface CustodyRule {
   readonly custody: Custody;
-  /** Whether a running client takes up a newer credential of this kind by itself. */
-  readonly adoptable: boolean;
-  /** Whether Holdfast may start the official client as a messenger to renew it. */
-  readonly renewable: boolean;
+  /** Whether refusals of it are held, and the official client may be started as a messenger to renew it. */
+  readonly guarded: boolean;
 }
 
-/** What follows from custody for each kind that a guarded client can carry. */
+/** What follows for each kind that a guarded client can carry. */
 export const custodyOf: Readonly<Record<CredentialKind, CustodyRule>> = {
-  login: { custody: 'client', adoptable: true, renewable: true },
-  'env-oauth-token': { custody: 'client', adoptable: false, renewable: false },
-  'env-auth-token': { custody: 'own', adoptable: false, renewable: false },
-  'env-api-key': { custody: 'own', adoptable: false, renewable: false },
-  helper: { custody: 'own', adoptable: true, renewable: false },
-  cloud: { custody: 'own', adoptable: false, renewable: false },
-  none: { custody: 'own', adoptable: false, renewable: false },
+  login: { custody: 'client', guarded: true },
+  // Frozen into one process: neither that process nor a messenger could put another in its place.
+  'env-oauth-token': { custody: 'client', guarded: false },
+  'env-auth-token': { custody: 'own', guarded: false },
+  'env-api-key': { custody: 'own', guarded: false },
+  helper: { custody: 'own', guarded: false },
+  cloud: { custody: 'own', guarded: false },
+  // A login that is missing: a run that began without one may get it while it is held.
+  none: { custody: 'client', guarded: true },
 };

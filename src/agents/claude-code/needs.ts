@@ -1,3 +1,4 @@
+import { custodyOf } from '../../core/custody.ts';
 import type { Invocation, Survey } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 
@@ -39,8 +40,7 @@ export function carriesLogin(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   survey: Pick<Survey, 'credential'>,
 ): boolean {
-  // A run that began without any login may have got one since.
-  if (survey.credential !== 'login' && survey.credential !== 'none') return false;
+  if (!custodyOf[survey.credential].guarded) return false;
   const authorization = headers['authorization'];
   if (headers['x-api-key'] !== undefined || typeof authorization !== 'string') return false;
   return /^bearer\s+\S/i.test(authorization);
