@@ -35,6 +35,7 @@ export class ManualClock implements Clock {
         at: this.#now + ms,
         wake: (): void => {
           this.#sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
           resolve();
         },
       };
