@@ -1,0 +1,204 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import colors from 'picocolors';
+import { announce } from '../../../src/cli/session/announcer.ts';
+import type { AnnouncerWorld } from '../../../src/cli/session/announcer.ts';
+import type { Fact } from '../../../src/core/fact.ts';
+import { scratchFolder } from '../../stores/scratch.ts';
+
+const noon = Date.parse('2030-01-01T12:00:00Z');
+const held: Fact = { event: 'holding', because: 'store-blank', until: noon + 3_600_000 };
+const ada = { account: 'acc', organization: null, email: 'ada@example.com' };
+
+/** A world without desktop, and all that is said in it. */
+function listening(over: Partial<AnnouncerWorld> = {}) {
+  const said: string[] = [];
+  const notices: Array<{ heading: string; lines: ReadonlyMap<string, string> }> = [];
+  const signals: string[] = [];
+  const world: AnnouncerWorld = {
+    terminal: {
+      say: (line) => said.push(line),
+      notice: (heading, lines) => notices.push({ heading, lines: new Map(lines) }),
+      data: (text) => expect.unreachable(`data in the middle of a session: ${text}`),
+      fail: () => expect.unreachable('nothing fails here'),
+      paint: colors.createColors(false),
+    },
+    now: () => noon,
+    where: () => ({
+      host: 'build-7',
+      user: 'ada',
+      place: '/store',
+      account: 'ada@example.com',
+      loginCommand: 'claude auth login',
+    }),
+    obstacle: async () => null,
+    childOwnsScreen: false,
+    signalTerminal: (sequence) => signals.push(sequence),
+    onHold: null,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    platform: 'linux',
+    ...over,
+  };
+  return { world, said, notices, signals };
+}
+
+/** Lets the look at the store, which a hold begins with, come back. */
+const looked = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('of a session that goes on by itself', () => {
+  it.each<[Fact, string]>([
+    [
+      { event: 'waiting', because: 'token-endpoint' },
+      "holdfast: waiting: the vendor's login service gives no renewal at the moment; it goes on by itself",
+    ],
+    [{ event: 'resumed', heldMs: 720_000 }, 'holdfast: the login is back after 12 min; the session goes on'],
+    [
+      { event: 'account-switched', from: ada, to: { account: null, organization: null, email: null } },
+      'holdfast: the login now belongs to another account: ada@example.com → unnamed; this was no renewal',
+    ],
+    [
+      { event: 'warned', because: 'not-renewable' },
+      'holdfast: not needed yet, but soon: claude auth login (the access token was refused and there is no refresh token to renew it with)',
+    ],
+    [{ event: 'upstream-unreachable', code: 'ECONNREFUSED' }, 'holdfast: the upstream could not be reached: ECONNREFUSED'],
+    [
+      { event: 'internal-error', where: 'keeper', message: 'EIO' },
+      'holdfast: trouble of its own in keeper, traffic goes on unchanged: EIO',
+    ],
+    [
+      { event: 'gave-up', because: 'deadline', heldMs: 1 },
+      "holdfast: gave up (deadline): the vendor's own answer went to the client; run claude auth login on build-7, then resume",
+    ],
+  ])('%j is one line', (fact, line) => {
+    const { world, said } = listening();
+    announce(world, fact);
+    expect(said).toEqual([line]);
+  });
+
+  it.each<Fact>([
+    { event: 'started', command: 'claude', store: null, upstream: 'https://example.com' },
+    { event: 'refused', status: 401, path: '/v1/messages', generation: null },
+    { event: 'passed', status: 403, because: 'x' },
+    { event: 'released', because: 'renewed', heldMs: 5 },
+    { event: 'resend', how: 'cut', heldMs: 5 },
+    { event: 'messenger', result: 'moved', tookMs: 5, proactive: true },
+    // It lasts seconds, and every session that renews makes the others see it.
+    { event: 'waiting', because: 'other-refresh' },
+    { event: 'gave-up', because: 'client-left', heldMs: 5 },
+    { event: 'gave-up', because: 'holdfast-stopped', heldMs: 5 },
+    { event: 'ended', exitCode: 0 },
+  ])('%j is nobody’s business', (fact) => {
+    const { world, said, notices, signals } = listening();
+    announce(world, fact);
+    expect([said, notices, signals]).toEqual([[], [], []]);
+  });
+});
+
+describe('of a session that is held', () => {
+  it('a person is told what to do, and the terminal rings and is named after it', async () => {
+    const { world, notices, signals } = listening();
+    announce(world, held);
+    await looked();
+    expect(notices).toHaveLength(1);
+    expect(notices[0]?.heading).toBe('held – a person is needed');
+    expect(notices[0]?.lines.get('do')).toBe('claude auth login');
+    expect(notices[0]?.lines.get('until')).toMatch(/^in 1 h;/);
+    expect(signals).toEqual(['\u001B]0;holdfast: held: claude auth login\u0007', '\u0007']);
+  });
+
+  it('what was found at the store is told only where that is why', async () => {
+    const obstacle = async () => ({ code: 'store-disk-full' as const, detail: 'no space is left' });
+    const broken = listening({ obstacle });
+    announce(broken.world, { ...held, because: 'store-not-writable' });
+    const blank = listening({ obstacle });
+    announce(blank.world, held);
+    await looked();
+    expect(broken.notices[0]?.lines.get('why')).toContain('no space is left');
+    expect(blank.notices[0]?.lines.get('why')).not.toContain('no space is left');
+  });
+
+  it('nothing is written on a screen that the child owns, and the terminal still rings', async () => {
+    const { world, said, notices, signals } = listening({ childOwnsScreen: true });
+    announce(world, held);
+    await looked();
+    announce(world, { event: 'resumed', heldMs: 1_000 });
+    announce(world, { event: 'internal-error', where: 'x', message: 'y' });
+    expect([said, notices]).toEqual([[], []]);
+    expect(signals).toEqual([
+      '\u001B]0;holdfast: held: claude auth login\u0007',
+      '\u0007',
+      '\u001B]0;holdfast: login is back after 1 s\u0007',
+    ]);
+  });
+
+  it('a desktop shows it', async () => {
+    const { folder, arrived } = programThatKeepsArguments('notify-send');
+    const { world } = listening({ env: { PATH: `${folder}:/usr/bin:/bin`, HOME: folder, DISPLAY: ':0' } });
+    announce(world, held);
+    const text = await arrived();
+    expect(text).toMatch(/^--urgency=critical\nHoldfast\nwhy: /);
+    expect(text).toContain('do: claude auth login\non: build-7, as ada');
+  });
+
+  it('macOS shows it, told as an argument and not as a part of the script', async () => {
+    const { folder, arrived } = programThatKeepsArguments('osascript');
+    const { world } = listening({ platform: 'darwin', env: { PATH: `${folder}:/usr/bin:/bin`, HOME: folder } });
+    announce(world, held);
+    const text = await arrived();
+    expect(text).toMatch(/^-e\non run argv\n/);
+    expect(text).toMatch(/\nend run\nwhy: [\s\S]+do: claude auth login/);
+  });
+
+  it('a desktop without such a program is no trouble', async () => {
+    const { world, said, notices } = listening({ env: { PATH: scratchFolder(), HOME: scratchFolder(), DISPLAY: ':0' } });
+    announce(world, held);
+    await expect.poll(() => notices.length).toBe(1);
+    expect(said).toEqual([]);
+  });
+});
+
+describe('the --on-hold command', () => {
+  it('gets the event as JSON on its stdin, with the words that people get', async () => {
+    const file = join(scratchFolder(), 'event.json');
+    const { world } = listening({ onHold: `cat > '${file}.part' && mv '${file}.part' '${file}'` });
+    announce(world, held);
+    const event = JSON.parse(await contentOf(file)) as unknown;
+    expect(event).toMatchObject({
+      schema: 1,
+      event: 'holding',
+      because: 'store-blank',
+      do: 'claude auth login',
+      on: 'build-7, as ada',
+      account: 'ada@example.com',
+      store: '/store',
+    });
+  });
+
+  it('that fails is said, with its exit code', async () => {
+    const { world, said } = listening({ onHold: 'exit 3' });
+    announce(world, held);
+    await expect.poll(() => said).toEqual(['holdfast: --on-hold ended with exit code 3']);
+  });
+});
+
+/** A folder for PATH in which a program writes its arguments, one a line, and the wait for them. */
+function programThatKeepsArguments(name: string): { folder: string; arrived: () => Promise<string> } {
+  const folder = scratchFolder();
+  const file = join(folder, 'arguments');
+  writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s\\n' "$@" > '${file}.part'\nmv '${file}.part' '${file}'\n`);
+  chmodSync(join(folder, name), 0o755);
+  return { folder, arrived: () => contentOf(file) };
+}
+
+async function contentOf(file: string): Promise<string> {
+  const read = (): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  await expect.poll(read).not.toBe('');
+  return read();
+}
