@@ -82,6 +82,14 @@ describe('a watched file', () => {
     expect(await next()).toBeLessThan(byEventMs);
   });
 
+  it('is heard of when what a link leads to comes later', async () => {
+    const [link, target] = [join(scratchFolder(), 'login'), join(scratchFolder(), 'target')];
+    symlinkSync(target, link);
+    const next = await watching(link);
+    writeFileSync(target, 'one');
+    expect(await next()).toBeLessThan(byEventMs);
+  });
+
   it('is heard of in the end when a link to its folder leads elsewhere, which makes no event', async () => {
     const folder = scratchFolder();
     for (const name of ['old', 'new']) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { program, start } from './child.ts';
@@ -57,16 +57,35 @@ it('a process that is killed at any step of a save leaves the old content or the
   expect(seen).toEqual(new Set([before, after]));
 });
 
-it('many processes that make the key at once end with one', async () => {
+it('of two processes that make the key at once, the second takes up what the first has made', async () => {
+  // Each stops when it has found no key and begins to make one, until it is told to go on.
   const file = await program(`
+    import { existsSync } from 'node:fs';
+    import promises from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
     import { loadFingerprinter } from '$src/stores/fingerprint.ts';
-    const { fingerprint, trouble } = await loadFingerprinter(process.argv[2]);
+    const [folder, signal] = process.argv.slice(2);
+    const { open } = promises;
+    promises.open = async (path, flags, mode) => {
+      if (flags === 'wx') {
+        console.log('begins');
+        while (!existsSync(signal)) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return await open(path, flags, mode);
+    };
+    syncBuiltinESMExports();
+    const { fingerprint, trouble } = await loadFingerprinter(folder);
     console.log(trouble ?? fingerprint('fake-access-1'));
   `);
-  const folder = join(scratchFolder(), 'state');
-  const lines = await Promise.all(Array.from({ length: 8 }, () => start(file, [folder]).line()));
-  expect(new Set(lines).size).toBe(1);
-  expect(lines[0]).toMatch(/^[0-9a-f]{16}$/);
+  const [folder, signals] = [join(scratchFolder(), 'state'), scratchFolder()];
+  const makers = ['first', 'second'].map((name) => ({ signal: join(signals, name), run: start(file, [folder, join(signals, name)]) }));
+  for (const { run } of makers) expect(await run.line()).toBe('begins');
+  const made: Array<string | null> = [];
+  for (const { signal, run } of makers) {
+    writeFileSync(signal, '');
+    made.push(await run.line());
+  }
+  expect(made[0]).toMatch(/^[0-9a-f]{16}$/);
+  expect(made[1]).toBe(made[0]);
   expect(readdirSync(folder)).toEqual(['fingerprint.key']);
-  expect(existsSync(join(folder, 'fingerprint.key'))).toBe(true);
 });

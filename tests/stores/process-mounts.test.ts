@@ -71,6 +71,11 @@ describe.runIf(refused === null)('a store', () => {
     expect(found).toEqual({ code: 'store-read-only', detail: containing(file) });
   });
 
+  it('that is a link to such a file can be: the client replaces the link', async () => {
+    const mounted = 'echo > /mnt/target; mount --bind /mnt/target /mnt/target; mount -o remount,ro,bind /mnt/target';
+    expect(await ask(`mkdir /mnt/config; ${mounted}; ln -s /mnt/target ${file}`)).toBeNull();
+  });
+
   it('that is a file mounted to be written can be', async () => {
     expect(await ask(`${make}; mount --bind ${file} ${file}`)).toBeNull();
   });
