@@ -10,7 +10,8 @@ import type { VendorHosts } from './vendor-hosts.ts';
 import { openVendorHosts } from './vendor-hosts.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const holdfast = join(root, 'bin', 'holdfast.cjs');
+/** Holdfast's own program, as it is built. */
+export const holdfastProgram = join(root, 'bin', 'holdfast.cjs');
 
 export type ClientVersion = '2.1.330' | '2.1.197';
 
@@ -39,11 +40,13 @@ export interface Running {
 }
 
 export interface RunSettings {
-  readonly env?: Readonly<Record<string, string>>;
+  /** Undefined takes a variable of the lab's own away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Options of `holdfast run` itself. */
   readonly options?: readonly string[];
   readonly version?: ClientVersion;
-  readonly input?: string;
+  /** What stdin holds; null leaves it open. */
+  readonly input?: string | null;
   /** Folder of the project; the lab's own where it is not given. */
   readonly cwd?: string;
 }
@@ -127,8 +130,8 @@ export class Lab {
   }
 
   /** The environment of a shell in this home; nothing of the machine's own. */
-  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-    return {
+  env(more: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+    const all: Record<string, string | undefined> = {
       PATH: process.env['PATH'] ?? '',
       HOME: this.home,
       TERM: 'xterm-256color',
@@ -143,6 +146,7 @@ export class Lab {
       DISABLE_AUTOUPDATER: '1',
       ...more,
     };
+    return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
   bare(args: readonly string[], settings: RunSettings = {}): Running {
@@ -151,7 +155,7 @@ export class Lab {
 
   guarded(args: readonly string[], settings: RunSettings = {}): Running {
     const own = ['run', ...(settings.options ?? []), '--', clientProgram(settings.version), ...args];
-    return this.start(process.execPath, [holdfast, ...own], settings);
+    return this.start(process.execPath, [holdfastProgram, ...own], settings);
   }
 
   start(program: string, args: readonly string[], settings: RunSettings = {}): Running {
@@ -167,7 +171,7 @@ export class Lab {
       for (const listener of listeners) listener();
     });
     child.stdin.on('error', () => undefined);
-    child.stdin.end(settings.input ?? '');
+    if (settings.input !== null) child.stdin.end(settings.input ?? '');
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code) => {
@@ -192,7 +196,7 @@ export class Lab {
 
   /** Holdfast's command line in this home. */
   holdfast(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return this.start(process.execPath, [holdfast, ...args], { env }).ended;
+    return this.start(process.execPath, [holdfastProgram, ...args], { env }).ended;
   }
 
   async close(): Promise<void> {

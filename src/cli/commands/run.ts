@@ -68,7 +68,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   });
   log.identity = () => session.keeper.identity;
   try {
-    if (need !== 'no') await untilStartable(session.keeper, need, log.say);
+    if (need !== 'no') await untilStartable(session.keeper, need, survey.loginCommand, log.say);
     const code = await guard(world, options, agent, invocation, survey, session, log.say);
     log.note({ event: 'ended', exitCode: code });
     return code;

@@ -24,6 +24,7 @@ const ending: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function untilStartable(
   keeper: Keeper,
   need: 'unattended' | 'attended',
+  loginCommand: string,
   say: (text: string) => void,
 ): Promise<void> {
   if (need === 'attended' && keeper.reading.kind !== 'login') return;
@@ -40,7 +41,7 @@ export async function untilStartable(
     if (start === 'leave-to-client')
       say('the login has lapsed and no client was found to renew it; the child starts as it is');
     if (start === 'gave-up') {
-      throw new HoldfastError('login-needed', 'nobody logged in before the hold ended, so nothing was started');
+      throw new HoldfastError('login-needed', 'nobody logged in before the hold ended, so nothing was started', loginCommand);
     }
   } finally {
     for (const signal of ending) process.off(signal, interrupt);

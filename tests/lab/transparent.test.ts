@@ -1,0 +1,119 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { toolTurn } from '../../src/demo/vendor/turns.ts';
+import type { Fault } from '../../src/demo/vendor/vendor.ts';
+import type { Ended, Lab, RunSettings } from './lab.ts';
+import { inLab, shortTurn, unattended } from './work.ts';
+
+const impatient = { CLAUDE_CODE_MAX_RETRIES: '2', IS_SANDBOX: '1' };
+const error = (type: string, message: string): string => JSON.stringify({ type: 'error', error: { type, message } });
+
+const faults: Array<[name: string, fault: Fault]> = [
+  ['429', { status: 429, body: error('rate_limit_error', 'slow down') }],
+  ['529', { status: 529, body: error('overloaded_error', 'Overloaded') }],
+  ['500', { status: 500, body: error('api_error', 'Internal server error') }],
+  ['400', { status: 400, body: error('invalid_request_error', 'prompt is too long') }],
+  ['403', { status: 403, body: error('forbidden', 'Request not allowed') }],
+];
+
+describe.concurrent('an answer that is not about the credential', () => {
+  it.each(faults)('(%s) has the same effect as without Holdfast', (_name, fault) =>
+    inLab(shortTurn, async (lab) => {
+      lab.vendor.fail({ ...fault, times: 1_000 });
+      const bare = await lab.bare(unattended, { env: { ...impatient, ANTHROPIC_BASE_URL: lab.vendor.url } }).ended;
+      const asked = lab.vendor.messages().length;
+      const guarded = await lab.guarded(unattended, { env: { ...impatient, ANTHROPIC_BASE_URL: lab.vendor.url } }).ended;
+      expect(guarded.code).toBe(bare.code);
+      expect(withoutPort(guarded.stdout)).toBe(withoutPort(bare.stdout));
+      expect(lab.vendor.messages().length - asked).toBe(asked);
+      expect(lab.vendor.tokenPosts).toBe(0);
+      expect(guarded.stderr).not.toMatch(/held –|waiting:|absorbed/);
+    }));
+
+  it('(a tool’s own 401) passes', () =>
+    inLab(toolTurn(1, () => `echo 'API Error: 401 {"type":"error","error":{"type":"authentication_error"}}'`), async (lab) => {
+      const ended = await lab.guarded(unattended, { env: impatient }).ended;
+      expect(ended).toMatchObject({ code: 0, stdout: 'done\n', stderr: '' });
+      expect(lab.vendor.tokenPosts).toBe(0);
+    }));
+
+  it('(a TLS failure) reaches the client as a failure of the connection', () =>
+    inLab(shortTurn, async (lab) => {
+      const ended = await lab.guarded(unattended, { env: { ...impatient, NODE_EXTRA_CA_CERTS: '' } }).ended;
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toMatch(/could not be reached: .*(CERT|SIGNATURE|ISSUER)/);
+      expect(lab.vendor.tokenPosts).toBe(0);
+      expect(ended.stderr).not.toContain('held –');
+    }));
+});
+
+describe('a session in which nothing is wrong', () => {
+  it('sends and gets the same bytes as behind no gateway at all', () =>
+    inLab(shortTurn, async (lab) => {
+      const args = [...unattended, '--output-format', 'stream-json', '--verbose', '--session-id', '11111111-2222-4333-8444-555555555555', '--no-session-persistence'];
+      const settings = { env: { IS_SANDBOX: '1', ANTHROPIC_BASE_URL: lab.vendor.url } };
+      const bare = await recorded(lab, () => lab.bare(args, settings).ended);
+      const guarded = await recorded(lab, () => lab.guarded(args, settings).ended);
+      expect(guarded.ended.code).toBe(0);
+      expect(guarded.paths).toEqual(bare.paths);
+      expect(guarded.bodies).toEqual(bare.bodies);
+      expect(guarded.headers).toEqual(bare.headers);
+      expect(guarded.ended.stderr).toBe('');
+      expect(answersIn(guarded.ended)).toEqual(answersIn(bare.ended));
+    }));
+
+  it('counts tokens as without Holdfast', () =>
+    inLab(shortTurn, async (lab) => {
+      const settings: RunSettings = { env: { IS_SANDBOX: '1', ANTHROPIC_BASE_URL: lab.vendor.url } };
+      const bare = await recorded(lab, () => lab.bare(['-p', '/context'], settings).ended);
+      const guarded = await recorded(lab, () => lab.guarded(['-p', '/context'], settings).ended);
+      expect(guarded.paths.filter((path) => path.includes('count_tokens')).length).toBeGreaterThan(0);
+      expect(guarded.paths.toSorted()).toEqual(bare.paths.toSorted());
+      expect(guarded.ended.stdout).toBe(bare.ended.stdout);
+    }));
+});
+
+interface Recorded {
+  readonly ended: Ended;
+  readonly paths: string[];
+  readonly bodies: string[];
+  readonly headers: IncomingHttpHeaders[];
+}
+
+/** What the vendor saw of a run: requests to the base URL, without what is new in every run. */
+async function recorded(lab: Lab, run: () => Promise<Ended>): Promise<Recorded> {
+  const paths: string[] = [];
+  const bodies: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  lab.vendor.onRequest = (req, body) => {
+    if (`http://${req.headers.host}` !== lab.vendor.url) return;
+    paths.push(`${req.method} ${req.url}`);
+    bodies.push(withoutChance(body));
+    headers.push(withoutLength(req.headers));
+  };
+  const ended = await run();
+  lab.vendor.onRequest = () => undefined;
+  return { ended, paths, bodies, headers };
+}
+
+/** Names of tool calls are drawn by the simulated model; the client's own settings of a run differ in the time-out it was given. */
+function withoutChance(body: string): string {
+  return body.replaceAll(/toolu_(\d)_[a-z0-9]+/g, 'toolu_$1').replaceAll(/\b[0-9a-f]{64}\b/g, 'hash');
+}
+
+/** The client names its gateway in some of its messages. */
+function withoutPort(text: string): string {
+  return text.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:port');
+}
+
+function withoutLength(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'x-stainless-timeout': _timeout, 'x-claude-code-session-id': _session, 'content-length': _length, ...rest } = headers;
+  return rest;
+}
+
+function answersIn(ended: Ended): unknown[] {
+  return ended.stdout
+    .split('\n')
+    .filter((line) => line.includes('"type":"assistant"'))
+    .map((line) => (JSON.parse(withoutChance(line)) as { message: { content: unknown } }).message.content);
+}
