@@ -105,6 +105,15 @@ describe('a watched file', () => {
     expect(await next()).toBeLessThan(byEventMs);
   });
 
+  it('that nobody touches is not spoken of, when it is looked at too', async () => {
+    const file = join(scratchFolder(), 'login');
+    writeFileSync(file, 'one');
+    const changes = calls();
+    stops.push(watchFile(file, [], changes.call));
+    await new Promise((resolve) => setTimeout(resolve, 2_300));
+    expect(changes.count()).toBe(1);
+  });
+
   it('is heard of once for a burst', async () => {
     const file = join(scratchFolder(), 'login');
     const next = await watching(file);
