@@ -61,6 +61,16 @@ describe('a trouble', () => {
     expect(facts).toHaveLength(3);
   });
 
+  it('that comes again after its end is said again, and is a mere wait if that is all it is', () => {
+    const { facts, trouble } = begin();
+    trouble.waiting('token-endpoint');
+    trouble.holding('store-blank');
+    trouble.end();
+    trouble.waiting('token-endpoint');
+    trouble.end();
+    expect(facts.map(({ event }) => event)).toEqual(['waiting', 'holding', 'resumed', 'waiting']);
+  });
+
   it('has a hold of its own when it comes after one that ended', async () => {
     const { clock, trouble } = begin();
     trouble.holding('store-blank');

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import type { Passage } from '../../src/core/ports.ts';
 import { Waiters } from '../../src/keeper/waiters.ts';
@@ -35,11 +36,12 @@ it('who has left before joining does not wait at all', async () => {
   expect(waiters.size).toBe(0);
 });
 
-it('a leave after the release changes nothing', async () => {
+it('a leave after the release changes nothing, and is not listened for', async () => {
   const waiters = new Waiters();
   const client = new AbortController();
   const passage = waiters.join(fp('one'), client.signal);
   waiters.releaseAll(adopted);
+  expect(getEventListeners(client.signal, 'abort')).toEqual([]);
   client.abort();
   expect(await passage).toEqual(adopted);
 });

@@ -99,6 +99,12 @@ describe('what a child writes', () => {
     expect(heard.stderr()).toContain(`seen ${tap === '' ? hash(Buffer.alloc(0)) : hash(heard.stdout())}`);
   });
 
+  it('last is passed on too, when it comes after its end', async () => {
+    const heard = shell('(sleep 0.2; echo late) & exit 3', { TAP: '1' });
+    expect(await outcome(heard)).toContain('code 3,');
+    expect(heard.stdout().toString()).toBe('late\n');
+  });
+
   it.each(['', '1'])('has no reader any more when ours has left (TAP=%j)', async (tap) => {
     const heard = shell('exec head -c 1000000000 /dev/zero', { TAP: tap });
     await heard.until('guarding');
