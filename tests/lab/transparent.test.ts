@@ -28,14 +28,18 @@ describe.concurrent('an answer that is not about the credential', () => {
       expect(lab.vendor.messages().length - asked).toBe(asked);
       expect(lab.vendor.tokenPosts).toBe(0);
       expect(guarded.stderr).not.toMatch(/held –|waiting:|absorbed/);
-    }));
+    }),
+  );
 
   it('(a tool’s own 401) passes', () =>
-    inLab(toolTurn(1, () => `echo 'API Error: 401 {"type":"error","error":{"type":"authentication_error"}}'`), async (lab) => {
-      const ended = await lab.guarded(unattended, { env: impatient }).ended;
-      expect(ended).toMatchObject({ code: 0, stdout: 'done\n', stderr: '' });
-      expect(lab.vendor.tokenPosts).toBe(0);
-    }));
+    inLab(
+      toolTurn(1, () => `echo 'API Error: 401 {"type":"error","error":{"type":"authentication_error"}}'`),
+      async (lab) => {
+        const ended = await lab.guarded(unattended, { env: impatient }).ended;
+        expect(ended).toMatchObject({ code: 0, stdout: 'done\n', stderr: '' });
+        expect(lab.vendor.tokenPosts).toBe(0);
+      },
+    ));
 
   it('(a TLS failure) reaches the client as a failure of the connection', () =>
     inLab(shortTurn, async (lab) => {
@@ -50,7 +54,15 @@ describe.concurrent('an answer that is not about the credential', () => {
 describe('a session in which nothing is wrong', () => {
   it('sends and gets the same bytes as behind no gateway at all', () =>
     inLab(shortTurn, async (lab) => {
-      const args = [...unattended, '--output-format', 'stream-json', '--verbose', '--session-id', '11111111-2222-4333-8444-555555555555', '--no-session-persistence'];
+      const args = [
+        ...unattended,
+        '--output-format',
+        'stream-json',
+        '--verbose',
+        '--session-id',
+        '11111111-2222-4333-8444-555555555555',
+        '--no-session-persistence',
+      ];
       const settings = { env: { IS_SANDBOX: '1', ANTHROPIC_BASE_URL: lab.vendor.url } };
       const bare = await recorded(lab, () => lab.bare(args, settings).ended);
       const guarded = await recorded(lab, () => lab.guarded(args, settings).ended);
@@ -96,9 +108,9 @@ async function recorded(lab: Lab, run: () => Promise<Ended>): Promise<Recorded> 
   return { ended, paths, bodies, headers };
 }
 
-/** Names of tool calls are drawn by the simulated model; the client's own settings of a run differ in the time-out it was given. */
+/** The client puts a hash of its own into what it sends, drawn anew in each run. */
 function withoutChance(body: string): string {
-  return body.replaceAll(/toolu_(\d)_[a-z0-9]+/g, 'toolu_$1').replaceAll(/\b[0-9a-f]{64}\b/g, 'hash');
+  return body.replaceAll(/\b[0-9a-f]{64}\b/g, 'hash');
 }
 
 /** The client names its gateway in some of its messages. */

@@ -58,12 +58,12 @@ export class Grants {
   /** Spends a refresh token. @returns the next login, or null for `invalid_grant`. */
   rotate(refreshToken: string): IssuedLogin | null {
     const found = this.#refresh.get(refreshToken);
-    if (found === undefined || !found.family.alive) return null;
+    if (found === undefined) return null;
     if (found.spent) {
       this.reuses += 1;
       found.family.alive = false;
-      return null;
     }
+    if (!found.family.alive) return null;
     found.spent = true;
     this.rotations += 1;
     return this.#issue(found.family);
@@ -77,14 +77,21 @@ export class Grants {
     return { label: found.label, trouble: found.endsAt <= this.#now() ? 'expired' : null };
   }
 
-  /** The server ends all access tokens before their time; refresh tokens stay good. */
-  endAccessTokens(): void {
-    for (const token of this.#access.values()) token.endsAt = Math.min(token.endsAt, this.#now());
+  /** The server ends the access tokens of an account, or of all, before their time; refresh tokens stay good. */
+  endAccessTokens(account?: string): void {
+    for (const token of this.#access.values()) {
+      if (isOf(account, token.family)) token.endsAt = Math.min(token.endsAt, this.#now());
+    }
   }
 
-  /** The server ends all grants: nothing that was issued so far is good for anything. */
-  endGrants(): void {
-    for (const { family } of this.#access.values()) family.alive = false;
+  /** The server ends the grants of an account, or of all: nothing that was issued so far is good for anything. */
+  endGrants(account?: string): void {
+    for (const { family } of this.#access.values()) if (isOf(account, family)) family.alive = false;
+  }
+
+  /** Whose access token this is; null for one that was never issued. */
+  accountOf(accessToken: string): string | null {
+    return this.#access.get(accessToken)?.family.account ?? null;
   }
 
   #issue(family: Family): IssuedLogin {
@@ -103,4 +110,8 @@ export class Grants {
     this.#refresh.set(login.refreshToken, { family, spent: false });
     return login;
   }
+}
+
+function isOf(account: string | undefined, family: Family): boolean {
+  return account === undefined || account === family.account;
 }

@@ -28,7 +28,7 @@ export function toolTurn(steps: number, command: (step: number) => string): Scri
   return (step) => {
     if (step >= steps) return { kind: 'text', text: 'done' };
     const input = { command: command(step), description: `step ${step + 1}` };
-    return { kind: 'tool', id: `toolu_${step}_${Math.random().toString(36).slice(2)}`, name: 'Bash', input };
+    return { kind: 'tool', id: `toolu_${step}`, name: 'Bash', input };
   };
 }
 
@@ -63,7 +63,7 @@ export function messageEvents(request: ModelRequest, say: Say): ReadonlyArray<re
     say.kind === 'text' ? { type: 'text', text: '' } : { type: 'tool_use', id: say.id, name: say.name, input: {} };
   const deltas =
     say.kind === 'text'
-      ? [...say.text].map((letter) => ({ type: 'text_delta', text: letter }))
+      ? Array.from(say.text, (letter) => ({ type: 'text_delta', text: letter }))
       : [{ type: 'input_json_delta', partial_json: JSON.stringify(say.input) }];
   return [
     ['message_start', { message: { ...whole, content: [], stop_reason: null } }],

@@ -5,7 +5,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IssuedLogin } from './grants.ts';
+import { json, profileOf, refreshTokenOf, refuse, wireLogin } from './answers.ts';
+import type { TokenTrouble } from './grants.ts';
 import { Grants } from './grants.ts';
 import type { ModelRequest, Script } from './turns.ts';
 import { messageEvents, stepOf, wholeMessage } from './turns.ts';
@@ -19,15 +20,17 @@ export type TokenMode =
   /** Rotates, then cuts the connection: the answer is lost. */
   | { readonly kind: 'lose' };
 
-/** An answer that is given instead of the model's, to the next requests that come. */
-export interface Fault {
-  readonly status: number;
-  readonly body?: string;
-  readonly fields?: Readonly<Record<string, string>>;
+/** What happens instead of the model's answer, to the next requests that come. */
+export type Fault = {
+  /** Pause before it, milliseconds. */
   readonly delayMs?: number;
   /** How many requests get it; 1 is the default. */
   readonly times?: number;
-}
+} & (
+  | { readonly status: number; readonly body?: string; readonly fields?: Readonly<Record<string, string>> }
+  /** The connection is cut: before any byte, or behind so many events of a stream. */
+  | { readonly cutAfterEvents: number }
+);
 
 /** One request as it came; credentials by label only. */
 export interface Seen {
@@ -37,6 +40,11 @@ export interface Seen {
   readonly label: string;
   readonly credential: 'bearer' | 'api-key' | 'none';
   status: number;
+}
+
+interface Credential extends Pick<Seen, 'label' | 'credential'> {
+  readonly account: string | null;
+  readonly trouble: TokenTrouble | null;
 }
 
 export interface VendorOptions {
@@ -124,7 +132,7 @@ export class Vendor {
     const body = await bodyOf(req);
     this.onRequest(req, body);
     const path = req.url ?? '';
-    const { label, credential, trouble } = this.#credentialOf(req);
+    const { label, credential, account, trouble } = this.#credentialOf(req);
     const seen: Seen = { at: Date.now(), method: req.method ?? '', path, label, credential, status: 0 };
     this.seen.push(seen);
     res.once('finish', () => {
@@ -136,6 +144,7 @@ export class Vendor {
       json(res, 200, {});
     else if (path.startsWith('/v1/messages')) await this.#message(res, path, body, trouble);
     else if (trouble !== null) refuse(res, trouble);
+    else if (path.startsWith('/api/oauth/profile') && account !== null) json(res, 200, profileOf(account));
     else json(res, path.startsWith('/v1/mcp_servers') ? 200 : 404, { data: [] });
     this.#changed();
   }
@@ -155,76 +164,49 @@ export class Vendor {
     json(res, 200, wireLogin(next));
   }
 
-  async #message(res: ServerResponse, path: string, body: string, trouble: string | null): Promise<void> {
-    const fault = this.#faults[0];
-    if (fault !== undefined) {
-      fault.left -= 1;
-      if (fault.left <= 0) this.#faults.shift();
-      if (fault.delayMs !== undefined) await pause(fault.delayMs);
-      return void res
-        .writeHead(fault.status, { 'content-type': 'application/json', ...fault.fields })
-        .end(fault.body ?? '');
+  async #message(res: ServerResponse, path: string, body: string, trouble: TokenTrouble | null): Promise<void> {
+    const fault = this.#takeFault();
+    if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+    if (fault !== null && 'status' in fault) {
+      const fields = { 'content-type': 'application/json', ...fault.fields };
+      return void res.writeHead(fault.status, fields).end(fault.body ?? '');
     }
+    if (fault?.cutAfterEvents === 0) return void res.destroy();
     if (trouble !== null) return refuse(res, trouble);
     const request = JSON.parse(body) as ModelRequest;
     if (path.startsWith('/v1/messages/count_tokens')) return json(res, 200, { input_tokens: body.length });
     const say = this.script(stepOf(request), request);
     if (request.stream !== true) return json(res, 200, wholeMessage(request, say));
     res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-    for (const [event, data] of messageEvents(request, say)) {
-      res.write(`event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`);
+    for (const [index, [event, data]] of messageEvents(request, say).entries()) {
+      if (index === fault?.cutAfterEvents) return void res.destroy();
+      const text = `event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`;
+      // Waited for, so that a cut comes behind what was sent and not in its place.
+      await new Promise<unknown>((resolve) => res.write(text, resolve));
       if (this.#eventPauseMs > 0) await pause(this.#eventPauseMs);
     }
     res.end();
   }
 
-  #credentialOf(req: IncomingMessage): { label: string; credential: Seen['credential']; trouble: string | null } {
+  #takeFault(): Fault | null {
+    const fault = this.#faults[0];
+    if (fault === undefined) return null;
+    fault.left -= 1;
+    if (fault.left <= 0) this.#faults.shift();
+    return fault;
+  }
+
+  #credentialOf(req: IncomingMessage): Credential {
     const key = req.headers['x-api-key'];
     const bearer = (req.headers.authorization ?? '').replace(/^Bearer /, '');
     const credential = bearer !== '' ? 'bearer' : typeof key === 'string' ? 'api-key' : 'none';
     const secret = bearer === '' && typeof key === 'string' ? key : bearer;
-    if (this.otherCredentials.has(secret)) return { label: 'other', credential, trouble: null };
-    return { credential, ...this.grants.check(secret) };
+    if (this.otherCredentials.has(secret)) return { label: 'other', credential, account: null, trouble: null };
+    return { credential, account: this.grants.accountOf(secret), ...this.grants.check(secret) };
   }
 
   #changed(): void {
     for (const look of this.#watchers) look();
-  }
-}
-
-/** A login as the token endpoint words it. */
-export function wireLogin(login: IssuedLogin): Readonly<Record<string, unknown>> {
-  return {
-    token_type: 'Bearer',
-    access_token: login.accessToken,
-    refresh_token: login.refreshToken,
-    expires_in: login.expiresIn,
-    scope: 'user:inference user:profile',
-  };
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  expired: 'OAuth token has expired. Please obtain a new token or refresh your existing token.',
-  revoked: 'OAuth token has been revoked.',
-  unknown: 'Invalid authentication credentials',
-};
-
-function refuse(res: ServerResponse, trouble: string): void {
-  json(res, 401, { type: 'error', error: { type: 'authentication_error', message: refusals[trouble] ?? trouble } });
-}
-
-function json(res: ServerResponse, status: number, value: object): void {
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(JSON.stringify(value));
-}
-
-/** Token requests come as JSON from some clients and as forms from others (RFC 6749 §4.1.3). */
-function refreshTokenOf(body: string): string {
-  try {
-    const { refresh_token: token } = JSON.parse(body) as { refresh_token?: unknown };
-    return typeof token === 'string' ? token : '';
-  } catch {
-    return new URLSearchParams(body).get('refresh_token') ?? '';
   }
 }
 
