@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { HoldfastError } from '../core/errors.ts';
 import { readDuration } from '../core/expiry.ts';
+import type { RunOptions } from './commands/run.ts';
 import { Interrupted } from './session/start.ts';
 import { realWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -48,7 +49,11 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .usage('[options] -- <command> [arguments…]')
     .argument('<command>', 'the command to guard, after --')
     .argument('[arguments...]', 'its own arguments, passed on as they are')
-    .option('--hold <time>', 'how long a session may be held for a person', duration, duration('12h'))
+    .option(
+      '--hold <time>',
+      'how long a session may be held for a person, for example 90s, 30min or 12h (default: 12h)',
+      duration,
+    )
     .option('--json-events <file>', 'append what happens to a file, one JSON object per line')
     .option('--on-hold <command>', 'run a shell command when a person is needed; it gets the event as JSON on stdin')
     .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
@@ -87,16 +92,19 @@ async function addCompletion(program: Command): Promise<void> {
 }
 
 interface RunFlags {
-  readonly hold: number;
+  readonly hold?: number;
   readonly jsonEvents?: string;
   readonly onHold?: string;
   readonly preferLogin?: true;
   readonly gateway?: true;
 }
 
-function runOptions(flags: RunFlags): Omit<import('./commands/run.ts').RunOptions, 'command' | 'args'> {
+/** Longer than a night: who starts a run in the evening finds it held in the morning. */
+const usualHoldMs = 12 * 3_600_000;
+
+function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
   return {
-    holdMs: flags.hold,
+    holdMs: flags.hold ?? usualHoldMs,
     jsonEvents: flags.jsonEvents ?? null,
     onHold: flags.onHold ?? null,
     preferLogin: flags.preferLogin === true,

@@ -42,7 +42,7 @@ export function forward(
       {
         origin: to.origin,
         path: `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`,
-        method: (req.method ?? 'GET') as Dispatcher.HttpMethod,
+        method: req.method ?? 'GET',
         headers: requestFields(req.rawHeaders, to.host),
         body: hasBody && req.headers['content-length'] !== '0' ? req : null,
       },

@@ -1,11 +1,13 @@
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { custodyOf } from '../../core/custody.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { runChild } from '../session/child.ts';
+import { requireCommand } from '../session/find-command.ts';
 import { untilNobodyRefreshes } from '../session/lock-respect.ts';
 import { openLog } from '../session/log.ts';
 import type { Session } from '../session/session.ts';
@@ -36,12 +38,13 @@ const quietCloseMs = 1_000;
  * @throws HoldfastError `command-not-found`, `login-needed`, `upstream-invalid`, `state-folder`, `usage`.
  */
 export async function run(world: World, options: RunOptions): Promise<number> {
+  await requireCommand(options.command, world.env['PATH'], world.cwd);
   const stateFolder = await openStateFolder(world.env, world.platform);
   const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
   const invocation: Invocation = { command: options.command, args: options.args, env: world.env, cwd: world.cwd };
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, options.preferLogin);
-  const need = usesLogin(survey) ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
+  const need = custodyOf[survey.credential].guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
 
   const log = openLog(
     world,
@@ -68,7 +71,9 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   });
   log.identity = () => session.keeper.identity;
   try {
-    if (need !== 'no') await untilStartable(session.keeper, need, survey.loginCommand, log.say);
+    if (need !== 'no' && !isSomethingElse(agent, invocation, session)) {
+      await untilStartable(session.keeper, need, survey.loginCommand, log.say);
+    }
     const code = await guard(world, options, agent, invocation, survey, session, log.say);
     log.note({ event: 'ended', exitCode: code });
     return code;
@@ -78,9 +83,9 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   }
 }
 
-/** A machine without any credential is one where a login is missing. */
-function usesLogin(survey: Survey): boolean {
-  return survey.credential === 'login' || survey.credential === 'none';
+/** A wrapper on a machine where nobody ever logged in may have a credential of its own, or no need of one. */
+function isSomethingElse(agent: Agent, invocation: Invocation, session: Session): boolean {
+  return session.keeper.reading.kind === 'absent' && !agent.knows(invocation);
 }
 
 async function guard(

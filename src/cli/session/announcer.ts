@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { nameOf } from '../../core/credential.ts';
-import type { Obstacle } from '../../core/ports.ts';
+import type { HoldReason } from '../../core/renewal.ts';
 import type { Fact } from '../../core/fact.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Whereabouts } from '../../core/notice.ts';
@@ -12,8 +12,8 @@ export interface AnnouncerWorld {
   readonly terminal: Terminal;
   readonly now: () => number;
   readonly where: () => Whereabouts;
-  /** Why the store cannot be written, when that is why a session is held. */
-  readonly obstacle: () => Promise<Obstacle | null>;
+  /** What was found at the store, in words, where that is why a session is held. */
+  readonly detail: (because: HoldReason) => Promise<string | null>;
   /** Whether a full-screen child owns the terminal, so that text would only garble its picture. */
   readonly childOwnsScreen: boolean;
   /** Writes escape sequences to the terminal itself, or does nothing where there is none. */
@@ -32,7 +32,7 @@ export function announce(world: AnnouncerWorld, fact: Fact): void {
   };
   switch (fact.event) {
     case 'holding':
-      void world.obstacle().then((obstacle) => announceHold(world, fact, obstacle?.detail ?? null));
+      void world.detail(fact.because).then((detail) => announceHold(world, fact, detail));
       return;
     case 'waiting':
       if (fact.because !== 'other-refresh') say(`waiting: ${whyWaiting(fact.because)}; it goes on by itself`);
@@ -57,8 +57,7 @@ export function announce(world: AnnouncerWorld, fact: Fact): void {
 }
 
 function announceHold(world: AnnouncerWorld, fact: Extract<Fact, { event: 'holding' }>, detail: string | null): void {
-  const why = fact.because === 'store-not-writable' ? detail : null;
-  const lines = holdNotice(fact.because, world.where(), fact.until, world.now(), why);
+  const lines = holdNotice(fact.because, world.where(), fact.until, world.now(), detail);
   if (!world.childOwnsScreen) world.terminal.notice('held – a person is needed', lines);
   setTitle(world, `held: ${world.where().loginCommand}`);
   world.signalTerminal('\u0007');
@@ -93,7 +92,7 @@ function runOnHold(
   fact: Extract<Fact, { event: 'holding' }>,
   lines: ReadonlyArray<readonly [string, string]>,
 ): void {
-  const event = { schema: 1, ...fact, until: new Date(fact.until).toISOString(), ...Object.fromEntries(lines) };
+  const event = { schema: 1, ...Object.fromEntries(lines), ...fact, until: new Date(fact.until).toISOString() };
   const child = spawn(command, {
     shell: true,
     stdio: ['pipe', 'ignore', 'ignore'],

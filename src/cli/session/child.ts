@@ -33,13 +33,7 @@ const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
  */
 export function runChild(what: ChildCommand, care: ChildCare): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(what.command, [...what.args], {
-      cwd: what.cwd,
-      env: what.env,
-      stdio: ['inherit', care.tap === null ? 'inherit' : 'pipe', 'inherit'],
-    });
-    if (child.stdout !== null && care.tap !== null) passOn(child.stdout, care.tap);
-
+    // Heard from before the start on: a signal in between would end Holdfast and leave the child without it.
     const handOn = (signal: NodeJS.Signals): void => {
       if (care.sharesTerminal && fromTerminal.has(signal)) return;
       void care.beforeSignal(signal).then(() => child.kill(signal));
@@ -48,6 +42,13 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<number> {
     const done = (): void => {
       for (const signal of handedOn) process.off(signal, handOn);
     };
+    const child = spawn(what.command, [...what.args], {
+      cwd: what.cwd,
+      env: what.env,
+      stdio: ['inherit', care.tap === null ? 'inherit' : 'pipe', 'inherit'],
+    });
+    if (child.stdout !== null && care.tap !== null) passOn(child.stdout, care.tap);
+
     child.once('error', (error: NodeJS.ErrnoException) => {
       done();
       reject(notStarted(what, error));

@@ -3,6 +3,7 @@ import { nameOf } from '../../core/credential.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import type { LoginStore } from '../../core/ports.ts';
+import type { HoldReason } from '../../core/renewal.ts';
 import type { World } from '../world.ts';
 import { announce } from './announcer.ts';
 import { openEventFile } from './event-file.ts';
@@ -51,7 +52,7 @@ export function openLog(
     terminal,
     now: () => clock.now(),
     where: log.where,
-    obstacle: () => store.obstacle(),
+    detail: (because: HoldReason) => detailOf(because, store),
     childOwnsScreen,
     signalTerminal: (sequence: string) => {
       if (world.stderrIsTty) process.stderr.write(sequence);
@@ -61,4 +62,12 @@ export function openLog(
     platform: world.platform,
   };
   return log;
+}
+
+/** What is wrong with the store itself, where that is the reason for a hold. */
+async function detailOf(because: HoldReason, store: LoginStore): Promise<string | null> {
+  if (because === 'store-not-writable') return (await store.obstacle())?.detail ?? null;
+  if (because !== 'store-unreadable') return null;
+  const reading = await store.read();
+  return reading.kind === 'unreadable' ? reading.detail : null;
 }

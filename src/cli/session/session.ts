@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import { nameOf } from '../../core/credential.ts';
+import { custodyOf } from '../../core/custody.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import { holdLine, waitLine } from '../../core/notice.ts';
@@ -64,7 +65,7 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   let patience: Patience = { silentMs: 300_000, pingedMs: 540_000 };
   const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience) : null;
   // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
-  const stopKeeper = survey.credential === 'login' || survey.credential === 'none' ? await keeper.start() : null;
+  const stopKeeper = custodyOf[survey.credential].guarded ? await keeper.start() : null;
   const startedAt = world.clock.now();
   const control = await openStatus(plan, () => status(plan, keeper, gateway, startedAt));
   return {

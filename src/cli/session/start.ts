@@ -41,7 +41,11 @@ export async function untilStartable(
     if (start === 'leave-to-client')
       say('the login has lapsed and no client was found to renew it; the child starts as it is');
     if (start === 'gave-up') {
-      throw new HoldfastError('login-needed', 'nobody logged in before the hold ended, so nothing was started', loginCommand);
+      throw new HoldfastError(
+        'login-needed',
+        'nobody logged in before the hold ended, so nothing was started',
+        loginCommand,
+      );
     }
   } finally {
     for (const signal of ending) process.off(signal, interrupt);

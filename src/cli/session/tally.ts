@@ -81,7 +81,7 @@ export class Tally {
     ].filter((text) => text !== null);
     if (parts.length === 0) return null;
     const held = this.heldMs >= 1_000 ? `; held for ${inWords(this.heldMs)} in all` : '';
-    return `${requests} requests; ${parts.join('; ')}${held}`;
+    return `${requests} request${requests === 1 ? '' : 's'}; ${parts.join('; ')}${held}`;
   }
 }
 

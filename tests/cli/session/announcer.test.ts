@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HoldReason } from '../../../src/core/renewal.ts';
 import { describe, expect, it } from 'vitest';
 import colors from 'picocolors';
 import { announce } from '../../../src/cli/session/announcer.ts';
@@ -32,7 +33,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
       account: 'ada@example.com',
       loginCommand: 'claude auth login',
     }),
-    obstacle: async () => null,
+    detail: async () => null,
     childOwnsScreen: false,
     signalTerminal: (sequence) => signals.push(sequence),
     onHold: null,
@@ -108,10 +109,10 @@ describe('of a session that is held', () => {
   });
 
   it('what was found at the store is told only where that is why', async () => {
-    const obstacle = async () => ({ code: 'store-disk-full' as const, detail: 'no space is left' });
-    const broken = listening({ obstacle });
+    const detail = async (because: HoldReason) => (because === 'store-not-writable' ? 'no space is left' : null);
+    const broken = listening({ detail });
     announce(broken.world, { ...held, because: 'store-not-writable' });
-    const blank = listening({ obstacle });
+    const blank = listening({ detail });
     announce(blank.world, held);
     await looked();
     expect(broken.notices[0]?.lines.get('why')).toContain('no space is left');
