@@ -55,8 +55,13 @@ describe.concurrent('a grant that dies in mid-work', () => {
       const ended = await run.ended;
       expect(ended.code).toBe(1);
       expect(ended.stderr).toMatch(/gave up \(deadline\).*claude auth login/);
-      const facts = readFileSync(events, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as LoggedFact);
-      expect(facts.map(({ event }) => event)).toEqual(expect.arrayContaining(['started', 'refused', 'messenger', 'holding', 'gave-up', 'ended']));
+      const facts = readFileSync(events, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as LoggedFact);
+      expect(facts.map(({ event }) => event)).toEqual(
+        expect.arrayContaining(['started', 'refused', 'messenger', 'holding', 'gave-up', 'ended']),
+      );
       expect(readFileSync(events, 'utf8')).not.toContain('fake-');
     }));
 });

@@ -46,7 +46,8 @@ describe.concurrent('a credential of another kind that is refused', () => {
       expect(ended.stderr).not.toContain('fake-of-another-kind');
       expect(lab.vendor.messages().map((seen) => seen.credential)).toEqual([credential, credential, credential]);
       expect(lab.vendor.tokenPosts).toBe(0);
-    }));
+    }),
+  );
 
   it('(apiKeyHelper) is asked again by the client itself, and heals', () =>
     inLab(shortTurn, async (lab) => {

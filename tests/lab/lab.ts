@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IssuedLogin } from '../../src/demo/vendor/grants.ts';
@@ -65,6 +65,7 @@ export class Lab {
     const lab = new Lab(vendor, home, hosts);
     mkdirSync(lab.config, { recursive: true, mode: 0o700 });
     mkdirSync(lab.project, { recursive: true });
+    mkdirSync(join(home, 'tmp'));
     const trusted = { [lab.project]: { hasTrustDialogAccepted: true } };
     writeFileSync(join(home, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true, projects: trusted }));
     lab.personLogsIn();
@@ -116,9 +117,13 @@ export class Lab {
     this.putLogin({ accessToken: '', refreshToken: '' }, account, 0);
   }
 
+  storedText(): string {
+    return readFileSync(this.store, 'utf8');
+  }
+
   /** What the store holds, by the vendor's label. */
   storedLabel(): string {
-    const { claudeAiOauth } = JSON.parse(readFileSync(this.store, 'utf8')) as { claudeAiOauth: { accessToken: string } };
+    const { claudeAiOauth } = JSON.parse(this.storedText()) as { claudeAiOauth: { accessToken: string } };
     return claudeAiOauth.accessToken === '' ? 'blank' : this.vendor.grants.check(claudeAiOauth.accessToken).label;
   }
 
@@ -137,13 +142,15 @@ export class Lab {
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
       USER: 'ada',
-      TMPDIR: tmpdir(),
+      // Inside of the home, so that whatever is started there can be told from other labs' by where it works.
+      TMPDIR: join(this.home, 'tmp'),
       HOLDFAST_HOME: join(this.home, 'holdfast'),
       HTTPS_PROXY: this.#hosts.proxyUrl,
       NO_PROXY: '127.0.0.1,localhost',
       NODE_EXTRA_CA_CERTS: this.#hosts.authority,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       DISABLE_AUTOUPDATER: '1',
+      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
       ...more,
     };
     return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
@@ -199,8 +206,29 @@ export class Lab {
     return this.start(process.execPath, [holdfastProgram, ...args], { env }).ended;
   }
 
-  async close(): Promise<void> {
+  /** Processes that work somewhere in this lab: what was started there and has not ended. Linux only, else none. */
+  processes(): number[] {
+    if (process.platform !== 'linux') return [];
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && workingFolder(name).startsWith(this.home))
+      .map(Number);
+  }
+
+  /** Waits until all that was started has ended. @returns the processes that have not after `patienceMs`. */
+  async stragglers(patienceMs = 5_000): Promise<number[]> {
+    const until = Date.now() + patienceMs;
+    while (this.processes().length > 0 && Date.now() < until) await pause(100);
+    return this.processes();
+  }
+
+  /** Ends what still works in this lab, for tests that orphan it on purpose. */
+  endProcesses(): void {
     for (const child of this.#running) child.kill('SIGKILL');
+    for (const pid of this.processes()) kill(pid);
+  }
+
+  async close(): Promise<void> {
+    this.endProcesses();
     await this.#hosts.close();
     await this.vendor.close();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -209,6 +237,23 @@ export class Lab {
   /** Hosts beyond the vendor that anything in this lab asked for. */
   get strangers(): readonly string[] {
     return this.#hosts.strangers;
+  }
+}
+
+function workingFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
+
+/** What has ended meanwhile is as good. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    return;
   }
 }
 

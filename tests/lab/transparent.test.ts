@@ -74,6 +74,16 @@ describe('a session in which nothing is wrong', () => {
       expect(answersIn(guarded.ended)).toEqual(answersIn(bare.ended));
     }));
 
+  /** The client sends it only where it has no proxy, which every client here has. */
+  it('passes the client’s first HEAD request, which carries no credential', () =>
+    inLab(shortTurn, async (lab) => {
+      const script = "fetch(process.env.ANTHROPIC_BASE_URL + '/api/hello', { method: 'HEAD' }).then((r) => console.log(r.status))";
+      const command = ['run', '--', process.execPath, '-e', script];
+      const ended = await lab.holdfast(command, { ANTHROPIC_BASE_URL: lab.vendor.url });
+      expect(ended).toMatchObject({ code: 0, stdout: '200\n' });
+      expect(lab.vendor.seen).toMatchObject([{ method: 'HEAD', path: '/api/hello', credential: 'none' }]);
+    }));
+
   it('counts tokens as without Holdfast', () =>
     inLab(shortTurn, async (lab) => {
       const settings: RunSettings = { env: { IS_SANDBOX: '1', ANTHROPIC_BASE_URL: lab.vendor.url } };

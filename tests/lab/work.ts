@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Script } from '../../src/demo/vendor/turns.ts';
 import { toolTurn } from '../../src/demo/vendor/turns.ts';
 import type { RunSettings } from './lab.ts';
@@ -15,11 +16,21 @@ export function slowTurn(steps: number, seconds: number): Script {
 export const unattended = ['-p', 'do the work', '--dangerously-skip-permissions'] as const;
 export const inSandbox: RunSettings = { env: { IS_SANDBOX: '1' } };
 
-/** Opens a lab for one test and closes it whatever happens. */
-export async function inLab(script: Script, work: (lab: Lab) => Promise<void>): Promise<void> {
+/**
+ * Opens a lab for one test and closes it whatever happens. Every test ends with a look at what it leaves behind: no
+ * process, no lock of the client, no request to anybody but the vendor, and no spent refresh token shown again.
+ *
+ * @param reuses how often a spent token is shown again, where an answer of the token endpoint was lost on purpose;
+ *   null where that is the bare client's own affair.
+ */
+export async function inLab(script: Script, work: (lab: Lab) => Promise<void>, reuses: number | null = 0): Promise<void> {
   const lab = await Lab.open(script);
   try {
     await work(lab);
+    expect(await lab.stragglers(), 'processes left behind').toEqual([]);
+    expect(lab.locks(), 'locks left behind').toEqual([]);
+    expect(lab.strangers, 'hosts that are not the vendor’s').toEqual([]);
+    if (reuses !== null) expect(lab.vendor.grants.reuses, 'spent refresh tokens shown again').toBe(reuses);
   } finally {
     await lab.close();
   }
