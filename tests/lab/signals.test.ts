@@ -53,7 +53,46 @@ describe.concurrent('Holdfast told to end while a messenger refreshes', () => {
     }));
 });
 
+describe.concurrent('Holdfast told to end while its child works', () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('(%s) hands it on, and ends as the child does', (signal, expected) =>
+    inLab(slowTurn(2, 5), async (lab) => {
+      const ends = async (how: 'bare' | 'guarded'): Promise<number | null> => {
+        const asked = lab.vendor.messages().length;
+        const run = lab[how](unattended, inSandbox);
+        await lab.vendor.until((vendor) => vendor.messages().length === asked + 1);
+        await pause(500);
+        run.child.kill(signal);
+        const { code, stdout } = await run.ended;
+        expect(stdout).not.toContain('done');
+        return code;
+      };
+      const bare = await ends('bare');
+      const guarded = await ends('guarded');
+      // A shell says 128 + the number of the signal for a child that was ended by it; the client may have a code of its own.
+      expect(guarded).toBe(bare ?? expected);
+      expect(lab.storedLabel()).toBe('ada#1');
+      expect(lab.vendor.tokenPosts).toBe(0);
+    }),
+  );
+});
+
 describe.concurrent('Holdfast told to end while it holds', () => {
+  it('(SIGKILL) leaves the store as it was, and a client that says why it cannot go on', () =>
+    inLab(shortTurn, async (lab) => {
+      lab.vendor.grants.endGrants();
+      const run = lab.guarded(unattended, { env: { IS_SANDBOX: '1', CLAUDE_CODE_MAX_RETRIES: '1' } });
+      await run.says('held – a person is needed');
+      const blank = lab.storedText();
+      run.child.kill('SIGKILL');
+      const { stdout } = await run.ended;
+      expect(stdout).not.toContain('done');
+      expect(lab.storedText()).toBe(blank);
+    }));
+
   it('(SIGTERM) ends with its child; the store stays as it was', () =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.grants.endGrants();

@@ -1,19 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Lab } from './lab.ts';
 import { pause } from './lab.ts';
-import { Tui } from './tui.ts';
+import { guardedCommand, inClient, inTerminal } from './tui.ts';
 import { inLab, shortTurn } from './work.ts';
 
-describe("the client's own screen", () => {
+/** The terminal's own settings, before and after the command that ran in it. */
+const settings = (lab: Lab, when: 'before' | 'after'): string => readFileSync(join(lab.project, when), 'utf8');
+
+describe.concurrent('the client’s own screen', () => {
   it('survives a dead grant: a person signs in elsewhere, and the same turn finishes', () =>
-    inLab(shortTurn, async (lab) => {
-      const tui = new Tui(lab, true);
-      try {
-        await tui.shows(/bypass permissions|Bypass Permissions|>/i);
-        if (/Yes, I accept/.test(tui.screen())) {
-          tui.press('Down');
-          tui.press('Enter');
-        }
-        await tui.shows(/bypass permissions on/i);
+    inLab(shortTurn, (lab) =>
+      inClient(lab, true, async (tui) => {
         lab.vendor.grants.endGrants();
         tui.type('do the work');
         await lab.vendor.until((vendor) => vendor.tokenPosts > 0);
@@ -21,10 +20,65 @@ describe("the client's own screen", () => {
         expect(lab.storedLabel()).toBe('blank');
         expect(tui.screen()).not.toContain('Please run /login');
         lab.personLogsIn();
-        await tui.shows('done');
+        await tui.shows(/^● done/m);
         expect(lab.vendor.tokenPosts).toBe(1);
-      } finally {
-        tui.close();
-      }
+      }),
+    ));
+
+  it('loses its turn to a dead grant bare', () =>
+    inLab(shortTurn, (lab) =>
+      inClient(lab, false, async (tui) => {
+        lab.vendor.grants.endGrants();
+        tui.type('do the work');
+        await tui.shows('Please run /login');
+        expect(lab.storedLabel()).toBe('blank');
+      }),
+    ));
+
+  it('is interrupted in a hold, goes on after a login, and leaves the terminal as it found it', () =>
+    inLab(shortTurn, (lab) =>
+      inClient(lab, true, async (tui) => {
+        lab.vendor.grants.endGrants();
+        tui.type('do the work');
+        await lab.vendor.until((vendor) => vendor.tokenPosts > 0);
+        await pause(3_000);
+        tui.press('C-c');
+        // What was asked for is back where it can be sent again.
+        await tui.shows(/─\n❯\s+do the work/);
+        lab.personLogsIn();
+        tui.type(' again');
+        await tui.shows(/^● done/m);
+        tui.type('/exit');
+        await tui.shows('ended with 0');
+        while (!settings(lab, 'after')) await pause(50);
+        expect(settings(lab, 'after')).toBe(settings(lab, 'before'));
+      }),
+    ));
+});
+
+describe.concurrent('a child in a terminal', () => {
+  it('gets one interrupt for one Ctrl-C, and its own end is Holdfast’s', () =>
+    inLab(shortTurn, (lab) => {
+      const script = 'hit() { echo interrupted; n=x$n; }; trap hit INT; echo ready; while [ "$n" != xx ]; do sleep 0.1; done; exit 5';
+      return inTerminal(lab, guardedCommand('/bin/sh', '-c', script), async (tui) => {
+        await tui.shows('ready');
+        tui.press('C-c');
+        await tui.shows('interrupted');
+        await pause(1_000);
+        expect(tui.screen().match(/interrupted/g)).toHaveLength(1);
+        tui.press('C-c');
+        await tui.shows('ended with 5');
+      });
+    }));
+
+  it('is told when the terminal changes its size, and sees a terminal on all three', () =>
+    inLab(shortTurn, (lab) => {
+      const script = 'trap "stty size" WINCH; test -t 0 && test -t 1 && test -t 2 && echo ready; while :; do sleep 0.1; done';
+      return inTerminal(lab, guardedCommand('/bin/sh', '-c', script), async (tui) => {
+        await tui.shows('ready');
+        expect(tui.screen()).not.toContain('30 90');
+        tui.resize(90, 30);
+        await tui.shows('30 90');
+      });
     }));
 });

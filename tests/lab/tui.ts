@@ -3,17 +3,17 @@ import { randomBytes } from 'node:crypto';
 import type { Lab } from './lab.ts';
 import { clientProgram, holdfastProgram, pause } from './lab.ts';
 
-/** The client's own screen in a terminal of its own, typed at and looked at through tmux. */
+/** A command in a terminal of its own, typed at and looked at through tmux; when it ends, the terminal says how. */
 export class Tui {
   readonly #socket = `lab-${randomBytes(6).toString('hex')}`;
   readonly #env: Record<string, string>;
 
-  constructor(lab: Lab, guarded: boolean) {
+  constructor(lab: Lab, command: readonly string[]) {
     this.#env = lab.env({ IS_SANDBOX: '1' });
-    const client = [clientProgram(), '--dangerously-skip-permissions'];
-    const holdfast = [process.execPath, holdfastProgram, 'run', '--'];
-    const command = [...(guarded ? holdfast : []), ...client];
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '120', '-y', '40', '-c', lab.project, ...command);
+    const whole = command.map((word) => `'${word}'`).join(' ');
+    // The shell around it is interrupted with it, and is to go on.
+    const shell = `trap : INT; stty -a >before; ${whole}; echo "ended with $?"; stty -a >after; exec sleep 1000`;
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '120', '-y', '40', '-c', lab.project, 'sh', '-c', shell);
   }
 
   type(text: string): void {
@@ -23,6 +23,10 @@ export class Tui {
 
   press(key: string): void {
     this.#tmux('send-keys', key);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
   screen(): string {
@@ -46,4 +50,33 @@ export class Tui {
   #tmux(...args: string[]): string {
     return execFileSync('tmux', ['-L', this.#socket, ...args], { env: this.#env, encoding: 'utf8' });
   }
+}
+
+/** A command guarded by Holdfast. */
+export function guardedCommand(...command: string[]): string[] {
+  return [process.execPath, holdfastProgram, 'run', '--', ...command];
+}
+
+/** Runs a command in a terminal, and closes the terminal whatever happens. */
+export async function inTerminal(lab: Lab, command: readonly string[], work: (tui: Tui) => Promise<void>): Promise<void> {
+  const tui = new Tui(lab, command);
+  try {
+    await work(tui);
+  } finally {
+    tui.close();
+  }
+}
+
+/** The client's own screen, bare or guarded, ready to be typed at. */
+export async function inClient(lab: Lab, guarded: boolean, work: (tui: Tui) => Promise<void>): Promise<void> {
+  const client = [clientProgram(), '--dangerously-skip-permissions'];
+  await inTerminal(lab, guarded ? guardedCommand(...client) : client, async (tui) => {
+    await tui.shows(/Yes, I accept|bypass permissions on/);
+    if (tui.screen().includes('Yes, I accept')) {
+      tui.press('Down');
+      tui.press('Enter');
+    }
+    await tui.shows('bypass permissions on');
+    await work(tui);
+  });
 }
