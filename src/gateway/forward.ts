@@ -26,6 +26,8 @@ export interface Forwarding {
 /** A refusal says what it has to say in less; a longer answer passes unjudged. */
 const keptAtMost = 64 * 1024;
 
+const nothing = Buffer.alloc(0);
+
 /** Sends one request on and its answer back: same bytes, nothing waited for, nothing gathered. */
 export function forward(
   req: IncomingMessage,
@@ -129,9 +131,10 @@ class Passage implements Dispatcher.DispatchHandler {
       return true;
     }
     sendHead(this.#res, status, reason, fields);
-    // What a model writes is shown as it comes, so its first word must not wait for its second.
-    this.#res.flushHeaders();
     this.#res.on('drain', resume);
+    // An empty write sends the head at the end of this turn: in one piece with a body that came along, and without
+    // waiting for one that did not. `flushHeaders` would encode a field's obs-text (RFC 9110 §5.5) anew, as UTF-8.
+    this.#res.write(nothing);
     return true;
   }
 
