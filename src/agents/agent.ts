@@ -29,6 +29,8 @@ export interface Survey {
   readonly store: LoginStore;
   /** Where requests would go without Holdfast, as `https://host[:port][/path]`. */
   readonly upstream: string;
+  /** After how many milliseconds without a byte from the upstream a request is given up. */
+  readonly silenceMs: number;
   /** The client's own command for a person to log in to this store, ready to paste. */
   readonly loginCommand: string;
   readonly notes: readonly Note[];

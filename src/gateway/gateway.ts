@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly capability: string;
   /** Proxy and authority variables that hold for the way to the upstream. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** After how many milliseconds without a byte from the upstream a request is given up; 0 is never. */
+  readonly silenceMs: number;
   /** 0, the default, takes any free port. */
   readonly port?: number;
 }
@@ -53,10 +55,11 @@ const maxHeaderSize = 32 * 1024;
 /**
  * Opens a gateway on 127.0.0.1: transparent but for refusals of the login that the gate keeps.
  *
- * Nothing here is timed: a model may think for as long as it likes, and a request may be held for hours.
+ * Nothing here cuts a model that thinks, and a request may be held for hours; only an upstream that has gone silent for
+ * longer than the client would bear by itself is given up.
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const upstream = openUpstream(options.upstream, options.env);
+  const upstream = openUpstream(options.upstream, options.env, options.silenceMs);
   const held = new Set<HeldSnapshot>();
   let requests = 0;
   const world = {

@@ -20,21 +20,22 @@ const connectTimeoutMs = 15_000;
 
 /**
  * Opens connections to an upstream the way the client itself would: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`
- * and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add. Nothing is timed once connected.
+ * and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add.
  *
  * @param baseUrl `http(s)://host[:port][/path]`.
+ * @param silenceMs after which without a byte a connection counts as dead; 0 is never.
  */
-export function openUpstream(baseUrl: string, env: Variables): Upstream {
+export function openUpstream(baseUrl: string, env: Variables, silenceMs: number): Upstream {
   const url = new URL(baseUrl);
   const ca = extraAuthorities(env);
   const connect = { timeout: connectTimeoutMs, ...(ca === null ? {} : { ca }) };
-  const unlimited = { headersTimeout: 0, bodyTimeout: 0, connect };
+  const limits = { headersTimeout: silenceMs, bodyTimeout: silenceMs, connect };
   const proxies = proxiesOf(env);
   const dispatcher =
     proxies === null
-      ? new Pool(url.origin, { ...unlimited, connections: null, pipelining: 1 })
+      ? new Pool(url.origin, { ...limits, connections: null, pipelining: 1 })
       : new EnvHttpProxyAgent({
-          ...unlimited,
+          ...limits,
           ...proxies,
           ...(ca === null ? {} : { requestTls: { ca }, proxyTls: { ca } }),
         });

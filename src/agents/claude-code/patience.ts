@@ -9,17 +9,28 @@ import type { EffectiveEnv } from './effective-env.ts';
 export const raisedTimeouts: Readonly<Record<string, string>> = {
   API_TIMEOUT_MS: '43200000',
   API_FORCE_IDLE_TIMEOUT: '0',
-  CLAUDE_STREAM_IDLE_TIMEOUT_MS: '1800000',
+  CLAUDE_STREAM_IDLE_TIMEOUT_MS: '43200000',
 };
 
 /** Without any variable: limits of 360 s with no byte and of 600 s with pings. */
 const untouched: Patience = { silentMs: 300_000, pingedMs: 540_000 };
 
-/** With all of them raised: 1500 s were held and delivered either way, and the limit was not reached. */
-const raised: Patience = { silentMs: 1_400_000, pingedMs: 1_400_000 };
+/** With all of them raised: 7000 s were waited either way, and the limit was not reached. */
+const raised: Patience = { silentMs: 6_900_000, pingedMs: 6_900_000 };
 
 /** The client's own limit for a whole request where `API_TIMEOUT_MS` is unset. */
 const usualTimeoutMs = 600_000;
+
+/** No usual request is silent for longer; the client's own watches, which would end it, are what is raised. */
+const deadSilenceMs = 900_000;
+
+/**
+ * After how long without a byte from the upstream a request is given up, so that raised time-outs do not make a dead
+ * connection last for hours: a quarter of an hour, or as long as the user wants the client to wait.
+ */
+export function silenceUnder(env: EffectiveEnv): number {
+  return Math.max(deadSilenceMs, numberOf(env, 'API_TIMEOUT_MS') ?? 0);
+}
 
 /** The variables to raise: those that neither the user nor a settings file has set. */
 export function timeoutsToRaise(env: EffectiveEnv): Readonly<Record<string, string>> {

@@ -137,6 +137,7 @@ async function openGuard(
     clock: world.clock,
     capability: world.newCapability(),
     env: {},
+    silenceMs: 0,
   });
   const stop = await keeper.start();
   return {

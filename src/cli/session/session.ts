@@ -97,6 +97,7 @@ function startGateway(plan: SessionPlan, keeper: Keeper, journal: Journal, patie
     clock: plan.world.clock,
     capability: plan.world.newCapability(),
     env: plan.world.env,
+    silenceMs: plan.survey.silenceMs,
   });
 }
 
