@@ -60,6 +60,7 @@ export async function guard(upstream: string, over: Partial<GatewayOptions> = {}
     clock,
     capability: 'cap-1',
     env: {},
+    silenceMs: 0,
     ...over,
   });
   const port = Number(new URL(gateway.url).port);

@@ -50,6 +50,8 @@ export interface Exchange {
   /** The next connection that nobody took yet. */
   accept(): Promise<Wire>;
   readonly connections: () => number;
+  /** Hangs up on everybody. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function openExchange(): Promise<Exchange> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const cut = (): void => all.forEach((wire) => wire.socket.destroy());
   return {
     port: portOf(server),
     accept: async () => {
@@ -74,8 +77,9 @@ export async function openExchange(): Promise<Exchange> {
       }
     },
     connections: () => all.length,
+    cut,
     close: async () => {
-      for (const wire of all) wire.socket.destroy();
+      cut();
       server.close();
       await once(server, 'close');
     },
