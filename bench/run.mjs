@@ -30,9 +30,12 @@ async function main() {
   if (process.platform !== 'linux') throw new Error('expected Linux: CPU time is read from /proc');
   const upstream = `http://127.0.0.1:${await started('node', [join(here, 'upstream.mjs')])}`;
   const gatewayFile = await bundled('gateway-child.ts');
+  const [nginx, nginxPlain] = await startNginx(upstream);
   const proxies = {
     direct: { url: upstream, pid: null },
-    nginx: await startNginx(upstream),
+    nginx,
+    // As `proxy_pass` alone has it: a new connection to the upstream for each request.
+    'nginx, plain': nginxPlain,
     holdfast: await startProxy('node', [gatewayFile, upstream]),
     'http-proxy-3': await startProxy('node', [join(here, 'http-proxy-3-child.mjs'), upstream]),
   };
@@ -104,7 +107,7 @@ function print(results, idleMb, held, recovery) {
   const ratio = (name, a, b, limit) =>
     row(name, `${(a / b).toFixed(2)} ×`, `≤ ${limit} ×`, a / b <= limit ? 'met' : 'MISSED');
   process.stdout.write('\nper request, CPU of the proxy in µs\n');
-  for (const name of ['nginx', 'holdfast', 'http-proxy-3']) {
+  for (const name of ['nginx', 'nginx, plain', 'holdfast', 'http-proxy-3']) {
     process.stdout.write(
       `  ${name.padEnd(14)} POST ${post[name].cpuUs.toFixed(0).padStart(5)}   stream of 100 events ${stream[name].cpuUs.toFixed(0).padStart(6)}\n`,
     );
@@ -112,6 +115,8 @@ function print(results, idleMb, held, recovery) {
   process.stdout.write('\n');
   ratio('CPU per POST, to nginx', post.holdfast.cpuUs, post.nginx.cpuUs, 2);
   ratio('CPU per stream of 100 events, to nginx', stream.holdfast.cpuUs, stream.nginx.cpuUs, 1.5);
+  ratio('CPU per POST, to nginx as proxy_pass alone has it', post.holdfast.cpuUs, post['nginx, plain'].cpuUs, 2);
+  ratio('CPU per stream, to the same', stream.holdfast.cpuUs, stream['nginx, plain'].cpuUs, 1.5);
   ratio('CPU per POST, to http-proxy-3', post.holdfast.cpuUs, post['http-proxy-3'].cpuUs, 1);
   ratio('CPU per stream, to http-proxy-3', stream.holdfast.cpuUs, stream['http-proxy-3'].cpuUs, 1);
   for (const which of ['p50', 'p99']) {
@@ -157,13 +162,15 @@ async function startNginx(upstream) {
        uwsgi_temp_path ${scratch}; scgi_temp_path ${scratch};
        upstream up { server ${new URL(upstream).host}; keepalive 64; }
        server { listen 127.0.0.1:${port}; keepalive_requests 1000000;
-         location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; proxy_request_buffering off; } } }`,
+         location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; proxy_request_buffering off; } }
+       server { listen 127.0.0.1:${port + 1}; keepalive_requests 1000000;
+         location / { proxy_pass ${upstream}; proxy_buffering off; proxy_request_buffering off; } } }`,
   );
   const child = spawn('nginx', ['-c', conf, '-p', scratch], { env: cleanEnv(), stdio: 'ignore' });
   children.push(child);
   await new Promise((resolve) => setTimeout(resolve, 500));
   const worker = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]);
-  return { url: `http://127.0.0.1:${port}`, pid: worker };
+  return [port, port + 1].map((each) => ({ url: `http://127.0.0.1:${each}`, pid: worker }));
 }
 
 function requireNginx() {

@@ -33,6 +33,7 @@ export function openLog(
   const say = (text: string): void => terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
   const file = options.jsonEvents === null ? null : openEventFile(options.jsonEvents, say);
   const tally = new Tally();
+  const troubles = new Set<string>();
   const log: SessionLog = {
     identity: () => null,
     say,
@@ -40,6 +41,12 @@ export function openLog(
     note(fact) {
       tally.count(fact);
       file?.write(fact, clock.now());
+      // The same trouble comes again with each look; once is enough to be told.
+      if (fact.event === 'internal-error') {
+        const trouble = `${fact.where} ${fact.message}`;
+        if (troubles.has(trouble)) return;
+        troubles.add(trouble);
+      }
       announce(announcer, fact);
     },
     close(requests) {

@@ -1,0 +1,80 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Control } from '../../src/gateway/control.ts';
+import { openControl } from '../../src/gateway/control.ts';
+
+let folder = '';
+let path = '';
+const opened: Control[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-control-'));
+  path = join(folder, 'run', 'session.sock');
+});
+afterEach(async () => {
+  for (const control of opened.splice(0)) await control.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(status: () => unknown = () => ({ held: 2 })): Promise<void> {
+  opened.push(await openControl(path, status));
+}
+
+async function ask(method: string, what: string): Promise<{ status: number | undefined; body: unknown }> {
+  const sent = request({ socketPath: path, method, path: what, agent: false }).end();
+  const [res] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: res.statusCode, body: JSON.parse(Buffer.concat(await res.toArray()).toString()) as unknown };
+}
+
+const mode = (of: string): number => statSync(of).mode & 0o777;
+
+describe('the control socket', () => {
+  it('tells the status of the moment', async () => {
+    let held = 1;
+    await open(() => ({ held }));
+    expect(await ask('GET', '/status')).toEqual({ status: 200, body: { held: 1 } });
+    held = 2;
+    expect(await ask('GET', '/status')).toEqual({ status: 200, body: { held: 2 } });
+  });
+
+  it.each([
+    ['POST', '/status'],
+    ['GET', '/'],
+    ['GET', '/status/x'],
+  ])('knows no %s %s', async (method, what) => {
+    await open();
+    expect(await ask(method, what)).toEqual({ status: 404, body: { error: 'expected GET /status' } });
+  });
+
+  it('can be reached by its user alone', async () => {
+    await open();
+    expect(mode(path)).toBe(0o600);
+    expect(mode(join(folder, 'run'))).toBe(0o700);
+  });
+
+  it('replaces one that a dead process left behind', async () => {
+    await open();
+    await opened.splice(0)[0]?.close();
+    await leaveBehind(path);
+    expect(statSync(path).isSocket()).toBe(true);
+    await open();
+    expect((await ask('GET', '/status')).status).toBe(200);
+  });
+
+  it('does not replace one that answers', async () => {
+    await open(() => ({ mine: true }));
+    await expect(openControl(path, () => ({ mine: false }))).rejects.toThrow('EADDRINUSE');
+    expect((await ask('GET', '/status')).body).toEqual({ mine: true });
+  });
+
+  it('is gone when it is closed', async () => {
+    await open();
+    await opened.splice(0)[0]?.close();
+    expect(existsSync(path)).toBe(false);
+  });
+});
