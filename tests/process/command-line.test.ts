@@ -31,10 +31,7 @@ describe('wrong use', () => {
     [['run', 'claude', '-p', 'x'], /^error: expected -- before the command to run\nhint: holdfast run -- claude -p x\n$/],
     [['run', '--hold', 'soon', '--', 'claude'], /^error: .*Expected a time such as 90s.*got "soon"\.\nhint: /],
     [['status', '--jsn'], /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\nhint: /],
-    [
-      ['run', '--json-events', '/none/events', '--', 'claude'],
-      /^error: --json-events expects a file that can be written; ENOENT.*\nhint: /,
-    ],
+    [['run', '--json-events', '/none/events', '--', 'sh'], /^error: --json-events expects a file that can be written; ENOENT.*\nhint: /],
   ])('%j is told the right one, on stderr only, with exit code 2', async (args, stderr) => {
     const said = await outcome(args);
     expect(said).toMatchObject({ code: 2, stdout: '' });
@@ -42,7 +39,7 @@ describe('wrong use', () => {
   });
 
   it('of HOLDFAST_HOME is, too', async () => {
-    const said = await outcome(['run', '--', 'claude'], { HOLDFAST_HOME: 'relative' });
+    const said = await outcome(['run', '--', 'sh'], { HOLDFAST_HOME: 'relative' });
     expect(said).toMatchObject({ code: 2, stdout: '' });
     expect(said.stderr).toMatch(/^error: expected HOLDFAST_HOME to be an absolute path, found "relative"\nhint: /);
   });
@@ -105,8 +102,15 @@ describe('holdfast status', () => {
 
 describe('holdfast run', () => {
   it('without any login and without a hold starts nothing, and names the command that logs in', async () => {
-    const said = await outcome(['run', '--hold', '0', '--', 'sh', '-c', 'echo started']);
+    const client = join(scratchFolder(), 'claude');
+    writeFileSync(client, '#!/bin/sh\necho started\n', { mode: 0o755 });
+    const said = await outcome(['run', '--hold', '0', '--', client, '-p', 'x']);
     expect(said).toMatchObject({ code: 3, stdout: '' });
-    expect(said.stderr).toContain('error: nobody logged in before the hold ended, so nothing was started\n');
+    expect(said.stderr).toMatch(/error: nobody logged in before the hold ended, so nothing was started\nhint: .*claude auth login/);
+  });
+
+  it('does not wait for a login on behalf of a wrapper where nobody ever logged in', async () => {
+    const said = await outcome(['run', '--', 'sh', '-c', 'echo started']);
+    expect(said).toMatchObject({ code: 0, stdout: 'started\n' });
   });
 });
