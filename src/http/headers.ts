@@ -49,14 +49,14 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** `Connection` may name further fields that end here. */
+/** `Connection` may name further fields that end here; it may be repeated like any list (RFC 9110 §5.3). */
 function namedByConnection(raw: readonly string[]): ReadonlySet<string> {
-  const value = fieldOf(raw, 'connection');
-  if (value === undefined || /^(keep-alive|close)$/i.test(value)) return nothing;
-  return new Set(
-    value
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
+  let named = nothing;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if ((raw[i] ?? '').toLowerCase() !== 'connection') continue;
+    const value = (raw[i + 1] ?? '').toLowerCase();
+    if (value !== 'keep-alive' && value !== 'close')
+      named = new Set([...named, ...value.split(',').map((name) => name.trim())]);
+  }
+  return named;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -58,9 +58,13 @@ describe('the control socket', () => {
   });
 
   it('replaces one that a dead process left behind', async () => {
-    await open();
-    await opened.splice(0)[0]?.close();
-    await leaveBehind(path);
+    mkdirSync(join(folder, 'run'));
+    const dead = createServer().listen(`${path}.1`);
+    await once(dead, 'listening');
+    // Closing removes the name that was listened on.
+    renameSync(`${path}.1`, path);
+    dead.close();
+    await once(dead, 'close');
     expect(statSync(path).isSocket()).toBe(true);
     await open();
     expect((await ask('GET', '/status')).status).toBe(200);

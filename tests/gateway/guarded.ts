@@ -61,6 +61,7 @@ export async function guard(upstream: string, over: Partial<GatewayOptions> = {}
     capability: 'cap-1',
     env: {},
     silenceMs: 0,
+    ...over,
   });
   const port = Number(new URL(gateway.url).port);
   return {
