@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Fingerprint } from '../../core/credential.ts';
 import { cannedAnswer, refusal } from './canned-answer.ts';
+import { streamMarkFinder } from './stream-mark.ts';
 
 /** What the sink is to do with the token that is to be renewed. */
 export interface SinkPlan {
@@ -70,15 +71,12 @@ function bearerOf(request: IncomingMessage): string {
   return (request.headers.authorization ?? '').replace(/^bearer\s+/i, '');
 }
 
-/** Answers when the body has been drained; of the body only the end of each piece is kept, to find `"stream":true`. */
+/** Answers when the body has been drained; none of it is kept. */
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const mark = '"stream":true';
+  const isStreamed = streamMarkFinder();
   let streamed = false;
-  let tail = '';
   request.on('data', (piece: Buffer) => {
-    const text = tail + piece.toString('latin1');
-    streamed ||= text.includes(mark);
-    tail = text.slice(-mark.length);
+    streamed = isStreamed(piece);
   });
   request.on('end', () => {
     const { contentType, body } = cannedAnswer(streamed);

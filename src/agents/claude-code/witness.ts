@@ -30,7 +30,9 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
 
 /** How the last turn ended, as far as its output says. */
 export type Ending =
-  | { readonly kind: 'unknown' | 'good' | 'auth' | 'other' }
+  | { readonly kind: 'unknown' | 'good' | 'other' }
+  /** Told by the turn itself, which its result cannot take back, or by a result. */
+  | { readonly kind: 'auth'; readonly by: 'turn' | 'result' }
   /** An error with no status: of the network, or of a login that was found dead before anything was sent. */
   | { readonly kind: 'unclear'; readonly sessionId: string };
 
@@ -45,16 +47,16 @@ export function afterLine(before: Ending, line: string): Ending {
 function afterMessage(before: Ending, message: unknown): Ending {
   if (!isRecord(message)) return before;
   if (message['type'] === 'assistant' && (message['parent_tool_use_id'] ?? null) === null) {
-    return { kind: message['error'] === 'authentication_failed' ? 'auth' : 'good' };
+    return message['error'] === 'authentication_failed' ? { kind: 'auth', by: 'turn' } : { kind: 'good' };
   }
   return message['type'] === 'result' ? afterResult(before, message) : before;
 }
 
 function afterResult(before: Ending, result: Readonly<Record<string, unknown>>): Ending {
+  if (before.kind === 'auth' && before.by === 'turn') return { kind: 'auth', by: 'result' };
   if (result['is_error'] !== true) return { kind: 'good' };
   if (result['api_error_status'] === 401 || result['api_error_type'] === 'authentication_error')
-    return { kind: 'auth' };
-  if (before.kind === 'auth') return before;
+    return { kind: 'auth', by: 'result' };
   const sessionId = result['session_id'];
   const unclear = (result['api_error_status'] ?? null) === null && typeof sessionId === 'string';
   return unclear ? { kind: 'unclear', sessionId } : { kind: 'other' };

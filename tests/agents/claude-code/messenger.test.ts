@@ -14,7 +14,8 @@ const store = process.env.HOME + '/store';
 const ask = () => fetch(process.env.ANTHROPIC_BASE_URL + '/v1/messages', {
   method: 'POST', headers: { authorization: 'Bearer ' + fs.readFileSync(store, 'utf8') }, body: '{"stream":true}',
 }).then((answer) => answer.status);
-fs.writeFileSync(process.env.HOME + '/seen.json', JSON.stringify({ args: process.argv.slice(2), env: process.env, cwd: process.cwd(), cwdFiles: fs.readdirSync('.') }));
+const leadsItsGroup = () => { try { return process.kill(-process.pid, 0); } catch { return false; } };
+fs.writeFileSync(process.env.HOME + '/seen.json', JSON.stringify({ leadsItsGroup: leadsItsGroup(), args: process.argv.slice(2), env: process.env, cwd: process.cwd(), cwdFiles: fs.readdirSync('.') }));
 (async () => {
   let status = await ask();
   if (status === 401 && process.env.REFRESH === 'works') fs.writeFileSync(store, 'new');
@@ -78,6 +79,12 @@ describe('the messenger', () => {
       '--setting-sources',
       '',
     ]);
+  });
+
+  it("runs the client in a group of its own, out of reach of the terminal's signals", async () => {
+    const { home, send } = await messenger('works');
+    await send();
+    expect(JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'))).toHaveProperty('leadsItsGroup', true);
   });
 
   it('leaves no scratch folder behind', async () => {

@@ -42,6 +42,9 @@ describe('how a run ended', () => {
     ['a failure that a later turn made good', stream, [synthetic, unclear, answer, good], false],
     ['a good turn and then a failure', stream, [answer, good, synthetic, refused], true],
     ['a retry that was announced', stream, [{ type: 'system', subtype: 'api_retry', error: 'authentication_failed' }, answer, good], false],
+    ['a turn whose result denies its failure', stream, [synthetic, good], true],
+    ['a good result that follows on a failed one', stream, [synthetic, refused, good], false],
+    ['a sub-agent that failed before an unclear end', stream, [answer, { ...synthetic, parent_tool_use_id: 't-1' }, unclear], false],
     ['a failure of a sub-agent only', stream, [{ ...synthetic, parent_tool_use_id: 't-1' }, answer, good], false],
   ])('%s', async (_, invocation, lines, expected) => {
     expect(await judged(invocation, lines)).toBe(expected);
@@ -51,13 +54,14 @@ describe('how a run ended', () => {
     ['a dead login', unclear, `cut off"}\n${goodTurn}\n${failedTurn}\n{"type":"last-prompt"}\n{"half`, true],
     ['a dead login of an older client', older, `${failedTurn}\n`, true],
     ['another error after a refusal', unclear, `${failedTurn}\n${goodTurn}\n`, false],
+    ['a result that says it was good', { ...good, session_id: 's-1' }, `${failedTurn}\n`, false],
     ['a sub-agent', unclear, `${failedTurn.replace('{', '{"isSidechain":true,')}\n`, false],
   ])('is read from the transcript where the result does not say: %s', async (_, result, text, expected) => {
     expect(await judged(json, [result], { [transcript]: text })).toBe(expected);
   });
 
   it('does not follow a session name that is a path', async () => {
-    const texts = { '/home/u/.claude/projects/x/../../a.jsonl': failedTurn, '/home/u/.claude/projects/x/y': '' };
+    const texts = { '/home/u/.claude/a.jsonl': failedTurn, '/home/u/.claude/projects/x/y': '' };
     expect(await judged(json, [{ ...unclear, session_id: '../../a' }], texts)).toBe(false);
   });
 
