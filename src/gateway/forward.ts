@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { mayRefuse } from '../core/refusal.ts';
 import { answerFields, requestFields } from '../http/headers.ts';
 import type { Upstream } from '../http/upstream.ts';
+import { Outlet } from './outlet.ts';
 
 /** A whole answer that was kept from the client, exactly as it came. */
 export interface KeptAnswer {
@@ -25,8 +26,6 @@ export interface Forwarding {
 
 /** A refusal says what it has to say in less; a longer answer passes unjudged. */
 const keptAtMost = 64 * 1024;
-
-const nothing = Buffer.alloc(0);
 
 /** Sends one request on and its answer back: same bytes, nothing waited for, nothing gathered. */
 export function forward(
@@ -102,6 +101,7 @@ class Passage implements Dispatcher.DispatchHandler {
   readonly #res: ServerResponse;
   readonly #on: Forwarding;
   readonly #tail: RequestTail;
+  readonly #outlet: Outlet;
   #kept: Keeping | null = null;
   #abort: (() => void) | null = null;
   #done = false;
@@ -111,6 +111,7 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#res = res;
     this.#on = on;
     this.#tail = tail;
+    this.#outlet = new Outlet(res);
     res.once('close', () => {
       if (!this.#done) this.#abort?.();
     });
@@ -131,16 +132,13 @@ class Passage implements Dispatcher.DispatchHandler {
       return true;
     }
     sendHead(this.#res, status, reason, fields);
-    this.#res.on('drain', resume);
-    // An empty write sends the head at the end of this turn: in one piece with a body that came along, and without
-    // waiting for one that did not. `flushHeaders` would encode a field's obs-text (RFC 9110 §5.5) anew, as UTF-8.
-    this.#res.write(nothing);
+    this.#outlet.open(resume);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     const kept = this.#kept;
-    if (kept === null) return this.#res.write(chunk);
+    if (kept === null) return this.#outlet.write(chunk);
     kept.chunks.push(chunk);
     kept.size += chunk.length;
     if (kept.size > keptAtMost) this.#letGo(kept);
@@ -150,7 +148,7 @@ class Passage implements Dispatcher.DispatchHandler {
   onComplete(): void {
     this.#done = true;
     const kept = this.#kept;
-    if (kept === null) this.#res.end();
+    if (kept === null) this.#outlet.end();
     else
       this.#on.onKept({
         status: kept.status,
@@ -173,8 +171,8 @@ class Passage implements Dispatcher.DispatchHandler {
   #letGo(kept: Keeping): void {
     this.#kept = null;
     sendHead(this.#res, kept.status, kept.reason, kept.fields);
-    this.#res.on('drain', kept.resume);
-    for (const chunk of kept.chunks) this.#res.write(chunk);
+    this.#outlet.open(kept.resume);
+    for (const chunk of kept.chunks) this.#outlet.write(chunk);
   }
 }
 
