@@ -35,7 +35,7 @@ export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   stderr(): string;
-  /** Resolves as soon as stderr contains a text. */
+  /** Resolves as soon as stderr contains a text. @throws when the run ends without having said it. */
   says(text: string): Promise<void>;
 }
 
@@ -191,12 +191,13 @@ export class Lab {
       ended,
       stderr: () => stderr,
       says: (text) =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           const look = (): void => {
             if (stderr.includes(text)) resolve();
           };
           listeners.add(look);
           look();
+          void ended.then(() => reject(new Error(`expected "${text}" on stderr before the end, got:\n${stderr}`)));
         }),
     };
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Lab } from './lab.ts';
@@ -51,13 +51,15 @@ describe.concurrent('another process that refreshes for half a minute', () => {
     inLab(shortTurn, async (lab) => {
       const release = holdLocks(...refreshLocks(lab));
       lab.vendor.grants.endAccessTokens();
-      const run = lab.guarded(unattended, inSandbox);
+      const events = join(lab.home, 'events.ndjson');
+      const run = lab.guarded(unattended, { ...inSandbox, options: ['--json-events', events] });
       await lab.vendor.until((vendor) => vendor.messages().length > 0);
       await pause(30_000);
       lab.personLogsIn();
       release();
       await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
       expect(lab.vendor.tokenPosts).toBe(0);
+      expect(readFileSync(events, 'utf8')).not.toContain('"messenger"');
     }));
 
   it('ends a bare client, while it is at it', () =>

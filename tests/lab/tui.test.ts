@@ -59,8 +59,13 @@ describe.concurrent('the client’s own screen', () => {
 describe.concurrent('a child in a terminal', () => {
   it('gets one interrupt for one Ctrl-C, and its own end is Holdfast’s', () =>
     inLab(shortTurn, (lab) => {
-      const script = 'hit() { echo interrupted; n=x$n; }; trap hit INT; echo ready; while [ "$n" != xx ]; do sleep 0.1; done; exit 5';
-      return inTerminal(lab, guardedCommand('/bin/sh', '-c', script), async (tui) => {
+      const script = [
+        'let left = 2;',
+        'process.on("SIGINT", () => (console.log("interrupted"), (left -= 1) || process.exit(5)));',
+        'setInterval(() => undefined, 1000);',
+        'console.log("ready");',
+      ].join(' ');
+      return inTerminal(lab, guardedCommand(process.execPath, '-e', script), async (tui) => {
         await tui.shows('ready');
         tui.press('C-c');
         await tui.shows('interrupted');
