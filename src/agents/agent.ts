@@ -29,6 +29,8 @@ export interface Survey {
   readonly store: LoginStore;
   /** Where requests would go without Holdfast, as `https://host[:port][/path]`. */
   readonly upstream: string;
+  /** Proxy and certificate variables that hold for the way to the upstream, as the client sees them. */
+  readonly route: Readonly<Record<string, string>>;
   /** After how many milliseconds without a byte from the upstream a request is given up. */
   readonly silenceMs: number;
   /** The client's own command for a person to log in to this store, ready to paste. */

@@ -19,8 +19,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const connectTimeoutMs = 15_000;
 
 /**
- * Opens connections to an upstream the way the client itself would: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`
- * and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add.
+ * Opens connections to an upstream the way the client itself would: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`,
+ * `ALL_PROXY` and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add.
  *
  * @param baseUrl `http(s)://host[:port][/path]`.
  * @param silenceMs after which without a byte a connection counts as dead; 0 is never.
@@ -43,8 +43,9 @@ export function openUpstream(baseUrl: string, env: Variables, silenceMs: number)
 }
 
 function proxiesOf(env: Variables): { httpProxy: string; httpsProxy: string; noProxy: string } | null {
-  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
-  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
+  const any = env['all_proxy'] || env['ALL_PROXY'] || '';
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || any;
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || any;
   if (httpProxy === '' && httpsProxy === '') return null;
   return { httpProxy, httpsProxy, noProxy: env['no_proxy'] || env['NO_PROXY'] || '' };
 }

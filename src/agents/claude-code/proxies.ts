@@ -25,3 +25,25 @@ function exceptions(env: EffectiveEnv): readonly string[] {
   const value = env.findSet('no_proxy')?.value ?? env.findSet('NO_PROXY')?.value ?? '';
   return value.split(/[\s,]+/).filter((host) => host !== '');
 }
+
+/** What leads the client's own requests through proxies and past unusual certificates. */
+const routeNames = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+] as const;
+
+/** The proxy and certificate variables as the client sees them: settings files may name what the shell does not. */
+export function routeOf(env: EffectiveEnv): Readonly<Record<string, string>> {
+  const pairs = routeNames.map((name) => [name, env.findSet(name)?.value] as const);
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [(typeof routeNames)[number], string] => pair[1] !== undefined),
+  );
+}

@@ -2,6 +2,7 @@ import type { Invocation, Note, Survey } from '../agent.ts';
 import { credentialNotes, routeNotes } from './findings.ts';
 import { loginCommand } from './login-command.ts';
 import type { Look } from './look.ts';
+import { routeOf } from './proxies.ts';
 import { silenceUnder } from './patience.ts';
 import { unwelcomeReason } from './unwelcome.ts';
 import { upstreamOf, vendorUrl } from './upstream.ts';
@@ -23,6 +24,7 @@ export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Pl
     upstream: upstream.kind === 'named' ? upstream.url : vendorUrl,
     loginCommand: loginCommand(seen.env, platform, whole),
     notes,
+    route: routeOf(seen.env),
     silenceMs: silenceUnder(seen.env),
     unwelcome: unwelcomeReason(seen, upstream),
   };

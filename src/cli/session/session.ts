@@ -96,7 +96,7 @@ function startGateway(plan: SessionPlan, keeper: Keeper, journal: Journal, patie
     journal,
     clock: plan.world.clock,
     capability: plan.world.newCapability(),
-    env: plan.world.env,
+    env: plan.survey.route,
     silenceMs: plan.survey.silenceMs,
   });
 }
