@@ -176,16 +176,19 @@ describe('an upstream whose authority is unknown', () => {
 });
 
 describe('a proxy', () => {
-  it.each(['HTTPS_PROXY', 'https_proxy'])('that %s names is the way to an upstream, and its password stays with it', async (name) => {
-    const proxy = await openProxy();
-    const port = await vendor();
-    const through = await guarded(`https://127.0.0.1:${port}`, { env: { [name]: proxy.url, NODE_EXTRA_CA_CERTS: certificate } });
-    const answer = await ask(through);
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(proxy.asked).toEqual([`127.0.0.1:${port} Basic ${Buffer.from('ada:fake-password').toString('base64')}`]);
-    expect(answer).not.toMatch(/proxy-authorization/i);
-    expect(answer).toContain('Bearer fake-login-1');
-  });
+  it.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'that %s names is the way to an upstream, and its password stays with it',
+    async (name) => {
+      const proxy = await openProxy();
+      const port = await vendor();
+      const through = await guarded(`https://127.0.0.1:${port}`, { env: { [name]: proxy.url, NODE_EXTRA_CA_CERTS: certificate } });
+      const answer = await ask(through);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(proxy.asked).toEqual([`127.0.0.1:${port} Basic ${Buffer.from('ada:fake-password').toString('base64')}`]);
+      expect(answer).not.toMatch(/proxy-authorization/i);
+      expect(answer).toContain('Bearer fake-login-1');
+    },
+  );
 
   it.each(['NO_PROXY', 'no_proxy'])('is left aside for hosts that %s names', async (name) => {
     const proxy = await openProxy();
