@@ -125,4 +125,17 @@ describe.concurrent('an account that is switched in another terminal', () => {
       expect(ended.stderr).not.toContain('renewed');
       expect(lab.vendor.tokenPosts).toBe(0);
     }));
+
+  it('during a hold is said too, and the session goes on as the client does, with the new one', () =>
+    inLab(shortTurn, async (lab) => {
+      const events = join(lab.home, 'events.ndjson');
+      lab.vendor.grants.endGrants();
+      const run = lab.guarded(unattended, { ...inSandbox, options: ['--json-events', events] });
+      await run.says('held – a person is needed');
+      lab.personLogsIn('bob');
+      const ended = await run.ended;
+      expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });
+      expect(ended.stderr).toContain('another account: account-ada → account-bob');
+      expect(readFileSync(events, 'utf8')).toMatch(/"event":"released","because":"switched"/);
+    }));
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pause } from './lab.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
@@ -43,12 +45,16 @@ describe.concurrent('six sessions of one login whose token ends in mid-work, wit
   it('all finish, with one refresh', () =>
     inLab(slowTurn(2, 3), async (lab) => {
       lab.vendor.tokenMode = tokenEndpoint;
-      const runs = Array.from({ length: 6 }, () => lab.guarded(unattended, inSandbox));
+      const logs = Array.from({ length: 6 }, (_, index) => join(lab.home, `events-${index}.ndjson`));
+      const runs = logs.map((log) => lab.guarded(unattended, { ...inSandbox, options: ['--json-events', log] }));
       await lab.vendor.until((vendor) => vendor.messages().length >= 6);
       lab.vendor.grants.endAccessTokens();
       const ended = await Promise.all(runs.map((run) => run.ended));
       expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0]);
-      expect(lab.vendor.grants).toMatchObject({ rotations: 1, reuses: 0 });
+      expect(lab.vendor).toMatchObject({ tokenPosts: 1, grants: { rotations: 1 } });
+      // The client's own locks would make one refresh of six messengers too; there is to be one messenger.
+      const facts = logs.flatMap((log) => readFileSync(log, 'utf8').split('\n'));
+      expect(facts.filter((line) => line.includes('"event":"messenger"'))).toHaveLength(1);
     }));
 
   it('mostly die bare', () =>
