@@ -131,8 +131,8 @@ describe('an answer that comes before the request is through', () => {
   });
 });
 
-describe('ten megabytes', () => {
-  const size = 10 * 1024 * 1024;
+describe('forty megabytes, more than the buffers of all sockets on the way', () => {
+  const size = 40 * 1024 * 1024;
 
   it('arrive upstream as they were sent, and no faster than they are taken', async () => {
     const taken = await openTaker();
