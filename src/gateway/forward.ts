@@ -37,22 +37,35 @@ export function forward(
 ): RequestTail {
   const tail = new RequestTail(req);
   const handler = new Passage(req, res, on, tail);
-  const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
-  try {
-    to.dispatcher.dispatch(
-      {
-        origin: to.origin,
-        path: `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`,
-        method: req.method ?? 'GET',
-        headers: requestFields(req.rawHeaders, to.host),
-        body: hasBody && req.headers['content-length'] !== '0' ? req : null,
-      },
-      handler,
-    );
-  } catch (error) {
-    handler.onError(error as Error);
-  }
+  // A short body comes right behind its head: at the end of this turn it is here as a whole, and cheaper than a stream.
+  setImmediate(() => {
+    if (res.destroyed) return;
+    try {
+      to.dispatcher.dispatch(
+        {
+          origin: to.origin,
+          path: `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`,
+          method: req.method ?? 'GET',
+          headers: requestFields(req.rawHeaders, to.host),
+          body: bodyOf(req, tail),
+        },
+        handler,
+      );
+    } catch (error) {
+      handler.onError(error as Error);
+    }
+  });
   return tail;
+}
+
+/** What there is to send: a body that is here already as a whole, and with its length; another as it comes. */
+function bodyOf(req: IncomingMessage, tail: RequestTail): IncomingMessage | Buffer | null {
+  const length = req.headers['content-length'];
+  if (length === '0' || (length === undefined && req.headers['transfer-encoding'] === undefined)) return null;
+  if (!req.complete) return req;
+  const whole = req.read() as Buffer | null;
+  tail.see(whole);
+  return whole;
 }
 
 /** The end of a request's body, kept by reference while it streams through: that is where a request says how it wants its answer. */
@@ -66,6 +79,12 @@ export class RequestTail {
     this.#req = req;
   }
 
+  /** To be told a body that is not read as a stream. */
+  see(whole: Buffer | null): void {
+    this.#watching = true;
+    this.#last = whole;
+  }
+
   /** To be called when the body's reader is about to attach itself: earlier, and what flows would be lost to it. */
   watch(): void {
     if (this.#watching) return;
@@ -76,11 +95,15 @@ export class RequestTail {
     });
   }
 
-  /** Whether the answer is to be an event stream; a quote inside a JSON string is escaped and does not match. */
+  /**
+   * Whether the answer is to be an event stream; a quote inside a JSON string is escaped and does not match. To be asked
+   * once: a request may be held for hours after that, and its body need not be.
+   */
   asksForStream(): boolean {
     const end = Buffer.concat([this.#before ?? Buffer.alloc(0), this.#last ?? Buffer.alloc(0)])
       .subarray(-512)
       .toString('latin1');
+    this.#before = this.#last = null;
     return /"stream"\s*:\s*true\s*[,}]/.test(end);
   }
 }

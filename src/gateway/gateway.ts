@@ -51,6 +51,8 @@ export interface Gateway {
 const keepAliveMs = 600_000;
 /** Twice Node's own limit: fields pass through, and whether they are too long is for the upstream to say. */
 const maxHeaderSize = 32 * 1024;
+/** As much as one read of a socket brings; with less, the socket is stopped and started anew for each longer request. */
+const highWaterMark = 64 * 1024;
 
 /**
  * Opens a gateway on 127.0.0.1: transparent but for refusals of the login that the gate keeps.
@@ -72,7 +74,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const server = createServer(
-    { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: keepAliveMs, maxHeaderSize, noDelay: true },
+    {
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+      keepAliveTimeout: keepAliveMs,
+      maxHeaderSize,
+      noDelay: true,
+      highWaterMark,
+    },
     (req, res) => {
       const path = admitted(req, options.capability, port);
       if (path === null) return notFound(res);

@@ -82,6 +82,40 @@ describe('a request', () => {
     expect(there.bytes).toMatch(/transfer-encoding: chunked/i);
   });
 
+  it('that comes in chunks all at once goes on with its length', async () => {
+    await guarded.send('POST /v1/messages', ['Transfer-Encoding: chunked'], '3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n');
+    const seen = await (await upstream.accept()).until('abcde');
+    expect(seen).toMatch(/content-length: 5\r\n\r\nabcde$/i);
+    expect(seen).not.toMatch(/transfer-encoding/i);
+  });
+
+  it('that comes in chunks and is empty goes on empty', async () => {
+    await guarded.send('POST /v1/messages', ['Transfer-Encoding: chunked'], '0\r\n\r\n');
+    expect(await (await upstream.accept()).until('\r\n\r\n')).toMatch(/content-length: 0\r\n\r\n$/i);
+  });
+
+  it('that comes in pieces goes on as one', async () => {
+    const client = await guarded.send('POST /v1/messages', ['Content-Length: 8'], 'one ');
+    const there = await upstream.accept();
+    await there.until('one ');
+    client.send('two ');
+    expect(await there.until('two ')).toMatch(/content-length: 8\r\n\r\none two $/i);
+  });
+
+  it('is followed by the next one on its connection', async () => {
+    const client = await guarded.send('POST /v1/messages?1', ['Content-Length: 3'], 'one');
+    const there = await upstream.accept();
+    for (const next of [2, 3]) {
+      await there.until(`?${next - 1}`);
+      await there.until('one');
+      there.send(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n${next}!`);
+      await client.until(`${next}!`);
+      client.send(`POST /cap-1/v1/messages?${next} HTTP/1.1\r\nHost: 127.0.0.1:${guarded.port}\r\nContent-Length: 3\r\n\r\none`);
+    }
+    await there.until('?3');
+    expect(there.bytes.match(/one/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
   it('with an empty body is told apart from one without a body', async () => {
     await guarded.send('POST /api/ping', ['Content-Length: 0']);
     expect(await (await upstream.accept()).until('\r\n\r\n')).toMatch(/content-length: 0/i);

@@ -73,8 +73,8 @@ export async function guard(upstream: string, over: Partial<GatewayOptions> = {}
     send: async (line, fields = [], body = '') => {
       const wire = await dial(port);
       const [method, path] = line.split(' ');
-      wire.send(`${method} /cap-1${path} HTTP/1.1\r\n${[`Host: 127.0.0.1:${port}`, ...fields].join('\r\n')}\r\n\r\n`);
-      if (body.length > 0) wire.send(body);
+      const head = [`${method} /cap-1${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...fields].join('\r\n');
+      wire.send(Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), Buffer.from(body)]));
       return wire;
     },
     close: () => gateway.close(),

@@ -126,6 +126,19 @@ describe('a client whose patience ends', () => {
     expect(guarded.facts.at(-1)).toEqual({ event: 'resend', how: 'cut', heldMs: patience.pingedMs });
   });
 
+  it('and asked for a stream at the end of a body that came in pieces, is kept by pings too', async () => {
+    const [line, fields, body] = turn(true);
+    const client = await guarded.send(line, fields, body.slice(0, -8));
+    const there = await upstream.accept();
+    await there.until('"messages"');
+    client.send(body.slice(-8));
+    await there.until('"stream":true}');
+    there.send(refusal);
+    await guarded.gate.question;
+    await guarded.clock.advance(patience.silentMs);
+    expect(await client.until('event: ping')).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
   it('and asked for a plain answer, is told to ask again', async () => {
     const client = await held(false);
     await guarded.clock.advance(patience.silentMs);
