@@ -12,6 +12,7 @@ import { rolldown } from 'rolldown';
 
 const rounds = 3;
 const secondsPerRound = 3;
+const secondsAlone = 1;
 const connections = 8;
 const heldStreams = 200;
 const ticksPerSecond = 100;
@@ -22,7 +23,8 @@ const children = [];
 try {
   await main();
 } finally {
-  for (const child of children) child.kill('SIGKILL');
+  // Not SIGKILL: nginx would leave its worker behind.
+  for (const child of children) child.kill('SIGTERM');
   rmSync(scratch, { recursive: true, force: true });
 }
 
@@ -54,16 +56,18 @@ async function measure(proxies, workload) {
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, { url, pid }] of Object.entries(proxies)) {
       const before = pid === null ? 0 : cpuTicks(pid);
-      const load = await loaded(`${url}/${workload}`);
+      const load = await loaded(`${url}/${workload}`, connections, secondsPerRound);
       const ticks = pid === null ? 0 : cpuTicks(pid) - before;
+      // One at a time, since under full load a latency only tells how long the queue was.
+      const alone = await loaded(`${url}/${workload}`, 1, secondsAlone);
       // The first round warms up.
       if (round === 0) continue;
       const sum = (sums[name] ??= { ticks: 0, requests: 0, p50: [], p99: [], first: [] });
       sum.ticks += ticks;
       sum.requests += load.requests;
-      sum.p50.push(load.whole.p50);
-      sum.p99.push(load.whole.p99);
-      sum.first.push(load.first.p50);
+      sum.p50.push(alone.whole.p50);
+      sum.p99.push(alone.whole.p99);
+      sum.first.push(alone.first.p50);
     }
   }
   return Object.fromEntries(
@@ -81,7 +85,7 @@ async function measure(proxies, workload) {
 
 async function measureHeld(gatewayFile, upstream) {
   const proxy = await startProxy('node', ['--expose-gc', gatewayFile, upstream]);
-  await loaded(`${proxy.url}/post`);
+  await loaded(`${proxy.url}/post`, connections, secondsPerRound);
   const before = rssKb(proxy.pid);
   const body = JSON.stringify({ messages: 'x'.repeat(20_000), stream: true });
   const open = Array.from({ length: heldStreams }, () => {
@@ -198,8 +202,8 @@ function started(program, args) {
   });
 }
 
-function loaded(url) {
-  const child = spawn('node', [join(here, 'load.mjs'), url, String(connections), String(secondsPerRound)], {
+function loaded(url, clients, seconds) {
+  const child = spawn('node', [join(here, 'load.mjs'), url, String(clients), String(seconds)], {
     env: cleanEnv(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
