@@ -33,8 +33,8 @@ describe('the fields that cross', () => {
     expect(answerFields(raw('connection', connection, ...named, 'a', '1'))).toEqual(['a', '1']);
   });
 
-  it('leave out what a second Connection names', () => {
-    const fields = ['Connection', 'keep-alive', 'Connection', 'X-Hop', 'X-Hop', '1', 'a', '1'];
+  it('leave out what each of several Connection fields names', () => {
+    const fields = ['Connection', 'X-One', 'Connection', 'X-Two', 'Connection', 'close', 'X-One', '1', 'X-Two', '2', 'a', '1'];
     expect(requestFields(fields, 'next')).toEqual(['host', 'next', 'a', '1']);
     expect(answerFields(raw(...fields))).toEqual(['a', '1']);
   });
