@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Fingerprint } from '../core/credential.ts';
 import type { Clock, Gate, Journal } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
+import { DrainedRequest } from '../http/drained-request.ts';
 import { admitted, listenOnLoopback } from '../http/loopback.ts';
 import { notFound } from '../http/own-answers.ts';
 import { openUpstream } from '../http/upstream.ts';
@@ -75,6 +76,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const server = createServer(
     {
+      IncomingMessage: DrainedRequest,
       requestTimeout: 0,
       headersTimeout: 60_000,
       keepAliveTimeout: keepAliveMs,

@@ -26,10 +26,10 @@ export interface HandleWorld extends HoldWorld {
 
 /** Handles one request that was admitted. @param path what follows the capability, as it came. */
 export function handle(world: HandleWorld, req: IncomingMessage, res: ServerResponse, path: string): void {
-  const carriesLogin = world.carriesLogin(req.headers);
+  const carriesLogin = triedOut(world, () => world.carriesLogin(req.headers)) ?? false;
   const tail: RequestTail = forward(req, res, world.upstream, path, {
     keepRefusals: carriesLogin,
-    onStatus: (status) => onStatus(world, req, carriesLogin, status),
+    onStatus: (status) => void triedOut(world, () => onStatus(world, req, carriesLogin, status)),
     onKept: (answer) => {
       onKept(world, req, res, answer, tail).catch((error: unknown) => passThrough(world, res, answer, error));
     },
@@ -71,9 +71,22 @@ async function onKept(
   }
 }
 
-/** Holdfast's own trouble is nobody else's. */
-function passThrough(world: HandleWorld, res: ServerResponse, answer: KeptAnswer, error: unknown): void {
+/** Holdfast's own trouble is nobody else's: it is noted, and null stands for what was not found out. */
+function triedOut<T>(world: HandleWorld, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    noteTrouble(world, error);
+    return null;
+  }
+}
+
+function noteTrouble(world: HandleWorld, error: unknown): void {
   world.journal.note({ event: 'internal-error', where: 'gateway', message: String(error) });
+}
+
+function passThrough(world: HandleWorld, res: ServerResponse, answer: KeptAnswer, error: unknown): void {
+  noteTrouble(world, error);
   if (res.destroyed) return;
   if (res.headersSent) res.destroy();
   else sendKept(res, answer);

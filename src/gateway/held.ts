@@ -49,7 +49,7 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
       );
       switch (step.do) {
         case 'stay':
-          await either(decided, clock, step.forMs);
+          await Promise.race([decided, clock.sleep(step.forMs, over.signal)]);
           break;
         case 'ping':
           startPinging(held.res);
@@ -63,12 +63,6 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
   } finally {
     over.abort();
   }
-}
-
-async function either(decided: Promise<unknown>, clock: Clock, ms: number): Promise<void> {
-  const enough = new AbortController();
-  await Promise.race([decided, clock.sleep(ms, enough.signal)]);
-  enough.abort();
 }
 
 /** An event stream that is open already can carry no status: cutting it makes the client look at its store all the same. */

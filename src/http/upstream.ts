@@ -18,6 +18,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** A host that does not even accept a connection in this time is said to be unreachable; models think after that. */
 const connectTimeoutMs = 15_000;
 
+/** Twice Node's own limit, as for requests: whether an answer's fields are too long is for the client to say. */
+const maxHeaderSize = 32 * 1024;
+
 /**
  * Opens connections to an upstream the way the client itself would: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`,
  * `ALL_PROXY` and `NO_PROXY` name, trusting what `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` add.
@@ -29,7 +32,7 @@ export function openUpstream(baseUrl: string, env: Variables, silenceMs: number)
   const url = new URL(baseUrl);
   const ca = extraAuthorities(env);
   const connect = { timeout: connectTimeoutMs, ...(ca === null ? {} : { ca }) };
-  const limits = { headersTimeout: silenceMs, bodyTimeout: silenceMs, connect };
+  const limits = { headersTimeout: silenceMs, bodyTimeout: silenceMs, maxHeaderSize, connect };
   const proxies = proxiesOf(env);
   const dispatcher =
     proxies === null
