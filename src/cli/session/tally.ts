@@ -7,7 +7,6 @@ export class Tally {
   adopted = 0;
   renewed = 0;
   signedIn = 0;
-  resent = 0;
   gaveUp = 0;
   leftAlone = 0;
   messengers = 0;
@@ -34,7 +33,6 @@ export class Tally {
         return;
       case 'resend':
         this.heldMs += fact.heldMs;
-        this.resent += 1;
         return;
       case 'gave-up':
         this.heldMs += fact.heldMs;

@@ -3,10 +3,10 @@
  * its store before every request, refreshes under locks when little is left or when refused, adopts what others wrote,
  * empties the store on `invalid_grant`, and gives a turn up where the real one does. It knows nothing of Holdfast.
  */
+import { clientRefreshLeadMs } from '../../core/expiry.ts';
 import type { Exchange } from './exchange.ts';
 import { post } from './exchange.ts';
 import type { DemoLogin, LoginFolder } from './login-file.ts';
-import { refreshLeadMs } from './login-file.ts';
 
 /** Where an agent works. */
 export interface AgentPlace {
@@ -59,7 +59,7 @@ export async function sendStep(place: AgentPlace, body: unknown): Promise<StepEn
 async function loginForRequest(place: AgentPlace, refusedWith: string | null): Promise<DemoLogin | null> {
   const login = await place.login.read();
   if (login.accessToken === '') return null;
-  const ending = login.expiresAt - Date.now() < refreshLeadMs;
+  const ending = login.expiresAt - Date.now() < clientRefreshLeadMs;
   if (!ending && login.accessToken !== refusedWith) return login;
   await refresh(place, login);
   const now = await place.login.read();

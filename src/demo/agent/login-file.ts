@@ -9,8 +9,6 @@ export interface DemoLogin {
   readonly expiresAt: number;
 }
 
-/** A login is refreshed ahead when fewer than five minutes are left, as the real client does. */
-export const refreshLeadMs = 300_000;
 const lockStaleMs = 10_000;
 const lockPatienceMs = 7_000;
 
