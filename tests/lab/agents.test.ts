@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest, Script } from '../../src/demo/vendor/turns.ts';
-import { toolTurn } from '../../src/demo/vendor/turns.ts';
+import type { ModelRequest, Script } from '../../src/demo/simulated/turns.ts';
+import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { Lab, Running } from './lab.ts';
 import { inLab, inSandbox, unattended } from './work.ts';
 

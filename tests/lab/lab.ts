@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IssuedLogin } from '../../src/demo/vendor/grants.ts';
-import type { Script } from '../../src/demo/vendor/turns.ts';
-import { Vendor } from '../../src/demo/vendor/vendor.ts';
+import type { IssuedLogin } from '../../src/demo/simulated/grants.ts';
+import type { Script } from '../../src/demo/simulated/turns.ts';
+import { Vendor } from '../../src/demo/simulated/vendor.ts';
 import type { VendorHosts } from './vendor-hosts.ts';
 import { openVendorHosts } from './vendor-hosts.ts';
 

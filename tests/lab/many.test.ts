@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toolTurn } from '../../src/demo/vendor/turns.ts';
+import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { Lab, Running } from './lab.ts';
 import { inLab, inSandbox, shortTurn, unattended } from './work.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { toolTurn } from '../../src/demo/vendor/turns.ts';
-import type { Fault } from '../../src/demo/vendor/vendor.ts';
+import { toolTurn } from '../../src/demo/simulated/turns.ts';
+import type { Fault } from '../../src/demo/simulated/vendor.ts';
 import type { Ended, Lab, RunSettings } from './lab.ts';
 import { inLab, shortTurn, unattended } from './work.ts';
 

@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Vendor } from '../../src/demo/vendor/vendor.ts';
+import type { Vendor } from '../../src/demo/simulated/vendor.ts';
 
 /** The names under which the client reaches its vendor, whatever its base URL. */
 const hosts = ['api.anthropic.com', 'platform.claude.com', 'console.anthropic.com', 'claude.ai', 'mcp-proxy.anthropic.com'];

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Script } from '../../src/demo/vendor/turns.ts';
-import { toolTurn } from '../../src/demo/vendor/turns.ts';
+import type { Script } from '../../src/demo/simulated/turns.ts';
+import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { RunSettings } from './lab.ts';
 import { Lab } from './lab.ts';
 

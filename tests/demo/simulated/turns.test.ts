@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest, Say } from '../../../src/demo/vendor/turns.ts';
-import { messageEvents, stepOf, toolTurn, wholeMessage } from '../../../src/demo/vendor/turns.ts';
+import type { ModelRequest, Say } from '../../../src/demo/simulated/turns.ts';
+import { messageEvents, stepOf, toolTurn, wholeMessage } from '../../../src/demo/simulated/turns.ts';
 
 const said = { role: 'user', content: 'do the work' };
 const result = (content: string): object => ({ role: 'user', content: [{ type: 'tool_result', content }] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Grants } from '../../../src/demo/vendor/grants.ts';
+import { Grants } from '../../../src/demo/simulated/grants.ts';
 
 const lifetimeMs = 5_000;
 

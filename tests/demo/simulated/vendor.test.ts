@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { IssuedLogin } from '../../../src/demo/vendor/grants.ts';
-import { toolTurn } from '../../../src/demo/vendor/turns.ts';
-import { Vendor } from '../../../src/demo/vendor/vendor.ts';
+import type { IssuedLogin } from '../../../src/demo/simulated/grants.ts';
+import { toolTurn } from '../../../src/demo/simulated/turns.ts';
+import { Vendor } from '../../../src/demo/simulated/vendor.ts';
 
 let vendor: Vendor;
 let login: IssuedLogin;
