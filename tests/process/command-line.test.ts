@@ -72,7 +72,7 @@ describe('holdfast status', () => {
       schema: 1,
       pid: 7,
       command: 'claude',
-      cwd: '/work',
+      cwd: '/repo',
       startedAt: at(-120_000),
       credential: 'login',
       upstream: 'https://example.com',
@@ -90,7 +90,7 @@ describe('holdfast status', () => {
     expect(JSON.parse(asJson.stdout)).toEqual({ schema: 1, sessions: [session] });
     expect(inWords.stdout).toBe(
       [
-        'claude  (pid 7, since 2 min, in /work)',
+        'claude  (pid 7, since 2 min, in /repo)',
         '  login   ada; access token good for 1 h, renewable',
         '  state   held for 1 min, for 1 h more: the vendor refused to renew the login, and the client emptied its store',
         '  held    1 request, the longest for 1 min',

@@ -3,7 +3,7 @@ import { claudePlaces } from '../../src/stores/claude-places.ts';
 import type { Surroundings } from '../../src/stores/claude-places.ts';
 
 const places = (env: Surroundings['env'], platform: NodeJS.Platform = 'linux') =>
-  claudePlaces({ env, platform, systemHome: '/system/home', systemUser: 'system-user', cwd: '/work' });
+  claudePlaces({ env, platform, systemHome: '/system/home', systemUser: 'system-user', cwd: '/repo' });
 
 describe("the client's places", () => {
   const HOME = '/home/a';
@@ -13,10 +13,10 @@ describe("the client's places", () => {
     [{ HOME: '' }, '/system/home/.claude', '/system/home/.claude.json'],
     [{ HOME, CLAUDE_CONFIG_DIR: '/cfg' }, '/cfg', '/cfg/.claude.json'],
     [{ HOME, CLAUDE_CONFIG_DIR: '/cfg/' }, '/cfg', '/cfg/.claude.json'],
-    [{ HOME, CLAUDE_CONFIG_DIR: 'cfg' }, '/work/cfg', '/work/cfg/.claude.json'],
-    [{ HOME, CLAUDE_CONFIG_DIR: '~/cfg' }, '/work/~/cfg', '/work/~/cfg/.claude.json'],
+    [{ HOME, CLAUDE_CONFIG_DIR: 'cfg' }, '/repo/cfg', '/repo/cfg/.claude.json'],
+    [{ HOME, CLAUDE_CONFIG_DIR: '~/cfg' }, '/repo/~/cfg', '/repo/~/cfg/.claude.json'],
     [{ HOME, CLAUDE_SECURESTORAGE_CONFIG_DIR: '/sec' }, '/sec', '/home/a/.claude.json'],
-    [{ HOME, CLAUDE_SECURESTORAGE_CONFIG_DIR: 'sec' }, '/work/sec', '/home/a/.claude.json'],
+    [{ HOME, CLAUDE_SECURESTORAGE_CONFIG_DIR: 'sec' }, '/repo/sec', '/home/a/.claude.json'],
     [{ HOME, CLAUDE_CONFIG_DIR: '/cfg', CLAUDE_SECURESTORAGE_CONFIG_DIR: '/sec' }, '/sec', '/cfg/.claude.json'],
     [{ HOME, CLAUDE_CONFIG_DIR: '/cfg', CLAUDE_SECURESTORAGE_CONFIG_DIR: '' }, '/home/a/.claude', '/cfg/.claude.json'],
     [{ HOME, CLAUDE_CONFIG_DIR: '/cafe\u0301' }, '/caf\u00e9', '/caf\u00e9/.claude.json'],

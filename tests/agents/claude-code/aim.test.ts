@@ -72,7 +72,7 @@ describe('the start of a guarded client', () => {
     [
       'in a file',
       ['--settings=mine.json'],
-      { '/work/sub/mine.json': '{"model":"m","env":{"A":"1","ANTHROPIC_BASE_URL":"https://x.example"}}' },
+      { '/repo/sub/mine.json': '{"model":"m","env":{"A":"1","ANTHROPIC_BASE_URL":"https://x.example"}}' },
     ],
   ])("keeps the user's own --settings, given %s", async (_, given, texts) => {
     const { aimed, kept } = await aim(invoke(['-p', ...given, 'hi']), texts);

@@ -22,7 +22,7 @@ describe('the official client', () => {
   });
 
   it('is the command itself when that is a path to it', async () => {
-    expect(await findClient(invoke([], {}, '../bin/claude'), fakeWorld({ '/work/bin/claude': '' }))).toBe('/work/bin/claude');
+    expect(await findClient(invoke([], {}, '../bin/claude'), fakeWorld({ '/repo/bin/claude': '' }))).toBe('/repo/bin/claude');
   });
 
   it.each<[string, Readonly<Record<string, string>>, string | null]>([

@@ -82,7 +82,7 @@ export function fakeWorld(
 }
 
 export function invoke(args: readonly string[] = ['-p', 'hi'], env: Variables = {}, command = 'claude'): Invocation {
-  return { command, args, env, cwd: '/work/sub' };
+  return { command, args, env, cwd: '/repo/sub' };
 }
 
 /** A settings file with an `env` block. */

@@ -41,7 +41,7 @@ describe("a messenger's environment", () => {
 
   it('leads to the same files from another working folder', async () => {
     const env = { CLAUDE_CONFIG_DIR: 'cfg', CLAUDE_SECURESTORAGE_CONFIG_DIR: '' };
-    expect(await variables(env)).toMatchObject({ CLAUDE_CONFIG_DIR: '/work/sub/cfg', CLAUDE_SECURESTORAGE_CONFIG_DIR: '' });
+    expect(await variables(env)).toMatchObject({ CLAUDE_CONFIG_DIR: '/repo/sub/cfg', CLAUDE_SECURESTORAGE_CONFIG_DIR: '' });
     expect(await variables(env, {}, 'darwin')).toMatchObject({ CLAUDE_CONFIG_DIR: 'cfg' });
   });
 

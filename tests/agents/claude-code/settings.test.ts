@@ -8,11 +8,11 @@ const all = {
   '/etc/claude-code/managed-settings.d/10-a.json': withEnv({ A: 'ten' }),
   '/etc/claude-code/managed-settings.d/20-b.json': withEnv({ A: 'twenty' }),
   '/etc/claude-code/managed-settings.d/.30-hidden.json': withEnv({ A: 'hidden' }),
-  '/work/.git': '',
-  '/work/.claude/settings.json': withEnv({ A: 'project of the root' }),
-  '/work/.claude/settings.local.json': withEnv({ A: 'local of the root' }),
-  '/work/sub/.claude/settings.local.json': withEnv({ A: 'local' }),
-  '/work/sub/.claude/settings.json': withEnv({ A: 'project' }),
+  '/repo/.git': '',
+  '/repo/.claude/settings.json': withEnv({ A: 'project of the root' }),
+  '/repo/.claude/settings.local.json': withEnv({ A: 'local of the root' }),
+  '/repo/sub/.claude/settings.local.json': withEnv({ A: 'local' }),
+  '/repo/sub/.claude/settings.json': withEnv({ A: 'project' }),
   '/home/u/.claude/settings.json': withEnv({ A: 'user' }),
 };
 
@@ -21,7 +21,7 @@ async function read(texts: Readonly<Record<string, string>>, args: readonly stri
     {
       platform: 'linux',
       configFolder: '/home/u/.claude',
-      cwd: '/work/sub',
+      cwd: '/repo/sub',
       args: args === null ? null : readArguments(args),
     },
     fakeFiles(texts),
@@ -47,7 +47,7 @@ describe("the client's settings", () => {
   });
 
   it('of a parent folder count only as local ones, and only at the root of a work tree', async () => {
-    const { '/work/.git': _, ...withoutGit } = all;
+    const { '/repo/.git': _, ...withoutGit } = all;
     expect(await values(withoutGit)).toEqual(['twenty', 'ten', 'managed', 'local', 'project', 'user']);
   });
 
@@ -64,7 +64,7 @@ describe("the client's settings", () => {
   });
 
   it('by --settings come from a file beside the working folder too', async () => {
-    expect(await values({ '/work/sub/mine.json': withEnv({ A: 'flag' }) }, ['--settings', 'mine.json'])).toEqual(['flag']);
+    expect(await values({ '/repo/sub/mine.json': withEnv({ A: 'flag' }) }, ['--settings', 'mine.json'])).toEqual(['flag']);
     expect(await values({}, ['--settings', 'missing.json'])).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe("the client's settings", () => {
   });
 
   it.each<[NodeJS.Platform, string, string]>([
-    ['darwin', '/Library/Application Support/ClaudeCode/managed-settings.json', '/work'],
+    ['darwin', '/Library/Application Support/ClaudeCode/managed-settings.json', '/repo'],
     ['win32', 'C:\\Program Files\\ClaudeCode\\managed-settings.json', 'C:\\work'],
   ])('are managed on %s at %s', async (platform, path, cwd) => {
     const request = { platform, configFolder: '/c', cwd, args: null };

@@ -10,7 +10,7 @@ async function survey(invocation: Invocation, texts: Readonly<Record<string, str
 }
 
 const user = '/home/u/.claude/settings.json';
-const project = '/work/sub/.claude/settings.json';
+const project = '/repo/sub/.claude/settings.json';
 const managed = '/etc/claude-code/managed-settings.json';
 
 describe('the survey of a run', () => {
@@ -132,7 +132,7 @@ describe('the survey of a run', () => {
   it('writes the folders of the store into the login command, whole and quoted', async () => {
     const env = { CLAUDE_CONFIG_DIR: 'my dir', CLAUDE_SECURESTORAGE_CONFIG_DIR: '' };
     expect((await survey(invoke([], env))).loginCommand).toBe(
-      "CLAUDE_CONFIG_DIR='/work/sub/my dir' CLAUDE_SECURESTORAGE_CONFIG_DIR='' claude auth login",
+      "CLAUDE_CONFIG_DIR='/repo/sub/my dir' CLAUDE_SECURESTORAGE_CONFIG_DIR='' claude auth login",
     );
   });
 });
