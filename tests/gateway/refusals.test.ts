@@ -67,6 +67,8 @@ describe('a refusal of the login', () => {
     const client = await held();
     guarded.gate.decide({ go: 'ask-again' });
     expect(await client.until('waiting for the test')).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
+    // The client takes 61 s and more as a no.
+    expect(client.bytes).toMatch(/\r\nretry-after: 1\r\n/);
     expect(client.bytes).toMatch(/\r\nretry-after: \d+\r\n/);
     expect(client.bytes).toMatch(/\r\nx-should-retry: true\r\n/);
     expect(guarded.facts.at(-1)).toEqual({ event: 'resend', how: 'retry-after', heldMs: 0 });

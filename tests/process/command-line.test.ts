@@ -113,4 +113,29 @@ describe('holdfast run', () => {
     const said = await outcome(['run', '--', 'sh', '-c', 'echo started']);
     expect(said).toMatchObject({ code: 0, stdout: 'started\n' });
   });
+
+  it.each([
+    ['over an auth failure does not end with 0', 'authentication_failed', 1],
+    ['over another failure ends as it says', 'rate_limit', 0],
+  ])('a child that says success %s', async (_name, error, code) => {
+    const home = scratchFolder();
+    mkdirSync(join(home, '.claude'));
+    const login = {
+      accessToken: 'fake-access-1',
+      refreshToken: 'fake-refresh-1',
+      expiresAt: Date.now() + 3.6e6,
+      scopes: ['user:inference'],
+    };
+    writeFileSync(join(home, '.claude', '.credentials.json'), JSON.stringify({ claudeAiOauth: login }));
+    const lines = [
+      { type: 'assistant', error, message: { model: '<synthetic>', content: [] } },
+      { type: 'result', subtype: 'success', is_error: true, terminal_reason: 'api_error', session_id: 'none' },
+    ].map((line) => JSON.stringify(line));
+    const client = join(home, 'claude');
+    writeFileSync(client, `#!/bin/sh\ncat <<'END'\n${lines.join('\n')}\nEND\n`, { mode: 0o755 });
+    const said = await outcome(['run', '--', client, '-p', 'x', '--output-format', 'stream-json', '--verbose'], { HOME: home });
+    expect(said.code).toBe(code);
+    expect(said.stdout).toBe(`${lines.join('\n')}\n`);
+    expect(said.stderr.includes('its last turn ended of an auth failure')).toBe(code === 1);
+  });
 });
