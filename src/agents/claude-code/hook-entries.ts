@@ -1,0 +1,57 @@
+/** The client's hooks that Holdfast answers, as they stand in a settings file (names and fields as on client 2.1.330). */
+
+/**
+ * The events, in the order of a turn. A tool that fails has an event of its own, and the next request leaves after it
+ * just the same.
+ */
+export const hookEvents = [
+  'SessionStart',
+  'UserPromptSubmit',
+  'PreToolUse',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'StopFailure',
+  'SessionEnd',
+] as const;
+
+export type HookEvent = (typeof hookEvents)[number];
+
+/** Events that may hold the turn until a person has logged in. */
+const holding: ReadonlySet<HookEvent> = new Set([
+  'UserPromptSubmit',
+  'PreToolUse',
+  'PostToolUse',
+  'PostToolUseFailure',
+]);
+
+/** The client gives up a hook after this many seconds, where nothing is held for a person: one renewal, and some. */
+const usualSeconds = 180;
+/** What the client's limit is longer than the hold, so that Holdfast ends the wait and says why. */
+const spareSeconds = 60;
+
+/** One entry of a settings file's `hooks.<event>` list. */
+export interface HookEntry {
+  readonly hooks: readonly [
+    { readonly type: 'command'; readonly command: string; readonly timeout: number; readonly statusMessage?: string },
+  ];
+}
+
+/**
+ * The entries for a settings file, by event.
+ *
+ * @param program the command line that starts Holdfast, quoted for the shell; the same text wherever hooks are set,
+ *   since the client runs hooks of the same text only once.
+ * @param holdMs how long a turn may be held for a person.
+ */
+export function hookEntries(program: string, holdMs: number): Readonly<Record<HookEvent, HookEntry>> {
+  const entry = (event: HookEvent): HookEntry => {
+    const holds = holding.has(event);
+    const hook = {
+      type: 'command' as const,
+      command: `${program} hook ${event}${holds ? ` --hold ${Math.round(holdMs / 1_000)}s` : ''}`,
+      timeout: holds ? Math.ceil(holdMs / 1_000) + spareSeconds : usualSeconds,
+    };
+    return { hooks: [holds ? { ...hook, statusMessage: 'Holdfast is looking after the login' } : hook] };
+  };
+  return Object.fromEntries(hookEvents.map((event) => [event, entry(event)])) as Record<HookEvent, HookEntry>;
+}
