@@ -5,15 +5,24 @@ import type { Plugin } from 'rolldown';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-export default defineConfig({
-  input: { main: 'src/cli/main.ts' },
-  platform: 'node',
-  // A native addon cannot be bundled; it is the only package that is installed with the program.
-  external: ['fs-native-extensions'],
-  transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
-  plugins: [licencesOfBundled()],
-  output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
-});
+export default defineConfig([
+  {
+    input: { main: 'src/cli/main.ts' },
+    platform: 'node',
+    // A native addon cannot be bundled; it is the only package that is installed with the program.
+    external: ['fs-native-extensions'],
+    transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
+    plugins: [licencesOfBundled()],
+    output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+  },
+  {
+    // The first look of a hook, a file of its own: CommonJS starts sooner, and it runs with every tool of the client.
+    input: { hook: 'src/cli/hook/first-look.ts' },
+    platform: 'node',
+    transform: { target: 'node20' },
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', minify: true },
+  },
+]);
 
 /** Writes the licences of the packages that went into the bundle beside it, as these licences ask. */
 function licencesOfBundled(): Plugin {

@@ -13,8 +13,17 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${require('../package.json').version}\n`);
-} else {
+} else if (process.argv[2] !== 'hook' || !isWell(process.argv[3])) {
   import('../dist/main.js').then(start, cannotStart);
+}
+
+/** Hooks run before and after every tool of the client; while all is well they end here, and the program is not loaded. */
+function isWell(event) {
+  try {
+    return require('../dist/hook.cjs').isWell(event, process.env, process.cwd());
+  } catch {
+    return false;
+  }
 }
 
 async function start({ main }) {
@@ -30,5 +39,6 @@ function cannotStart(error) {
 
 function fail(message, hint) {
   process.stderr.write(`error: ${message}\nhint: ${hint}\n`);
-  process.exitCode = 2;
+  // For the client, 2 means that a hook forbids the turn to go on.
+  process.exitCode = process.argv[2] === 'hook' ? 1 : 2;
 }

@@ -40,6 +40,26 @@ export interface Survey {
   readonly unwelcome: { readonly because: string; readonly insist: boolean } | null;
 }
 
+/** What a child is to be started with. */
+export interface AimPlan {
+  /** Null changes nothing of where requests go; the patience is then what it would be behind a gateway. */
+  readonly gatewayUrl: string | null;
+  /** Starts the child without a token in its environment that shadows the stored login. */
+  readonly preferLogin: boolean;
+  /** The hooks that hold a turn, for this child only; null for none. */
+  readonly hooks: HookPlan | null;
+}
+
+/** How the client's hooks reach Holdfast. */
+export interface HookPlan {
+  /** The command line that starts Holdfast, quoted for the shell. */
+  readonly program: string;
+  /** How long a turn may be held for a person, milliseconds. */
+  readonly holdMs: number;
+  /** The control socket of the session that answers them, or null where each looks after itself. */
+  readonly session: string | null;
+}
+
 /** How the child is to be started so that its requests pass the gateway. */
 export interface Aim {
   readonly command: string;
@@ -66,11 +86,7 @@ export interface Agent {
   knows(invocation: Invocation): boolean;
   /** @param preferLogin surveys the invocation as it will be once the shadowing token is taken away. */
   survey(invocation: Invocation, preferLogin: boolean): Promise<Survey>;
-  /**
-   * @param gatewayUrl null changes nothing of the start; the patience is then what it would be behind a gateway.
-   * @param preferLogin starts the child without a token in its environment that shadows the stored login.
-   */
-  aim(invocation: Invocation, survey: Survey, gatewayUrl: string | null, preferLogin: boolean): Promise<Aim>;
+  aim(invocation: Invocation, survey: Survey, plan: AimPlan): Promise<Aim>;
   /** Whether a request carries the stored login, so that a refusal of it is one that a renewal can mend. */
   carriesLogin(headers: Readonly<Record<string, string | string[] | undefined>>, survey: Survey): boolean;
   /**

@@ -1,5 +1,7 @@
 /** The program on one screen: its commands, and what each is given. Heavy parts are loaded by the command that needs them. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { HookEvent } from '../agents/claude-code/hook-entries.ts';
+import { hookEvents } from '../agents/claude-code/hook-entries.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { readDuration } from '../core/expiry.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -26,11 +28,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof Interrupted) return error.exitCode;
-    if (world.env['HOLDFAST_TRACE'] && error instanceof Error) world.terminal.say(error.stack ?? error.message);
-    return world.terminal.fail(error);
+    const failed = failure(world, error);
+    // For the client, 2 means that a hook forbids the turn to go on.
+    return argv[0] === 'hook' ? Math.min(failed, 1) : failed;
   }
+}
+
+function failure(world: World, error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) return error.exitCode;
+  if (world.env['HOLDFAST_TRACE'] && error instanceof Error) world.terminal.say(error.stack ?? error.message);
+  return world.terminal.fail(error);
 }
 
 function describeProgram(world: World, ended: (code: number) => void): Command {
@@ -72,6 +80,16 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .action(async (options: { json?: true }) => {
       const { status } = await import('./commands/status.ts');
       ended(await status(world, options.json === true));
+    });
+
+  program
+    .command('hook')
+    .description("what the client's hooks call: holds a turn while its login is renewed or a person logs in")
+    .argument('<event>', `one of ${hookEvents.join(', ')}`, hookEvent)
+    .option('--hold <time>', 'how long the turn may be held for a person (default: 12h)', duration)
+    .action(async (event: HookEvent, options: { hold?: number }) => {
+      const { hook } = await import('./commands/hook.ts');
+      ended(await hook(world, event, options.hold ?? usualHoldMs));
     });
 
   program
@@ -117,6 +135,12 @@ function duration(text: string): number {
   if (ms === null)
     throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
   return ms;
+}
+
+function hookEvent(text: string): HookEvent {
+  const event = hookEvents.find((name) => name === text);
+  if (event === undefined) throw new InvalidArgumentError(`Expected one of ${hookEvents.join(', ')}.`);
+  return event;
 }
 
 /** Without `--` nobody can tell whose options are whose. */

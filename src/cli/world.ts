@@ -1,6 +1,7 @@
 /** The only place that makes the real world: clock, randomness, folders, host. Everything else is handed what it needs. */
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import type { Terminal } from './terminal.ts';
 import { openTerminal } from './terminal.ts';
@@ -14,6 +15,8 @@ export interface World {
   readonly home: string;
   readonly platform: NodeJS.Platform;
   readonly pid: number;
+  /** Holdfast's own program, absolute. */
+  readonly script: string;
   readonly host: string;
   readonly user: string;
   readonly terminal: Terminal;
@@ -34,6 +37,7 @@ export function realWorld(): World {
     home: homedir(),
     platform: process.platform,
     pid: process.pid,
+    script: resolve(process.argv[1] ?? ''),
     host: hostname(),
     user: userName(),
     terminal: openTerminal(process.env, stderrIsTty),

@@ -4,7 +4,7 @@
 export const clientRefreshLeadMs = 300_000;
 
 /** Lifetime that is assumed for a login that was not seen being issued: 8 h, as the vendor issues them. */
-const assumedLifetimeMs = 8 * 3_600_000;
+export const usualLifetimeMs = 8 * 3_600_000;
 
 /**
  * When to renew a login, or null when Holdfast should not: no known end, or a lifetime so short that the client's own
@@ -18,7 +18,7 @@ const assumedLifetimeMs = 8 * 3_600_000;
  */
 export function renewAt(expiresAt: number | null, lifetimeMs: number | null, jitter: number): number | null {
   if (expiresAt === null) return null;
-  const lifetime = lifetimeMs ?? assumedLifetimeMs;
+  const lifetime = lifetimeMs ?? usualLifetimeMs;
   if (lifetime < 4 * clientRefreshLeadMs) return null;
   const lead = (lifetime / 24) * (0.75 + jitter / 2);
   return expiresAt - Math.max(lead, clientRefreshLeadMs + 60_000);

@@ -1,4 +1,5 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
@@ -8,16 +9,26 @@ export interface Control {
 }
 
 /**
- * Answers `GET /status` on a unix socket that only this user can reach (0600 in a 0700 folder).
+ * Answers a turn's question, which may take hours; the signal says that nobody waits for the answer any more. Never
+ * rejects.
+ */
+export type AnswerTurn = (question: unknown, signal: AbortSignal) => Promise<unknown>;
+
+/** A question is a few names; bytes. */
+const longestQuestion = 65_536;
+
+/**
+ * Answers `GET /status` and, where there is somebody to answer, `POST /turn` on a unix socket that only this user can
+ * reach (0600 in a 0700 folder).
  *
  * @param path of the socket; one that a dead process left there is replaced, one that answers is not.
  * @throws when the socket cannot be made; the caller's work does not depend on it.
  */
-export async function openControl(path: string, status: () => unknown): Promise<Control> {
-  const server = createServer((req, res) => {
-    const known = req.method === 'GET' && req.url === '/status';
-    res.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
-    res.end(JSON.stringify(known ? status() : { error: 'expected GET /status' }));
+export async function openControl(path: string, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
+  const server = createServer({ requestTimeout: 0 }, (req, res) => {
+    if (req.method === 'GET' && req.url === '/status') return answer(res, 200, status());
+    if (req.method === 'POST' && req.url === '/turn' && turn !== undefined) return void answerTurn(req, res, turn);
+    answer(res, 404, { error: 'expected GET /status or POST /turn' });
   });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   if (!(await answers(path))) await rm(path, { force: true });
@@ -34,6 +45,32 @@ export async function openControl(path: string, status: () => unknown): Promise<
         server.closeAllConnections();
       }),
   };
+}
+
+function answer(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
+}
+
+async function answerTurn(req: IncomingMessage, res: ServerResponse, turn: AnswerTurn): Promise<void> {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  const question = await readQuestion(req);
+  if (question === null) return answer(res, 400, { error: `expected JSON of at most ${longestQuestion} bytes` });
+  answer(res, 200, await turn(question, gone.signal));
+}
+
+async function readQuestion(req: IncomingMessage): Promise<unknown> {
+  let text = '';
+  try {
+    for await (const chunk of req) {
+      text += String(chunk);
+      if (text.length > longestQuestion) return null;
+    }
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function answers(path: string): Promise<boolean> {

@@ -9,7 +9,8 @@
  * One loop, the vigil, runs while anybody waits or a renewal is due: look, release, decide, act, look again.
  */
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
-import { renewAt } from '../core/expiry.ts';
+import { generationOf } from '../core/credential.ts';
+import { renewAt, usualLifetimeMs } from '../core/expiry.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
@@ -56,6 +57,8 @@ export class Keeper implements Gate {
   #probes = 0;
   #probeAt: number | null = null;
   #renewedByUs: Fingerprint | null = null;
+  /** When a messenger last brought a login of this store, also one of another process. */
+  #renewedAt: number | null = null;
   #warned = '';
 
   constructor(world: KeeperWorld) {
@@ -68,6 +71,8 @@ export class Keeper implements Gate {
   /** Starts watching the store and renewing ahead of expiry. @returns the stop; a messenger on its way is let finish. */
   async start(): Promise<() => Promise<void>> {
     await this.#look();
+    const attempt = await this.#world.attempts.last(this.#world.store.id);
+    if (attempt?.result === 'moved') this.#renewedAt = attempt.startedAt;
     const unwatch = this.#world.store.watch(() => this.#onStoreChange());
     const ahead = this.#keepAhead();
     return async () => {
@@ -127,6 +132,36 @@ export class Keeper implements Gate {
       const passage = await this.#wait(lapsed, signal);
       if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
     }
+  }
+
+  /**
+   * Waits until a turn's next request may leave: renews a login that is near its end, and waits as `readyToStart` does
+   * for one that has lapsed, is gone, or is the one that the vendor was seen to refuse. A renewal ahead of expiry that
+   * comes to nothing holds nobody.
+   *
+   * @param refused the generation that an earlier turn of the client ended of, or null.
+   */
+  async readyForTurn(
+    refused: Fingerprint | null,
+    signal: AbortSignal,
+  ): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
+    await this.#look();
+    if (refused !== null && generationOf(this.reading) === refused) {
+      const passage = await this.#wait(refused, signal);
+      if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
+    }
+    await this.renewIfDue();
+    return this.readyToStart(signal);
+  }
+
+  /** Renews once if the login is near its end and nobody else is at it. */
+  async renewIfDue(): Promise<void> {
+    if (!this.#isDue() || this.#vigil !== null || this.#lapsedGeneration() !== 'none') return;
+    this.#due = true;
+    const decision = await this.#decide();
+    if (decision.do === 'renew') await this.#renew();
+    this.#due = false;
+    await this.#look();
   }
 
   /** The generation that must be replaced before a start, null when there is no login at all, `none` when all is well. */
@@ -267,6 +302,7 @@ export class Keeper implements Gate {
     if (outcome.kind === 'instead') return outcome.decision.do === 'renew' ? undefined : this.#act(outcome.decision);
     journal.note({ event: 'messenger', result: outcome.result, tookMs: outcome.tookMs, proactive });
     if (outcome.result !== 'moved') return;
+    this.#renewedAt = this.#world.clock.now();
     const renewed = await store.read();
     if (renewed.kind === 'login') this.#renewedByUs = renewed.login.generation;
   }
@@ -330,8 +366,24 @@ export class Keeper implements Gate {
   }
 
   #isDue(): boolean {
-    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return false;
-    const at = renewAt(this.reading.login.expiresAt, this.#sight.lifetimeMs, this.#jitter);
-    return at !== null && at <= this.#world.clock.now();
+    return this.dueAt !== null && this.dueAt <= this.#world.clock.now();
   }
+
+  /** When the login should be renewed ahead of its end, or null where the client's own rule is as good as any. */
+  get dueAt(): number | null {
+    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return null;
+    const { expiresAt } = this.reading.login;
+    const lifetime = issuedFor(expiresAt, this.#sight.lifetimeMs, this.#renewedAt);
+    return renewAt(expiresAt, lifetime, this.#jitter);
+  }
+}
+
+/**
+ * For how long the login was issued, as far as that was seen; without this a short-lived one would look as if it were
+ * always near its end. A renewal that another process made since then makes the guess too long, so the usual lifetime
+ * bounds it.
+ */
+function issuedFor(expiresAt: number | null, seenMs: number | null, renewedAt: number | null): number | null {
+  if (seenMs !== null || expiresAt === null || renewedAt === null) return seenMs;
+  return Math.min(expiresAt - renewedAt, usualLifetimeMs);
 }

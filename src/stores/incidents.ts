@@ -47,7 +47,8 @@ function readIncident(line: string): Incident | null {
   try {
     const value = JSON.parse(line) as Readonly<Record<string, unknown>> | null;
     if (value === null || value['schema'] !== 1) return null;
-    const whole = typeof value['at'] === 'number' && typeof value['folder'] === 'string' && Array.isArray(value['tried']);
+    const whole =
+      typeof value['at'] === 'number' && typeof value['folder'] === 'string' && Array.isArray(value['tried']);
     return whole ? (value as unknown as Incident) : null;
   } catch {
     return null;

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LiveSession } from '../core/live-session.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { jsonFields } from './json-fields.ts';
 import type { ProcessTable } from './process-table.ts';
 import { readSmallFile } from './small-file.ts';
 
@@ -53,8 +54,7 @@ async function readEntry(path: string): Promise<LiveSession | null> {
   if (file.kind !== 'text') return null;
   try {
     const value = JSON.parse(file.text) as Readonly<Record<string, unknown>> | null;
-    const whole =
-      value?.['schema'] === 1 && Number.isSafeInteger(value['pid']) && typeof value['storeId'] === 'string';
+    const whole = value?.['schema'] === 1 && Number.isSafeInteger(value['pid']) && typeof value['storeId'] === 'string';
     return whole ? (value as unknown as LiveSession) : null;
   } catch {
     return null;

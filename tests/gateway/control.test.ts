@@ -48,7 +48,7 @@ describe('the control socket', () => {
     ['GET', '/status/x'],
   ])('knows no %s %s', async (method, what) => {
     await open();
-    expect(await ask(method, what)).toEqual({ status: 404, body: { error: 'expected GET /status' } });
+    expect(await ask(method, what)).toEqual({ status: 404, body: { error: 'expected GET /status or POST /turn' } });
   });
 
   it('can be reached by its user alone', async () => {

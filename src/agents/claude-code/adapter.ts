@@ -40,8 +40,8 @@ export function claudeCode(
     survey: async (invocation, preferLogin) => {
       return surveyOf(await look(invocation, preferLogin, world), invocation, world.platform);
     },
-    aim: async (invocation, _survey, gatewayUrl, preferLogin) => {
-      return aimAt(gatewayUrl, preferLogin, invocation, await look(invocation, false, world), world);
+    aim: async (invocation, _survey, plan) => {
+      return aimAt(plan, invocation, await look(invocation, false, world), world);
     },
     carriesLogin,
     needsLogin: (invocation, stdinIsTty) => needsLogin(invocation, stdinIsTty, isClient(invocation, world)),

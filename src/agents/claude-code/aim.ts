@@ -1,6 +1,7 @@
-import type { Aim, Invocation } from '../agent.ts';
+import type { Aim, AimPlan, Invocation } from '../agent.ts';
 import { withSettings } from './arguments.ts';
 import { effectiveEnv } from './effective-env.ts';
+import { hookEntries } from './hook-entries.ts';
 import type { Look } from './look.ts';
 import { patienceUnder, timeoutsToRaise } from './patience.ts';
 import { loopbackPastProxy } from './proxies.ts';
@@ -18,20 +19,21 @@ const nothingToRemove = async (): Promise<void> => undefined;
  * a private file: an argument can be read by everybody on the machine, and the gateway's URL is a capability.
  */
 export async function aimAt(
-  gatewayUrl: string | null,
-  preferLogin: boolean,
+  plan: AimPlan,
   invocation: Invocation,
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Aim> {
+  const { gatewayUrl, preferLogin, hooks } = plan;
   const needed = {
     ...(gatewayUrl === null ? {} : neededFor(gatewayUrl, seen)),
     ...(preferLogin && seen.env.find(frozenToken) !== null ? { [frozenToken]: '' } : {}),
   };
-  const env = withoutAbsent({ ...invocation.env, ...needed });
+  const asks = hooks?.session === undefined || hooks.session === null ? {} : { HOLDFAST_SESSION: hooks.session };
+  const env = withoutAbsent({ ...invocation.env, ...needed, ...asks });
   // Where only the environment sets the token, taking it away is enough and leaves nothing behind.
   if (preferLogin) delete env[frozenToken];
-  const settings = await overruling(needed, invocation, seen, world);
+  const settings = await overruling(needed, hooks, invocation, seen, world);
   return {
     command: invocation.command,
     args: settings === null ? invocation.args : withSettings(invocation.args, settings.path),
@@ -49,19 +51,36 @@ function withoutAbsent(env: Variables): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
-/** The `--settings` file that wins over what weaker settings say otherwise, or null where none is needed or possible. */
+/**
+ * The `--settings` file that wins over what weaker settings say otherwise and brings the hooks, or null where none is
+ * needed or possible.
+ */
 async function overruling(
   needed: Readonly<Record<string, string>>,
+  hooks: AimPlan['hooks'],
   invocation: Invocation,
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<PrivateFile | null> {
   const beaten = Object.entries(needed).filter(([name]) => isSetBelowManaged(name, seen));
-  if (beaten.length === 0 || !takesSettings(seen)) return null;
+  if ((beaten.length === 0 && hooks === null) || !takesSettings(seen)) return null;
   const given = await givenSettings(invocation, seen, world);
   if (given === null) return null;
-  const env = { ...(isRecord(given['env']) ? given['env'] : {}), ...Object.fromEntries(beaten) };
-  return world.files.keepPrivately('settings.json', JSON.stringify({ ...given, env }));
+  const settings = {
+    ...given,
+    ...(beaten.length === 0 ? {} : { env: { ...recordIn(given['env']), ...Object.fromEntries(beaten) } }),
+    ...(hooks === null ? {} : { hooks: withOurs(recordIn(given['hooks']), hookEntries(hooks.program, hooks.holdMs)) }),
+  };
+  return world.files.keepPrivately('settings.json', JSON.stringify(settings));
+}
+
+/** The client runs the hooks of all its settings, so that those of other files need not be repeated here. */
+function withOurs(given: Readonly<Record<string, unknown>>, ours: Readonly<Record<string, unknown>>) {
+  const events = Object.entries(ours).map(([event, entry]) => {
+    const theirs: unknown = given[event];
+    return [event, [...(Array.isArray(theirs) ? (theirs as unknown[]) : []), entry]] as const;
+  });
+  return { ...given, ...Object.fromEntries(events) };
 }
 
 /** An empty value in a settings file hides the shell's too, so mere presence counts. */
@@ -84,6 +103,6 @@ async function givenSettings(
   return typeof object === 'string' ? null : object;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function recordIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

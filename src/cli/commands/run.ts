@@ -1,4 +1,4 @@
-import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import type { Agent, HookPlan, Invocation, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { custodyOf } from '../../core/custody.ts';
 import { HoldfastError } from '../../core/errors.ts';
@@ -6,6 +6,7 @@ import { inWords } from '../../core/expiry.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
+import { hookProgram } from '../hook-program.ts';
 import { runChild } from '../session/child.ts';
 import { requireCommand } from '../session/find-command.ts';
 import { untilNobodyRefreshes } from '../session/lock-respect.ts';
@@ -97,7 +98,11 @@ async function guard(
   session: Session,
   say: (text: string) => void,
 ): Promise<number> {
-  const aim = await agent.aim(invocation, survey, session.gatewayUrl, options.preferLogin);
+  const aim = await agent.aim(invocation, survey, {
+    gatewayUrl: session.gatewayUrl,
+    preferLogin: options.preferLogin,
+    hooks: hooksOf(world, options, survey, session),
+  });
   session.patience = aim.patience;
   const witness = await agent.witness(invocation, survey);
   try {
@@ -115,6 +120,12 @@ async function guard(
   } finally {
     await aim.done();
   }
+}
+
+/** The hooks ask this very session, so that one keeper acts and one notice is given. */
+function hooksOf(world: World, options: RunOptions, survey: Survey, session: Session): HookPlan | null {
+  if (!custodyOf[survey.credential].guarded) return null;
+  return { program: hookProgram(process.execPath, world.script), holdMs: options.holdMs, session: session.controlPath };
 }
 
 function sayNotes(survey: Survey, say: (text: string) => void): void {

@@ -9,6 +9,7 @@ import type { Whereabouts } from '../../core/notice.ts';
 import { holdLine, waitLine } from '../../core/notice.ts';
 import type { Journal } from '../../core/ports.ts';
 import type { Patience } from '../../core/replay.ts';
+import type { AnswerTurn } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { openGateway } from '../../gateway/gateway.ts';
@@ -16,6 +17,7 @@ import { Keeper } from '../../keeper/keeper.ts';
 import type { KeeperState } from '../../keeper/trouble.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { openLeases } from '../../stores/leases.ts';
+import { answerTurn, readQuestion } from '../hook/turn.ts';
 import type { World } from '../world.ts';
 import { sessionsFolder } from './sessions-folder.ts';
 import type { SessionStatus } from './status.ts';
@@ -40,6 +42,8 @@ export interface Session {
   readonly keeper: Keeper;
   /** The base URL for the child, or null without a gateway. */
   readonly gatewayUrl: string | null;
+  /** Where the hooks of this session ask, or null when the control socket could not be made. */
+  readonly controlPath: string | null;
   /** How long the child waits for one answer; known once it is aimed. */
   patience: Patience;
   requests(): number;
@@ -67,10 +71,15 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
   const stopKeeper = custodyOf[survey.credential].guarded ? await keeper.start() : null;
   const startedAt = world.clock.now();
-  const control = await openStatus(plan, () => status(plan, keeper, gateway, startedAt));
+  const control = await openStatus(
+    plan,
+    () => status(plan, keeper, gateway, startedAt),
+    (question, signal) => turnOf(plan, keeper, question, signal),
+  );
   return {
     keeper,
     gatewayUrl: gateway?.url ?? null,
+    controlPath: control === null ? null : controlPath(plan),
     get patience() {
       return patience;
     },
@@ -102,13 +111,28 @@ function startGateway(plan: SessionPlan, keeper: Keeper, journal: Journal, patie
 }
 
 /** A session without a control socket is guarded all the same; only `status` does not see it. */
-async function openStatus(plan: SessionPlan, answer: () => SessionStatus): Promise<{ close(): Promise<void> } | null> {
+async function openStatus(
+  plan: SessionPlan,
+  answer: () => SessionStatus,
+  turn: AnswerTurn,
+): Promise<{ close(): Promise<void> } | null> {
   try {
-    return await openControl(join(sessionsFolder(plan.stateFolder), `${plan.world.pid}.sock`), answer);
+    return await openControl(controlPath(plan), answer, turn);
   } catch (error) {
     plan.note({ event: 'internal-error', where: 'control-socket', message: String(error) });
     return null;
   }
+}
+
+function controlPath({ world, stateFolder }: SessionPlan): string {
+  return join(sessionsFolder(stateFolder), `${world.pid}.sock`);
+}
+
+/** Answers a hook of this session's client; null, which is no answer, for another login than the one guarded here. */
+async function turnOf(plan: SessionPlan, keeper: Keeper, asked: unknown, signal: AbortSignal): Promise<unknown> {
+  const question = readQuestion(asked);
+  const isOurs = question?.storeId === plan.survey.store.id && custodyOf[plan.survey.credential].guarded;
+  return question !== null && isOurs ? answerTurn(keeper, question, plan.world.clock.now, signal) : null;
 }
 
 function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, startedAt: number): SessionStatus {

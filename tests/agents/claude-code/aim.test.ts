@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Invocation } from '../../../src/agents/agent.ts';
+import type { HookPlan, Invocation } from '../../../src/agents/agent.ts';
 import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
+import { hookEntries } from '../../../src/agents/claude-code/hook-entries.ts';
 import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake-world.ts';
 
 const gateway = 'http://127.0.0.1:4711/capability';
@@ -11,11 +12,11 @@ const times = { API_TIMEOUT_MS: someText, API_FORCE_IDLE_TIMEOUT: '0', CLAUDE_ST
 async function aim(
   invocation: Invocation,
   texts: Readonly<Record<string, string>> = {},
-  { url = gateway, preferLogin = false }: { url?: string | null; preferLogin?: boolean } = {},
+  { url = gateway, preferLogin = false, hooks = null }: { url?: string | null; preferLogin?: boolean; hooks?: HookPlan | null } = {},
 ) {
   const world = fakeWorld(texts);
   const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
-  const aimed = await agent.aim(invocation, await agent.survey(invocation, preferLogin), url, preferLogin);
+  const aimed = await agent.aim(invocation, await agent.survey(invocation, preferLogin), { gatewayUrl: url, preferLogin, hooks });
   return { aimed, kept: world.files.kept };
 }
 
@@ -107,5 +108,43 @@ describe('the start of a guarded client', () => {
     const texts = { [user]: withEnv({ CLAUDE_CODE_OAUTH_TOKEN: 'fake-token' }) };
     const { kept } = await aim(invoke(), texts, { preferLogin: true });
     expect(overruled(kept)).toEqual({ env: { CLAUDE_CODE_OAUTH_TOKEN: '' } });
+  });
+});
+
+describe('the hooks of a guarded client', () => {
+  const hooks: HookPlan = { program: "exec 'node' 'holdfast'", holdMs: 90_000, session: '/run/session.sock' };
+  const entries = Object.entries(hookEntries(hooks.program, 90_000));
+  const ours = Object.fromEntries(entries.map(([event, entry]) => [event, [entry]]));
+
+  it('come by a private settings file, for this child only, and ask its own session', async () => {
+    const { aimed, kept } = await aim(invoke(['-p', 'hi'], {}), {}, { url: null, hooks });
+    expect(aimed.args).toEqual(['--settings', expect.any(String), '-p', 'hi']);
+    expect(aimed.env).toEqual({ HOLDFAST_SESSION: '/run/session.sock' });
+    expect(overruled(kept)).toEqual({ hooks: ours });
+  });
+
+  it('stand beside those of the user’s own --settings', async () => {
+    const theirs = { hooks: [{ type: 'command', command: 'their own' }] };
+    const given = JSON.stringify({ model: 'opus', hooks: { PreToolUse: [theirs], Stop: [theirs] } });
+    const { kept } = await aim(invoke(['--settings', given, '-p', 'hi'], {}), {}, { url: null, hooks });
+    expect(overruled(kept)).toEqual({
+      model: 'opus',
+      hooks: { ...ours, PreToolUse: [theirs, ...(ours['PreToolUse'] ?? [])], Stop: [theirs] },
+    });
+  });
+
+  it('are left out where nothing can be handed to the client', async () => {
+    const { aimed, kept } = await aim(invoke(['remote-control'], {}), {}, { url: null, hooks });
+    expect(aimed.args).toEqual(['remote-control']);
+    expect(kept).toEqual([]);
+  });
+
+  it('may hold for as long as was asked for, and the client waits a little longer', () => {
+    const { PreToolUse, StopFailure } = hookEntries(hooks.program, 90_000);
+    expect(PreToolUse.hooks[0]).toMatchObject({
+      command: "exec 'node' 'holdfast' hook PreToolUse --hold 90s",
+      timeout: 150,
+    });
+    expect(StopFailure.hooks[0]).toMatchObject({ command: "exec 'node' 'holdfast' hook StopFailure", timeout: 180 });
   });
 });

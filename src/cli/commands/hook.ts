@@ -1,0 +1,150 @@
+/**
+ * What the client's hooks call. A turn waits here while its login is renewed or a person logs in, and goes on in every
+ * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
+ * that would block it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
+import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import type { Survey } from '../../agents/agent.ts';
+import type { StoreReading } from '../../core/credential.ts';
+import { generationOf } from '../../core/credential.ts';
+import { custodyOf } from '../../core/custody.ts';
+import { openAttemptLog } from '../../stores/attempts.ts';
+import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openIncidentLog } from '../../stores/incidents.ts';
+import { openLiveSessions } from '../../stores/live-sessions.ts';
+import { processTable } from '../../stores/process-table.ts';
+import { openRefusedGenerations } from '../../stores/refused-generations.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { askGuard } from '../hook/ask-guard.ts';
+import { clientInvocation } from '../hook/client-process.ts';
+import { incidentOf } from '../hook/incident-of.ts';
+import type { HookInput } from '../hook/input.ts';
+import { readHookInput } from '../hook/input.ts';
+import type { OwnGuard } from '../hook/own-guard.ts';
+import { answerByItself } from '../hook/own-guard.ts';
+import { dropPass, keepPass, passPath, stampOf } from '../hook/pass.ts';
+import { nextLookAt, nextLookAtAnother } from '../hook/next-look.ts';
+import type { TurnAnswer, TurnQuestion } from '../hook/turn.ts';
+import { hookOutput } from '../hook/turn.ts';
+import type { World } from '../world.ts';
+
+/** A refusal that is older has been overtaken by events. */
+const refusalCountsMs = 600_000;
+
+/** One hook's look at its surroundings. */
+interface Scene extends OwnGuard {
+  readonly event: HookEvent;
+  readonly input: HookInput;
+  readonly clientPid: number;
+  readonly guarded: boolean;
+}
+
+/** Answers one hook. @param holdMs how long the turn may be held for a person. @returns 0. */
+export async function hook(world: World, event: HookEvent, holdMs: number): Promise<number> {
+  const scene = await lookAround(world, event, holdMs);
+  switch (event) {
+    case 'SessionStart':
+      await register(scene);
+      await answerTurnOf(scene, false);
+      return 0;
+    case 'SessionEnd':
+      await liveSessions(scene).remove(scene.clientPid);
+      return 0;
+    case 'StopFailure':
+      await recordEnding(scene);
+      return 0;
+    default:
+      await answerTurnOf(scene, true);
+      return 0;
+  }
+}
+
+async function lookAround(world: World, event: HookEvent, holdMs: number): Promise<Scene> {
+  const input = readHookInput(world.stdinIsTty ? '' : readFileSync(0, 'utf8'));
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const { fingerprint } = await loadFingerprinter(stateFolder);
+  const clientPid = Number(world.env['CLAUDE_PID']) || process.ppid;
+  const invocation = await clientInvocation(clientPid, world.env, world.cwd);
+  const agent = claudeCode(fingerprint, world.platform, world.clock);
+  const survey = await agent.survey(invocation, false);
+  const guarded = custodyOf[survey.credential].guarded;
+  return { world, event, holdMs, input, stateFolder, clientPid, agent, invocation, survey, guarded };
+}
+
+function liveSessions(scene: Scene) {
+  return openLiveSessions(scene.stateFolder, processTable(scene.world.platform));
+}
+
+/** Other credentials need nobody to look after them, and their sessions nobody to wake up for. */
+async function register(scene: Scene): Promise<void> {
+  const { input, survey, world } = scene;
+  if (!scene.guarded) return;
+  await liveSessions(scene).add({
+    pid: scene.clientPid,
+    session: input.session,
+    folder: input.folder ?? world.cwd,
+    storeId: survey.store.id,
+    place: survey.store.place,
+    startedAt: world.clock.now(),
+  });
+}
+
+async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<void> {
+  const { world, survey, event } = scene;
+  if (!scene.guarded) return givePass(scene, await survey.store.read(), null);
+  const reading = await survey.store.read();
+  const refused = await lastRefused(scene, reading);
+  const answer = await ask(scene, { schema: 1, mayHold, refused, storeId: survey.store.id });
+  const output = hookOutput(event, answer, survey.loginCommand, world.host);
+  if (output !== '') world.terminal.data(output);
+  const after = await survey.store.read();
+  if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
+}
+
+async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
+  const { world, stateFolder } = scene;
+  const run = world.env['HOLDFAST_SESSION'];
+  const guards = [...(run === undefined || run === '' ? [] : [run]), join(stateFolder, 'service.sock')];
+  for (const guard of guards) {
+    const answer = await askGuard(guard, question);
+    if (answer !== null) return answer;
+  }
+  return answerByItself(scene, question);
+}
+
+/** The generation in the store, if a turn of the client ended of it lately. */
+async function lastRefused(scene: Scene, reading: StoreReading) {
+  const generation = generationOf(reading);
+  if (generation === null) return null;
+  const mark = await openRefusedGenerations(scene.stateFolder).last(scene.survey.store.id);
+  const counts = mark?.generation === generation && scene.world.clock.now() - mark.at < refusalCountsMs;
+  return counts ? generation : null;
+}
+
+function givePass(scene: Scene, reading: StoreReading, jitter: number | null): void {
+  const { world, stateFolder, survey } = scene;
+  const now = world.clock.now();
+  const until = jitter === null ? nextLookAtAnother(now) : nextLookAt(reading, jitter, now);
+  if (until === null) return;
+  const { id: storeId, place } = survey.store;
+  keepPass(passPath(stateFolder, world.env, world.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
+}
+
+async function recordEnding(scene: Scene): Promise<void> {
+  const { world, input, survey, stateFolder, guarded } = scene;
+  dropPass(passPath(stateFolder, world.env, world.cwd));
+  if (input.error !== 'authentication_failed') return;
+  const reading = await survey.store.read();
+  const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
+  const now = world.clock.now();
+  const folder = input.folder ?? world.cwd;
+  const incident = incidentOf({ input, folder, place: survey.store.place, reading, attempt, guarded, now });
+  await openIncidentLog(stateFolder).record(incident);
+  const generation = generationOf(reading);
+  if (incident.cause === 'refused' && generation !== null) {
+    await openRefusedGenerations(stateFolder).record(survey.store.id, generation, now);
+  }
+}

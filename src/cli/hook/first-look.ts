@@ -1,0 +1,20 @@
+/**
+ * The first look of `holdfast hook`, built as a small CommonJS file of its own: it answers while all is well, which is
+ * nearly always, and leaves everything else to the program.
+ */
+import { homedir } from 'node:os';
+import { stateFolderPath } from '../../stores/state-folder.ts';
+import { goodPass, passPath } from './pass.ts';
+
+/** Events that only the program answers. */
+const always: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'StopFailure']);
+
+/** Whether the login is known to be good, so that there is nothing to do and nothing to say. Never throws. */
+export function isWell(event: string, env: Readonly<Record<string, string | undefined>>, cwd: string): boolean {
+  if (always.has(event)) return false;
+  try {
+    return goodPass(passPath(stateFolderPath(env, process.platform, homedir()), env, cwd), Date.now()) !== null;
+  } catch {
+    return false;
+  }
+}

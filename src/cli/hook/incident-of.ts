@@ -1,0 +1,56 @@
+import type { RenewalAttempt } from '../../core/attempt.ts';
+import type { StoreReading } from '../../core/credential.ts';
+import { generationOf, identityOf } from '../../core/credential.ts';
+import { inWords } from '../../core/expiry.ts';
+import type { Incident, IncidentCause } from '../../core/incident.ts';
+import type { HookInput } from './input.ts';
+
+/** What is known when a client's turn has ended of its login. */
+export interface Ending {
+  readonly input: HookInput;
+  readonly folder: string;
+  readonly place: string;
+  readonly reading: StoreReading;
+  readonly attempt: RenewalAttempt | null;
+  /** Whether the stored login is what the client sends. */
+  readonly guarded: boolean;
+  readonly now: number;
+}
+
+/** The incident that an ended turn leaves behind. */
+export function incidentOf(ending: Ending): Incident {
+  const { input, reading } = ending;
+  return {
+    at: ending.now,
+    session: input.session,
+    folder: ending.folder,
+    transcript: input.transcript,
+    cause: ending.guarded ? causeIn(reading, ending.now) : 'other-credential',
+    place: ending.place,
+    identity: identityOf(reading),
+    tried: ending.attempt === null ? [] : [attemptInWords(ending.attempt, reading, ending.now)],
+  };
+}
+
+function causeIn(reading: StoreReading, now: number): IncidentCause {
+  if (reading.kind === 'blank') return 'store-blank';
+  if (reading.kind === 'absent') return 'no-login';
+  if (reading.kind === 'unreadable') return 'store-unreadable';
+  const { deadlineAt, expiresAt } = reading.login;
+  if (deadlineAt !== null && deadlineAt <= now) return 'login-ended';
+  return expiresAt !== null && expiresAt <= now ? 'access-token-expired' : 'refused';
+}
+
+const results: Readonly<Record<RenewalAttempt['result'], string>> = {
+  moved: 'brought a new login',
+  refused: 'was refused by the vendor',
+  unavailable: 'brought nothing',
+  unreadable: 'left a store that cannot be understood',
+  open: 'has not ended',
+};
+
+function attemptInWords(attempt: RenewalAttempt, reading: StoreReading, now: number): string {
+  const about = attempt.generation === generationOf(reading) ? 'of this login' : 'of the login before';
+  const times = attempt.count === 1 ? '' : `, the last of ${attempt.count},`;
+  return `a renewal ${about}${times} ${inWords(now - attempt.startedAt)} ago ${results[attempt.result]}`;
+}

@@ -1,0 +1,32 @@
+/** What the client tells a hook on its standard input, as far as it is needed (names as on client 2.1.330). */
+export interface HookInput {
+  readonly session: string | null;
+  readonly transcript: string | null;
+  readonly folder: string | null;
+  /** `StopFailure`: what the turn ended of; `authentication_failed` speaks of the login. */
+  readonly error: string | null;
+}
+
+/** Reads the input; what is missing or no JSON is null, since no turn may fail because of it. */
+export function readHookInput(text: string): HookInput {
+  const fields = objectIn(text);
+  const field = (name: string): string | null => {
+    const value = fields[name];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  return {
+    session: field('session_id'),
+    transcript: field('transcript_path'),
+    folder: field('cwd'),
+    error: field('error'),
+  };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,79 @@
+import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import { nameOf } from '../../core/credential.ts';
+import type { Fact } from '../../core/fact.ts';
+import { Keeper } from '../../keeper/keeper.ts';
+import { openAttemptLog } from '../../stores/attempts.ts';
+import { openLeases } from '../../stores/leases.ts';
+import type { AnnouncerWorld } from '../session/announcer.ts';
+import { announce } from '../session/announcer.ts';
+import type { World } from '../world.ts';
+import type { TurnAnswer, TurnQuestion } from './turn.ts';
+import { answerTurn } from './turn.ts';
+
+/** What a hook needs to look after a login by itself. */
+export interface OwnGuard {
+  readonly world: World;
+  readonly stateFolder: string;
+  readonly agent: Agent;
+  readonly invocation: Invocation;
+  readonly survey: Survey;
+  readonly holdMs: number;
+}
+
+/**
+ * Answers a turn with a keeper of this process, for sessions that no run and no service guards. However many hooks hold a
+ * login's sessions at once, one of them renews it and one of them tells people.
+ */
+export async function answerByItself(guard: OwnGuard, question: TurnQuestion): Promise<TurnAnswer> {
+  const { world, survey, stateFolder } = guard;
+  const leases = openLeases(stateFolder);
+  let silence: (() => Promise<void>) | null = null;
+  const tell = async (fact: Fact): Promise<void> => {
+    if (fact.event !== 'holding') return;
+    silence = await leases.take(`tell-${survey.store.id}`).catch(() => null);
+    if (silence !== null) announce(announcerFor(guard, keeper), fact);
+  };
+  const keeper: Keeper = new Keeper({
+    clock: world.clock,
+    store: survey.store,
+    leases,
+    attempts: openAttemptLog(stateFolder),
+    messenger: await guard.agent.messenger(guard.invocation, survey),
+    journal: { note: (fact) => void tell(fact) },
+    random: world.random,
+    holdMs: guard.holdMs,
+    describe: () => '',
+  });
+  const stop = await keeper.start();
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  // The client ends its hooks when a person interrupts the turn; a messenger on its way is let finish all the same.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  try {
+    return await answerTurn(keeper, question, world.clock.now, ended.signal);
+  } finally {
+    await stop();
+    await (silence as (() => Promise<void>) | null)?.();
+  }
+}
+
+/** What a hook prints would become part of the conversation, so people are told past the terminal. */
+function announcerFor({ world, survey }: OwnGuard, keeper: Keeper): AnnouncerWorld {
+  return {
+    terminal: world.terminal,
+    now: world.clock.now,
+    where: () => ({
+      host: world.host,
+      user: world.user,
+      place: survey.store.place,
+      account: nameOf(keeper.identity),
+      loginCommand: survey.loginCommand,
+    }),
+    detail: async () => (await survey.store.obstacle())?.detail ?? null,
+    childOwnsScreen: true,
+    signalTerminal: () => undefined,
+    onHold: null,
+    env: world.env,
+    platform: world.platform,
+  };
+}

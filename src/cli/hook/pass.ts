@@ -1,0 +1,94 @@
+/**
+ * A pass says that the login was looked at and is good until some time, as long as the store's file is the very one that
+ * was looked at. With it a hook ends after one `stat`, and the program itself is not loaded.
+ *
+ * Used by the hook's first look, which must start in no time: everything is synchronous, and nothing else is imported.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Pass {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** The file that the client renames into place when its login changes. */
+  readonly file: string;
+  /** What `stat` said of it. */
+  readonly stamp: string;
+  readonly storeId: string;
+  readonly place: string;
+}
+
+/** Which of the client's variables decide where its login is, and whether that login is what it sends. */
+const named = ['HOME', 'CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR', 'USER', 'HOLDFAST_SESSION'];
+const present = [
+  'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_API_KEY',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_VERTEX',
+  'CLAUDE_CODE_USE_FOUNDRY',
+];
+
+/** Passes of projects that nobody works in any more are swept from here on. */
+const manyPasses = 500;
+const oldMs = 7 * 86_400_000;
+
+/** Where the pass of a session is kept: one for each working folder and environment. */
+export function passPath(stateFolder: string, env: Readonly<Record<string, string | undefined>>, cwd: string): string {
+  const about = [cwd, ...named.map((name) => env[name] ?? null), ...present.map((name) => Boolean(env[name]))];
+  const name = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 24);
+  return join(stateFolder, 'passes', `${name}.json`);
+}
+
+/** The pass at a path, if it is good now; null in every other case. Never throws. */
+export function goodPass(path: string, now: number): Pass | null {
+  try {
+    const pass = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<keyof Pass, unknown>>;
+    const { until, file, stamp, storeId, place } = pass;
+    if (typeof until !== 'number' || typeof file !== 'string' || typeof stamp !== 'string') return null;
+    if (typeof storeId !== 'string' || typeof place !== 'string') return null;
+    return now < until && stampOf(file) === stamp ? { until, file, stamp, storeId, place } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What `stat` says of a file, as one word; two files of one name do not share it. */
+export function stampOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? 'absent' : `${found.ino}-${found.size}-${found.mtimeNs}`;
+}
+
+/** Keeps a pass; one that cannot be kept costs the next hook a longer look. Never throws. */
+export function keepPass(path: string, pass: Pass): void {
+  try {
+    const folder = join(path, '..');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(pass), { mode: 0o600 });
+    renameSync(draft, path);
+    sweep(folder);
+  } catch {
+    return;
+  }
+}
+
+/** Takes a pass away, so that the next hook looks for itself. Never throws. */
+export function dropPass(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
+
+function sweep(folder: string): void {
+  const names = readdirSync(folder);
+  if (names.length < manyPasses) return;
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && Date.now() - found.mtimeMs > oldMs) rmSync(path, { force: true });
+  }
+}

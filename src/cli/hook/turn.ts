@@ -1,0 +1,78 @@
+/** A turn that a hook holds: what is asked of whoever looks after the login, and what is answered. */
+import type { Fingerprint } from '../../core/credential.ts';
+import { inWords } from '../../core/expiry.ts';
+import type { Keeper } from '../../keeper/keeper.ts';
+
+/** What a hook asks. Crosses a socket as JSON. */
+export interface TurnQuestion {
+  readonly schema: 1;
+  /** Whether the turn may be held for a person, or only for a renewal that is due. */
+  readonly mayHold: boolean;
+  /** The generation that an earlier turn of the client ended of, or null. */
+  readonly refused: Fingerprint | null;
+  /** The store that the turn depends on; nobody answers for another one. */
+  readonly storeId: string;
+}
+
+export interface TurnAnswer {
+  readonly schema: 1;
+  /** `left`: nothing can be done from here, the client goes on as it would without Holdfast. */
+  readonly go: 'on' | 'gave-up' | 'left';
+  readonly heldMs: number;
+}
+
+/** Shorter waits are not worth a word in a conversation. */
+const worthSayingMs = 1_000;
+
+/** Answers one question; takes as long as the keeper's hold at most. */
+export async function answerTurn(
+  keeper: Pick<Keeper, 'readyForTurn' | 'renewIfDue'>,
+  question: Pick<TurnQuestion, 'mayHold' | 'refused'>,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<TurnAnswer> {
+  const since = now();
+  if (!question.mayHold) {
+    await keeper.renewIfDue();
+    return { schema: 1, go: 'on', heldMs: now() - since };
+  }
+  const state = await keeper.readyForTurn(question.refused, signal);
+  const go = state === 'ready' ? 'on' : state === 'gave-up' ? 'gave-up' : 'left';
+  return { schema: 1, go, heldMs: now() - since };
+}
+
+/** Reads a question from a socket; null when it is none. */
+export function readQuestion(value: unknown): TurnQuestion | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { schema, mayHold, refused, storeId } = value as Readonly<Record<string, unknown>>;
+  if (schema !== 1 || typeof mayHold !== 'boolean' || typeof storeId !== 'string') return null;
+  return { schema, mayHold, refused: typeof refused === 'string' ? (refused as Fingerprint) : null, storeId };
+}
+
+/** Reads an answer from a socket; null when it is none. */
+export function readAnswer(value: unknown): TurnAnswer | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { schema, go, heldMs } = value as Readonly<Record<string, unknown>>;
+  if (schema !== 1 || typeof heldMs !== 'number') return null;
+  return go === 'on' || go === 'gave-up' || go === 'left' ? { schema, go, heldMs } : null;
+}
+
+/**
+ * What a hook prints for the client: a line for the person and one of context for the agent, so that both know why it
+ * took so long; the empty string when there is nothing to say.
+ */
+export function hookOutput(event: string, answer: TurnAnswer, loginCommand: string, host: string): string {
+  if (answer.heldMs < worthSayingMs) return '';
+  const waited = inWords(answer.heldMs);
+  if (answer.go !== 'on') {
+    return said(event, `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`);
+  }
+  return said(event, `Holdfast held this turn for ${waited} until the login was good again; nothing was lost.`);
+}
+
+function said(event: string, text: string): string {
+  return JSON.stringify({
+    systemMessage: text,
+    hookSpecificOutput: { hookEventName: event, additionalContext: text },
+  });
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fromPs, isClientCommand, processTable } from '../../src/stores/process-table.ts';
+import { scratchFolder } from './scratch.ts';
+
+describe('the command of a process', () => {
+  it.each([
+    ['claude'],
+    ['/opt/homebrew/bin/claude', '--model', 'opus'],
+    ['claude.exe', '-p', 'hi'],
+    ['node', '/usr/local/bin/claude', '-p', 'hi'],
+    ['/usr/bin/node', '--no-warnings', '/usr/lib/node_modules/@anthropic-ai/claude-code/cli.js'],
+  ])('is the client in %j', (...args) => {
+    expect(isClientCommand(args)).toBe(true);
+  });
+
+  it.each([
+    [],
+    [''],
+    ['vim', 'claude'],
+    ['/home/claude/bin/node', 'server.js', 'claude'],
+    ['claude-log-viewer'],
+    ['tail', '-f', '/home/me/.claude/claude'],
+    ['node', '/home/me/claude/server.js'],
+    ['grep', 'claude'],
+  ])('is another program in %j', (...args) => {
+    expect(isClientCommand(args)).toBe(false);
+  });
+});
+
+describe('the processes as ps tells them', () => {
+  const ps = (comm: string, args: string) => fromPs((options) => Promise.resolve(options.includes('args=') ? args : comm));
+
+  it('keep a program with a space in its path whole', async () => {
+    const found = await ps('  501 /Users/Jo Doe/.local/bin/claude\n', '/Users/Jo Doe/.local/bin/claude -p hi\n')(7, 501);
+    expect(found).toEqual(['/Users/Jo Doe/.local/bin/claude', '-p', 'hi']);
+  });
+
+  it('have the arguments of a program that was called by another path', async () => {
+    expect(await ps('501 /usr/local/bin/node', 'node /usr/local/bin/claude')(7, 501)).toEqual([
+      '/usr/local/bin/node',
+      '/usr/local/bin/claude',
+    ]);
+  });
+
+  it("are nobody else's, and none where ps knows none", async () => {
+    expect(await ps('0 /bin/claude', '/bin/claude')(7, 501)).toBeNull();
+    expect(await ps('', '')(7, 501)).toBeNull();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the processes of a running system', () => {
+  it('are a client while it runs, and not afterwards', async () => {
+    const program = join(scratchFolder(), 'claude');
+    symlinkSync(process.execPath, program);
+    const child = spawn(program, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void child.kill());
+    await once(child, 'spawn');
+    const table = processTable('linux');
+    expect(await table.isClient(child.pid ?? 0)).toBe(true);
+    expect(await table.isClient(process.pid)).toBe(false);
+    child.stdin.end();
+    await once(child, 'exit');
+    expect(await table.isClient(child.pid ?? 0)).toBe(false);
+  });
+
+  it('are known nowhere else', async () => {
+    expect(await processTable('win32').isClient(process.pid)).toBe(false);
+  });
+});
