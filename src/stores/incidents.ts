@@ -1,56 +1,67 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident, IncidentLog } from '../core/incident.ts';
+import type { Leases } from '../core/ports.ts';
+import { readIncident } from './incident-line.ts';
+import { openLeases } from './leases.ts';
 import { readSmallFile } from './small-file.ts';
 
-/** From here on the file is put aside, and the one put aside before is dropped. Bytes. */
-const fullAt = 1_000_000;
-/** What a reader takes in of one file, a line that was being written included. */
-const limit = fullAt + 100_000;
+/** The size from which on a new file is begun: some thousands of incidents. */
+const fullBytes = 1_048_576;
 
 /**
- * Keeps incidents in `<stateFolder>/incidents.ndjson`, 0600, one per line, and the older half in `incidents.1.ndjson`.
- * A line is appended by one write, so that sessions which end together do not mix theirs.
+ * Keeps incidents in `<stateFolder>/incidents.ndjson`, 0600, one per line, and the ones before in `incidents.ndjson.1`;
+ * what is older is gone. Any number of processes may record at once.
  */
-export function openIncidentLog(stateFolder: string): IncidentLog {
-  const newer = join(stateFolder, 'incidents.ndjson');
-  const older = join(stateFolder, 'incidents.1.ndjson');
+export function openIncidentLog(stateFolder: string, leases: Leases = openLeases(stateFolder)): IncidentLog {
+  const path = join(stateFolder, 'incidents.ndjson');
   return {
     async record(incident) {
       try {
         await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-        if ((await sizeOf(newer)) >= fullAt) await rename(newer, older);
-        await appendFile(newer, `${JSON.stringify({ schema: 1, ...incident })}\n`, { mode: 0o600 });
+        const sizeBefore = await appendLine(path, JSON.stringify({ schema: 1, ...incident }));
+        if (sizeBefore >= fullBytes) await beginAnew(path, leases);
       } catch {
-        return;
+        // The client's turn has ended already; all that is lost is a line to read.
       }
     },
-    async recent(count) {
-      const found = [...(await read(older)), ...(await read(newer))];
-      return found.slice(-count).toReversed();
+    async recent(limit) {
+      const newest = await incidentsIn(path);
+      const older = newest.length < limit ? await incidentsIn(`${path}.1`) : [];
+      return [...older, ...newest].toReversed().slice(0, limit);
     },
   };
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => null))?.size ?? 0;
+/**
+ * In one write, so that sessions which end together do not mix theirs, and on a line of its own also after half a line.
+ * @returns the size of the file before.
+ */
+async function appendLine(path: string, line: string): Promise<number> {
+  const file = await open(path, 'a+', 0o600);
+  try {
+    const { size } = await file.stat();
+    const end = size === 0 ? '\n' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
+    await file.write(`${end === '\n' ? '' : '\n'}${line}\n`);
+    return size;
+  } finally {
+    await file.close();
+  }
 }
 
-async function read(path: string): Promise<readonly Incident[]> {
-  const file = await readSmallFile(path, limit);
+/** Under a lease: of two that do this at once, the second would put the new file over the older incidents. */
+async function beginAnew(path: string, leases: Leases): Promise<void> {
+  const giveBack = await leases.take('incidents');
+  if (giveBack === null) return;
+  try {
+    if ((await stat(path)).size >= fullBytes) await rename(path, `${path}.1`);
+  } finally {
+    await giveBack();
+  }
+}
+
+async function incidentsIn(path: string): Promise<readonly Incident[]> {
+  const file = await readSmallFile(path, 2 * fullBytes);
   if (file.kind !== 'text') return [];
   return file.text.split('\n').flatMap((line) => readIncident(line) ?? []);
-}
-
-/** Reads one line; null for anything else, also for one of another schema or one that was cut. */
-function readIncident(line: string): Incident | null {
-  try {
-    const value = JSON.parse(line) as Readonly<Record<string, unknown>> | null;
-    if (value === null || value['schema'] !== 1) return null;
-    const whole =
-      typeof value['at'] === 'number' && typeof value['folder'] === 'string' && Array.isArray(value['tried']);
-    return whole ? (value as unknown as Incident) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,34 +1,63 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
 
 /** This machine's processes, as far as their arguments say what they are. */
 export interface ProcessTable {
-  /** Whether a process lives and is the client, by its arguments; a number that was given to another process is not. */
+  /** Whether the official client runs under this id, as this user. Never rejects. */
   isClient(pid: number): Promise<boolean>;
 }
 
-/** The real processes: `/proc` on Linux, `ps` elsewhere. */
+/** What a process was started with, or null when this user has none with that id. */
+type ReadArguments = (pid: number, uid: number) => Promise<readonly string[] | null>;
+
+/** The running system's processes: `/proc` on Linux, `ps` on macOS; elsewhere nothing is known to be a client. */
 export function processTable(platform: NodeJS.Platform): ProcessTable {
-  const argumentsOf = platform === 'linux' ? fromProc : fromPs;
-  return { isClient: async (pid) => isClientCommand(await argumentsOf(pid)) };
+  const readArguments = platform === 'linux' ? fromProc : platform === 'darwin' ? fromPs() : nobody;
+  const uid = process.getuid?.() ?? -1;
+  return {
+    async isClient(pid) {
+      const args = await readArguments(pid, uid).catch(() => null);
+      return args !== null && isClientCommand(args);
+    },
+  };
 }
 
-/** Whether arguments are those of the client: its own program, or Node with the client's script. */
-export function isClientCommand(args: readonly string[]): boolean {
-  const [program = '', script = ''] = args;
-  if (/^claude(\.exe)?$/.test(basename(program))) return true;
-  return /^node(\.exe)?$/.test(basename(program)) && /(^|[/\\])claude(-code[/\\]cli\.js)?$/.test(script);
+/** Whether arguments are those of the client: its own program, or a Node with the client's script. */
+export function isClientCommand([program = '', ...args]: readonly string[]): boolean {
+  const name = basename(program);
+  if (/^claude(\.exe)?$/.test(name)) return true;
+  if (!/^(node|bun)(\.exe)?$/.test(name)) return false;
+  const script = args.find((arg) => !arg.startsWith('-')) ?? '';
+  return basename(script) === 'claude' || /[/\\]claude-code[/\\]cli\.m?js$/.test(script);
 }
 
-async function fromProc(pid: number): Promise<readonly string[]> {
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return line.split('\0').slice(0, -1);
+async function fromProc(pid: number, uid: number): Promise<readonly string[] | null> {
+  if ((await stat(`/proc/${pid}`)).uid !== uid) return null;
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
 }
 
-/** Arguments with spaces fall apart here, which does not matter for the first two. */
-async function fromPs(pid: number): Promise<readonly string[]> {
-  const shown = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return shown.stdout.trim().split(/\s+/);
+/**
+ * Its `comm` is the program with its whole path, and `args` begins with the program as it was called, so that a path with
+ * a space in it is not taken apart.
+ */
+export function fromPs(ask: (args: readonly string[]) => Promise<string> = askPs): ReadArguments {
+  return async (pid, uid) => {
+    const shown = await ask(['-p', String(pid), '-o', 'uid=', '-o', 'comm=']);
+    const [, owner, program = ''] = /^\s*(\d+)\s+(.*?)\s*$/.exec(shown) ?? [];
+    if (Number(owner) !== uid || program === '') return null;
+    const line = (await ask(['-p', String(pid), '-o', 'args='])).trim();
+    const rest = line.startsWith(program) ? line.slice(program.length) : line.replace(/^\S+/, '');
+    return [program, ...rest.split(/\s+/).filter((arg) => arg !== '')];
+  };
+}
+
+function askPs(args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('ps', args, { timeout: 2_000, encoding: 'utf8' }, (_error, stdout) => resolve(stdout));
+  });
+}
+
+function nobody(): Promise<null> {
+  return Promise.resolve(null);
 }

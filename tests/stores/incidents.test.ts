@@ -63,19 +63,16 @@ describe('the incident log', () => {
     const folder = scratchFolder();
     const log = openIncidentLog(folder);
     const long = incident(0, { folder: 'x'.repeat(200_000) });
-    for (let at = 1; at <= 14; at += 1) await log.record({ ...long, at });
+    for (let at = 1; at <= 15; at += 1) await log.record({ ...long, at });
     expect(statSync(fileIn(folder)).size + statSync(`${fileIn(folder)}.1`).size).toBeLessThan(3 * 1_048_576);
-    const kept = (await log.recent(100)).map(({ at }) => at);
-    expect(kept.slice(0, 8)).toEqual([14, 13, 12, 11, 10, 9, 8, 7]);
-    for (let at = 15; at <= 21; at += 1) await log.record({ ...long, at });
-    expect((await log.recent(100)).map(({ at }) => at)).not.toContain(1);
+    expect((await log.recent(100)).map(({ at }) => at)).toEqual([15, 14, 13, 12, 11, 10, 9, 8]);
   });
 
   it('begins it once when several find it full at the same time', async () => {
     const folder = scratchFolder();
     writeFileSync(fileIn(folder), `${JSON.stringify({ schema: 1, ...incident(1, { folder: 'x'.repeat(1_048_576) }) })}\n`);
     await Promise.all([2, 3, 4, 5].map((at) => openIncidentLog(folder).record(incident(at))));
-    expect((await openIncidentLog(folder).recent(9)).map(({ at }) => at).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect((await openIncidentLog(folder).recent(9)).map(({ at }) => at).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('never rejects, whatever lies in its way', async () => {
