@@ -48,10 +48,26 @@ export function hookEntries(program: string, holdMs: number): Readonly<Record<Ho
     const holds = holding.has(event);
     const hook = {
       type: 'command' as const,
-      command: `${program} hook ${event}${holds ? ` --hold ${Math.round(holdMs / 1_000)}s` : ''}`,
+      command: commandOf(program, event, holds ? holdMs : null),
       timeout: holds ? Math.ceil(holdMs / 1_000) + spareSeconds : usualSeconds,
     };
     return { hooks: [holds ? { ...hook, statusMessage: 'Holdfast is looking after the login' } : hook] };
   };
   return Object.fromEntries(hookEvents.map((event) => [event, entry(event)])) as Record<HookEvent, HookEntry>;
+}
+
+/** Whether a hook of a settings file is one of these, whichever Holdfast wrote it. */
+export function isOurHook(event: string, command: string): boolean {
+  return /holdfast(\.cjs)?' hook \w+/.test(command) && command.includes(` hook ${event}`);
+}
+
+/**
+ * A run that ends of its failed turn tells its hooks of `StopFailure` to end at once (SIGTERM to the shell, measured on
+ * client 2.1.330), so that one works on behind the shell's back. What works there has no standard input but by way of
+ * another number.
+ */
+function commandOf(program: string, event: HookEvent, holdMs: number | null): string {
+  const command = `${program} hook ${event}`;
+  if (event === 'StopFailure') return `trap '' TERM; exec 3<&0; (${command}) <&3 >/dev/null 2>&1 &`;
+  return holdMs === null ? command : `${command} --hold ${Math.round(holdMs / 1_000)}s`;
 }

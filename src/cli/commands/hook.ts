@@ -3,7 +3,6 @@
  * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
  * that would block it.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
@@ -34,6 +33,8 @@ import type { World } from '../world.ts';
 /** A refusal that is older has been overtaken by events. */
 const refusalCountsMs = 600_000;
 
+const tellsWithinMs = 2_000;
+
 /** One hook's look at its surroundings. */
 interface Scene extends OwnGuard {
   readonly event: HookEvent;
@@ -63,7 +64,7 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
 }
 
 async function lookAround(world: World, event: HookEvent, holdMs: number): Promise<Scene> {
-  const input = readHookInput(world.stdinIsTty ? '' : readFileSync(0, 'utf8'));
+  const input = readHookInput(world.stdinIsTty ? '' : await told(process.stdin));
   const stateFolder = await openStateFolder(world.env, world.platform);
   const { fingerprint } = await loadFingerprinter(stateFolder);
   const clientPid = Number(world.env['CLAUDE_PID']) || process.ppid;
@@ -72,6 +73,20 @@ async function lookAround(world: World, event: HookEvent, holdMs: number): Promi
   const survey = await agent.survey(invocation, false);
   const guarded = custodyOf[survey.credential].guarded;
   return { world, event, holdMs, input, stateFolder, clientPid, agent, invocation, survey, guarded };
+}
+
+/** What the client tells; a pipe that nobody closes is not waited for. */
+async function told(stdin: NodeJS.ReadStream): Promise<string> {
+  const timer = setTimeout(() => stdin.destroy(), tellsWithinMs);
+  let text = '';
+  try {
+    for await (const chunk of stdin) text += String(chunk);
+  } catch {
+    return text;
+  } finally {
+    clearTimeout(timer);
+  }
+  return text;
 }
 
 function liveSessions(scene: Scene) {

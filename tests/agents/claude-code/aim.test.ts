@@ -145,6 +145,9 @@ describe('the hooks of a guarded client', () => {
       command: "exec 'node' 'holdfast' hook PreToolUse --hold 90s",
       timeout: 150,
     });
-    expect(StopFailure.hooks[0]).toMatchObject({ command: "exec 'node' 'holdfast' hook StopFailure", timeout: 180 });
+    expect(StopFailure.hooks[0]).toMatchObject({
+      command: "trap '' TERM; exec 3<&0; (exec 'node' 'holdfast' hook StopFailure) <&3 >/dev/null 2>&1 &",
+      timeout: 180,
+    });
   });
 });
