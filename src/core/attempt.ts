@@ -6,7 +6,14 @@ export type ClientLockState = 'free' | 'held' | 'stale';
 
 /** Why the result of a refresh could not be saved; found before one is spent. */
 export interface Obstacle {
-  readonly code: 'store-read-only' | 'store-foreign-owner' | 'store-disk-full' | 'store-locked' | 'store-not-a-file';
+  readonly code:
+    | 'store-read-only'
+    | 'store-foreign-owner'
+    | 'store-disk-full'
+    | 'store-locked'
+    | 'store-not-a-file'
+    /** The file is mounted by itself, and another took its place outside: what is saved here is found by nobody. */
+    | 'store-replaced';
   /** One sentence for a person: what was found, and where. */
   readonly detail: string;
 }

@@ -4,7 +4,7 @@
 export const clientRefreshLeadMs = 300_000;
 
 /** Lifetime that is assumed for a login that was not seen being issued: 8 h, as the vendor issues them. */
-export const usualLifetimeMs = 8 * 3_600_000;
+const usualLifetimeMs = 8 * 3_600_000;
 
 /**
  * When to renew a login, or null when Holdfast should not: no known end, or a lifetime so short that the client's own
@@ -22,6 +22,19 @@ export function renewAt(expiresAt: number | null, lifetimeMs: number | null, jit
   if (lifetime < 4 * clientRefreshLeadMs) return null;
   const lead = (lifetime / 24) * (0.75 + jitter / 2);
   return expiresAt - Math.max(lead, clientRefreshLeadMs + 60_000);
+}
+
+/**
+ * For how long a login was issued, as far as that is known; without this a short-lived one would look as if it were
+ * always near its end. Milliseconds, or null.
+ *
+ * @param seenMs the lifetime as seen when the login came up, or null.
+ * @param renewedAt when a messenger last brought a login of the same store, or null. One that another process brought
+ *   since then makes the guess too long, so the usual lifetime bounds it.
+ */
+export function lifetimeOf(expiresAt: number | null, seenMs: number | null, renewedAt: number | null): number | null {
+  if (seenMs !== null || expiresAt === null || renewedAt === null) return seenMs;
+  return Math.min(expiresAt - renewedAt, usualLifetimeMs);
 }
 
 /** A duration in words for people: `45 s`, `12 min`, `2 h 10 min`, `3 d 4 h`. Negative counts as zero. */

@@ -1,6 +1,7 @@
 import type { Fingerprint, Identity } from './credential.ts';
 import type { RenewalResult } from './attempt.ts';
 import type { HoldReason, WaitReason } from './renewal.ts';
+import type { Warning } from './warning.ts';
 
 /** One thing that happened to a guarded session. Carries no token, no header, no body. */
 export type Fact =
@@ -27,6 +28,8 @@ export type Fact =
   | { readonly event: 'resumed'; readonly heldMs: number }
   /** Something that will need a person later; nothing is held for it yet. */
   | { readonly event: 'warned'; readonly because: HoldReason }
+  /** Something that was found at the store and should be seen to before it costs a session. */
+  | { readonly event: 'warning'; readonly warning: Warning }
   | { readonly event: 'account-switched'; readonly from: Identity; readonly to: Identity }
   | { readonly event: 'upstream-unreachable'; readonly code: string }
   | { readonly event: 'internal-error'; readonly where: string; readonly message: string }

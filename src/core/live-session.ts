@@ -10,4 +10,6 @@ export interface LiveSession {
   readonly place: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** What leads to its program, its login and its vendor, no secret among it; where missing, the machine's usual ways. */
+  readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 /** What a person is told while a session is held or waits: who must do what, where, and until when. */
 import { inWords } from './expiry.ts';
+import type { IncidentCause } from './incident.ts';
 import type { HoldReason, WaitReason } from './renewal.ts';
 
 /** Where the login lives and how its owner would log in again. */
@@ -31,8 +32,15 @@ const waitReasons: Readonly<Record<WaitReason, string>> = {
   'fresh-login-refused': 'the vendor refuses a login that it has just issued',
 };
 
+const incidentCauses: Readonly<Record<IncidentCause, string>> = {
+  ...holdReasons,
+  'access-token-expired': 'the access token had lapsed, and no renewal came about',
+  'refused': 'the vendor refused a login that looks good in the store',
+  'other-credential': 'the credential in effect was refused, which is not the stored login',
+};
+
 /** What the person must do; most often the login itself, but a broken store is mended first. */
-function remedy(because: HoldReason, where: Whereabouts): string {
+export function remedy(because: HoldReason, where: Whereabouts): string {
   if (because === 'store-not-writable') return `make ${where.place} writable for ${where.user}`;
   if (because === 'store-unreadable') return `mend ${where.place}, or log in again: ${where.loginCommand}`;
   return where.loginCommand;
@@ -41,6 +49,11 @@ function remedy(because: HoldReason, where: Whereabouts): string {
 /** The reason in words, for logs and one-line displays. */
 export function whyHeld(because: HoldReason): string {
   return holdReasons[because];
+}
+
+/** Why a turn ended, in words. */
+export function whyEnded(cause: IncidentCause): string {
+  return incidentCauses[cause];
 }
 
 export function whyWaiting(because: WaitReason): string {

@@ -10,7 +10,7 @@
  */
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
 import { generationOf } from '../core/credential.ts';
-import { renewAt, usualLifetimeMs } from '../core/expiry.ts';
+import { lifetimeOf, renewAt } from '../core/expiry.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
@@ -373,17 +373,7 @@ export class Keeper implements Gate {
   get dueAt(): number | null {
     if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return null;
     const { expiresAt } = this.reading.login;
-    const lifetime = issuedFor(expiresAt, this.#sight.lifetimeMs, this.#renewedAt);
+    const lifetime = lifetimeOf(expiresAt, this.#sight.lifetimeMs, this.#renewedAt);
     return renewAt(expiresAt, lifetime, this.#jitter);
   }
-}
-
-/**
- * For how long the login was issued, as far as that was seen; without this a short-lived one would look as if it were
- * always near its end. A renewal that another process made since then makes the guess too long, so the usual lifetime
- * bounds it.
- */
-function issuedFor(expiresAt: number | null, seenMs: number | null, renewedAt: number | null): number | null {
-  if (seenMs !== null || expiresAt === null || renewedAt === null) return seenMs;
-  return Math.min(expiresAt - renewedAt, usualLifetimeMs);
 }

@@ -319,3 +319,82 @@ describe('ahead of expiry', () => {
     expect(finished).toBe(true);
   });
 });
+
+describe('a turn of the client', () => {
+  it('goes on at once while the login is good', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper } = await machine.session();
+    await expect(keeper.readyForTurn(null, listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual([]);
+  });
+
+  it('waits for a renewal that is due, and spends one only', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: 10 * minute });
+    machine.onSend = async () => machine.login('two');
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => machine.session()));
+    const turns = sessions.map(({ keeper }) => keeper.readyForTurn(null, listening()));
+    await machine.clock.advance(1_000);
+    await expect(Promise.all(turns)).resolves.toEqual(Array(6).fill('ready'));
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('is not held by a renewal ahead of expiry that comes to nothing, nor is that tried again at once', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: 10 * minute });
+    const { keeper } = await machine.session();
+    await expect(keeper.readyForTurn(null, listening())).resolves.toBe('ready');
+    await expect(keeper.readyForTurn(null, listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('waits for a person when the store is blank, and gives up at the end of the hold', async () => {
+    const machine = new Machine();
+    machine.blank();
+    const { keeper, facts } = await machine.session({ holdMs: minute });
+    const first = keeper.readyForTurn(null, listening());
+    await machine.clock.advance(30_000);
+    machine.login('two');
+    await expect(first).resolves.toBe('ready');
+    machine.blank();
+    const second = keeper.readyForTurn(null, listening());
+    await machine.clock.advance(70_000);
+    await expect(second).resolves.toBe('gave-up');
+    expect(eventsOf(facts).filter((event) => event === 'holding')).toHaveLength(2);
+  });
+
+  it('waits for the renewal of a login that an earlier turn ended of, though it has not lapsed', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => machine.login('two');
+    const { keeper } = await machine.session();
+    await expect(keeper.readyForTurn(fp('one'), listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual(['one']);
+    await expect(keeper.readyForTurn(fp('one'), listening())).resolves.toBe('ready');
+    expect(machine.sent).toEqual(['one']);
+  });
+
+  it('does not wait any more once nobody listens', async () => {
+    const machine = new Machine();
+    machine.blank();
+    const { keeper } = await machine.session();
+    const gone = new AbortController();
+    const turn = keeper.readyForTurn(null, gone.signal);
+    await settle();
+    gone.abort();
+    await expect(turn).resolves.toBe('gave-up');
+  });
+
+  it('does not take a login that lives for ten minutes for one that is always near its end', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: 10 * minute });
+    machine.onSend = async () => machine.login('two', { expiresInMs: 10 * minute });
+    const first = await machine.session();
+    await first.keeper.readyForTurn(null, listening());
+    await machine.clock.advance(minute);
+    const second = await machine.session();
+    await second.keeper.readyForTurn(null, listening());
+    expect(machine.sent).toEqual(['one']);
+  });
+});
