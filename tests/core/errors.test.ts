@@ -9,6 +9,8 @@ describe('a failure', () => {
     ['state-folder', 2],
     ['gateway-unwelcome', 2],
     ['upstream-invalid', 2],
+    ['service-running', 2],
+    ['service-file', 2],
     ['login-needed', 3],
     ['internal', 1],
   ])('of the kind %s ends with exit code %i', (code, exitCode) => {

@@ -29,7 +29,7 @@ const ofWindows = [
 ];
 
 /** What leads to the client's files and to the vendor's token endpoint; read from settings too, which a messenger skips. */
-const ofTheClient = [
+export const leadingToClient = [
   'XDG_CONFIG_HOME',
   'XDG_CACHE_HOME',
   'XDG_DATA_HOME',
@@ -81,7 +81,7 @@ export function messengerVariables(
   const plain = platform === 'win32' ? [...ofTheUser, ...ofWindows] : ofTheUser;
   const pairs = [
     ...plain.map((name) => [name, invocation.env[name]] as const),
-    ...ofTheClient.map((name) => [name, seen.env.findSet(name)?.value] as const),
+    ...leadingToClient.map((name) => [name, seen.env.findSet(name)?.value] as const),
     ...Object.entries(folders(seen, invocation.cwd, platform)),
     ...Object.entries(pastProxy(seen)),
     ...Object.entries(fixed),

@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { writeAtomically } from '../../stores/atomic-file.ts';
+import { readSmallFile } from '../../stores/small-file.ts';
+import { stateFolderPath } from '../../stores/state-folder.ts';
+import { codeOf } from '../../stores/system-error.ts';
+import type { World } from '../world.ts';
+import type { ServicePlan } from './unit.ts';
+import { launchAgent, launchAgentLabel, serviceMark, systemdUnit } from './unit.ts';
+
+/** What was done, or with `dryRun` would be done. */
+export interface ServiceChange {
+  /** The file that starts the service. */
+  readonly path: string;
+  /** What stands there before and after; null for no file. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Commands of the session manager that were run. */
+  readonly ran: readonly string[];
+  /** Commands that a person is to run, since they could not be run here; `because` says why. */
+  readonly left: readonly string[];
+  readonly because: string | null;
+  /** Variables that the service would need and that hold a secret, which is not written down. */
+  readonly leftOut: readonly string[];
+}
+
+/** Runs one program of the session manager. @returns null when it ended well, else what it said. */
+export type RunProgram = (program: string, args: readonly string[]) => Promise<string | null>;
+
+/** What a command line to a session manager is made of; one that may fail is no reason to stop. */
+interface Step {
+  readonly words: readonly [program: string, ...args: string[]];
+  readonly mayFail?: true;
+}
+
+/** Longer than any path or environment that a system allows in one command. */
+const longestFile = 1_048_576;
+
+type Surroundings = Pick<World, 'env' | 'platform' | 'home' | 'script'>;
+
+/**
+ * Sets up the service with the user's own session manager and starts it; the same again changes nothing.
+ *
+ * @throws HoldfastError `service-file` where the file cannot be written or is somebody else's; `usage` on systems without
+ *   a session manager that is known here.
+ */
+export async function installService(
+  world: Surroundings,
+  options: { readonly gateway: boolean; readonly dryRun: boolean },
+  run: RunProgram = runWith(world.env),
+): Promise<ServiceChange> {
+  const path = servicePath(world);
+  const before = await ourFile(path);
+  const { kept, leftOut } = lastingVariables(world.env);
+  const after = textOf(world, {
+    node: process.execPath,
+    script: world.script,
+    gateway: options.gateway,
+    env: envOf(world, kept),
+  });
+  const change = { path, before, after, leftOut };
+  const steps = startSteps(world.platform, path, before === after);
+  if (options.dryRun) return { ...change, ran: [], left: steps.map(asLine), because: null };
+  if (before !== after) await write(path, after);
+  return { ...change, ...(await runAll(steps, run)) };
+}
+
+/** Ends the service and takes its file away; does nothing where there is none. @throws as `installService`. */
+export async function removeService(
+  world: Surroundings,
+  options: { readonly dryRun: boolean },
+  run: RunProgram = runWith(world.env),
+): Promise<ServiceChange> {
+  const path = servicePath(world);
+  const before = await ourFile(path);
+  const change = { path, before, after: null, leftOut: [] };
+  const { stop, forget } = endSteps(world.platform);
+  const steps = before === null ? [] : [...stop, ...forget];
+  if (options.dryRun || before === null) return { ...change, ran: [], left: steps.map(asLine), because: null };
+  const stopped = await runAll(stop, run);
+  await rm(path, { force: true });
+  const forgot = stopped.because === null ? await runAll(forget, run) : { ran: [], left: [], because: stopped.because };
+  return {
+    ...change,
+    ran: [...stopped.ran, ...forgot.ran],
+    left: [...stopped.left, ...forgot.left],
+    because: forgot.because,
+  };
+}
+
+function servicePath({ env, platform, home }: Surroundings): string {
+  const own = env['HOME'] === undefined || env['HOME'] === '' ? home : env['HOME'];
+  if (platform === 'darwin') return join(own, 'Library', 'LaunchAgents', `${launchAgentLabel}.plist`);
+  if (platform !== 'linux') {
+    throw new HoldfastError(
+      'usage',
+      `expected systemd or launchd to start the service with, found neither on ${platform}`,
+      'start holdfast service by your own means',
+    );
+  }
+  const config = env['XDG_CONFIG_HOME'];
+  const folder = config !== undefined && isAbsolute(config) ? config : join(own, '.config');
+  return join(folder, 'systemd', 'user', unitName);
+}
+
+const unitName = 'holdfast.service';
+
+/** The home is the session manager's to name; what Holdfast itself reads is added. */
+function envOf({ env }: Surroundings, kept: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const pairs = Object.entries({ ...kept, HOLDFAST_HOME: env['HOLDFAST_HOME'] });
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && !['HOME', 'USER'].includes(pair[0])),
+  );
+}
+
+function textOf(world: Surroundings, plan: ServicePlan): string {
+  if (world.platform !== 'darwin') return systemdUnit(plan);
+  return launchAgent(plan, join(stateFolderPath(world.env, world.platform, world.home), 'service.log'));
+}
+
+async function ourFile(path: string): Promise<string | null> {
+  const file = await readSmallFile(path, longestFile);
+  if (file.kind === 'absent') return null;
+  if (file.kind === 'text' && file.text.includes(serviceMark)) return file.text;
+  const found = file.kind === 'text' ? 'a file that Holdfast did not write' : file.detail;
+  throw new HoldfastError(
+    'service-file',
+    `expected no file at ${path}, or one of Holdfast's: ${found}`,
+    `mv '${path}' '${path}.mine'`,
+  );
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeAtomically(path, text);
+  } catch (error) {
+    const found = codeOf(error) || 'an unknown error';
+    throw new HoldfastError('service-file', `expected to write ${path}, found ${found}`, null, error);
+  }
+}
+
+/** A service that runs already is started anew only where its file has changed. */
+function startSteps(platform: NodeJS.Platform, path: string, isSame: boolean): readonly Step[] {
+  if (platform === 'darwin') {
+    const bootstrap = ['launchctl', 'bootstrap', domain(), path] as const;
+    if (isSame) return [{ words: bootstrap, mayFail: true }];
+    return [...endSteps(platform).stop, { words: bootstrap }];
+  }
+  const started = isSame ? systemctl('start', unitName) : systemctl('restart', unitName);
+  return [systemctl('daemon-reload'), systemctl('enable', unitName), started];
+}
+
+function endSteps(platform: NodeJS.Platform): { readonly stop: readonly Step[]; readonly forget: readonly Step[] } {
+  if (platform === 'darwin') {
+    return {
+      stop: [{ words: ['launchctl', 'bootout', `${domain()}/${launchAgentLabel}`], mayFail: true }],
+      forget: [],
+    };
+  }
+  return { stop: [systemctl('disable', '--now', unitName)], forget: [systemctl('daemon-reload')] };
+}
+
+function systemctl(...args: readonly string[]): Step {
+  return { words: ['systemctl', '--user', ...args] };
+}
+
+function domain(): string {
+  return `gui/${process.getuid?.() ?? ''}`;
+}
+
+async function runAll(
+  steps: readonly Step[],
+  run: RunProgram,
+): Promise<Pick<ServiceChange, 'ran' | 'left' | 'because'>> {
+  const ran: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    const [program, ...args] = step.words;
+    const said = await run(program, args);
+    if (said !== null && step.mayFail !== true) return { ran, left: steps.slice(index).map(asLine), because: said };
+    ran.push(asLine(step));
+  }
+  return { ran, left: [], because: null };
+}
+
+function asLine({ words }: Step): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(' ');
+}
+
+/** A session manager that answers later than this does not. */
+const patienceMs = 200_000;
+
+function runWith(env: World['env']): RunProgram {
+  return (program, args) =>
+    new Promise((resolve) => {
+      execFile(program, [...args], { env: { ...env }, timeout: patienceMs }, (error, _stdout, stderr) => {
+        if (error === null) return resolve(null);
+        resolve(stderr.trim() || (codeOf(error) === 'ENOENT' ? `there is no ${program} here` : error.message));
+      });
+    });
+}
