@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreReading } from '../../../src/core/credential.ts';
+import { incidentOf } from '../../../src/cli/hook/incident-of.ts';
+import type { Ending } from '../../../src/cli/hook/incident-of.ts';
+import { readHookInput } from '../../../src/cli/hook/input.ts';
+
+const now = 1_000_000_000;
+const identity = { account: 'ada', organization: null, email: null };
+const input = readHookInput('{"session_id":"s-1","transcript_path":"/t.jsonl","cwd":"/p","error":"authentication_failed"}');
+
+function login(over: { expiresAt?: number; deadlineAt?: number }): StoreReading {
+  const reading: unknown = {
+    kind: 'login',
+    login: { generation: 'g', refresh: 'r', expiresAt: null, deadlineAt: null, identity, ...over },
+  };
+  return reading as StoreReading;
+}
+
+function ending(over: Partial<Ending>): Ending {
+  return { input, folder: '/p', place: '/store', reading: login({}), attempt: null, guarded: true, now, ...over };
+}
+
+describe('a turn that ended of its login', () => {
+  it.each<[string, Partial<Ending>]>([
+    ['store-blank', { reading: { kind: 'blank', identity } }],
+    ['no-login', { reading: { kind: 'absent' } }],
+    ['store-unreadable', { reading: { kind: 'unreadable', detail: 'x' } }],
+    ['login-ended', { reading: login({ deadlineAt: now }) }],
+    ['refused', { reading: login({ deadlineAt: now + 1 }) }],
+    ['access-token-expired', { reading: login({ expiresAt: now }) }],
+    ['refused', { reading: login({ expiresAt: now + 1 }) }],
+    ['other-credential', { guarded: false }],
+  ])('is put down to %s', (cause, over) => {
+    expect(incidentOf(ending(over)).cause).toBe(cause);
+  });
+
+  it('is remembered with its session, folder and owner', () => {
+    expect(incidentOf(ending({}))).toEqual({
+      at: now,
+      session: 's-1',
+      folder: '/p',
+      transcript: '/t.jsonl',
+      cause: 'refused',
+      place: '/store',
+      identity,
+      tried: [],
+    });
+  });
+
+  it('says what was tried', () => {
+    const attempt: unknown = { generation: 'g', startedAt: now - 90_000, result: 'unavailable', count: 3 };
+    const { tried } = incidentOf(ending({ attempt: attempt as NonNullable<Ending['attempt']> }));
+    expect(tried).toEqual(['a renewal of this login, the last of 3, 2 min ago brought nothing']);
+  });
+});
+
+describe('what the client tells a hook', () => {
+  it.each(['', 'no json', '[]', 'null', '{"session_id":7}'])('is nothing in %j', (text) => {
+    expect(readHookInput(text)).toEqual({ session: null, transcript: null, folder: null, error: null });
+  });
+});

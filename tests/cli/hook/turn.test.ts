@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { answerTurn, hookOutput, readAnswer, readQuestion } from '../../../src/cli/hook/turn.ts';
+import type { TurnAnswer } from '../../../src/cli/hook/turn.ts';
+
+const listening = new AbortController().signal;
+
+function keeper(state: 'ready' | 'gave-up' | 'leave-to-client') {
+  const asked: string[] = [];
+  return {
+    asked,
+    readyForTurn: async (refused: string | null) => {
+      asked.push(`turn ${refused ?? 'unrefused'}`);
+      return state;
+    },
+    renewIfDue: async () => void asked.push('renew'),
+  };
+}
+
+/** Time that goes on by two seconds with every look. */
+function clock(): () => number {
+  let now = 0;
+  return () => (now += 2_000);
+}
+
+describe('a turn’s question', () => {
+  it.each([
+    ['ready', 'on'],
+    ['gave-up', 'gave-up'],
+    ['leave-to-client', 'left'],
+  ] as const)('is answered by the keeper: %s', async (state, go) => {
+    const guard = keeper(state);
+    const answer = await answerTurn(guard, { mayHold: true, refused: null }, clock(), listening);
+    expect(answer).toEqual({ schema: 1, go, heldMs: 2_000 });
+    expect(guard.asked).toEqual(['turn unrefused']);
+  });
+
+  it('that may hold nobody asks for a due renewal only', async () => {
+    const guard = keeper('gave-up');
+    const answer = await answerTurn(guard, { mayHold: false, refused: null }, clock(), listening);
+    expect(answer.go).toBe('on');
+    expect(guard.asked).toEqual(['renew']);
+  });
+
+  it.each([
+    null,
+    1,
+    {},
+    { schema: 2, mayHold: true, storeId: 's' },
+    { schema: 1, mayHold: 'yes', storeId: 's' },
+    { schema: 1, mayHold: true },
+  ])('is not read from %j', (value) => expect(readQuestion(value)).toBeNull());
+
+  it('crosses as JSON, and so does its answer', () => {
+    const question = { schema: 1, mayHold: true, refused: 'f00', storeId: 'store' };
+    expect(readQuestion(JSON.parse(JSON.stringify(question)))).toEqual(question);
+    expect(readAnswer({ schema: 1, go: 'on', heldMs: 3 })).toEqual({ schema: 1, go: 'on', heldMs: 3 });
+    expect(readAnswer({ schema: 1, go: 'maybe', heldMs: 3 })).toBeNull();
+    expect(readAnswer(null)).toBeNull();
+  });
+});
+
+describe('what a hook prints', () => {
+  const answer = (over: Partial<TurnAnswer>): TurnAnswer => ({ schema: 1, go: 'on', heldMs: 0, ...over });
+
+  it('is nothing while nothing was waited for', () => {
+    expect(hookOutput('PreToolUse', answer({ heldMs: 999 }), 'claude auth login', 'box')).toBe('');
+    expect(hookOutput('PreToolUse', answer({ go: 'gave-up' }), 'claude auth login', 'box')).toBe('');
+  });
+
+  it('is a line for the person and the agent after a wait', () => {
+    const text = 'Holdfast held this turn for 1 min until the login was good again; nothing was lost.';
+    expect(JSON.parse(hookOutput('PostToolUse', answer({ heldMs: 60_000 }), 'claude auth login', 'box'))).toEqual({
+      systemMessage: text,
+      hookSpecificOutput: { hookEventName: 'PostToolUse', additionalContext: text },
+    });
+  });
+
+  it('names the command and the host when the wait was in vain', () => {
+    const said = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), 'claude auth login', 'box');
+    expect(said).toContain('waited 1 min for a good login and there is none; on box: claude auth login');
+  });
+});
