@@ -16,7 +16,8 @@ import { codeOf } from './system-error.ts';
  *
  * The client writes a new file and renames it over the old one. Only a file that is a mount of its own is written in
  * place, and then its own mount, owner and space count (measured on client 2.1.330: on a read-only one the refresh is
- * spent and the login lost). A foreign owner alone is no obstacle where writing works.
+ * spent and the login lost), and whether it still is what lies at its origin. A foreign owner alone is no obstacle where
+ * writing works.
  *
  * A folder that does not exist is none either: the client makes it.
  */
@@ -58,6 +59,8 @@ async function findFileObstacle(file: string): Promise<Obstacle | null> {
   // Even root is told so, and only of a file that is marked immutable: neither a write nor a rename changes it.
   if (refused === 'EPERM') return readOnly(`${file} is marked as immutable`);
   if (!(await isMountPoint(file))) return null;
+  // Its last name is gone: a client outside renamed a newer login over it, and this one has been spent there.
+  if (found.nlink === 0) return replaced(file);
   if (refused !== '') return denied(file, found);
   const space = await statfs(file).catch(() => null);
   return space?.bavail === 0 ? diskFull(file) : null;
@@ -107,6 +110,11 @@ function denied(path: string, at: Stats): Obstacle {
 
 function foreign(path: string, owner: number, uid: number): Obstacle {
   return { code: 'store-foreign-owner', detail: `${path} belongs to user ${owner}, and user ${uid} may not write it` };
+}
+
+function replaced(file: string): Obstacle {
+  const what = `${file} is a mounted file that was replaced outside, so that an old copy is seen here`;
+  return { code: 'store-replaced', detail: `${what}: mount its folder instead, and start the container anew` };
 }
 
 function readOnly(detail: string): Obstacle {

@@ -126,6 +126,13 @@ describe.runIf(refused === null)('a store', () => {
     expect(found).toEqual({ code: 'store-disk-full', detail: containing(file) });
   });
 
+  it('that is a mounted file cannot be written any more once another took its place outside', async () => {
+    const outside = `mkdir /mnt/outside; echo ${login} > /mnt/outside/login; mount --bind /mnt/outside/login ${file}`;
+    const renewed = `echo ${login} > /mnt/outside/draft; mv /mnt/outside/draft /mnt/outside/login`;
+    const found = await ask(`${make}; ${outside}; ${renewed}`);
+    expect(found).toEqual({ code: 'store-replaced', detail: containing('mount its folder instead') });
+  });
+
   it('that is mounted is heard of when it is written elsewhere, without waiting for the poll', async () => {
     const elsewhere = `mkdir /mnt/disk; echo ${login} > /mnt/disk/login`;
     const took = await amongOwnMounts(`${make}; ${elsewhere}; mount --bind /mnt/disk/login ${file}\n"$@"`, [
