@@ -66,6 +66,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .option('--on-hold <command>', 'run a shell command when a person is needed; it gets the event as JSON on stdin')
     .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
     .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
+    .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
     .passThroughOptions()
     .action(async (command: string, args: string[], options: RunFlags) => {
       requireSeparator(program, [command, ...args]);
@@ -114,7 +115,7 @@ interface RunFlags {
   readonly jsonEvents?: string;
   readonly onHold?: string;
   readonly preferLogin?: true;
-  readonly gateway?: true;
+  readonly gateway?: boolean;
 }
 
 /** Longer than a night: who starts a run in the evening finds it held in the morning. */
@@ -127,6 +128,7 @@ function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
     onHold: flags.onHold ?? null,
     preferLogin: flags.preferLogin === true,
     insistOnGateway: flags.gateway === true,
+    withoutGateway: flags.gateway === false,
   };
 }
 

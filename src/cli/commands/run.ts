@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly preferLogin: boolean;
   /** Uses the gateway also where an organisation's settings make it unwelcome. */
   readonly insistOnGateway: boolean;
+  /** Keeps the gateway out of the way whatever the survey says: hooks and supervisor alone. */
+  readonly withoutGateway: boolean;
 }
 
 /** A messenger that is at work when the child ends is waited for in silence this long, then with a word. */
@@ -138,6 +140,7 @@ function sayNotes(survey: Survey, say: (text: string) => void): void {
 /** Where a gateway must not stand, the session is still renewed ahead of expiry and checked before its start. */
 function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: string) => void): boolean {
   const { unwelcome } = survey;
+  if (options.withoutGateway) return false;
   if (unwelcome === null) return true;
   if (unwelcome.insist && options.insistOnGateway) {
     say(`using the gateway as asked for, although ${unwelcome.because}`);
