@@ -6,6 +6,8 @@ export interface Incident {
   readonly at: number;
   /** The client's own id of the session, which resumes it; null where it is not known. */
   readonly session: string | null;
+  /** The client's own id of the turn, or null; one turn is one incident, however many hooks tell of it. */
+  readonly turn: string | null;
   /** The folder that the session worked in. */
   readonly folder: string;
   /** The client's own transcript of the session, or null. */

@@ -14,12 +14,12 @@ const causes: Readonly<Record<IncidentCause, true>> = {
 
 /** Reads one line of the incident log; null for half a line, another schema, or anything else. */
 export function readIncident(line: string): Incident | null {
-  const { schema, at, session, folder, transcript, cause, place, identity, tried } = jsonFields(line);
+  const { schema, at, session, turn, folder, transcript, cause, place, identity, tried } = jsonFields(line);
   if (schema !== 1 || !isNatural(at) || typeof folder !== 'string' || typeof place !== 'string') return null;
-  if (!isCause(cause) || !isTextOrNull(session) || !isTextOrNull(transcript)) return null;
+  if (!isCause(cause) || !isTextOrNull(session) || !isTextOrNull(turn) || !isTextOrNull(transcript)) return null;
   if (!isIdentityOrNull(identity) || !Array.isArray(tried)) return null;
   const sentences = tried.filter((sentence): sentence is string => typeof sentence === 'string');
-  return { at, session, folder, transcript, cause, place, identity, tried: sentences };
+  return { at, session, turn, folder, transcript, cause, place, identity, tried: sentences };
 }
 
 function isNatural(value: unknown): value is number {

@@ -28,9 +28,21 @@ export function openIncidentLog(stateFolder: string, leases: Leases = openLeases
     async recent(limit) {
       const newest = await incidentsIn(path);
       const older = newest.length < limit ? await incidentsIn(`${path}.1`) : [];
-      return [...older, ...newest].toReversed().slice(0, limit);
+      return oncePerTurn([...older, ...newest])
+        .toReversed()
+        .slice(0, limit);
     },
   };
+}
+
+/** A run that ends may be cut off while one hook tells of it, so another tells again. */
+function oncePerTurn(incidents: readonly Incident[]): readonly Incident[] {
+  const told = new Set<string>();
+  return incidents.filter(({ session, turn }) => {
+    const about = `${session} ${turn}`;
+    if (turn === null || !told.has(about)) return told.add(about);
+    return false;
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { scratchFolder } from './scratch.ts';
 const incident = (at: number, more: Partial<Incident> = {}): Incident => ({
   at,
   session: '0b1c2d3e-0000-4000-8000-000000000001',
+  turn: null,
   folder: '/somewhere/project',
   transcript: null,
   cause: 'store-blank',
@@ -29,6 +30,14 @@ describe('the incident log', () => {
       incident(3),
       incident(2, { session: null, identity: null, transcript: '/t.jsonl' }),
     ]);
+  });
+
+  it('answers one turn once, however many hooks told of it', async () => {
+    const log = openIncidentLog(scratchFolder());
+    for (const at of [1, 2]) await log.record(incident(at, { turn: 't-1' }));
+    await log.record(incident(3, { turn: 't-2' }));
+    await log.record(incident(4, { turn: 't-2', session: 'another' }));
+    expect((await log.recent(9)).map(({ at }) => at)).toEqual([4, 3, 1]);
   });
 
   it('has none where none was recorded, and makes nothing by looking', async () => {

@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
-import type { Survey } from '../../agents/agent.ts';
+import { realFiles } from '../../agents/claude-code/files.ts';
+import { endsInAuthFailure } from '../../agents/claude-code/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
@@ -33,6 +34,7 @@ import type { World } from '../world.ts';
 /** A refusal that is older has been overtaken by events. */
 const refusalCountsMs = 600_000;
 
+const transcriptTailBytes = 256 * 1024;
 const tellsWithinMs = 2_000;
 
 /** One hook's look at its surroundings. */
@@ -53,9 +55,11 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
       return 0;
     case 'SessionEnd':
       await liveSessions(scene).remove(scene.clientPid);
+      // A run may be over before its hook of `StopFailure` has told of it.
+      if (await endedOfLogin(scene.input)) await recordEnding(scene);
       return 0;
     case 'StopFailure':
-      await recordEnding(scene);
+      if (scene.input.error === 'authentication_failed') await recordEnding(scene);
       return 0;
     default:
       await answerTurnOf(scene, true);
@@ -148,10 +152,15 @@ function givePass(scene: Scene, reading: StoreReading, jitter: number | null): v
   keepPass(passPath(stateFolder, world.env, world.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
 }
 
+/** By the last turn of the session's transcript. */
+async function endedOfLogin({ transcript }: HookInput): Promise<boolean> {
+  const end = transcript === null ? null : await realFiles().readEnd(transcript, transcriptTailBytes);
+  return end?.kind === 'text' && endsInAuthFailure(end.text);
+}
+
 async function recordEnding(scene: Scene): Promise<void> {
   const { world, input, survey, stateFolder, guarded } = scene;
   dropPass(passPath(stateFolder, world.env, world.cwd));
-  if (input.error !== 'authentication_failed') return;
   const reading = await survey.store.read();
   const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
   const now = world.clock.now();

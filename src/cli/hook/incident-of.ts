@@ -23,6 +23,7 @@ export function incidentOf(ending: Ending): Incident {
   return {
     at: ending.now,
     session: input.session,
+    turn: input.turn,
     folder: ending.folder,
     transcript: input.transcript,
     cause: ending.guarded ? causeIn(reading, ending.now) : 'other-credential',

@@ -1,6 +1,7 @@
 /** What the client tells a hook on its standard input, as far as it is needed (names as on client 2.1.330). */
 export interface HookInput {
   readonly session: string | null;
+  readonly turn: string | null;
   readonly transcript: string | null;
   readonly folder: string | null;
   /** `StopFailure`: what the turn ended of; `authentication_failed` speaks of the login. */
@@ -16,6 +17,7 @@ export function readHookInput(text: string): HookInput {
   };
   return {
     session: field('session_id'),
+    turn: field('prompt_id'),
     transcript: field('transcript_path'),
     folder: field('cwd'),
     error: field('error'),

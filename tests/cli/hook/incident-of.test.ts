@@ -6,7 +6,9 @@ import { readHookInput } from '../../../src/cli/hook/input.ts';
 
 const now = 1_000_000_000;
 const identity = { account: 'ada', organization: null, email: null };
-const input = readHookInput('{"session_id":"s-1","transcript_path":"/t.jsonl","cwd":"/p","error":"authentication_failed"}');
+const input = readHookInput(
+  '{"session_id":"s-1","prompt_id":"t-1","transcript_path":"/t.jsonl","cwd":"/p","error":"authentication_failed"}',
+);
 
 function login(over: { expiresAt?: number; deadlineAt?: number }): StoreReading {
   const reading: unknown = {
@@ -38,6 +40,7 @@ describe('a turn that ended of its login', () => {
     expect(incidentOf(ending({}))).toEqual({
       at: now,
       session: 's-1',
+      turn: 't-1',
       folder: '/p',
       transcript: '/t.jsonl',
       cause: 'refused',
@@ -56,6 +59,6 @@ describe('a turn that ended of its login', () => {
 
 describe('what the client tells a hook', () => {
   it.each(['', 'no json', '[]', 'null', '{"session_id":7}'])('is nothing in %j', (text) => {
-    expect(readHookInput(text)).toEqual({ session: null, transcript: null, folder: null, error: null });
+    expect(readHookInput(text)).toEqual({ session: null, turn: null, transcript: null, folder: null, error: null });
   });
 });
