@@ -10,6 +10,8 @@ export interface LiveSession {
   readonly place: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Its program, absolute, or the name by which it is found on the path. */
+  readonly client?: string;
   /** What leads to its program, its login and its vendor, no secret among it; where missing, the machine's usual ways. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -3,9 +3,9 @@
  * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
  * that would block it.
  */
-import { join } from 'node:path';
 import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
 import { endsInAuthFailure } from '../../agents/claude-code/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
@@ -29,6 +29,7 @@ import { dropPass, keepPass, passPath, stampOf } from '../hook/pass.ts';
 import { nextLookAt, nextLookAtAnother } from '../hook/next-look.ts';
 import type { TurnAnswer, TurnQuestion } from '../hook/turn.ts';
 import { hookOutput } from '../hook/turn.ts';
+import { serviceSocket } from '../session/sessions-folder.ts';
 import type { World } from '../world.ts';
 
 /** A refusal that is older has been overtaken by events. */
@@ -108,6 +109,8 @@ async function register(scene: Scene): Promise<void> {
     storeId: survey.store.id,
     place: survey.store.place,
     startedAt: world.clock.now(),
+    client: scene.invocation.command,
+    env: lastingVariables(world.env).kept,
   });
 }
 
@@ -126,7 +129,7 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<void> {
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
   const { world, stateFolder } = scene;
   const run = world.env['HOLDFAST_SESSION'];
-  const guards = [...(run === undefined || run === '' ? [] : [run]), join(stateFolder, 'service.sock')];
+  const guards = [...(run === undefined || run === '' ? [] : [run]), serviceSocket(stateFolder)];
   for (const guard of guards) {
     const answer = await askGuard(guard, question);
     if (answer !== null) return answer;

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
@@ -129,7 +130,7 @@ async function ourFile(path: string): Promise<string | null> {
   throw new HoldfastError(
     'service-file',
     `expected no file at ${path}, or one of Holdfast's: ${found}`,
-    `mv '${path}' '${path}.mine'`,
+    `mv ${shellWord(path)} ${shellWord(`${path}.mine`)}`,
   );
 }
 
@@ -187,9 +188,7 @@ async function runAll(
 }
 
 function asLine({ words }: Step): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 /** A session manager that answers later than this does not. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sessionsFolder } from '../../../src/cli/session/sessions-folder.ts';
+import { serviceSocket, sessionsFolder } from '../../../src/cli/session/sessions-folder.ts';
 
 describe('the folder of the control sockets', () => {
   it('lies in the state folder', () => {
@@ -36,5 +36,25 @@ describe('the folder of the control sockets', () => {
     await new Promise<void>((resolve) => server.listen(join(folder, '1234567890.sock'), resolve));
     expect(server.listening).toBe(true);
     await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('the control socket of the service', () => {
+  it('lies in the state folder', () => {
+    expect(serviceSocket('/home/ada/.local/state/holdfast')).toBe('/home/ada/.local/state/holdfast/service.sock');
+  });
+
+  it.each([
+    ['the longest state folder that fits', 90, /^\/x+\/service\.sock$/],
+    ['one byte more', 91, /\/holdfast-\w+-\w{16}\/service\.sock$/],
+  ])('for %s', (_what, bytes, shape) => {
+    const path = serviceSocket(`/${'x'.repeat(bytes - 1)}`);
+    expect(path).toMatch(shape);
+    expect(Buffer.byteLength(path)).toBeLessThanOrEqual(103);
+  });
+
+  it('does not lie among those of the sessions, also where both have a twin', () => {
+    const long = `/${'x'.repeat(200)}`;
+    expect(serviceSocket(long).startsWith(sessionsFolder(long))).toBe(false);
   });
 });

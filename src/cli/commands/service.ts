@@ -1,0 +1,113 @@
+import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { openControl } from '../../gateway/control.ts';
+import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openLeases } from '../../stores/leases.ts';
+import { openLiveSessions } from '../../stores/live-sessions.ts';
+import { processTable } from '../../stores/process-table.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { answerTurn, readQuestion } from '../hook/turn.ts';
+import type { ServiceGateway } from '../service/service-gateway.ts';
+import { openServiceGateway } from '../service/service-gateway.ts';
+import { serviceStatus } from '../service/status.ts';
+import { openStoreGuard } from '../service/store-guard.ts';
+import { StoreGuards } from '../service/store-guards.ts';
+import { serviceSocket } from '../session/sessions-folder.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast service` was asked to do. */
+export interface ServiceOptions {
+  readonly gateway: boolean;
+  /** How long a turn or a request may be held for a person, milliseconds. */
+  readonly holdMs: number;
+}
+
+/** How soon the end of a session is noticed; a beginning announces itself. */
+const lookEveryMs = 15_000;
+
+/**
+ * Looks after the logins of all live sessions of this machine until it is told to end. Without such a session it looks
+ * whether there is one, and nothing else.
+ *
+ * @returns 0. @throws HoldfastError `service-running`, `state-folder`.
+ */
+export async function service(world: World, options: ServiceOptions): Promise<number> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const leases = openLeases(stateFolder);
+  const giveBack = await leases.take('service');
+  if (giveBack === null) {
+    throw new HoldfastError(
+      'service-running',
+      `expected no other service for ${stateFolder}, found one at work`,
+      'holdfast status',
+    );
+  }
+  const ended = untilToldToEnd();
+  try {
+    await lookAfter(world, options, stateFolder, ended);
+    return 0;
+  } finally {
+    await giveBack();
+  }
+}
+
+async function lookAfter(
+  world: World,
+  options: ServiceOptions,
+  stateFolder: string,
+  ended: AbortSignal,
+): Promise<void> {
+  const say = (text: string): void => world.terminal.say(`${world.terminal.paint.bold('holdfast:')} ${text}`);
+  const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
+  if (trouble !== null) say(trouble);
+  const agent = claudeCode(fingerprint, world.platform, world.clock);
+  const leases = openLeases(stateFolder);
+  const sessions = openLiveSessions(stateFolder, processTable(world.platform));
+  let gateway: ServiceGateway | null = null;
+  const guards = new StoreGuards({
+    sessions: async () => [...(await sessions.list()), ...(gateway?.claim() ?? [])],
+    open: (session) => openStoreGuard({ world, stateFolder, leases, agent, holdMs: options.holdMs }, session),
+    trouble: (message) => say(`a login is not looked after: ${message}`),
+  });
+  const startedAt = world.clock.now();
+  const control = await openControl(
+    serviceSocket(stateFolder),
+    () => serviceStatus(world, startedAt, guards, gateway),
+    (question, signal) => turnOf(guards, question, world.clock.now, signal),
+  ).catch((error: unknown) => {
+    say(`hooks cannot ask here and look after themselves: ${String(error)}`);
+    return null;
+  });
+  try {
+    if (options.gateway) {
+      const survey = await agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.home }, false);
+      gateway = await openServiceGateway({ world, stateFolder, fingerprint, agent, survey, guards, say }, ended);
+    }
+    say(`looking after logins${gateway === null ? '' : `, with a gateway to ${gateway.upstream}`}`);
+    while (!ended.aborted) {
+      await guards.look();
+      await world.clock.sleep(lookEveryMs, ended);
+    }
+  } finally {
+    // Hooks first: who gets no answer from here looks after itself.
+    await control?.close();
+    await gateway?.close();
+    await guards.close();
+  }
+}
+
+/** Answers a hook of a session that lives; null, which is no answer, for a store that is not looked after from here. */
+async function turnOf(guards: StoreGuards, asked: unknown, now: () => number, signal: AbortSignal): Promise<unknown> {
+  const question = readQuestion(asked);
+  if (question === null) return null;
+  // A session reports itself right before it asks.
+  if (guards.find(question.storeId) === null) await guards.look();
+  const guard = guards.find(question.storeId);
+  return guard === null ? null : answerTurn(guard.keeper, question, now, signal);
+}
+
+function untilToldToEnd(): AbortSignal {
+  const ended = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+  return ended.signal;
+}

@@ -1,0 +1,124 @@
+import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import { lastingNames } from '../../agents/claude-code/lasting-variables.ts';
+import { nameOf } from '../../core/credential.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { LiveSession } from '../../core/live-session.ts';
+import type { Leases } from '../../core/ports.ts';
+import { Keeper } from '../../keeper/keeper.ts';
+import { openAttemptLog } from '../../stores/attempts.ts';
+import type { AnnouncerWorld } from '../session/announcer.ts';
+import { announce } from '../session/announcer.ts';
+import { describe } from '../session/session.ts';
+import type { World } from '../world.ts';
+
+/** One store that is looked after, for as long as a session needs it. */
+export interface StoreGuard {
+  readonly storeId: string;
+  readonly place: string;
+  readonly keeper: Keeper;
+  /** Lets a messenger on its way finish. */
+  stop(): Promise<void>;
+}
+
+/** What every guard of one service has in common. */
+export interface GuardPlan {
+  readonly world: World;
+  readonly stateFolder: string;
+  readonly leases: Leases;
+  readonly agent: Agent;
+  /** How long a turn or a request is held for a person, milliseconds. */
+  readonly holdMs: number;
+}
+
+/**
+ * Starts looking after the store of a session, as that session would.
+ *
+ * @returns null when another store is found from here than the session itself found, so that nothing is done for it.
+ */
+export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Promise<StoreGuard | null> {
+  const { world, stateFolder, leases } = plan;
+  const invocation = invocationOf(world.env, session);
+  const survey = await plan.agent.survey(invocation, false);
+  const { store } = survey;
+  if (store.id !== session.storeId) return null;
+  const voice = announcerOf(world, survey, () => keeper);
+  const news = newsOf(store.id, leases, voice);
+  const keeper: Keeper = new Keeper({
+    clock: world.clock,
+    store,
+    leases,
+    attempts: openAttemptLog(stateFolder),
+    messenger: await plan.agent.messenger(invocation, survey),
+    journal: { note: news.note },
+    random: world.random,
+    holdMs: plan.holdMs,
+    describe: (state) => describe(state, voice.where()),
+  });
+  const stop = await keeper.start();
+  return {
+    storeId: store.id,
+    place: store.place,
+    keeper,
+    async stop() {
+      await stop();
+      await news.end();
+    },
+  };
+}
+
+/** The client as the session would start it: its ways to its files and its vendor, and the service's own for all else. */
+function invocationOf(own: World['env'], { env, folder, client }: LiveSession): Invocation {
+  const command = client ?? 'claude';
+  if (env === undefined) return { command, args: [], env: own, cwd: folder };
+  const rest = Object.entries(own).filter(([name]) => !lastingNames.includes(name));
+  return { command, args: [], env: { ...Object.fromEntries(rest), ...env }, cwd: folder };
+}
+
+/** What happens to one login, told once on this machine: hooks that hold a session by themselves take the same lease. */
+function newsOf(storeId: string, leases: Leases, voice: AnnouncerWorld) {
+  let silence: (() => Promise<void>) | null = null;
+  const end = async (): Promise<void> => {
+    const giveBack = silence;
+    silence = null;
+    await giveBack?.();
+  };
+  const tellOfHold = async (fact: Fact): Promise<void> => {
+    silence ??= await leases.take(`tell-${storeId}`).catch(() => null);
+    if (silence !== null) announce(voice, fact);
+  };
+  const note = (fact: Fact): void => {
+    if (fact.event === 'holding') return void tellOfHold(fact);
+    if (fact.event === 'messenger') sayRenewal(voice, fact);
+    // Who was told of the hold is told of its end, by whoever told it.
+    if (fact.event === 'resumed' && silence === null) return;
+    announce(voice, fact);
+    if (fact.event === 'resumed') void end();
+  };
+  return { note, end };
+}
+
+function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: 'messenger' }): void {
+  const outcome =
+    fact.result === 'moved' ? 'the client has renewed the login' : `a renewal came to nothing (${fact.result})`;
+  terminal.say(`${terminal.paint.bold('holdfast:')} ${outcome}: ${where().place}`);
+}
+
+function announcerOf(world: World, survey: Survey, keeper: () => Keeper): AnnouncerWorld {
+  return {
+    terminal: world.terminal,
+    now: world.clock.now,
+    where: () => ({
+      host: world.host,
+      user: world.user,
+      place: survey.store.place,
+      account: nameOf(keeper().identity),
+      loginCommand: survey.loginCommand,
+    }),
+    detail: async () => (await survey.store.obstacle())?.detail ?? null,
+    childOwnsScreen: false,
+    signalTerminal: () => undefined,
+    onHold: null,
+    env: world.env,
+    platform: world.platform,
+  };
+}
