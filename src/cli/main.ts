@@ -6,6 +6,7 @@ import { HoldfastError } from '../core/errors.ts';
 import { readDuration } from '../core/expiry.ts';
 import type { RunOptions } from './commands/run.ts';
 import { Interrupted } from './session/start.ts';
+import { readWebhook, webhookForm } from './tell/webhook.ts';
 import { realWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -64,6 +65,11 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     )
     .option('--json-events <file>', 'append what happens to a file, one JSON object per line')
     .option('--on-hold <command>', 'run a shell command when a person is needed; it gets the event as JSON on stdin')
+    .option(
+      '--on-event <command>',
+      'the same for everything that people are told of: holds, warnings, incidents, the end of a hold',
+    )
+    .option('--webhook <url>', 'post the same to a URL as JSON', webhookUrl)
     .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
     .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
     .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
@@ -71,7 +77,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .action(async (command: string, args: string[], options: RunFlags) => {
       requireSeparator(program, [command, ...args]);
       const { run } = await import('./commands/run.ts');
-      ended(await run(world, { command, args, ...runOptions(options) }));
+      ended(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
     });
 
   program
@@ -124,6 +130,8 @@ const usualHoldMs = 12 * 3_600_000;
 function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
   return {
     holdMs: flags.hold ?? usualHoldMs,
+  readonly onEvent?: string;
+  readonly webhook?: string;
     jsonEvents: flags.jsonEvents ?? null,
     onHold: flags.onHold ?? null,
     preferLogin: flags.preferLogin === true,
@@ -142,6 +150,20 @@ function duration(text: string): number {
 function hookEvent(text: string): HookEvent {
   const event = hookEvents.find((name) => name === text);
   if (event === undefined) throw new InvalidArgumentError(`Expected one of ${hookEvents.join(', ')}.`);
+/** Put into the environment, where the hooks of the client that is started find them too. */
+function withWaysToTell(world: World, { onEvent, webhook }: RunFlags): World {
+  const ways = {
+    ...(onEvent === undefined ? {} : { HOLDFAST_ON_EVENT: onEvent }),
+    ...(webhook === undefined ? {} : { HOLDFAST_WEBHOOK: webhook }),
+  };
+  return { ...world, env: { ...world.env, ...ways } };
+}
+
+function webhookUrl(text: string): string {
+  if (readWebhook(text) === null) throw new InvalidArgumentError(`Expected ${webhookForm}.`);
+  return text;
+}
+
   return event;
 }
 

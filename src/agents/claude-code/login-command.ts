@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/shell-word.ts';
 import type { EffectiveEnv } from './effective-env.ts';
 
 const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
@@ -18,9 +19,5 @@ export function loginCommand(env: EffectiveEnv, platform: NodeJS.Platform, whole
   if (platform === 'win32') {
     return [...settings.map(([name, value]) => `set "${name}=${value}"`), 'claude auth login'].join(' && ');
   }
-  return [...settings.map(([name, value]) => `${name}=${quoted(value)}`), 'claude auth login'].join(' ');
-}
-
-function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+  return [...settings.map(([name, value]) => `${name}=${shellWord(value)}`), 'claude auth login'].join(' ');
 }

@@ -4,10 +4,13 @@ import type { Fact } from '../../core/fact.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import type { LoginStore } from '../../core/ports.ts';
 import type { HoldReason } from '../../core/renewal.ts';
+import { openIncidentLog } from '../../stores/incidents.ts';
+import { stateFolderPath } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 import { announce } from './announcer.ts';
 import { openEventFile } from './event-file.ts';
 import { Tally } from './tally.ts';
+import { Turns } from './turns.ts';
 
 /** Where the facts of one session go: counted, written down, told to people. */
 export interface SessionLog {
@@ -33,7 +36,9 @@ export function openLog(
   const say = (text: string): void => terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
   const file = options.jsonEvents === null ? null : openEventFile(options.jsonEvents, say);
   const tally = new Tally();
-  const troubles = new Set<string>();
+  const isNew = newOnes();
+  const incidents = openIncidentLog(stateFolderPath(world.env, world.platform, world.home));
+  const turns = new Turns(incidents, store, () => clock.now());
   const log: SessionLog = {
     identity: () => null,
     say,
@@ -41,12 +46,8 @@ export function openLog(
     note(fact) {
       tally.count(fact);
       file?.write(fact, clock.now());
-      // The same trouble comes again with each look; once is enough to be told.
-      if (fact.event === 'internal-error') {
-        const trouble = `${fact.where} ${fact.message}`;
-        if (troubles.has(trouble)) return;
-        troubles.add(trouble);
-      }
+      turns.note(fact);
+      if (fact.event === 'internal-error' && !isNew(`${fact.where} ${fact.message}`)) return;
       announce(announcer, fact);
     },
     close(requests) {
@@ -60,7 +61,11 @@ export function openLog(
     now: () => clock.now(),
     where: log.where,
     detail: (because: HoldReason) => detailOf(because, store),
+    turnEnded: () => turns.endedInHold(),
     childOwnsScreen,
+    onTrouble: (text: string) => {
+      if (!childOwnsScreen && isNew(text)) say(text);
+    },
     signalTerminal: (sequence: string) => {
       if (world.stderrIsTty) process.stderr.write(sequence);
     },
@@ -69,6 +74,12 @@ export function openLog(
     platform: world.platform,
   };
   return log;
+}
+
+/** Tells what was not said before: the same trouble comes again with each look, and once is enough. */
+function newOnes(): (text: string) => boolean {
+  const known = new Set<string>();
+  return (text) => !known.has(text) && known.add(text).has(text);
 }
 
 /** What is wrong with the store itself, where that is the reason for a hold. */

@@ -71,9 +71,10 @@ describe('of a session that goes on by itself', () => {
       { event: 'gave-up', because: 'deadline', heldMs: 1 },
       "holdfast: gave up (deadline): the vendor's own answer went to the client; run claude auth login on build-7, then resume",
     ],
-  ])('%j is one line', (fact, line) => {
+  ])('%j is one line', async (fact, line) => {
     const { world, said } = listening();
     announce(world, fact);
+    await looked();
     expect(said).toEqual([line]);
   });
 
@@ -125,6 +126,8 @@ describe('of a session that is held', () => {
     await looked();
     announce(world, { event: 'resumed', heldMs: 1_000 });
     announce(world, { event: 'internal-error', where: 'x', message: 'y' });
+    announce(world, { event: 'warning', warning: { kind: 'store-not-writable', detail: 'no space is left' } });
+    await looked();
     expect([said, notices]).toEqual([[], []]);
     expect(signals).toEqual([
       '\u001B]0;holdfast: held: claude auth login\u0007',
@@ -133,12 +136,20 @@ describe('of a session that is held', () => {
     ]);
   });
 
+  it('a person is told to send the message again where the client has given the turn up', async () => {
+    const { world, said, signals } = listening({ turnEnded: async () => true });
+    announce(world, { event: 'resumed', heldMs: 1_000 });
+    await looked();
+    expect(said).toEqual(['holdfast: the login is back after 1 s: resend your message']);
+    expect(signals).toEqual(['\u001B]0;holdfast: the login is back after 1 s: resend your message\u0007', '\u0007']);
+  });
+
   it('a desktop shows it', async () => {
     const { folder, arrived } = programThatKeepsArguments('notify-send');
     const { world } = listening({ env: { PATH: `${folder}:/usr/bin:/bin`, HOME: folder, DISPLAY: ':0' } });
     announce(world, held);
     const text = await arrived();
-    expect(text).toMatch(/^--urgency=critical\nHoldfast\nwhy: /);
+    expect(text).toMatch(/^--urgency=critical\nHoldfast\na session is held for 1 h: the vendor refused/);
     expect(text).toContain('do: claude auth login\non: build-7, as ada');
   });
 
@@ -148,7 +159,7 @@ describe('of a session that is held', () => {
     announce(world, held);
     const text = await arrived();
     expect(text).toMatch(/^-e\non run argv\n/);
-    expect(text).toMatch(/\nend run\nwhy: [\s\S]+do: claude auth login/);
+    expect(text).toMatch(/\nend run\na session is held [\s\S]+do: claude auth login/);
   });
 
   it('a desktop without such a program is no trouble', async () => {
@@ -156,6 +167,56 @@ describe('of a session that is held', () => {
     announce(world, held);
     await expect.poll(() => notices.length).toBe(1);
     expect(said).toEqual([]);
+  });
+});
+
+describe('a warning', () => {
+  it('is said with the one thing to do', () => {
+    const { world, said } = listening();
+    announce(world, { event: 'warning', warning: { kind: 'login-ends', endsAt: noon + 86_400_000, withinDays: 1 } });
+    expect(said).toEqual([
+      'holdfast: soon: the login ends in 24 h, on 2030-01-02 12:00 UTC, which no renewal extends',
+      'holdfast:   hint: claude auth login',
+    ]);
+  });
+});
+
+describe('the other ways to tell people', () => {
+  it('get what the terminal gets, from the environment', async () => {
+    const file = join(scratchFolder(), 'events.json');
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      HOLDFAST_ON_EVENT: `cat > '${file}.part' && mv '${file}.part' '${file}'`,
+    };
+    const { world } = listening({ env, detail: async () => 'seen at the store' });
+    announce(world, held);
+    expect(JSON.parse(await contentOf(file))).toMatchObject({
+      schema: 1,
+      event: 'holding',
+      text: expect.stringMatching(/: seen at the store$/) as string,
+      command: 'claude auth login',
+      host: 'build-7',
+    });
+  });
+
+  it('that do not work are said, to whoever listens for that', async () => {
+    const troubles: string[] = [];
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      HOLDFAST_ON_EVENT: 'exit 4',
+      HOLDFAST_WEBHOOK: 'ftp://example.com',
+    };
+    const { world, said } = listening({ env, onTrouble: (text) => troubles.push(text) });
+    announce(world, { event: 'gave-up', because: 'deadline', heldMs: 1 });
+    await expect
+      .poll(() => troubles.toSorted())
+      .toEqual([
+        '--on-event ended with exit code 4',
+        'HOLDFAST_WEBHOOK is not used: expected https://…, or http:// to this machine itself',
+      ]);
+    expect(said).toHaveLength(1);
   });
 });
 
