@@ -1,29 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hookEntries } from '../../src/agents/claude-code/hook-entries.ts';
-import { hookProgram } from '../../src/cli/hook-program.ts';
+import type { Incident } from '../../src/core/incident.ts';
+import { openIncidentLog } from '../../src/stores/incidents.ts';
 import type { Lab } from './lab.ts';
-import { holdfastProgram, pause } from './lab.ts';
+import { pause } from './lab.ts';
+import { letLapse, setHooks, twoTurns } from './hooked.ts';
 import { inClient } from './tui.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 
-/** The hooks as they stand in the user's settings after `install`: nothing else guards these sessions. */
-function setHooks(lab: Lab, holdMs = 3_600_000): void {
-  const entries = Object.entries(hookEntries(hookProgram(process.execPath, holdfastProgram), holdMs));
-  mkdirSync(lab.config, { recursive: true });
-  const hooks = Object.fromEntries(entries.map(([event, entry]) => [event, [entry]]));
-  writeFileSync(join(lab.config, 'settings.json'), JSON.stringify({ hooks }));
-}
-
 /** The hook that writes them works on behind a run that ends. */
-async function incidents(lab: Lab): Promise<unknown[]> {
-  const file = join(lab.home, 'holdfast', 'incidents.ndjson');
-  for (let tries = 0; tries < 50 && !existsSync(file); tries += 1) await pause(100);
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line): unknown => JSON.parse(line));
+async function incidents(lab: Lab): Promise<readonly Incident[]> {
+  const log = openIncidentLog(join(lab.home, 'holdfast'));
+  for (let tries = 0; tries < 50 && (await log.recent(1)).length === 0; tries += 1) await pause(100);
+  return log.recent(9);
 }
 
 describe.concurrent('a store that is blanked', () => {
@@ -81,6 +70,25 @@ describe.concurrent('a store that is blanked', () => {
     }));
 });
 
+describe.concurrent('a store that is blanked between two turns', () => {
+  it('holds the second turn of a stream-json session, with hooks only', () =>
+    inLab(shortTurn, async (lab) => {
+      setHooks(lab);
+      const ended = await twoTurns(lab, async () => {
+        lab.blankStore();
+        setTimeout(() => lab.personLogsIn(), 6_000);
+      });
+      expect(ended.results).toMatchObject([{ is_error: false }, { is_error: false }]);
+      expect(ended.code).toBe(0);
+    }));
+
+  it('ends that turn bare', () =>
+    inLab(shortTurn, async (lab) => {
+      const ended = await twoTurns(lab, async () => lab.blankStore());
+      expect(ended.results).toMatchObject([{ is_error: false }, { is_error: true }]);
+    }));
+});
+
 describe.concurrent('a login that lapses', () => {
   it('with its grant dead holds the turn for a person, with hooks only', () =>
     inLab(slowTurn(2, 3), async (lab) => {
@@ -88,10 +96,50 @@ describe.concurrent('a login that lapses', () => {
       const run = lab.bare(unattended, inSandbox);
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       lab.vendor.grants.endGrants();
-      const { accessToken, refreshToken } = JSON.parse(lab.storedText()).claudeAiOauth as { accessToken: string; refreshToken: string };
-      lab.putLogin({ accessToken, refreshToken }, 'ada', -1_000);
+      letLapse(lab);
       await pause(8_000);
       lab.personLogsIn();
       await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
+    }));
+
+  it('while the token endpoint is down waits for it, with hooks only, and is renewed once', () =>
+    inLab(slowTurn(2, 3), async (lab) => {
+      setHooks(lab);
+      const run = lab.bare(unattended, inSandbox);
+      await lab.vendor.until((vendor) => vendor.messages().length === 1);
+      lab.vendor.tokenMode = { kind: 'status', status: 503 };
+      lab.vendor.grants.endAccessTokens();
+      letLapse(lab);
+      await pause(15_000);
+      expect(lab.vendor.messages()).toHaveLength(1);
+      lab.vendor.tokenMode = { kind: 'ok' };
+      await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
+      expect(lab.vendor.grants).toMatchObject({ rotations: 1 });
+    }));
+
+  it('while the token endpoint is down ends the turn bare', () =>
+    inLab(slowTurn(2, 3), async (lab) => {
+      const run = lab.bare(unattended, inSandbox);
+      await lab.vendor.until((vendor) => vendor.messages().length === 1);
+      lab.vendor.tokenMode = { kind: 'status', status: 503 };
+      lab.vendor.grants.endAccessTokens();
+      letLapse(lab);
+      await expect(run.ended).resolves.toMatchObject({ code: 1 });
+    }));
+});
+
+describe.concurrent('the hooks of a guarded run', () => {
+  it('ask the run itself: one notice, one keeper, and the run goes on', () =>
+    inLab(slowTurn(2, 3), async (lab) => {
+      const run = lab.guarded(unattended, inSandbox);
+      await lab.vendor.until((vendor) => vendor.messages().length === 1);
+      await pause(1_000);
+      lab.blankStore();
+      await run.says('held – a person is needed');
+      lab.personLogsIn();
+      const ended = await run.ended;
+      expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });
+      expect(ended.stderr.split('held – a person is needed')).toHaveLength(2);
+      expect(ended.stderr).toContain('the login is back');
     }));
 });
