@@ -153,7 +153,7 @@ function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, star
   };
 }
 
-function describe(state: KeeperState, where: Whereabouts): string {
+export function describe(state: KeeperState, where: Whereabouts): string {
   if (state.kind === 'holding') return holdLine(state.because, where);
   return state.kind === 'waiting' ? waitLine(state.because) : 'Holdfast is renewing the login; it goes on by itself';
 }
