@@ -100,6 +100,16 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     });
 
   program
+    .command('service')
+    .description('look after the logins of all live sessions of this machine, until told to end')
+    .option('--gateway', 'keep a gateway open for sessions whose settings lead there')
+    .option('--hold <time>', 'how long a session may be held for a person (default: 12h)', duration)
+    .action(async (options: { gateway?: true; hold?: number }) => {
+      const { service } = await import('./commands/service.ts');
+      ended(await service(world, { gateway: options.gateway === true, holdMs: options.hold ?? usualHoldMs }));
+    });
+
+  program
     .command('demo')
     .description('the main job without an account: the same work bare and guarded, side by side, in under a minute')
     .action(async () => {
