@@ -57,8 +57,20 @@ async function pidsIn(folder: string): Promise<readonly number[]> {
 
 async function readEntry(path: string, pid: number): Promise<LiveSession | null> {
   const file = await readSmallFile(path, limit);
-  const { schema, session, folder, storeId, place, startedAt } = file.kind === 'text' ? jsonFields(file.text) : {};
+  const entry = file.kind === 'text' ? jsonFields(file.text) : {};
+  const { schema, session, folder, storeId, place, startedAt } = entry;
   if (schema !== 1 || typeof folder !== 'string' || typeof startedAt !== 'number') return null;
   if (typeof storeId !== 'string' || typeof place !== 'string') return null;
-  return { pid, session: typeof session === 'string' ? session : null, folder, storeId, place, startedAt };
+  const known = { pid, session: typeof session === 'string' ? session : null, folder, storeId, place, startedAt };
+  return { ...known, ...surroundings(entry) };
+}
+
+/** How the session finds its program, its login and its vendor; earlier entries did not say. */
+function surroundings({ client, env }: Readonly<Record<string, unknown>>): Pick<LiveSession, 'client' | 'env'> {
+  const variables = typeof env === 'object' && env !== null ? Object.entries(env) : null;
+  const texts = variables?.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return {
+    ...(typeof client === 'string' ? { client } : {}),
+    ...(texts === undefined ? {} : { env: Object.fromEntries(texts) }),
+  };
 }

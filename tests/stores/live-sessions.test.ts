@@ -30,6 +30,13 @@ describe('the registry of live sessions', () => {
     expect(await registry.list()).toEqual([{ ...session(11), session: null, folder: '/elsewhere' }]);
   });
 
+  it('keeps how a session finds its program and its login', async () => {
+    const registry = openLiveSessions(scratchFolder(), running(11));
+    const at = { ...session(11), client: '/opt/claude', env: { CLAUDE_CONFIG_DIR: '/elsewhere' } };
+    await registry.add(at);
+    expect(await registry.list()).toEqual([at]);
+  });
+
   it('forgets what is removed, and removes nothing by looking', async () => {
     const folder = scratchFolder();
     const registry = openLiveSessions(folder, running(11));
