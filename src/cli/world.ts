@@ -1,7 +1,7 @@
 /** The only place that makes the real world: clock, randomness, folders, host. Everything else is handed what it needs. */
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import type { Terminal } from './terminal.ts';
 import { openTerminal } from './terminal.ts';
@@ -37,7 +37,7 @@ export function realWorld(): World {
     home: homedir(),
     platform: process.platform,
     pid: process.pid,
-    script: resolve(process.argv[1] ?? ''),
+    script: resolvePath(process.argv[1] ?? ''),
     host: hostname(),
     user: userName(),
     terminal: openTerminal(process.env, stderrIsTty),

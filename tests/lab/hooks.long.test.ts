@@ -52,6 +52,7 @@ describe.concurrent.each([
         await pause(lateMs);
         lab.personLogsIn();
         await tui.shows('done');
+        expect(lab.vendor.tokenPosts).toBe(0);
       });
     }));
 });

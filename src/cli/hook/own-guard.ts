@@ -50,7 +50,7 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
   // The client ends its hooks when a person interrupts the turn; a messenger on its way is let finish all the same.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
   try {
-    return await answerTurn(keeper, question, world.clock.now, ended.signal);
+    return await answerTurn(keeper, question, () => world.clock.now(), ended.signal);
   } finally {
     await stop();
     await (silence as (() => Promise<void>) | null)?.();
@@ -61,7 +61,7 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
 function announcerFor({ world, survey }: OwnGuard, keeper: Keeper): AnnouncerWorld {
   return {
     terminal: world.terminal,
-    now: world.clock.now,
+    now: () => world.clock.now(),
     where: () => ({
       host: world.host,
       user: world.user,
