@@ -61,11 +61,30 @@ describe.concurrent('a store that is blanked', () => {
       await inClient(lab, false, async (tui) => {
         lab.blankStore();
         tui.type('do the work');
-        await tui.shows('Holdfast is looking after the login');
+        await tui.shows('Holdfast checks the login; if this lasts');
         await pause(3_000);
         lab.personLogsIn();
         await tui.shows('done');
         expect(tui.screen()).toContain('Holdfast held this turn for');
+      });
+    }));
+
+  it('leaves a person free to interrupt the turn that it holds', () =>
+    inLab(shortTurn, async (lab) => {
+      setHooks(lab);
+      await inClient(lab, false, async (tui) => {
+        lab.blankStore();
+        tui.type('do the work');
+        await tui.shows('Holdfast checks the login; if this lasts');
+        tui.press('Escape');
+        await pause(1_500);
+        expect(tui.screen()).not.toContain('Holdfast checks the login; if this lasts');
+        lab.personLogsIn();
+        await pause(500);
+        expect(lab.vendor.messages()).toEqual([]);
+        tui.press('C-u');
+        tui.type('do it now');
+        await tui.shows('done');
       });
     }));
 });

@@ -51,7 +51,13 @@ export function hookEntries(program: string, holdMs: number): Readonly<Record<Ho
       command: commandOf(program, event, holds ? holdMs : null),
       timeout: holds ? Math.ceil(holdMs / 1_000) + spareSeconds : usualSeconds,
     };
-    return { hooks: [holds ? { ...hook, statusMessage: 'Holdfast is looking after the login' } : hook] };
+    return {
+      hooks: [
+        holds
+          ? { ...hook, statusMessage: 'Holdfast checks the login; if this lasts: claude auth login, in any terminal' }
+          : hook,
+      ],
+    };
   };
   return Object.fromEntries(hookEvents.map((event) => [event, entry(event)])) as Record<HookEvent, HookEntry>;
 }
