@@ -27,6 +27,8 @@ function isWell(event) {
 }
 
 async function start({ main }) {
+  // A reader that has gone, as `head` does, is no failure.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.exitCode = await main(process.argv.slice(2));
 }
 

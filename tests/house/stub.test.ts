@@ -33,6 +33,33 @@ describe('the program that npm puts on the path', () => {
     expect(run(installed(program), 'run', '--', 'a b')).toEqual({ status: 7, stdout: 'run|--|a b\n', stderr: '' });
   });
 
+  it('does not mind a reader that goes away', () => {
+    const program = `export async function main() {
+      for (let i = 0; i < 200; i += 1) {
+        process.stdout.write('x'.repeat(10_000));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      return 0;
+    }`;
+    const script = `'${process.execPath}' '${installed(program)}' status | head -c 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'x', stderr: '' });
+  });
+
+  it.each([
+    ['answers a hook itself while all is well', 'exports.isWell = (event) => event === "PreToolUse";', '', 0],
+    ['loads the program for a hook that has to look', 'exports.isWell = () => false;', 'hook|PreToolUse\n', 7],
+    ['loads the program where the first look fails', 'throw new Error("broken");', 'hook|PreToolUse\n', 7],
+  ])('%s', (_, firstLook, stdout, status) => {
+    const stub = installed('export async function main(argv) { console.log(argv.join("|")); return 7; }');
+    writeFileSync(join(stub, '..', '..', 'dist', 'hook.cjs'), firstLook);
+    expect(run(stub, 'hook', 'PreToolUse')).toEqual({ status, stdout, stderr: '' });
+  });
+
+  it('never ends a hook with the code that forbids a turn to go on', () => {
+    expect(run(installed(null), 'hook', 'PreToolUse').status).toBe(1);
+  });
+
   it('says how to build a program that is not there', () => {
     const stderr = 'error: the program is not built: dist/main.js is missing\nhint: npm run build\n';
     expect(run(installed(null), 'status')).toEqual({ status: 2, stdout: '', stderr });
