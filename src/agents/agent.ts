@@ -78,6 +78,52 @@ export interface Witness {
   see(chunk: Buffer): void;
   /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
   endedOfAuthFailure(): Promise<boolean>;
+  /** The client's own id of the session that was seen last, or null. */
+  readonly sessionId: string | null;
+}
+
+/** Makes one run of the output of several starts; nothing here waits. */
+export interface OutputJoin {
+  /** Takes a piece of a start's standard output. @returns what of it, and of what was held back, goes on now. */
+  take(chunk: Buffer): readonly Buffer[];
+  /** The run ends with this start. @returns what was held back, as it was. */
+  end(): readonly Buffer[];
+  /** The run goes on: forgets what was held back, and what the next start repeats of the last. */
+  goOn(): void;
+  /** Whether the verdict of the start is held back, so that the run can go on as if it had not been. */
+  readonly canGoOn: boolean;
+  /** Whether the end of a turn is held back, which somebody may wait for before the next message is written. */
+  readonly turnIsOver: boolean;
+}
+
+/** What a session's own record says of how it ended. */
+export interface SessionEnd {
+  readonly sessionId: string;
+  /** Whether its last turn ended of a refused or missing credential since the given time. */
+  readonly failedAuth: boolean;
+  /** Whether the model was heard since then. */
+  readonly progressed: boolean;
+}
+
+/** How a run is gone on with after its end, by the client's own means. */
+export interface Resumption {
+  /** The invocation to start with: the user's, with a session id where nothing else would tell which session it is. */
+  readonly first: Invocation;
+  /** Whether the output itself says how a run ended; else only the session's record does. */
+  readonly isStructured: boolean;
+  /** Whether prompts come as messages on stdin. */
+  readonly messagesOnStdin: boolean;
+  readonly output: OutputJoin;
+  /**
+   * Looks at the session's record, for what was written since a time (epoch milliseconds).
+   *
+   * @param seen the id that the output named, or null. @returns null where no record, or more than one, fits.
+   */
+  sessionEnd(seen: string | null, since: number): Promise<SessionEnd | null>;
+  /** The start that goes on with a session, and what its stdin holds; null is nothing. */
+  again(sessionId: string): { readonly invocation: Invocation; readonly input: string | null };
+  /** The command for a person to go on with a session, ready to paste. */
+  command(sessionId: string): string;
 }
 
 export interface Agent {
@@ -97,4 +143,6 @@ export interface Agent {
   /** The messenger for this invocation's login, or null when no official client can be found. */
   messenger(invocation: Invocation, survey: Survey): Promise<Messenger | null>;
   witness(invocation: Invocation, survey: Survey): Promise<Witness>;
+  /** How an unattended run of this invocation could be gone on with, or why it could not, fit to be shown. */
+  resumption(invocation: Invocation): Promise<Resumption | string>;
 }

@@ -33,6 +33,8 @@ export type Fact =
   | { readonly event: 'account-switched'; readonly from: Identity; readonly to: Identity }
   | { readonly event: 'upstream-unreachable'; readonly code: string }
   | { readonly event: 'internal-error'; readonly where: string; readonly message: string }
+  /** The run goes on with the client's own session after its process, or its turn, ended of the login. */
+  | { readonly event: 'run-resumed'; readonly session: string; readonly count: number }
   | { readonly event: 'ended'; readonly exitCode: number };
 
 /** Why a held request may go on: each means that the client will find another login when it looks again. */

@@ -19,7 +19,8 @@ beforeAll(async () => {
     const { TAP, SHARES_TERMINAL, GO_FILE, CWD, ...env } = process.env;
     const seen = createHash('sha256');
     const care = {
-      tap: TAP ? (chunk) => seen.update(chunk) : null,
+      tap: TAP ? (chunk) => (seen.update(chunk), [chunk]) : null,
+      stdin: 'inherit',
       sharesTerminal: SHARES_TERMINAL !== undefined,
       async beforeSignal(signal) {
         console.error('asked before ' + signal);
@@ -29,7 +30,7 @@ beforeAll(async () => {
     try {
       const running = runChild({ command, args, env, cwd: CWD ?? process.cwd() }, care);
       console.error('guarding');
-      const code = await running;
+      const { code } = await running;
       console.error('code ' + code + ', seen ' + seen.digest('hex'));
     } catch (error) {
       console.error('failed ' + JSON.stringify({ code: error.code, message: error.message, hint: error.hint }));

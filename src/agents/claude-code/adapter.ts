@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -12,6 +13,7 @@ import { messengerVariables } from './messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
 import { surveyOf } from './survey.ts';
 import { witnessOf } from './witness.ts';
+import { resumptionOf } from './resumption.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 
 /**
@@ -52,5 +54,6 @@ export function claudeCode(
       return variables === null ? null : claudeMessenger({ ...world, client, variables, store: survey.store });
     },
     witness: async (invocation) => witnessOf(invocation, world),
+    resumption: async (invocation) => resumptionOf(invocation, randomUUID, world),
   };
 }

@@ -1,36 +1,79 @@
-import type { Invocation } from '../agent.ts';
+import type { Invocation, SessionEnd } from '../agent.ts';
 import { look } from './look.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 import { pathsOf } from './world.ts';
 
 /** The last turn of a session stands at the end of its transcript. Bytes. */
 const tailBytes = 512 * 1024;
+/** Where many transcripts are looked through, less of each is read. Bytes. */
+const shortTailBytes = 64 * 1024;
 
-/** Whether the last assistant turn of a session's transcript is the client's own "authentication failed". */
-export async function lastTurnFailedAuth(
+/**
+ * How a session ended, by its transcript; null where there is none.
+ *
+ * @param since what was written before this is another run's, epoch milliseconds.
+ */
+export async function sessionEnd(
   sessionId: string,
+  since: number,
   invocation: Invocation,
   world: ClaudeCodeWorld,
-): Promise<boolean> {
+): Promise<SessionEnd | null> {
   // It becomes part of a path.
-  if (!/^[\w-]{1,64}$/.test(sessionId)) return false;
-  const { configFolder } = await look(invocation, false, world);
-  const path = pathsOf(world.platform);
-  const projects = path.join(configFolder, 'projects');
+  if (!/^[\w-]{1,64}$/.test(sessionId)) return null;
+  const { path, projects } = await projectsOf(invocation, world);
   for (const project of await world.files.list(projects)) {
     const end = await world.files.readEnd(path.join(projects, project, `${sessionId}.jsonl`), tailBytes);
-    if (end.kind === 'text') return endsInAuthFailure(end.text);
+    if (end.kind === 'text') return { sessionId, ...endIn(end.text, since) };
   }
-  return false;
+  return null;
+}
+
+/**
+ * The one session of the working folder whose last turn failed since then, where nothing named it; null where there is
+ * none or more than one, since going on with a wrong one is worse than going on with none.
+ */
+export async function failedSession(
+  since: number,
+  invocation: Invocation,
+  world: ClaudeCodeWorld,
+): Promise<SessionEnd | null> {
+  const { path, projects } = await projectsOf(invocation, world);
+  const cwd = world.files.resolve(invocation.cwd) ?? invocation.cwd;
+  const folder = path.join(projects, cwd.replaceAll(/[^a-zA-Z\d]/g, '-'));
+  const failed: SessionEnd[] = [];
+  for (const name of await world.files.list(folder)) {
+    const sessionId = /^([\da-f-]{36})\.jsonl$/.exec(name)?.[1];
+    const end = sessionId === undefined ? null : await world.files.readEnd(path.join(folder, name), shortTailBytes);
+    if (sessionId === undefined || end?.kind !== 'text') continue;
+    const found = endIn(end.text, since);
+    if (found.failedAuth) failed.push({ sessionId, ...found });
+  }
+  return failed.length === 1 ? (failed[0] ?? null) : null;
 }
 
 /** Judges by the last assistant line; retries, quotes and tool results before it count for nothing. */
 export function endsInAuthFailure(tail: string): boolean {
+  return endIn(tail, 0).failedAuth;
+}
+
+function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
+  let failedAuth: boolean | null = null;
   for (const line of tail.split('\n').toReversed()) {
     const entry = assistantEntry(line);
-    if (entry !== null) return entry['isApiErrorMessage'] === true && entry['error'] === 'authentication_failed';
+    if (entry === null) continue;
+    if (writtenAt(entry) < since) break;
+    const isError = entry['isApiErrorMessage'] === true;
+    failedAuth ??= isError && entry['error'] === 'authentication_failed';
+    if (!isError) return { failedAuth, progressed: true };
   }
-  return false;
+  return { failedAuth: failedAuth ?? false, progressed: false };
+}
+
+/** Epoch milliseconds; 0 where an entry does not say. */
+function writtenAt(entry: Readonly<Record<string, unknown>>): number {
+  const { timestamp } = entry;
+  return (typeof timestamp === 'string' ? Date.parse(timestamp) : 0) || 0;
 }
 
 function assistantEntry(line: string): Readonly<Record<string, unknown>> | null {
@@ -43,4 +86,10 @@ function assistantEntry(line: string): Readonly<Record<string, unknown>> | null 
     // The first line of a tail is cut, and the last may still be written.
     return null;
   }
+}
+
+async function projectsOf(invocation: Invocation, world: ClaudeCodeWorld) {
+  const { configFolder } = await look(invocation, false, world);
+  const path = pathsOf(world.platform);
+  return { path, projects: path.join(configFolder, 'projects') };
 }

@@ -6,7 +6,7 @@ import type { Invocation, Witness } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 import { isClient } from './client-binary.ts';
 import { OutputLines } from './output-lines.ts';
-import { lastTurnFailedAuth } from './transcript.ts';
+import { sessionEnd } from './transcript.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 
 /** Watches a run's output on its way; reads nothing where the command line asks for none that can be judged. */
@@ -14,8 +14,10 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
   const { outputFormat } = readArguments(invocation.args);
   const lines = new OutputLines();
   let ending: Ending = { kind: 'unknown' };
+  let session: string | null = null;
   const judge = (line: string): void => {
     ending = afterLine(ending, line);
+    session = sessionIn(line) ?? session;
   };
   return {
     reads: isClient(invocation, world) && ['json', 'stream-json'].includes(outputFormat),
@@ -23,7 +25,10 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
     endedOfAuthFailure: async () => {
       lines.end().forEach(judge);
       if (ending.kind !== 'unclear') return ending.kind === 'auth';
-      return lastTurnFailedAuth(ending.sessionId, invocation, world);
+      return (await sessionEnd(ending.sessionId, 0, invocation, world))?.failedAuth ?? false;
+    },
+    get sessionId() {
+      return session;
     },
   };
 }
@@ -60,6 +65,14 @@ function afterResult(before: Ending, result: Readonly<Record<string, unknown>>):
   const sessionId = result['session_id'];
   const unclear = (result['api_error_status'] ?? null) === null && typeof sessionId === 'string';
   return unclear ? { kind: 'unclear', sessionId } : { kind: 'other' };
+}
+
+/** The session that a message names; every message of a run names the same, unless a conversation was forked. */
+function sessionIn(line: string): string | null {
+  const value = parsed(line);
+  const message: unknown = Array.isArray(value) ? value.at(-1) : value;
+  const id = isRecord(message) ? message['session_id'] : null;
+  return typeof id === 'string' ? id : null;
 }
 
 function parsed(line: string): unknown {

@@ -1,5 +1,6 @@
-import type { Agent, HookPlan, Invocation, Survey } from '../../agents/agent.ts';
+import type { Agent, HookPlan, Invocation, Resumption, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
@@ -7,13 +8,15 @@ import type { Whereabouts } from '../../core/notice.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
-import { runChild } from '../session/child.ts';
 import { requireCommand } from '../session/find-command.ts';
 import { untilNobodyRefreshes } from '../session/lock-respect.ts';
+import type { SessionLog } from '../session/log.ts';
 import { openLog } from '../session/log.ts';
 import type { Session } from '../session/session.ts';
 import { openSession } from '../session/session.ts';
 import { untilStartable } from '../session/start.ts';
+import type { Supervision } from '../session/supervisor.ts';
+import { runOnce, supervise } from '../session/supervisor.ts';
 import type { World } from '../world.ts';
 
 /** What `holdfast run` was asked to do. */
@@ -27,6 +30,8 @@ export interface RunOptions {
   readonly preferLogin: boolean;
   /** Uses the gateway also where an organisation's settings make it unwelcome. */
   readonly insistOnGateway: boolean;
+  /** Resumes a run that ended of its login; null does so for a print run whose output no person reads as it comes. */
+  readonly resume: boolean | null;
   /** Keeps the gateway out of the way whatever the survey says: hooks and supervisor alone. */
   readonly withoutGateway: boolean;
 }
@@ -77,7 +82,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     if (need !== 'no' && !isSomethingElse(agent, invocation, session)) {
       await untilStartable(session.keeper, need, survey.loginCommand, log.say);
     }
-    const code = await guard(world, options, agent, invocation, survey, session, log.say);
+    const code = await guard({ world, options, agent, invocation, survey, session, log, need });
     log.note({ event: 'ended', exitCode: code });
     return code;
   } finally {
@@ -91,37 +96,59 @@ function isSomethingElse(agent: Agent, invocation: Invocation, session: Session)
   return session.keeper.reading.kind === 'absent' && !agent.knows(invocation);
 }
 
-async function guard(
-  world: World,
-  options: RunOptions,
-  agent: Agent,
-  invocation: Invocation,
-  survey: Survey,
-  session: Session,
-  say: (text: string) => void,
-): Promise<number> {
-  const aim = await agent.aim(invocation, survey, {
-    gatewayUrl: session.gatewayUrl,
-    preferLogin: options.preferLogin,
-    hooks: hooksOf(world, options, survey, session),
-  });
-  session.patience = aim.patience;
-  const witness = await agent.witness(invocation, survey);
-  try {
-    const code = await runChild(
-      { command: aim.command, args: aim.args, env: aim.env, cwd: invocation.cwd },
-      {
-        tap: witness.reads && !world.stdoutIsTty ? (chunk) => witness.see(chunk) : null,
-        sharesTerminal: world.stdinIsTty,
-        beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, say),
-      },
-    );
-    if (code !== 0 || !(await witness.endedOfAuthFailure())) return code;
-    say('the child says success, and its last turn ended of an auth failure: exit code 1');
-    return 1;
-  } finally {
-    await aim.done();
-  }
+/** A run that is ready to start. */
+interface Prepared {
+  readonly world: World;
+  readonly options: RunOptions;
+  readonly agent: Agent;
+  readonly invocation: Invocation;
+  readonly survey: Survey;
+  readonly session: Session;
+  readonly log: SessionLog;
+  readonly need: 'unattended' | 'attended' | 'no';
+}
+
+async function guard(prepared: Prepared): Promise<number> {
+  const { world, options, agent, invocation, survey, session, log } = prepared;
+  const plan: Supervision = {
+    aim: async (start) => {
+      const aim = await agent.aim(start, survey, {
+        gatewayUrl: session.gatewayUrl,
+        preferLogin: options.preferLogin,
+        hooks: hooksOf(world, options, survey, session),
+      });
+      session.patience = aim.patience;
+      return aim;
+    },
+    witness: (start) => agent.witness(start, survey),
+    care: {
+      sharesTerminal: world.stdinIsTty,
+      beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, log.say),
+    },
+    untilGood: async (signal) => {
+      const refused = generationOf(await survey.store.read());
+      return (await session.keeper.readyForTurn(refused, signal)) === 'ready';
+    },
+    onResume: (id, count) => log.note({ event: 'run-resumed', session: id, count }),
+    clock: world.clock,
+    say: log.say,
+  };
+  const resumption = await resumptionOf(prepared);
+  if (typeof resumption === 'object' && resumption !== null) return supervise(plan, resumption);
+  if (options.resume === true) log.say(`--resume has no effect: ${resumption ?? 'the run needs no login of its own'}`);
+  return runOnce(plan, invocation, !world.stdoutIsTty, resumption);
+}
+
+/** How the run is resumed should it end of its login; why it cannot be; or null where nobody asked. */
+async function resumptionOf({
+  world,
+  options,
+  agent,
+  invocation,
+  need,
+}: Prepared): Promise<Resumption | string | null> {
+  const wanted = options.resume ?? !world.stdoutIsTty;
+  return wanted && need === 'unattended' ? agent.resumption(invocation) : null;
 }
 
 /** The hooks ask this very session, so that one keeper acts and one notice is given. */

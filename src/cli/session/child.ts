@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { HoldfastError } from '../../core/errors.ts';
 
 /** A command, ready to be started. */
@@ -12,12 +14,22 @@ export interface ChildCommand {
 
 /** How a child is looked after. */
 export interface ChildCare {
-  /** Sees what the child writes to stdout as it passes; null leaves the child its own stdout. */
-  readonly tap: ((chunk: Buffer) => void) | null;
+  /** Sees what the child writes to stdout, and answers what of it goes on; null leaves the child its own stdout. */
+  readonly tap: ((chunk: Buffer) => readonly Buffer[]) | null;
+  /** What the child reads: what Holdfast would, nothing, or what is written once it has started. */
+  readonly stdin: 'inherit' | 'ignore' | ((stdin: Writable) => void);
   /** Whether a Ctrl-C at the terminal reaches the child by itself, as one of the foreground group. */
   readonly sharesTerminal: boolean;
   /** Waited for before a signal is handed on: a child that is refreshing its login must be let finish. */
   readonly beforeSignal: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+/** How a child ended. */
+export interface ChildEnd {
+  /** Its exit code, or 128 + the number of the signal that ended it. */
+  readonly code: number;
+  /** Whether a signal ended it, or somebody asked for its end by one. */
+  readonly bySignal: boolean;
 }
 
 /** Signals that ask Holdfast to end and mean its child. */
@@ -28,13 +40,14 @@ const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 /**
  * Runs one child to its end, with the terminal its own; it is never killed, only told what Holdfast was told.
  *
- * @returns the child's exit code, or 128 + the number of the signal that ended it.
  * @throws HoldfastError `command-not-found` when it cannot be started.
  */
-export function runChild(what: ChildCommand, care: ChildCare): Promise<number> {
+export function runChild(what: ChildCommand, care: ChildCare): Promise<ChildEnd> {
   return new Promise((resolve, reject) => {
+    let told = false;
     // Heard from before the start on: a signal in between would end Holdfast and leave the child without it.
     const handOn = (signal: NodeJS.Signals): void => {
+      told = true;
       if (care.sharesTerminal && fromTerminal.has(signal)) return;
       void care.beforeSignal(signal).then(() => child.kill(signal));
     };
@@ -45,9 +58,14 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<number> {
     const child = spawn(what.command, [...what.args], {
       cwd: what.cwd,
       env: what.env,
-      stdio: ['inherit', care.tap === null ? 'inherit' : 'pipe', 'inherit'],
+      stdio: [typeof care.stdin === 'string' ? care.stdin : 'pipe', care.tap === null ? 'inherit' : 'pipe', 'inherit'],
     });
     if (child.stdout !== null && care.tap !== null) passOn(child.stdout, care.tap);
+    if (child.stdin !== null && typeof care.stdin !== 'string') {
+      // A child may end without having read all that it was given.
+      child.stdin.on('error', () => undefined);
+      care.stdin(child.stdin);
+    }
 
     child.once('error', (error: NodeJS.ErrnoException) => {
       done();
@@ -56,16 +74,24 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<number> {
     // `close` and not `exit`: what the child wrote last is still on its way through the tap.
     child.once('close', (code, signal) => {
       done();
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+      const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      resolve({ code: ended, bySignal: told || signal !== null });
     });
   });
 }
 
-/** Passes the child's stdout on byte for byte; a reader that goes away is gone for the child too. */
-function passOn(stdout: NodeJS.ReadableStream & { destroy(): void }, tap: (chunk: Buffer) => void): void {
-  stdout.on('data', tap);
-  stdout.pipe(process.stdout, { end: false });
-  process.stdout.once('error', () => stdout.destroy());
+/** Passes the child's stdout on, as fast as its reader takes it; a reader that goes away is gone for the child too. */
+function passOn(stdout: Readable, tap: (chunk: Buffer) => readonly Buffer[]): void {
+  const tapped = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      for (const piece of tap(chunk)) this.push(piece);
+      done();
+    },
+  });
+  stdout.pipe(tapped).pipe(process.stdout, { end: false });
+  const left = (): void => void stdout.destroy();
+  process.stdout.once('error', left);
+  tapped.once('end', () => process.stdout.off('error', left));
 }
 
 function notStarted(what: ChildCommand, error: NodeJS.ErrnoException): HoldfastError {

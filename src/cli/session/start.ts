@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
+import { listenForInterruption } from './interruption.ts';
 
 /** Ends a wait for the start of a run when Holdfast is told to end. */
 export class Interrupted extends Error {
@@ -12,8 +13,6 @@ export class Interrupted extends Error {
     this.exitCode = 128 + constants.signals[signal];
   }
 }
-
-const ending: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Waits until a child may start that would fail at once without a good login. With a person at its screen nothing is
@@ -28,16 +27,10 @@ export async function untilStartable(
   say: (text: string) => void,
 ): Promise<void> {
   if (need === 'attended' && keeper.reading.kind !== 'login') return;
-  const interrupted = new AbortController();
-  let by: NodeJS.Signals = 'SIGTERM';
-  const interrupt = (signal: NodeJS.Signals): void => {
-    by = signal;
-    interrupted.abort();
-  };
-  for (const signal of ending) process.on(signal, interrupt);
+  const interruption = listenForInterruption();
   try {
-    const start = await keeper.readyToStart(interrupted.signal);
-    if (interrupted.signal.aborted) throw new Interrupted(by);
+    const start = await keeper.readyToStart(interruption.signal);
+    if (interruption.by !== null) throw new Interrupted(interruption.by);
     if (start === 'leave-to-client')
       say('the login has lapsed and no client was found to renew it; the child starts as it is');
     if (start === 'gave-up') {
@@ -48,6 +41,6 @@ export async function untilStartable(
       );
     }
   } finally {
-    for (const signal of ending) process.off(signal, interrupt);
+    interruption.stop();
   }
 }

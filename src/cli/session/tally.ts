@@ -16,6 +16,7 @@ export class Tally {
   heldMs = 0;
   internalErrors = 0;
   unreachable = 0;
+  resumes = 0;
 
   count(fact: Fact): void {
     switch (fact.event) {
@@ -56,6 +57,9 @@ export class Tally {
       case 'upstream-unreachable':
         this.unreachable += 1;
         return;
+      case 'run-resumed':
+        this.resumes += 1;
+        return;
       default:
     }
   }
@@ -74,6 +78,7 @@ export class Tally {
       part(this.switches, 'switch', 'to another account'),
       part(this.leftAlone, 'refusal', 'left alone'),
       part(this.gaveUp, 'refusal', 'passed on in the end'),
+      part(this.resumes, 'time', 'resumed after an end of the login'),
       part(this.unreachable, 'request', 'did not reach the upstream'),
       part(this.internalErrors, 'internal error', 'passed through'),
     ].filter((text) => text !== null);

@@ -1,0 +1,29 @@
+/** What one message of the client's structured output is, as far as a run of several starts must know (measured on clients 2.1.330 and 2.1.197). */
+export type MessageKind =
+  /** The beginning of a turn. */
+  | 'init'
+  /** A message of stdin that is said again for acknowledgement. */
+  | 'replay'
+  /** The model was heard, so that the login works. */
+  | 'good'
+  /** The client's own word, in the model's place, that its login failed. */
+  | 'auth-failure'
+  /** The end of a turn. */
+  | 'result'
+  /** Between the client and the program that controls it, which waits for it. */
+  | 'control'
+  | 'other';
+
+/** Names the kind of a parsed message; what a sub-agent says counts for nothing. */
+export function messageKind(message: unknown): MessageKind {
+  if (typeof message !== 'object' || message === null) return 'other';
+  const { type, subtype, error, isReplay, ...rest } = message as Readonly<Record<string, unknown>>;
+  if (typeof type === 'string' && type.startsWith('control_')) return 'control';
+  if (type === 'result') return 'result';
+  if ((rest['parent_tool_use_id'] ?? null) !== null) return 'other';
+  if (type === 'system' && subtype === 'init') return 'init';
+  if (type === 'user' && isReplay === true) return 'replay';
+  if (type === 'stream_event') return 'good';
+  if (type !== 'assistant') return 'other';
+  return error === 'authentication_failed' ? 'auth-failure' : 'good';
+}
