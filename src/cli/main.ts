@@ -82,11 +82,22 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
 
   program
     .command('status')
-    .description('guarded sessions of this machine: their logins, and what is held')
+    .description('the logins of this machine: when they end, who uses them, and what is held')
     .option('--json', 'the same facts as JSON')
-    .action(async (options: { json?: true }) => {
+    .option('--watch', 'show it again every two seconds, until Ctrl-C')
+    .action(async (options: { json?: true; watch?: true }) => {
       const { status } = await import('./commands/status.ts');
-      ended(await status(world, options.json === true));
+      ended(await status(world, { json: options.json === true, watch: options.watch === true }));
+    });
+
+  program
+    .command('incidents')
+    .description('turns that ended of their login all the same: why, what was tried, and how to go on with them')
+    .option('--json', 'the same facts as JSON')
+    .option('--limit <number>', 'how many, newest first (default: 20)', count)
+    .action(async (options: { json?: true; limit?: number }) => {
+      const { incidents } = await import('./commands/incidents.ts');
+      ended(await incidents(world, { json: options.json === true, limit: options.limit ?? 20 }));
     });
 
   program
@@ -155,6 +166,11 @@ function duration(text: string): number {
   if (ms === null)
     throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
   return ms;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a number from 1 on.');
+  return Number(text);
 }
 
 function hookEvent(text: string): HookEvent {

@@ -9,8 +9,8 @@ export interface Terminal {
   say(line: string): void;
   /** A heading and aligned `label  text` lines, on stderr. */
   notice(heading: string, lines: ReadonlyArray<readonly [label: string, text: string]>): void;
-  /** Data, on stdout. */
-  data(text: string): void;
+  /** Data, on stdout. @returns whether there still is somebody who reads it. */
+  data(text: string): boolean;
   /** `error:` and `hint:`. @returns the exit code that belongs to the failure. */
   fail(error: unknown): number;
   readonly paint: ReturnType<typeof colors.createColors>;
@@ -19,7 +19,7 @@ export interface Terminal {
 /** The real terminal. Colour follows stderr being a TTY, `NO_COLOR` and `FORCE_COLOR`. */
 export function openTerminal(env: Readonly<Record<string, string | undefined>>, stderrIsTty: boolean): Terminal {
   const paint = colors.createColors(wantsColour(env, stderrIsTty));
-  const say = (line: string): void => write(2, `${line}\n`);
+  const say = (line: string): void => void write(2, `${line}\n`);
   return {
     paint,
     say,
@@ -54,14 +54,15 @@ function unforeseen(error: unknown): HoldfastError {
 }
 
 /** Written at once, since a child's terminal must not be written to later; a reader that has gone is no error. */
-function write(fd: 1 | 2, text: string): void {
+function write(fd: 1 | 2, text: string): boolean {
   const bytes = Buffer.from(text);
   let at = 0;
   while (at < bytes.length) {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return false;
     }
   }
+  return true;
 }

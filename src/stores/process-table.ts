@@ -8,6 +8,15 @@ export interface ProcessTable {
   isClient(pid: number): Promise<boolean>;
 }
 
+/** The process that started another, or null where that cannot be told. Never rejects. */
+export async function parentOf(pid: number, platform: NodeJS.Platform, ask = askPs): Promise<number | null> {
+  const told =
+    platform === 'linux'
+      ? /^PPid:\s*(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))
+      : /^\s*(\d+)/.exec(platform === 'darwin' ? await ask(['-p', String(pid), '-o', 'ppid=']) : '');
+  return told === null ? null : Number(told[1]);
+}
+
 /** What a process was started with, or null when this user has none with that id. */
 type ReadArguments = (pid: number, uid: number) => Promise<readonly string[] | null>;
 

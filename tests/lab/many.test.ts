@@ -28,7 +28,7 @@ describe.concurrent('three sessions of one login whose grant dies', () => {
       expect(new Set(held.map(({ pid }) => pid))).toEqual(pids(runs));
       expect(held.map(({ state }) => state.kind)).toEqual(['holding', 'holding', 'holding']);
       expect(held.map((session) => session.held.length)).toEqual([1, 1, 1]);
-      expect((await lab.holdfast(['status'])).stdout).toMatch(/held for .*\n +held +1 request/);
+      expect((await lab.holdfast(['status'])).stdout).toMatch(/held for .*\n +held +3 requests/);
       lab.personLogsIn();
       const ended = await Promise.all(runs.map((run) => run.ended));
       for (const run of ended) expect(run).toMatchObject({ code: 0, stdout: 'done\n' });

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openIncidentLog } from '../../src/stores/incidents.ts';
 import { program } from '../stores/child.ts';
-import { scratchFolder } from '../stores/scratch.ts';
+import { loginText, scratchFolder } from '../stores/scratch.ts';
 import { hear } from './guarded-program.ts';
 
 let holdfast: string;
@@ -30,6 +31,11 @@ describe('wrong use', () => {
     [['run'], /^error: missing required argument 'command'\nhint: /],
     [['run', 'claude', '-p', 'x'], /^error: expected -- before the command to run\nhint: holdfast run -- claude -p x\n$/],
     [['run', '--hold', 'soon', '--', 'claude'], /^error: .*Expected a time such as 90s.*got "soon"\.\nhint: /],
+    [['incidents', '--limit', '0'], /^error: .*Expected a number from 1 on\.\nhint: /],
+    [
+      ['run', '--webhook', 'http://example.com/', '--', 'sh'],
+      /^error: .*Expected https:\/\/…, or http:\/\/ to this machine itself\.\nhint: /,
+    ],
     [['status', '--jsn'], /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\nhint: /],
     [['run', '--json-events', '/none/events', '--', 'sh'], /^error: --json-events expects a file that can be written; ENOENT.*\nhint: /],
   ])('%j is told the right one, on stderr only, with exit code 2', async (args, stderr) => {
@@ -55,12 +61,37 @@ describe('questions', () => {
 });
 
 describe('holdfast status', () => {
-  it('says so where no session is guarded, in words and as JSON, and makes no folder for that', async () => {
-    const env = { HOLDFAST_HOME: join(scratchFolder(), 'none') };
-    expect(await outcome(['status'], env)).toEqual({ code: 0, stdout: 'No guarded session is running.\n', stderr: '' });
+  it('says so where nobody has logged in and no session runs, in words and as JSON, and makes nothing for that', async () => {
+    const home = scratchFolder();
+    const env = { HOME: home, HOLDFAST_HOME: join(home, 'none') };
+    const place = join(home, '.claude', '.credentials.json');
+    const nothing = `account not named  ${place}\n  login    none; to log in: claude auth login\n\nNo session is known to be running.\n`;
+    expect(await outcome(['status'], env)).toEqual({ code: 0, stdout: nothing, stderr: '' });
     const { code, stdout } = await outcome(['status', '--json'], env);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ schema: 1, sessions: [] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      logins: [{ store: place, default: true, health: { kind: 'no-login' }, holders: [] }],
+      sessions: [],
+      service: null,
+      incidents: [],
+    });
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('shows a login that lapsed and can be renewed as good, and the dead lock beside it', async () => {
+    const home = scratchFolder();
+    mkdirSync(join(home, '.claude', '.oauth_refresh.lock'), { recursive: true });
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(home, '.claude', '.oauth_refresh.lock'), hourAgo, hourAgo);
+    const ends = { expiresAt: Date.now() - 7_200_000, refreshTokenExpiresAt: Date.now() + 3 * 86_400_000 + 60_000 };
+    writeFileSync(join(home, '.claude', '.credentials.json'), loginText(1, ends));
+    const { stdout } = await outcome(['status'], { HOME: home });
+    expect(stdout).toMatch(/\n {2}login {4}good: its access token lapsed 2 h ago and is renewed when it is next needed\n/);
+    expect(stdout).toMatch(/\n {2}ends {5}in 3 d, \d{4}-\d\d-\d\d \d\d:\d\d UTC; no renewal extends that\n/);
+    expect(stdout).toMatch(/\n {2}renewed {2}0 s ago, by the client itself or a login\n/);
+    expect(stdout).toMatch(/\n {2}lock {5}orphaned for 1 h: /);
+    expect(stdout).not.toContain('fake-');
   });
 
   it('lists those that answer, and passes over what dead ones left behind', async () => {
@@ -72,11 +103,12 @@ describe('holdfast status', () => {
       schema: 1,
       pid: 7,
       command: 'claude',
-      cwd: '/repo',
+      cwd: '/repo\u001b[2J',
       startedAt: at(-120_000),
       credential: 'login',
       upstream: 'https://example.com',
       store: '/store',
+      storeId: 'elsewhere',
       login: { state: 'login', account: 'ada', expiresAt: at(3_600_000), endsAt: null, renewable: true },
       state: { kind: 'holding', because: 'store-blank', since: Date.now() - 60_000, until: Date.now() + 3_600_000 },
       held: [{ path: '/v1/messages', heldMs: 60_000, session: null }],
@@ -87,16 +119,72 @@ describe('holdfast status', () => {
     const asJson = await outcome(['status', '--json'], { HOLDFAST_HOME: state });
     const inWords = await outcome(['status'], { HOLDFAST_HOME: state });
     server.close();
-    expect(JSON.parse(asJson.stdout)).toEqual({ schema: 1, sessions: [session] });
-    expect(inWords.stdout).toBe(
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ schema: 1, sessions: [session] });
+    expect(inWords.stdout.split('\n\n')[1]).toBe(
       [
-        'claude  (pid 7, since 2 min, in /repo)',
-        '  login   ada; access token good for 1 h, renewable',
-        '  state   held for 1 min, for 1 h more: the vendor refused to renew the login, and the client emptied its store',
-        '  held    1 request, the longest for 1 min',
+        'ada  /store',
+        '  login    good: access token for 1 h more, renewable',
+        '  state    held for 1 min, for 1 h more: the vendor refused to renew the login, and the client emptied its store',
+        '  held     1 request, the longest for 1 min',
+        '  used by  claude in /repo\uFFFD[2J (pid 7, guarded, for 2 min)',
         '',
       ].join('\n'),
     );
+  });
+
+  it('--watch shows it again below where nobody draws, and ends well on Ctrl-C and without a reader', async () => {
+    const env = { HOME: scratchFolder(), HOLDFAST_HOME: scratchFolder() };
+    const watched = hear(holdfast, ['status', '--watch', '--json'], env);
+    await expect.poll(() => watched.stdout().toString().split('\n').length, { timeout: 20_000 }).toBeGreaterThan(2);
+    watched.child.kill('SIGINT');
+    expect(await watched.ended).toBe(0);
+    for (const line of watched.stdout().toString().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ schema: 1 });
+    const left = hear(holdfast, ['status', '--watch'], env);
+    left.child.stdout.destroy();
+    expect(await left.ended).toBe(0);
+  });
+});
+
+describe('holdfast incidents', () => {
+  const incident = {
+    at: Date.parse('2030-01-01T12:00:00Z'),
+    session: 'id-1',
+    turn: null,
+    folder: '/my repo',
+    transcript: null,
+    cause: 'store-blank',
+    place: '/store',
+    identity: { account: null, organization: null, email: 'ada@example.com' },
+    tried: ['a renewal came to nothing', 'another one, too'],
+  } as const;
+
+  it('says that there is none', async () => {
+    expect(await outcome(['incidents'])).toEqual({ code: 0, stdout: 'No turn has ended of its login.\n', stderr: '' });
+    const { stdout } = await outcome(['incidents', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ schema: 1, incidents: [] });
+  });
+
+  it('lists the newest first: why, what was tried, and how to go on', async () => {
+    const state = scratchFolder();
+    const log = openIncidentLog(state);
+    await log.record({ ...incident, at: incident.at - 60_000, session: null, identity: null });
+    await log.record(incident);
+    const { stdout } = await outcome(['incidents'], { HOLDFAST_HOME: state });
+    const [newest, older] = stdout.split('\n\n');
+    expect(newest?.split('\n')).toEqual([
+      expect.stringMatching(/^2030-01-01 12:00:00 UTC \(0 s ago\) in \/my repo$/),
+      '  why    the vendor refused to renew the login, and the client emptied its store',
+      '  tried  a renewal came to nothing',
+      '         another one, too',
+      '  login  ada@example.com, /store',
+      "  go on  cd '/my repo' && claude --resume id-1",
+    ]);
+    expect(older).toContain("  go on  claude --resume, in /my repo: the session's id is not known");
+    const asJson = await outcome(['incidents', '--json', '--limit', '1'], { HOLDFAST_HOME: state });
+    expect(JSON.parse(asJson.stdout)).toEqual({
+      schema: 1,
+      incidents: [{ ...incident, at: '2030-01-01T12:00:00.000Z', resume: "cd '/my repo' && claude --resume id-1" }],
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fromPs, isClientCommand, processTable } from '../../src/stores/process-table.ts';
+import { fromPs, isClientCommand, parentOf, processTable } from '../../src/stores/process-table.ts';
 import { scratchFolder } from './scratch.ts';
 
 describe('the command of a process', () => {
@@ -65,6 +65,13 @@ describe.runIf(process.platform === 'linux')('the processes of a running system'
     child.stdin.end();
     await once(child, 'exit');
     expect(await table.isClient(child.pid ?? 0)).toBe(false);
+  });
+
+  it('know who started them', async () => {
+    expect(await parentOf(process.pid, 'linux')).toBe(process.ppid);
+    expect(await parentOf(2_000_000_000, 'linux')).toBeNull();
+    expect(await parentOf(7, 'darwin', async () => '  501\n')).toBe(501);
+    expect(await parentOf(7, 'darwin', async () => '')).toBeNull();
   });
 
   it('are known nowhere else', async () => {

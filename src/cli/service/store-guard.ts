@@ -67,7 +67,7 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
 }
 
 /** The client as the session would start it: its ways to its files and its vendor, and the service's own for all else. */
-function invocationOf(own: World['env'], { env, folder, client }: LiveSession): Invocation {
+export function invocationOf(own: World['env'], { env, folder, client }: LiveSession): Invocation {
   const command = client ?? 'claude';
   if (env === undefined) return { command, args: [], env: own, cwd: folder };
   const rest = Object.entries(own).filter(([name]) => !lastingNames.includes(name));

@@ -132,7 +132,7 @@ function controlPath({ world, stateFolder }: SessionPlan): string {
 async function turnOf(plan: SessionPlan, keeper: Keeper, asked: unknown, signal: AbortSignal): Promise<unknown> {
   const question = readQuestion(asked);
   const isOurs = question?.storeId === plan.survey.store.id && custodyOf[plan.survey.credential].guarded;
-  return question !== null && isOurs ? answerTurn(keeper, question, plan.world.clock.now, signal) : null;
+  return question !== null && isOurs ? answerTurn(keeper, question, () => plan.world.clock.now(), signal) : null;
 }
 
 function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, startedAt: number): SessionStatus {
@@ -146,6 +146,7 @@ function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, star
     credential: survey.credential,
     upstream: survey.upstream,
     store: survey.store.place,
+    storeId: survey.store.id,
     login: loginStatus(keeper.reading, nameOf(keeper.identity)),
     state: keeper.state,
     held: (gateway?.held() ?? []).map(({ path, heldMs, session }) => ({ path, heldMs, session })),

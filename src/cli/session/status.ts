@@ -12,6 +12,7 @@ export interface SessionStatus {
   readonly credential: Survey['credential'];
   readonly upstream: string;
   readonly store: string;
+  readonly storeId: string;
   readonly login: {
     readonly state: StoreReading['kind'];
     readonly account: string | null;

@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { jsonFields } from '../../stores/json-fields.ts';
+import type { ServiceStatus } from '../service/status.ts';
+import { serviceSocket, sessionsFolder } from '../session/sessions-folder.ts';
+import type { SessionStatus } from '../session/status.ts';
+
+/** A session that answers later than this is busy or gone. */
+const patienceMs = 2_000;
+
+/** What every guarded run says of itself. */
+export async function askSessions(stateFolder: string): Promise<readonly SessionStatus[]> {
+  const folder = sessionsFolder(stateFolder);
+  const names = await readdir(folder).catch(() => []);
+  const sockets = names.filter((name) => name.endsWith('.sock')).toSorted();
+  const answers = await Promise.all(sockets.map((name) => ask(join(folder, name))));
+  return answers.filter((answer) => answer !== null).map((answer) => answer as unknown as SessionStatus);
+}
+
+/** What the service says of itself; null where none is at work. */
+export async function askService(stateFolder: string): Promise<ServiceStatus | null> {
+  return (await ask(serviceSocket(stateFolder))) as ServiceStatus | null;
+}
+
+/** Null for a socket that a dead process left behind. */
+function ask(socketPath: string): Promise<Readonly<Record<string, unknown>> | null> {
+  return new Promise((resolve) => {
+    const asked = request({ socketPath, path: '/status', timeout: patienceMs }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve(parsed(text)));
+      answer.on('error', () => resolve(null));
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(null));
+    asked.end();
+  });
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  const answer = jsonFields(text);
+  return answer['schema'] === 1 && typeof answer['pid'] === 'number' ? answer : null;
+}

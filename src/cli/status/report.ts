@@ -1,0 +1,114 @@
+/** Everything that `holdfast status` knows, put together per login. Looking changes nothing. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Agent, Survey } from '../../agents/agent.ts';
+import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import type { Incident } from '../../core/incident.ts';
+import type { LiveSession } from '../../core/live-session.ts';
+import { openAttemptLog } from '../../stores/attempts.ts';
+import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { fingerprinter, loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openIncidentLog } from '../../stores/incidents.ts';
+import { openLiveSessions } from '../../stores/live-sessions.ts';
+import { parentOf, processTable } from '../../stores/process-table.ts';
+import { stateFolderPath } from '../../stores/state-folder.ts';
+import { invocationOf } from '../service/store-guard.ts';
+import type { ServiceStatus } from '../service/status.ts';
+import type { SessionStatus } from '../session/status.ts';
+import type { World } from '../world.ts';
+import { askService, askSessions } from './ask.ts';
+import { holdersOf } from './holders.ts';
+import type { LoginReport } from './login-report.ts';
+import { lookAtLogin, lookThrough } from './look-at-login.ts';
+import type { LoginLook } from './look-at-login.ts';
+
+/** The whole status; `holdfast status --json` prints it. */
+export interface StatusReport {
+  readonly schema: 1;
+  readonly logins: readonly LoginReport[];
+  /** What each guarded run says of itself. */
+  readonly sessions: readonly SessionStatus[];
+  readonly service: ServiceStatus | null;
+  /** The last few, newest first. */
+  readonly incidents: readonly Incident[];
+}
+
+const fewIncidents = 3;
+
+/** Looks at all logins that the environment or a session of this machine uses. */
+export async function reportStatus(world: World): Promise<StatusReport> {
+  const stateFolder = stateFolderPath(world.env, world.platform, world.home);
+  const agent = claudeCode(await fingerprinterOf(stateFolder), world.platform, world.clock);
+  const live = await openLiveSessions(stateFolder, processTable(world.platform)).list();
+  const [runs, service, incidents, parents, own] = await Promise.all([
+    askSessions(stateFolder),
+    askService(stateFolder),
+    openIncidentLog(stateFolder).recent(fewIncidents),
+    parentsOf(live, world.platform),
+    agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.cwd }, false),
+  ]);
+  const looks = await lookAtAll(world, stateFolder, agent, own, live, runs);
+  const users = { own, runs, service, live, parents };
+  const logins = looks.map((look) => withUsers(look, users));
+  return { schema: 1, logins, sessions: runs, service, incidents };
+}
+
+/** Who may use a login or look after it. */
+interface Users {
+  readonly own: Survey;
+  readonly runs: readonly SessionStatus[];
+  readonly service: ServiceStatus | null;
+  readonly live: readonly LiveSession[];
+  readonly parents: ReadonlyMap<number, number | null>;
+}
+
+function withUsers(look: LoginLook, { own, runs, service, live, parents }: Users): LoginReport {
+  const isOwn = look.storeId === own.store.id;
+  const guards = [...runs, ...(service?.logins ?? [])].filter(({ storeId }) => storeId === look.storeId);
+  const busy = guards.map((guard) => guard.state).find(({ kind }) => kind !== 'watching');
+  return {
+    ...look,
+    default: isOwn,
+    credential: isOwn ? own.credential : null,
+    state: busy ?? { kind: 'watching' },
+    holders: holdersOf(look.storeId, runs, live, parents),
+  };
+}
+
+/** The key is not made by looking: without one there are no records either whose fingerprints it could tell. */
+async function fingerprinterOf(stateFolder: string): Promise<Fingerprinter> {
+  if (!existsSync(join(stateFolder, 'fingerprint.key'))) return fingerprinter(randomBytes(32));
+  return (await loadFingerprinter(stateFolder)).fingerprint;
+}
+
+/** Who started each of the sessions, to tell a guarded run's own client from others. */
+async function parentsOf(
+  live: readonly LiveSession[],
+  platform: NodeJS.Platform,
+): Promise<ReadonlyMap<number, number | null>> {
+  const pairs = await Promise.all(live.map(async ({ pid }) => [pid, await parentOf(pid, platform)] as const));
+  return new Map(pairs);
+}
+
+/** One look for each store: the environment's own first, then those of sessions, each found as its session finds it. */
+async function lookAtAll(
+  world: World,
+  stateFolder: string,
+  agent: Agent,
+  own: Survey,
+  live: readonly LiveSession[],
+  runs: readonly SessionStatus[],
+): Promise<readonly LoginLook[]> {
+  const attempts = openAttemptLog(stateFolder);
+  const now = world.clock.now();
+  const surveys = new Map([[own.store.id, own]]);
+  for (const session of live) {
+    if (surveys.has(session.storeId)) continue;
+    const survey = await agent.survey(invocationOf(world.env, session), false);
+    if (survey.store.id === session.storeId) surveys.set(session.storeId, survey);
+  }
+  const looks = await Promise.all([...surveys.values()].map((survey) => lookAtLogin(survey, attempts, now)));
+  const unseen = new Map(runs.filter(({ storeId }) => !surveys.has(storeId)).map((run) => [run.storeId, run]));
+  return [...looks, ...[...unseen.values()].map((run) => lookThrough(run, now))];
+}

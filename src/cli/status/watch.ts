@@ -1,0 +1,38 @@
+import type { World } from '../world.ts';
+
+const everyMs = 2_000;
+
+/** From the first line on, without the flicker of an empty screen. */
+const home = '\u001b[H';
+const clearLine = '\u001b[K';
+const clearBelow = '\u001b[J';
+const clearScreen = '\u001b[2J';
+
+/**
+ * Shows something again and again until the person ends it with Ctrl-C, or the reader has gone: on a terminal in place of
+ * what was there, elsewhere below it.
+ */
+export async function watchWith(
+  { clock, terminal, stdoutIsTty }: Pick<World, 'clock' | 'terminal' | 'stdoutIsTty'>,
+  draw: () => Promise<string>,
+): Promise<void> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, end);
+  try {
+    let isFirst = true;
+    while (!ended.signal.aborted) {
+      const text = await draw();
+      if (!terminal.data(stdoutIsTty ? inPlace(text, isFirst) : text)) return;
+      isFirst = false;
+      await clock.sleep(everyMs, ended.signal);
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+  }
+}
+
+function inPlace(text: string, isFirst: boolean): string {
+  return `${isFirst ? clearScreen : ''}${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}\n${clearBelow}`;
+}

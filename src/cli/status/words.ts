@@ -1,0 +1,135 @@
+import { inWords } from '../../core/expiry.ts';
+import type { Incident } from '../../core/incident.ts';
+import { whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
+import type { Holder, LoginReport } from './login-report.ts';
+import { printable } from './printable.ts';
+import type { StatusReport } from './report.ts';
+
+/** A status in words, one block for each login. */
+export function statusInWords(report: StatusReport, now: number): string {
+  const { logins, incidents } = report;
+  const idle = logins.every(({ holders }) => holders.length === 0);
+  return [
+    ...logins.map((login) => loginInWords(login, now)),
+    idle ? 'No session is known to be running.' : null,
+    serviceInWords(report.service, now),
+    incidents.length === 0 ? null : lastIncidents(incidents, now),
+  ]
+    .filter((block) => block !== null)
+    .join('\n\n');
+}
+
+function loginInWords(report: LoginReport, now: number): string {
+  const { login, store, renewed, attempt, state } = report;
+  const rows: ReadonlyArray<readonly [label: string, text: string | null]> = [
+    ['login', health(report, now)],
+    ['ends', login.endsAt === null ? null : ending(login.endsAt, now)],
+    ['renewed', renewed === null ? null : `${ago(renewed.at, now)} ago, ${renewers[renewed.by]}`],
+    ['tried', attempt === null ? null : fruitless(attempt, now)],
+    ['lock', lock(report, now)],
+    ['state', stateInWords(state, now)],
+    ['held', held(report)],
+    ...report.holders.map((holder, at) => [at === 0 ? 'used by' : '', holderInWords(holder, now)] as const),
+  ];
+  const heading = `${login.account ?? 'account not named'}  ${printable(store)}${unused(report)}`;
+  return [heading, ...rows.flatMap(([label, text]) => (text === null ? [] : [`  ${label.padEnd(8)} ${text}`]))].join(
+    '\n',
+  );
+}
+
+/** Another credential goes before the stored login in this environment. */
+function unused({ credential }: LoginReport): string {
+  if (credential === null || credential === 'login' || credential === 'none') return '';
+  return `  (not in use here: the credential in effect is ${credential})`;
+}
+
+function health({ health: found, login, loginCommand, detail }: LoginReport, now: number): string {
+  if (found.kind === 'no-login') return `none; to log in: ${loginCommand}`;
+  if (found.kind === 'good') return `good: ${accessToken(login, now)}`;
+  return `a person is needed: ${whyHeld(found.because)}${detail === null ? '' : `: ${detail}`}; run: ${loginCommand}`;
+}
+
+/** An access token that has lapsed and can be renewed is no alarm: it is what access tokens do. */
+function accessToken({ expiresAt, renewable }: LoginReport['login'], now: number): string {
+  if (expiresAt === null) return renewable ? 'renewable, no end known' : 'no end known, not renewable';
+  const left = Date.parse(expiresAt) - now;
+  if (left <= 0) return `its access token lapsed ${inWords(-left)} ago and is renewed when it is next needed`;
+  return `access token for ${inWords(left)} more, ${renewable ? 'renewable' : 'not renewable'}`;
+}
+
+function ending(endsAt: string, now: number): string {
+  const left = Date.parse(endsAt) - now;
+  const date = `${endsAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return left > 0 ? `in ${inWords(left)}, ${date}; no renewal extends that` : `${inWords(-left)} ago, ${date}`;
+}
+
+const renewers = {
+  holdfast: 'by the client, started by Holdfast',
+  elsewhere: 'by the client itself or a login',
+} as const;
+
+const results: Readonly<Record<string, string>> = {
+  open: 'has not ended',
+  refused: 'was refused by the vendor',
+  unavailable: 'brought nothing',
+  unreadable: 'left a store that cannot be understood',
+};
+
+function fruitless({ at, result, count }: NonNullable<LoginReport['attempt']>, now: number): string {
+  const times = count === 1 ? '' : `, the last of ${count},`;
+  return `a renewal ${ago(at, now)} ago${times} ${results[result] ?? result}`;
+}
+
+function lock({ lock: { state, since } }: LoginReport, now: number): string | null {
+  if (state === 'free') return null;
+  if (state === 'held') return 'held: a client is renewing the login';
+  return `orphaned${since === null ? '' : ` for ${ago(since, now)}`}: a renewal was cut off; the client takes it over by itself`;
+}
+
+function stateInWords(state: LoginReport['state'], now: number): string | null {
+  switch (state.kind) {
+    case 'watching':
+      return null;
+    case 'renewing':
+      return 'the client is renewing the login';
+    case 'waiting':
+      return `waiting for ${inWords(now - state.since)}: ${whyWaiting(state.because)}`;
+    case 'holding':
+      return `held for ${inWords(now - state.since)}, for ${inWords(state.until - now)} more: ${whyHeld(state.because)}`;
+  }
+}
+
+function held({ holders }: LoginReport): string | null {
+  return requestsHeld(holders.flatMap((holder) => holder.held));
+}
+
+function requestsHeld(requests: Holder['held']): string | null {
+  if (requests.length === 0) return null;
+  const longest = Math.max(...requests.map(({ heldMs }) => heldMs));
+  return `${requests.length} request${requests.length === 1 ? '' : 's'}, the longest for ${inWords(longest)}`;
+}
+
+function holderInWords({ command, pid, by, folder, since, session }: Holder, now: number): string {
+  const guard = by === 'run' ? 'guarded' : 'not guarded by a run';
+  const id = session === null ? '' : `, session ${printable(session)}`;
+  return `${printable(command)} in ${printable(folder)} (pid ${pid}, ${guard}, for ${ago(since, now)}${id})`;
+}
+
+function serviceInWords(service: StatusReport['service'], now: number): string | null {
+  if (service === null) return null;
+  const requests = requestsHeld(service.held);
+  const gateway = service.gateway === null ? '' : `, with a gateway to ${service.gateway.upstream}`;
+  const holds = requests === null ? '' : `; it holds ${requests}`;
+  return `The service looks after logins${gateway} (pid ${service.pid}, for ${ago(service.startedAt, now)})${holds}.`;
+}
+
+function lastIncidents(incidents: readonly Incident[], now: number): string {
+  const lines = incidents.map(
+    ({ at, folder, cause }) => `  ${inWords(now - at)} ago in ${printable(folder)}: ${whyEnded(cause)}`,
+  );
+  return ['Last incidents (holdfast incidents):', ...lines].join('\n');
+}
+
+function ago(time: string, now: number): string {
+  return inWords(now - Date.parse(time));
+}
