@@ -1,6 +1,6 @@
 /** What the documents promise, the program has, and the reverse. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/cli/main.ts';
 
@@ -28,11 +28,11 @@ function listed(text: string, heading: 'Commands' | 'Options'): string[] {
   return names.filter((name) => !['help', '--help', '--version'].includes(name)).toSorted();
 }
 
-/** The first cells of the table below a line of the README, without what stands beside the name. */
-function documented(after: string): string[] {
-  const text = read('README.md');
+/** The first cells of the table below a line of a document, without what stands beside the name. */
+function documented(document: string, after: string): string[] {
+  const text = read(document);
   const at = text.indexOf(after);
-  expect(at, `README.md has ${JSON.stringify(after)}`).toBeGreaterThan(-1);
+  expect(at, `${document} has ${JSON.stringify(after)}`).toBeGreaterThan(-1);
   const table =
     text
       .slice(at + after.length)
@@ -41,19 +41,23 @@ function documented(after: string): string[] {
   return [...table.matchAll(/^\| `([\w-]+)/gm)].map(([, name = '']) => name).toSorted();
 }
 
+describe('the page of commands', () => {
+  it('has every command, and every option of each, and no other', async () => {
+    const commands = listed(await help(), 'Commands');
+    const headings = [...read('docs/commands.md').matchAll(/^## holdfast (\w+)$/gm)].map(([, name = '']) => name);
+    expect(headings.toSorted()).toEqual(commands);
+    for (const command of commands) {
+      const options = listed(await help(command), 'Options');
+      const written = options.length === 0 ? [] : documented('docs/commands.md', `\nOptions of \`holdfast ${command}\``);
+      expect([command, ...written]).toEqual([command, ...options]);
+      if (options.length === 0) expect(read('docs/commands.md')).not.toContain(`Options of \`holdfast ${command}\``);
+    }
+  });
+});
+
 describe('the README', () => {
   it('has every command, and no other', async () => {
-    expect(documented('## Commands')).toEqual(listed(await help(), 'Commands'));
-  });
-
-  it.each(['run', 'status'])('has every option of `holdfast %s`, and no other', async (command) => {
-    const options = documented(`of \`holdfast ${command}\``);
-    expect(options.length).toBeGreaterThan(0);
-    expect(options).toEqual(listed(await help(command), 'Options'));
-  });
-
-  it.each(['demo', 'complete'])('is right that `holdfast %s` has no options', async (command) => {
-    expect(listed(await help(command), 'Options')).toEqual([]);
+    expect(documented('README.md', '## Commands')).toEqual(listed(await help(), 'Commands'));
   });
 
   it('gets its reader to a first success before line 25', () => {
@@ -72,13 +76,17 @@ describe('the README', () => {
 });
 
 describe('the documents', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  const folders = ['.', 'docs', 'recipes', 'recipes/docker'];
+  const documents = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : [])),
+  );
 
   it.each(documents)('%s leads to files that exist', (name) => {
     const text = read(name);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path);
     const paths = [...text.matchAll(/`((?:src|tests|scripts|bin|\.ci)\/[\w./-]*\w)`/g)].map(([, path = '']) => path);
-    expect([...links, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(links.filter((path) => !existsSync(join(root, dirname(name), path)))).toEqual([]);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it.each(documents)('%s names only scripts that package.json has', (name) => {
