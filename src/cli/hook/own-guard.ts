@@ -1,11 +1,11 @@
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
 import { nameOf } from '../../core/credential.ts';
-import type { Fact } from '../../core/fact.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { openLeases } from '../../stores/leases.ts';
 import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
+import { News } from '../session/news.ts';
 import type { World } from '../world.ts';
 import type { TurnAnswer, TurnQuestion } from './turn.ts';
 import { answerTurn } from './turn.ts';
@@ -27,19 +27,14 @@ export interface OwnGuard {
 export async function answerByItself(guard: OwnGuard, question: TurnQuestion): Promise<TurnAnswer> {
   const { world, survey, stateFolder } = guard;
   const leases = openLeases(stateFolder);
-  let silence: (() => Promise<void>) | null = null;
-  const tell = async (fact: Fact): Promise<void> => {
-    if (fact.event !== 'holding') return;
-    silence = await leases.take(`tell-${survey.store.id}`).catch(() => null);
-    if (silence !== null) announce(announcerFor(guard, keeper), fact);
-  };
+  const news = new News(survey.store.id, leases, (fact) => announce(announcerFor(guard, keeper), fact));
   const keeper: Keeper = new Keeper({
     clock: world.clock,
     store: survey.store,
     leases,
     attempts: openAttemptLog(stateFolder),
     messenger: await guard.agent.messenger(guard.invocation, survey),
-    journal: { note: (fact) => void tell(fact) },
+    journal: news,
     random: world.random,
     holdMs: guard.holdMs,
     describe: () => '',
@@ -53,7 +48,7 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
     return await answerTurn(keeper, question, () => world.clock.now(), ended.signal);
   } finally {
     await stop();
-    await (silence as (() => Promise<void>) | null)?.();
+    await news.end();
   }
 }
 

@@ -8,6 +8,7 @@ import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
+import { News } from '../session/news.ts';
 import { describe } from '../session/session.ts';
 import type { World } from '../world.ts';
 
@@ -42,14 +43,17 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
   const { store } = survey;
   if (store.id !== session.storeId) return null;
   const voice = announcerOf(world, survey, () => keeper);
-  const news = newsOf(store.id, leases, voice);
+  const news = new News(store.id, leases, (fact) => {
+    if (fact.event === 'messenger') sayRenewal(voice, fact);
+    announce(voice, fact);
+  });
   const keeper: Keeper = new Keeper({
     clock: world.clock,
     store,
     leases,
     attempts: openAttemptLog(stateFolder),
     messenger: await plan.agent.messenger(invocation, survey),
-    journal: { note: news.note },
+    journal: news,
     random: world.random,
     holdMs: plan.holdMs,
     describe: (state) => describe(state, voice.where()),
@@ -72,29 +76,6 @@ export function invocationOf(own: World['env'], { env, folder, client }: LiveSes
   if (env === undefined) return { command, args: [], env: own, cwd: folder };
   const rest = Object.entries(own).filter(([name]) => !lastingNames.includes(name));
   return { command, args: [], env: { ...Object.fromEntries(rest), ...env }, cwd: folder };
-}
-
-/** What happens to one login, told once on this machine: hooks that hold a session by themselves take the same lease. */
-function newsOf(storeId: string, leases: Leases, voice: AnnouncerWorld) {
-  let silence: (() => Promise<void>) | null = null;
-  const end = async (): Promise<void> => {
-    const giveBack = silence;
-    silence = null;
-    await giveBack?.();
-  };
-  const tellOfHold = async (fact: Fact): Promise<void> => {
-    silence ??= await leases.take(`tell-${storeId}`).catch(() => null);
-    if (silence !== null) announce(voice, fact);
-  };
-  const note = (fact: Fact): void => {
-    if (fact.event === 'holding') return void tellOfHold(fact);
-    if (fact.event === 'messenger') sayRenewal(voice, fact);
-    // Who was told of the hold is told of its end, by whoever told it.
-    if (fact.event === 'resumed' && silence === null) return;
-    announce(voice, fact);
-    if (fact.event === 'resumed') void end();
-  };
-  return { note, end };
 }
 
 function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: 'messenger' }): void {
