@@ -10,7 +10,7 @@
  */
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
 import { generationOf } from '../core/credential.ts';
-import { lifetimeOf, renewAt } from '../core/expiry.ts';
+import { clientRefreshLeadMs, lifetimeOf, renewAt } from '../core/expiry.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
@@ -121,13 +121,13 @@ export class Keeper implements Gate {
   }
 
   /**
-   * Waits until a run may start: at once when the store holds a login that has not lapsed, else after a renewal or a
-   * person's login. `gave-up` at the end of the hold; `leave-to-client` where nothing can be done from here.
+   * Waits until a run may start: at once when the store holds a login that has not lapsed, and that the client would not
+   * spend for nothing, else after a renewal or a person's login. `gave-up` at the end of the hold; `leave-to-client` where nothing can be done from here.
    */
   async readyToStart(signal: AbortSignal): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
     for (;;) {
       await this.#look();
-      const lapsed = this.#lapsedGeneration();
+      const lapsed = (await this.#wouldBeLost()) ? this.#sight.generation : this.#lapsedGeneration();
       if (lapsed === 'none') return 'ready';
       const passage = await this.#wait(lapsed, signal);
       if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
@@ -171,6 +171,17 @@ export class Keeper implements Gate {
     // Without a refresh token the client uses the access token as it is, past its end too.
     const lapsed = expiresAt !== null && expiresAt <= this.#world.clock.now() + startMarginMs && refresh !== null;
     return lapsed ? generation : 'none';
+  }
+
+  /**
+   * Whether the client, let go now, would spend its login: in the last minutes it refreshes by itself, whether or not it
+   * can save what it gets.
+   */
+  async #wouldBeLost(): Promise<boolean> {
+    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return false;
+    const { expiresAt } = this.reading.login;
+    if (expiresAt === null || expiresAt - this.#world.clock.now() > clientRefreshLeadMs + startMarginMs) return false;
+    return (await this.#world.store.obstacle()) !== null;
   }
 
   /** A change while nobody waits is looked at too: it may be a login to another account. */

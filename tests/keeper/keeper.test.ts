@@ -375,6 +375,25 @@ describe('a turn of the client', () => {
     expect(machine.sent).toEqual(['one']);
   });
 
+  it.each([
+    ['is held while the client would spend a login that it could not save', 6 * minute, 'one', true],
+    ['is not held earlier than the client would renew by itself', 6 * minute + 1, 'one', false],
+    ['is not held for a login that the client cannot renew', 2 * minute, null, false],
+  ])('%s', async (_name, expiresInMs, refresh, held) => {
+    const machine = new Machine();
+    machine.obstacle = { code: 'store-read-only', detail: 'read-only' };
+    machine.onSend = async () => machine.login('two');
+    machine.login('one', { expiresInMs, refresh });
+    const { keeper, facts } = await machine.session();
+    const turn = keeper.readyForTurn(null, listening());
+    await settle();
+    expect(eventsOf(facts).includes('holding')).toBe(held);
+    machine.obstacle = null;
+    await machine.clock.advance(3_000);
+    await expect(turn).resolves.toBe('ready');
+    expect(machine.sent).toEqual(held ? ['one'] : []);
+  });
+
   it('does not wait any more once nobody listens', async () => {
     const machine = new Machine();
     machine.blank();

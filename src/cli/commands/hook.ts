@@ -122,6 +122,8 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<void> {
   const answer = await ask(scene, { schema: 1, mayHold, refused, storeId: survey.store.id });
   const output = hookOutput(event, answer, survey.loginCommand, world.host);
   if (output !== '') world.terminal.data(output);
+  // A hook that may not hold has not looked at all that the next one would hold for.
+  if (!mayHold) return;
   const after = await survey.store.read();
   if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
 }
