@@ -73,17 +73,21 @@ async function lookAfter(
   const control = await openControl(
     serviceSocket(stateFolder),
     () => serviceStatus(world, startedAt, guards, gateway),
-    (question, signal) => turnOf(guards, question, world.clock.now, signal),
+    (question, signal) => turnOf(guards, question, () => world.clock.now(), signal),
   ).catch((error: unknown) => {
     say(`hooks cannot ask here and look after themselves: ${String(error)}`);
     return null;
   });
+  const openingGateway = async (): Promise<void> => {
+    const survey = await agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.home }, false);
+    gateway = await openServiceGateway({ world, stateFolder, fingerprint, agent, survey, guards, say }, ended);
+    if (gateway !== null) say(`the gateway to ${gateway.upstream} is open`);
+  };
+  say('looking after logins');
+  const opening = options.gateway
+    ? openingGateway().catch((error: unknown) => say(`there is no gateway: ${String(error)}`))
+    : null;
   try {
-    if (options.gateway) {
-      const survey = await agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.home }, false);
-      gateway = await openServiceGateway({ world, stateFolder, fingerprint, agent, survey, guards, say }, ended);
-    }
-    say(`looking after logins${gateway === null ? '' : `, with a gateway to ${gateway.upstream}`}`);
     while (!ended.aborted) {
       await guards.look();
       await world.clock.sleep(lookEveryMs, ended);
@@ -91,7 +95,8 @@ async function lookAfter(
   } finally {
     // Hooks first: who gets no answer from here looks after itself.
     await control?.close();
-    await gateway?.close();
+    await opening;
+    await (gateway as ServiceGateway | null)?.close();
     await guards.close();
   }
 }

@@ -40,6 +40,9 @@ interface Step {
 /** Longer than any path or environment that a system allows in one command. */
 const longestFile = 1_048_576;
 
+/** Ways to tell people, which may hold a secret as well as not. */
+const waysToTell = ['HOLDFAST_ON_EVENT', 'HOLDFAST_WEBHOOK'] as const;
+
 type Surroundings = Pick<World, 'env' | 'platform' | 'home' | 'script'>;
 
 /**
@@ -55,7 +58,8 @@ export async function installService(
 ): Promise<ServiceChange> {
   const path = servicePath(world);
   const before = await ourFile(path);
-  const { kept, leftOut } = lastingVariables(world.env);
+  const { kept, leftOut: secret } = lastingVariables(world.env);
+  const leftOut = [...secret, ...waysToTell.filter((name) => world.env[name] !== undefined)];
   const after = textOf(world, {
     node: process.execPath,
     script: world.script,
@@ -83,13 +87,9 @@ export async function removeService(
   if (options.dryRun || before === null) return { ...change, ran: [], left: steps.map(asLine), because: null };
   const stopped = await runAll(stop, run);
   await rm(path, { force: true });
-  const forgot = stopped.because === null ? await runAll(forget, run) : { ran: [], left: [], because: stopped.because };
-  return {
-    ...change,
-    ran: [...stopped.ran, ...forgot.ran],
-    left: [...stopped.left, ...forgot.left],
-    because: forgot.because,
-  };
+  if (stopped.because !== null) return { ...change, ...stopped, left: [...stopped.left, ...forget.map(asLine)] };
+  const forgot = await runAll(forget, run);
+  return { ...change, ...forgot, ran: [...stopped.ran, ...forgot.ran] };
 }
 
 function servicePath({ env, platform, home }: Surroundings): string {

@@ -75,10 +75,10 @@ export async function openServiceGateway(
   return {
     address: new URL(addressOf(place)).host,
     upstream: new URL(upstream).origin,
-    requests: gateway.requests,
-    held: gateway.held,
+    requests: () => gateway.requests(),
+    held: () => gateway.held(),
     claim: () => (world.clock.now() - usedAt < useLastsMs ? [sessionOf(world, survey)] : []),
-    close: gateway.close,
+    close: () => gateway.close(),
   };
 }
 

@@ -87,7 +87,7 @@ function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: '
 function announcerOf(world: World, survey: Survey, keeper: () => Keeper): AnnouncerWorld {
   return {
     terminal: world.terminal,
-    now: world.clock.now,
+    now: () => world.clock.now(),
     where: () => ({
       host: world.host,
       user: world.user,

@@ -7,7 +7,7 @@ export interface GuardsWorld {
   sessions(): Promise<readonly LiveSession[]>;
   /** Null where the session's store cannot be found from here. */
   open(session: LiveSession): Promise<StoreGuard | null>;
-  /** Told of what could not be looked after, once. */
+  /** Told of what could not be looked after, once for each message. */
   readonly trouble: (message: string) => void;
 }
 
@@ -24,6 +24,7 @@ export class StoreGuards {
   /** Stores that cannot be looked after from here, with the sessions for which that was found out. */
   readonly #beyond = new Map<string, string>();
   readonly #ending = new Set<Promise<void>>();
+  readonly #said = new Set<string>();
   #looking: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -33,9 +34,7 @@ export class StoreGuards {
 
   /** Looks which sessions live now, and takes up and lays down what follows. Looks follow one another. Never rejects. */
   look(): Promise<void> {
-    this.#looking = this.#looking
-      .then(() => this.#look())
-      .catch((error: unknown) => this.#world.trouble(String(error)));
+    this.#looking = this.#looking.then(() => this.#look()).catch((error: unknown) => this.#say(String(error)));
     return this.#looking;
   }
 
@@ -78,9 +77,14 @@ export class StoreGuards {
       this.#kept.set(storeId, { guard, sessions: sessions.length });
       return;
     }
-    if (!this.#beyond.has(storeId))
-      this.#world.trouble(`another login is found from here than at ${sessions[0]?.place ?? ''}`);
+    if (!this.#beyond.has(storeId)) this.#say(`another login is found from here than at ${sessions[0]?.place ?? ''}`);
     this.#beyond.set(storeId, pids);
+  }
+
+  #say(message: string): void {
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.#world.trouble(message);
   }
 
   /** Not waited for: a messenger may be at work for minutes, and other stores need looking after. */
@@ -88,7 +92,7 @@ export class StoreGuards {
     const kept = this.#kept.get(storeId);
     if (kept === undefined) return;
     this.#kept.delete(storeId);
-    const ending = kept.guard.stop().catch((error: unknown) => this.#world.trouble(String(error)));
+    const ending = kept.guard.stop().catch((error: unknown) => this.#say(String(error)));
     this.#ending.add(ending);
     void ending.then(() => this.#ending.delete(ending));
   }
