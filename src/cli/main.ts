@@ -72,6 +72,8 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .option('--webhook <url>', 'post the same to a URL as JSON', webhookUrl)
     .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
     .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
+    .option('--resume', 'resume a print run that ended of its login (default where its output is no terminal)')
+    .option('--no-resume', 'leave a run alone that ended of its login')
     .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
     .passThroughOptions()
     .action(async (command: string, args: string[], options: RunFlags) => {
@@ -141,8 +143,11 @@ interface RunFlags {
   readonly hold?: number;
   readonly jsonEvents?: string;
   readonly onHold?: string;
+  readonly onEvent?: string;
+  readonly webhook?: string;
   readonly preferLogin?: true;
   readonly gateway?: boolean;
+  readonly resume?: boolean;
 }
 
 /** Longer than a night: who starts a run in the evening finds it held in the morning. */
@@ -151,14 +156,27 @@ const usualHoldMs = 12 * 3_600_000;
 function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
   return {
     holdMs: flags.hold ?? usualHoldMs,
-  readonly onEvent?: string;
-  readonly webhook?: string;
     jsonEvents: flags.jsonEvents ?? null,
     onHold: flags.onHold ?? null,
     preferLogin: flags.preferLogin === true,
     insistOnGateway: flags.gateway === true,
+    resume: flags.resume ?? null,
     withoutGateway: flags.gateway === false,
   };
+}
+
+/** Put into the environment, where the hooks of the client that is started find them too. */
+function withWaysToTell(world: World, { onEvent, webhook }: RunFlags): World {
+  const ways = {
+    ...(onEvent === undefined ? {} : { HOLDFAST_ON_EVENT: onEvent }),
+    ...(webhook === undefined ? {} : { HOLDFAST_WEBHOOK: webhook }),
+  };
+  return { ...world, env: { ...world.env, ...ways } };
+}
+
+function webhookUrl(text: string): string {
+  if (readWebhook(text) === null) throw new InvalidArgumentError(`Expected ${webhookForm}.`);
+  return text;
 }
 
 function duration(text: string): number {
@@ -176,20 +194,6 @@ function count(text: string): number {
 function hookEvent(text: string): HookEvent {
   const event = hookEvents.find((name) => name === text);
   if (event === undefined) throw new InvalidArgumentError(`Expected one of ${hookEvents.join(', ')}.`);
-/** Put into the environment, where the hooks of the client that is started find them too. */
-function withWaysToTell(world: World, { onEvent, webhook }: RunFlags): World {
-  const ways = {
-    ...(onEvent === undefined ? {} : { HOLDFAST_ON_EVENT: onEvent }),
-    ...(webhook === undefined ? {} : { HOLDFAST_WEBHOOK: webhook }),
-  };
-  return { ...world, env: { ...world.env, ...ways } };
-}
-
-function webhookUrl(text: string): string {
-  if (readWebhook(text) === null) throw new InvalidArgumentError(`Expected ${webhookForm}.`);
-  return text;
-}
-
   return event;
 }
 
