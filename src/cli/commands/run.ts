@@ -15,6 +15,7 @@ import { openLog } from '../session/log.ts';
 import type { Session } from '../session/session.ts';
 import { openSession } from '../session/session.ts';
 import { untilStartable } from '../session/start.ts';
+import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from '../session/supervisor.ts';
 import { runOnce, supervise } from '../session/supervisor.ts';
 import type { World } from '../world.ts';
@@ -78,14 +79,21 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     where: log.where,
   });
   log.identity = () => session.keeper.identity;
+  let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && !isSomethingElse(agent, invocation, session)) {
       await untilStartable(session.keeper, need, survey.loginCommand, log.say);
     }
+    if (need !== 'no') {
+      const { holdMs } = options;
+      stopWarning = await keepWarning({ world, stateFolder, fingerprint, survey, holdMs, note: log.note });
+    }
+    log.childStarts();
     const code = await guard({ world, options, agent, invocation, survey, session, log, need });
     log.note({ event: 'ended', exitCode: code });
     return code;
   } finally {
+    stopWarning();
     await close(session, world, log.say);
     log.close(session.requests());
   }

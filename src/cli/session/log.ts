@@ -21,6 +21,8 @@ export interface SessionLog {
   readonly where: () => Whereabouts;
   /** Who the login belongs to, once a session can tell. */
   identity: () => Identity | null;
+  /** From here on a full-screen child owns the terminal, if it does. */
+  childStarts(): void;
   close(requests: number): void;
 }
 
@@ -39,8 +41,11 @@ export function openLog(
   const isNew = newOnes();
   const incidents = openIncidentLog(stateFolderPath(world.env, world.platform, world.home));
   const turns = new Turns(incidents, store, () => clock.now());
+  let started = false;
+  const isQuiet = (): boolean => started && childOwnsScreen;
   const log: SessionLog = {
     identity: () => null,
+    childStarts: () => void (started = true),
     say,
     where: () => ({ ...place, account: nameOf(log.identity()) }),
     note(fact) {
@@ -62,9 +67,11 @@ export function openLog(
     where: log.where,
     detail: (because: HoldReason) => detailOf(because, store),
     turnEnded: () => turns.endedInHold(),
-    childOwnsScreen,
+    get childOwnsScreen() {
+      return isQuiet();
+    },
     onTrouble: (text: string) => {
-      if (!childOwnsScreen && isNew(text)) say(text);
+      if (!isQuiet() && isNew(text)) say(text);
     },
     signalTerminal: (sequence: string) => {
       if (world.stderrIsTty) process.stderr.write(sequence);

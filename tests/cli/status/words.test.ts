@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { LoginReport } from '../../../src/cli/status/login-report.ts';
+import type { StatusReport } from '../../../src/cli/status/report.ts';
+import { statusInWords } from '../../../src/cli/status/words.ts';
+
+const noon = Date.parse('2030-01-01T12:00:00Z');
+const at = (ms: number): string => new Date(noon + ms).toISOString();
+
+const login: LoginReport = {
+  storeId: 'one',
+  store: '/store',
+  default: true,
+  credential: 'login',
+  health: { kind: 'good' },
+  detail: null,
+  login: { state: 'login', account: 'ada@example.com', expiresAt: at(3_600_000), endsAt: null, renewable: true },
+  renewed: null,
+  attempt: null,
+  lock: { state: 'free', since: null },
+  state: { kind: 'watching' },
+  holders: [],
+  loginCommand: 'claude auth login',
+};
+const inWords = (over: Partial<LoginReport>, more: Partial<StatusReport> = {}): string =>
+  statusInWords({ schema: 1, logins: [{ ...login, ...over }], sessions: [], service: null, incidents: [], ...more }, noon);
+/** The line with a label. */
+const line = (label: string, over: Partial<LoginReport>): string | undefined =>
+  new RegExp(`^ {2}${label.padEnd(8)} (.*)$`, 'm').exec(inWords(over))?.[1];
+
+describe('a login in words', () => {
+  it.each<[string, Partial<LoginReport>, string]>([
+    ['login', {}, 'good: access token for 1 h more, renewable'],
+    [
+      'login',
+      { login: { ...login.login, expiresAt: at(-60_000) } },
+      'good: its access token lapsed 1 min ago and is renewed when it is next needed',
+    ],
+    ['login', { login: { ...login.login, renewable: false } }, 'good: access token for 1 h more, not renewable'],
+    ['login', { login: { ...login.login, expiresAt: null, renewable: false } }, 'good: no end known, not renewable'],
+    [
+      'login',
+      { health: { kind: 'person-needed', because: 'store-unreadable' }, detail: 'expected a file, found a folder' },
+      'a person is needed: the store cannot be read: expected a file, found a folder; run: claude auth login',
+    ],
+    ['ends', { login: { ...login.login, endsAt: at(86_400_000 * 3) } }, 'in 3 d, 2030-01-04 12:00 UTC; no renewal extends that'],
+    ['ends', { login: { ...login.login, endsAt: at(-60_000) } }, '1 min ago, 2030-01-01 11:59 UTC'],
+    ['renewed', { renewed: { at: at(-60_000), by: 'holdfast' } }, '1 min ago, by the client, started by Holdfast'],
+    ['tried', { attempt: { at: at(-60_000), result: 'unavailable', count: 1 } }, 'a renewal 1 min ago brought nothing'],
+    [
+      'tried',
+      { attempt: { at: at(-60_000), result: 'refused', count: 2 } },
+      'a renewal 1 min ago, the last of 2, was refused by the vendor',
+    ],
+    ['lock', { lock: { state: 'held', since: null } }, 'held: a client is renewing the login'],
+    ['lock', { lock: { state: 'stale', since: null } }, 'orphaned: a renewal was cut off; the client takes it over by itself'],
+    ['state', { state: { kind: 'renewing' } }, 'the client is renewing the login'],
+    [
+      'state',
+      { state: { kind: 'waiting', because: 'other-refresh', since: noon - 5_000, until: noon } },
+      'waiting for 5 s: another process of the client is renewing the login',
+    ],
+  ])('has under %s: %#', (label, over, text) => {
+    expect(line(label, over)).toBe(text);
+  });
+
+  it.each(['ends', 'renewed', 'tried', 'lock', 'state', 'held', 'used by'])('says nothing of %s where there is nothing to say', (label) => {
+    expect(line(label, {})).toBeUndefined();
+  });
+
+  it('that another credential goes before says so, and only then', () => {
+    expect(inWords({ credential: 'env-api-key' })).toMatch(
+      /^ada@example\.com {2}\/store {2}\(not in use here: the credential in effect is env-api-key\)\n/,
+    );
+    expect(inWords({ credential: null }).split('\n')[0]).toBe('ada@example.com  /store');
+  });
+
+  it('adds up what its sessions hold', () => {
+    const holder = { pid: 1, by: 'run', command: 'claude', folder: '/a', since: at(-1_000), session: 's-1' } as const;
+    const held = (heldMs: number) => [{ path: '/', heldMs, session: null }];
+    const holders = [
+      { ...holder, held: held(1_000) },
+      { ...holder, pid: 2, by: 'hooks', session: null, held: held(60_000) },
+    ] as const;
+    expect(line('held', { holders })).toBe('2 requests, the longest for 1 min');
+    expect(inWords({ holders })).toContain(
+      '  used by  claude in /a (pid 1, guarded, for 1 s, session s-1)\n           claude in /a (pid 2, not guarded by a run, for 1 s)',
+    );
+  });
+});
+
+describe('a status in words', () => {
+  it('ends with the service and the last incidents', () => {
+    const service = {
+      schema: 1,
+      kind: 'service',
+      pid: 9,
+      startedAt: at(-60_000),
+      gateway: { address: '127.0.0.1:1', upstream: 'https://example.com' },
+      logins: [],
+      held: [{ path: '/', heldMs: 1_000, session: null }],
+      requests: 1,
+    } as const;
+    const incident = {
+      at: noon - 60_000,
+      session: null,
+      turn: null,
+      folder: '/repo\u001b[2J',
+      transcript: null,
+      cause: 'refused',
+      place: '/store',
+      identity: null,
+      tried: [],
+    } as const;
+    expect(
+      inWords({}, { service, incidents: [incident] })
+        .split('\n\n')
+        .slice(1),
+    ).toEqual([
+      'No session is known to be running.',
+      'The service looks after logins, with a gateway to https://example.com (pid 9, for 1 min); it holds 1 request, the longest for 1 s.',
+      'Last incidents (holdfast incidents):\n  1 min ago in /repo\uFFFD[2J: the vendor refused a login that looks good in the store',
+    ]);
+  });
+});
