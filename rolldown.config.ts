@@ -11,6 +11,8 @@ export default defineConfig([
     platform: 'node',
     // A native addon cannot be bundled; it is the only package that is installed with the program.
     external: ['fs-native-extensions'],
+    // The other form of jsonc-parser looks for its parts at run time, where a bundle has none.
+    resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
     plugins: [licencesOfBundled()],
     output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },

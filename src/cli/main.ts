@@ -4,6 +4,7 @@ import type { HookEvent } from '../agents/claude-code/hook-entries.ts';
 import { hookEvents } from '../agents/claude-code/hook-entries.ts';
 import { HoldfastError } from '../core/errors.ts';
 import { readDuration } from '../core/expiry.ts';
+import type { InstallOptions } from './commands/install.ts';
 import type { RunOptions } from './commands/run.ts';
 import { Interrupted } from './session/start.ts';
 import { readWebhook, webhookForm } from './tell/webhook.ts';
@@ -123,6 +124,30 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     });
 
   program
+    .command('install')
+    .description('set the hooks for every session of the client; shows first what changes')
+    .option('--hold <time>', 'how long a turn may be held for a person (default: 12h)', duration)
+    .option('--service', 'also a service of this user that renews ahead of expiry while sessions live')
+    .option('--gateway', 'also a gateway for all sessions, kept open by that service')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('-y, --yes', 'ask nobody')
+    .option('--json', 'what changed as JSON')
+    .action(async (options: InstallFlags) => {
+      const { install } = await import('./commands/install.ts');
+      ended(await install(world, installOptions(options)));
+    });
+
+  program
+    .command('uninstall')
+    .description('take away what install brought: the settings file gets its bytes back')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--json', 'what changed as JSON')
+    .action(async (options: { dryRun?: true; json?: true }) => {
+      const { uninstall } = await import('./commands/uninstall.ts');
+      ended(await uninstall(world, { dryRun: options.dryRun === true, json: options.json === true }));
+    });
+
+  program
     .command('demo')
     .description('the main job without an account: the same work bare and guarded, side by side, in under a minute')
     .action(async () => {
@@ -162,6 +187,26 @@ function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
     insistOnGateway: flags.gateway === true,
     resume: flags.resume ?? null,
     withoutGateway: flags.gateway === false,
+  };
+}
+
+interface InstallFlags {
+  readonly hold?: number;
+  readonly service?: true;
+  readonly gateway?: true;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+function installOptions(flags: InstallFlags): InstallOptions {
+  return {
+    holdMs: flags.hold ?? usualHoldMs,
+    gateway: flags.gateway === true,
+    service: flags.service === true,
+    dryRun: flags.dryRun === true,
+    yes: flags.yes === true,
+    json: flags.json === true,
   };
 }
 

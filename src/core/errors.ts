@@ -8,6 +8,7 @@ const table = {
   'upstream-invalid': { exit: 2, means: 'The base URL in effect is not an http(s) URL.' },
   'service-running': { exit: 2, means: 'Another service already looks after this state folder.' },
   'service-file': { exit: 2, means: 'The file that starts the service cannot be written, or is not one of Holdfast.' },
+  'settings-file': { exit: 2, means: "The client's settings file cannot be understood, read or written." },
   'login-needed': { exit: 3, means: 'A person must log in before the run can start, and nobody did in time.' },
   'internal': { exit: 1, means: 'Holdfast failed in a way that it did not foresee.' },
 } as const;

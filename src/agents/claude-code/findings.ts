@@ -3,6 +3,7 @@ import type { CredentialKind } from '../../core/custody.ts';
 import type { Note } from '../agent.ts';
 import type { Look } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
+import type { SettingsPart } from './settings.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What Holdfast can and cannot do for each kind that is not the stored login. */
@@ -68,4 +69,12 @@ function wrapperHint(seen: Look): string | null {
   return seen.args === null
     ? 'Run the client itself, so that the setting can be overruled: holdfast run -- claude …'
     : null;
+}
+
+/** Settings by which hooks do not run, so that a turn is not held between its requests. */
+export function hookNotes(parts: readonly SettingsPart[]): readonly Note[] {
+  const off = parts.find((part) => part.hooksOff !== null);
+  if (off === undefined) return [];
+  const text = `${off.place} sets ${off.hooksOff}: Holdfast's hooks do not run, and a turn is not held between its requests.`;
+  return [{ level: 'warning', text, hint: `Take ${off.hooksOff} out of ${off.place}, if it is yours to change.` }];
 }

@@ -72,13 +72,17 @@ async function settingsInEffect(invocation: Invocation, args: ClientArguments | 
 }
 
 /** Measured on client 2.1.330: a relative folder starts at the working folder, and an empty one is the working folder. */
-function configFolder(env: EffectiveEnv, cwd: string, world: ClaudeCodeWorld): string {
+export function configFolder(
+  env: EffectiveEnv,
+  cwd: string,
+  world: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
+): string {
   const path = pathsOf(world.platform);
   const moved = env.find('CLAUDE_CONFIG_DIR');
   return moved === null ? path.join(homeFolder(env, world), '.claude') : path.resolve(cwd, moved.value);
 }
 
-function homeFolder(env: EffectiveEnv, world: ClaudeCodeWorld): string {
+function homeFolder(env: EffectiveEnv, world: Pick<ClaudeCodeWorld, 'home'>): string {
   return env.findSet('HOME')?.value ?? world.home;
 }
 

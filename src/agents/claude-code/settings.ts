@@ -20,6 +20,8 @@ export interface SettingsPart {
   readonly env: Readonly<Record<string, string>>;
   /** Whether it names an `apiKeyHelper`; `blank` when it takes a weaker one away; null when it does not speak of it. */
   readonly apiKeyHelper: 'named' | 'blank' | null;
+  /** The setting by which it keeps hooks like those of Holdfast from running, or null. */
+  readonly hooksOff: 'disableAllHooks' | 'allowManagedHooksOnly' | null;
 }
 
 export interface Settings {
@@ -103,7 +105,14 @@ function inspect(scope: Scope, place: string, file: FileText): Found {
   if (file.kind === 'unreadable') return broken(place, file.detail);
   const object = parseObject(file.text);
   if (typeof object === 'string') return broken(place, object);
-  return { part: { scope, place, env: envOf(object), apiKeyHelper: helperOf(object) }, note: null };
+  const part = {
+    scope,
+    place,
+    env: envOf(object),
+    apiKeyHelper: helperOf(object),
+    hooksOff: hooksOffIn(object, scope),
+  };
+  return { part, note: null };
 }
 
 /** Parses settings as strictly as the client; answers what came instead, without any of its content. */
@@ -140,6 +149,12 @@ function helperOf(settings: Readonly<Record<string, unknown>>): 'named' | 'blank
   const helper = settings['apiKeyHelper'];
   if (typeof helper !== 'string') return null;
   return helper.trim() === '' ? 'blank' : 'named';
+}
+
+/** The second one is read from managed settings only (names as on client 2.1.330). */
+function hooksOffIn(settings: Readonly<Record<string, unknown>>, scope: Scope): SettingsPart['hooksOff'] {
+  if (settings['disableAllHooks'] === true) return 'disableAllHooks';
+  return scope === 'managed' && settings['allowManagedHooksOnly'] === true ? 'allowManagedHooksOnly' : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,6 +10,7 @@ const part = (env: Readonly<Record<string, string>>, apiKeyHelper: SettingsPart[
   place: 'user.json',
   env,
   apiKeyHelper,
+  hooksOff: null,
 });
 
 const stored: KeptByClient = { login: true, consoleKey: false };

@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+import type { Note } from '../agent.ts';
+import { effectiveEnv } from './effective-env.ts';
+import { realFiles } from './files.ts';
+import { hookNotes } from './findings.ts';
+import { configFolder } from './look.ts';
+import { settingPlaces } from './setting-places.ts';
+import { readSettings } from './settings.ts';
+import type { Variables } from './world.ts';
+
+/** Where the client's own settings of this user stand, and what keeps hooks in them from running. */
+export interface UserSettings {
+  readonly path: string;
+  readonly notes: readonly Note[];
+}
+
+/** Finds the user's settings file as the client does; finding it changes nothing. */
+export async function findUserSettings(env: Variables, cwd: string, platform: NodeJS.Platform): Promise<UserSettings> {
+  const files = realFiles();
+  const folder = configFolder(effectiveEnv([], env), cwd, { platform, home: homedir() });
+  const places = await settingPlaces(platform, folder, cwd, files.exists);
+  const { parts } = await readSettings({ platform, configFolder: folder, cwd, args: null }, files);
+  // A project's settings hold for that project only.
+  return { path: places.user, notes: hookNotes(parts.filter(({ scope }) => scope === 'managed' || scope === 'user')) };
+}

@@ -1,0 +1,179 @@
+import { createInterface } from 'node:readline/promises';
+import { stat } from 'node:fs/promises';
+import { hookEntries } from '../../agents/claude-code/hook-entries.ts';
+import { variableIn, withWanted, withoutOurs } from '../../agents/claude-code/settings-edit.ts';
+import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { hookProgram } from '../hook-program.ts';
+import { answers } from '../install/answers.ts';
+import { differenceOf, painted } from '../install/difference.ts';
+import type { Original } from '../install/original.ts';
+import { hashOf, keepOriginal, keptOriginal } from '../install/original.ts';
+import { sayServiceChange } from '../install/say-service.ts';
+import type { SettingsFile } from '../install/settings-file.ts';
+import { readSettingsFile, refusal, refuseReadOnly, replaceSettingsFile } from '../install/settings-file.ts';
+import type { ServiceChange } from '../service/install-service.ts';
+import { installService } from '../service/install-service.ts';
+import { prepareGateway } from '../service/prepare-gateway.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast install` was asked to do. */
+export interface InstallOptions {
+  /** How long a turn may be held for a person, milliseconds. */
+  readonly holdMs: number;
+  /** Sets up the service with a gateway, and leads all sessions there. */
+  readonly gateway: boolean;
+  readonly service: boolean;
+  readonly dryRun: boolean;
+  /** Asks nobody. */
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+const baseUrl = 'ANTHROPIC_BASE_URL';
+/** Stands for the address of a gateway that is not chosen yet. */
+const anyAddress = 'http://127.0.0.1:…';
+
+/**
+ * Sets the hooks in the user's settings file, and on request service and gateway. Shows first what changes, and changes
+ * nothing of it twice.
+ *
+ * @returns 0, or 1 where a person said no.
+ * @throws HoldfastError `settings-file`, `state-folder`, `gateway-unwelcome`, `service-file`, `usage`.
+ */
+export async function install(world: World, options: InstallOptions): Promise<number> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const { path, notes } = await findUserSettings(world.env, world.cwd, world.platform);
+  const file = await readSettingsFile(path);
+  refuseReadOnly(file.path, await stat(file.path).catch(() => null));
+  const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(world, options) } : {};
+  const edit = editOf(world, options, file, env);
+  const said = [...notes.map(({ text }) => text), ...edit.notes];
+  if (!options.json) show(world, file, edit.difference, said);
+  if (!options.dryRun && edit.changes && !(await isAgreed(world, options))) return 1;
+
+  // First the service, then what leads sessions to it: a base URL where nobody answers costs them their turns.
+  const service = await serviceFor(world, options);
+  if (!options.dryRun) {
+    await requireAnswer(env[baseUrl], service);
+    if (edit.changes) {
+      await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env));
+      await replaceSettingsFile(file, edit.bytes);
+    }
+  }
+  const { changes: changed, difference } = edit;
+  report(world, options, { path: file.path, changed, difference, notes: said, service });
+  return 0;
+}
+
+interface FileEdit {
+  readonly bytes: Buffer;
+  readonly changes: boolean;
+  readonly difference: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function editOf(
+  world: World,
+  options: InstallOptions,
+  file: SettingsFile,
+  env: Readonly<Record<string, string>>,
+): FileEdit {
+  const hooks = hookEntries(hookProgram(process.execPath, world.script), options.holdMs);
+  const edited = withWanted(file.text, { hooks, env });
+  if (edited.kind === 'refused') throw refusal(file.path, edited.because);
+  const before = file.text ?? '';
+  return {
+    bytes: Buffer.from(edited.text),
+    changes: edited.text !== before,
+    difference: differenceOf(before, edited.text),
+    notes: edited.notes.map((text) => `${file.path}: ${text}`),
+  };
+}
+
+/** @throws HoldfastError `service-file` where the gateway that the settings would lead to does not answer. */
+async function requireAnswer(address: string | undefined, service: ServiceChange | null): Promise<void> {
+  if (address === undefined || (await answers(address))) return;
+  const [first = 'holdfast service --gateway'] = service?.left ?? [];
+  throw new HoldfastError(
+    'service-file',
+    `expected the service to answer for the gateway, and nobody does${service?.because ? `: ${service.because}` : ''}; the settings are as they were`,
+    `${first}, then holdfast install --gateway again`,
+  );
+}
+
+function addressFor(world: World, { dryRun }: InstallOptions): Promise<string> {
+  return dryRun ? Promise.resolve(anyAddress) : prepareGateway(world, false);
+}
+
+function serviceFor(world: World, { service, gateway, dryRun }: InstallOptions): Promise<ServiceChange | null> {
+  // A gateway needs somebody to keep it open.
+  return service || gateway ? installService(world, { gateway, dryRun }) : Promise.resolve(null);
+}
+
+/** What `uninstall` gives back: what stood there before the first time, or what stands there now without what is ours. */
+async function originalOf(
+  stateFolder: string,
+  file: SettingsFile,
+  after: Buffer,
+  env: Readonly<Record<string, string>>,
+): Promise<Original> {
+  const kept = await keptOriginal(stateFolder, file.path);
+  const text = file.text ?? '';
+  const isAsLeft = kept !== null && kept.after === hashOf(file.bytes);
+  const cleaned = withoutOurs(text, kept?.env ?? {});
+  const others = cleaned.kind === 'edited' && cleaned.text !== text ? Buffer.from(cleaned.text) : file.bytes;
+  const variables = Object.entries(env).map(([name, ours]) => {
+    const there = variableIn(text, name);
+    const before = there === ours ? (kept?.env[name]?.before ?? null) : there;
+    return [name, { ours, before }] as const;
+  });
+  return {
+    path: file.path,
+    before: isAsLeft ? kept.before : others,
+    after: hashOf(after),
+    env: { ...kept?.env, ...Object.fromEntries(variables) },
+  };
+}
+
+function show(world: World, file: SettingsFile, difference: readonly string[], notes: readonly string[]): void {
+  const { terminal } = world;
+  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
+  if (difference.length === 0) return terminal.say(`${file.path} has the hooks already`);
+  terminal.say(`${file.path}${file.bytes === null ? ' (a new file)' : ''}:`);
+  terminal.data(painted(difference, terminal));
+}
+
+async function isAgreed(world: World, { yes, json }: InstallOptions): Promise<boolean> {
+  if (yes) return true;
+  if (!world.stdinIsTty || json) {
+    throw new HoldfastError('usage', 'expected --yes where nobody can be asked', 'holdfast install --yes');
+  }
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await asking.question('Change the file so? [y/N] ')).trim());
+  } finally {
+    asking.close();
+  }
+}
+
+interface Outcome {
+  readonly path: string;
+  readonly changed: boolean;
+  readonly difference: readonly string[];
+  readonly notes: readonly string[];
+  readonly service: ServiceChange | null;
+}
+
+function report(world: World, { dryRun, json }: InstallOptions, outcome: Outcome): void {
+  const { terminal } = world;
+  if (json) {
+    terminal.data(JSON.stringify({ schema: 1, dryRun, ...outcome }, null, 2));
+    return;
+  }
+  if (outcome.service !== null) sayServiceChange(terminal, outcome.service, dryRun);
+  if (dryRun) return terminal.say('nothing was changed');
+  if (!outcome.changed) return;
+  terminal.say('the hooks hold for every session that starts from now on; holdfast uninstall takes them away again');
+}

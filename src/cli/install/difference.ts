@@ -1,0 +1,30 @@
+import { structuredPatch } from 'diff';
+import type { Terminal } from '../terminal.ts';
+
+/**
+ * What changes in a text, as lines that begin with `+` or `-`, with the place in front of each group. Nothing that stands
+ * around is shown, and no value of a variable that sounds like a secret.
+ */
+export function differenceOf(before: string, after: string): readonly string[] {
+  const { hunks } = structuredPatch('before', 'after', before, after, '', '', { context: 0 });
+  return hunks.flatMap(({ newStart, lines }) => [
+    `@@ line ${newStart} @@`,
+    ...lines.filter((line) => !line.startsWith('\\')).map((line) => fitToShow(line.replace(/\r$/, ''))),
+  ]);
+}
+
+/** The same in colours, where there are any. */
+export function painted(lines: readonly string[], { paint }: Pick<Terminal, 'paint'>): string {
+  const colour = (line: string): string => {
+    if (line.startsWith('+')) return paint.green(line);
+    return line.startsWith('-') ? paint.red(line) : paint.dim(line);
+  };
+  return lines.map(colour).join('\n');
+}
+
+/** The address of a gateway is a key. */
+function fitToShow(line: string): string {
+  return line
+    .replaceAll(/("[^"]*(?:TOKEN|KEY|SECRET|PASSWORD|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"…"')
+    .replaceAll(/(http:\/\/127\.0\.0\.1:\d+\/)[\w-]+/g, '$1…');
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { codeOf } from '../../stores/system-error.ts';
+
+/** One settings file of the client's. */
+export interface SettingsFile {
+  /** Where it really is, past all links. */
+  readonly path: string;
+  /** Its bytes, or null where there is no file. */
+  readonly bytes: Buffer | null;
+  /** Its text, with a byte order mark if it has one. */
+  readonly text: string | null;
+}
+
+/** Reads a settings file. @throws HoldfastError `settings-file` for what is no text file that can be read. */
+export async function readSettingsFile(path: string): Promise<SettingsFile> {
+  const real = await realPlace(path);
+  const bytes = await readFile(real).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw refusal(real, `expected a file that can be read, found ${codeOf(error) || 'an unknown error'}`, null, error);
+  });
+  return { path: real, bytes, text: bytes === null ? null : textIn(bytes, real) };
+}
+
+/**
+ * Puts other bytes in the place of a settings file, whole or not at all, with its mode and owner as they were; null takes
+ * the file away. Whoever kills this leaves the old file or the new one.
+ *
+ * @throws HoldfastError `settings-file` where that cannot be done; then the old file stands.
+ */
+export async function replaceSettingsFile({ path }: SettingsFile, bytes: Buffer | null): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  refuseReadOnly(path, found);
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    if (bytes === null) return await rm(path, { force: true });
+    await mkdir(dirname(path), { recursive: true });
+    await writeLike(draft, bytes, found);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const because = `expected to write it, found ${codeOf(error) || 'an unknown error'}; it is as it was`;
+    throw refusal(path, because, null, error);
+  }
+}
+
+/** @throws HoldfastError `settings-file` where its owner has made it read-only, on purpose as it seems. */
+export function refuseReadOnly(path: string, found: Stats | null): void {
+  if (found === null || (found.mode & 0o200) !== 0) return;
+  throw refusal(path, 'expected a file that may be written, found it read-only', `chmod u+w ${shellWord(path)}`);
+}
+
+async function writeLike(path: string, bytes: Buffer, like: Stats | null): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    if (like !== null) {
+      await file.chmod(like.mode & 0o7777);
+      if (like.uid !== process.geteuid?.()) await file.chown(like.uid, like.gid);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A link that leads to nothing yet leads to where the file will be. */
+async function realPlace(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const link = await readlink(path).catch(() => null);
+    if (link !== null) return resolve(dirname(path), link);
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    return join(folder, basename(path));
+  }
+}
+
+function textIn(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw refusal(path, 'expected text in UTF-8, found other bytes', null, error);
+  }
+}
+
+export function refusal(path: string, because: string, hint: string | null = null, cause?: unknown): HoldfastError {
+  const next = hint ?? `mend ${shellWord(path)}, then do the same again; nothing was changed`;
+  return new HoldfastError('settings-file', `${path}: ${because}`, next, cause);
+}
