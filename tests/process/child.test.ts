@@ -14,12 +14,12 @@ beforeAll(async () => {
   guard = await program(`
     import { createHash } from 'node:crypto';
     import { existsSync } from 'node:fs';
-    import { runChild } from '$src/cli/session/child.ts';
+    import { runChild, tapping } from '$src/cli/session/child.ts';
     const [command, ...args] = process.argv.slice(2);
     const { TAP, SHARES_TERMINAL, GO_FILE, CWD, ...env } = process.env;
     const seen = createHash('sha256');
     const care = {
-      tap: TAP ? (chunk) => (seen.update(chunk), [chunk]) : null,
+      tap: TAP ? tapping((chunk) => (seen.update(chunk), [chunk])) : null,
       stdin: 'inherit',
       sharesTerminal: SHARES_TERMINAL !== undefined,
       async beforeSignal(signal) {

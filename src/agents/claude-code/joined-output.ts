@@ -136,7 +136,8 @@ export class JoinedStream implements OutputJoin {
     if (kind !== 'auth-failure' && this.#held.length === 0) return void out.push(line);
     this.#held.push(line);
     this.#heldBytes += line.length;
-    this.#turnIsOver ||= kind === 'result';
+    // A next turn that begins is nobody's wait for the last one's end.
+    if (kind === 'result' || kind === 'init') this.#turnIsOver = kind === 'result';
     if (this.#heldBytes > longestHeld) this.#release(out);
   }
 

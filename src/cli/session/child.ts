@@ -14,8 +14,8 @@ export interface ChildCommand {
 
 /** How a child is looked after. */
 export interface ChildCare {
-  /** Sees what the child writes to stdout, and answers what of it goes on; null leaves the child its own stdout. */
-  readonly tap: ((chunk: Buffer) => readonly Buffer[]) | null;
+  /** What the child writes to stdout passes through here (see `tapping`); null leaves the child its own stdout. */
+  readonly tap: Transform | null;
   /** What the child reads: what Holdfast would, nothing, or what is written once it has started. */
   readonly stdin: 'inherit' | 'ignore' | ((stdin: Writable) => void);
   /** Whether a Ctrl-C at the terminal reaches the child by itself, as one of the foreground group. */
@@ -60,7 +60,7 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<ChildEnd>
       env: what.env,
       stdio: [typeof care.stdin === 'string' ? care.stdin : 'pipe', care.tap === null ? 'inherit' : 'pipe', 'inherit'],
     });
-    if (child.stdout !== null && care.tap !== null) passOn(child.stdout, care.tap);
+    const passed = child.stdout === null || care.tap === null ? null : passOn(child.stdout, care.tap);
     if (child.stdin !== null && typeof care.stdin !== 'string') {
       // A child may end without having read all that it was given.
       child.stdin.on('error', () => undefined);
@@ -75,23 +75,39 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<ChildEnd>
     child.once('close', (code, signal) => {
       done();
       const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-      resolve({ code: ended, bySignal: told || signal !== null });
+      void Promise.resolve(passed).then(() => resolve({ code: ended, bySignal: told || signal !== null }));
     });
   });
 }
 
-/** Passes the child's stdout on, as fast as its reader takes it; a reader that goes away is gone for the child too. */
-function passOn(stdout: Readable, tap: (chunk: Buffer) => readonly Buffer[]): void {
-  const tapped = new Transform({
+/** A tap that sees each piece of a child's stdout, and passes on what is answered for it. */
+export function tapping(see: (chunk: Buffer) => readonly Buffer[]): Transform {
+  return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      for (const piece of tap(chunk)) this.push(piece);
+      for (const piece of see(chunk)) this.push(piece);
       done();
     },
   });
-  stdout.pipe(tapped).pipe(process.stdout, { end: false });
-  const left = (): void => void stdout.destroy();
-  process.stdout.once('error', left);
-  tapped.once('end', () => process.stdout.off('error', left));
+}
+
+/**
+ * Passes the child's stdout on, as fast as its reader takes it; a reader that goes away is gone for the child too.
+ *
+ * @returns when all of it has been handed over.
+ */
+function passOn(stdout: Readable, tap: Transform): Promise<void> {
+  return new Promise((resolve) => {
+    const left = (): void => {
+      stdout.destroy();
+      resolve();
+    };
+    process.stdout.once('error', left);
+    tap.once('end', () => {
+      process.stdout.off('error', left);
+      resolve();
+    });
+    stdout.pipe(tap).pipe(process.stdout, { end: false });
+  });
 }
 
 function notStarted(what: ChildCommand, error: NodeJS.ErrnoException): HoldfastError {

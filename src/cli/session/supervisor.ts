@@ -5,11 +5,11 @@
  * to end, or ended of anything else, is left alone. Nothing is done twice: the resumed session knows what was done, and
  * is only told to go on.
  */
-import type { Writable } from 'node:stream';
+import type { Transform, Writable } from 'node:stream';
 import type { Aim, Invocation, OutputJoin, Resumption, SessionEnd, Witness } from '../../agents/agent.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { ChildCare, ChildEnd } from './child.ts';
-import { runChild } from './child.ts';
+import { runChild, tapping } from './child.ts';
 import type { Interruption } from './interruption.ts';
 import { listenForInterruption } from './interruption.ts';
 import { StdinRelay } from './stdin-relay.ts';
@@ -46,11 +46,13 @@ export async function runOnce(
   notResumable: string | null,
 ): Promise<number> {
   const witness = await plan.witness(invocation);
-  const tap = (chunk: Buffer): readonly Buffer[] => {
-    witness.see(chunk);
-    return [chunk];
-  };
-  const { code } = await start(plan, invocation, { tap: witness.reads && readsOutput ? tap : null, stdin: 'inherit' });
+  const watch = (): Transform =>
+    tapping((chunk) => {
+      witness.see(chunk);
+      return [chunk];
+    });
+  const tap = witness.reads && readsOutput ? watch() : null;
+  const { code } = await start(plan, invocation, { tap, stdin: 'inherit' });
   if (!(await witness.endedOfAuthFailure())) return code;
   if (notResumable !== null) plan.say(`the run ended of its login and is not resumed: ${notResumable}`);
   return overAuthFailure(plan, code);
@@ -133,13 +135,13 @@ class Supervised {
   async #start(invocation: Invocation, input: string | null, witness: Witness): Promise<ChildEnd> {
     const relay = this.#relay;
     const over = new AbortController();
-    const tap = (chunk: Buffer): readonly Buffer[] => {
+    const tap = tapping((chunk) => {
       witness.see(chunk);
       const out = this.#output.take(chunk);
       if (this.#output.turnIsOver && relay?.isOpen === true)
-        this.#within ??= this.#goOnWithin(relay, witness, over.signal);
+        this.#within ??= this.#goOnWithin(relay, witness, tap, over.signal).finally(() => (this.#within = null));
       return out;
-    };
+    });
     // What stdin held was read by the first start.
     const usual = this.#resumes === 0 ? 'inherit' : 'ignore';
     const stdin = relay === null ? usual : (to: Writable): void => relay.feed(to, input);
@@ -187,19 +189,21 @@ class Supervised {
    * A program that writes one message and waits for its result before it closes stdin would wait for ever for a result
    * that is held back; it gets the turn's result from the same child, which is told to go on.
    */
-  async #goOnWithin(relay: StdinRelay, witness: Witness, over: AbortSignal): Promise<void> {
-    const end = (await this.#resumption.sessionEnd(witness.sessionId, this.#since)) ?? 'unknown';
-    const session = await this.#whenGood(end, over);
-    // A child that has ended is judged by its end, and a next message has settled the matter.
-    if (!over.aborted && this.#output.turnIsOver) {
-      const message = session === null ? null : this.#resumption.again(session).input;
-      if (session === null || message === null || !relay.say(message)) print(this.#output.end());
-      else {
-        this.#goOn(session);
-        this.#since = this.#plan.clock.now();
-      }
-    }
-    this.#within = null;
+  async #goOnWithin(relay: StdinRelay, witness: Witness, tap: Transform, over: AbortSignal): Promise<void> {
+    const next = await this.#nextMessage(witness, over);
+    // A child that has ended is judged by its end, and a next turn has settled the matter.
+    if (over.aborted || !this.#output.turnIsOver) return;
+    if (next !== null && relay.say(next.message)) {
+      this.#goOn(next.session);
+      this.#since = this.#plan.clock.now();
+    } else for (const piece of this.#output.end()) tap.push(piece);
+  }
+
+  async #nextMessage(witness: Witness, over: AbortSignal): Promise<{ session: string; message: string } | null> {
+    const end = await this.#resumption.sessionEnd(witness.sessionId, this.#since);
+    const session = await this.#whenGood(end ?? 'unknown', over);
+    const message = session === null ? null : this.#resumption.again(session).input;
+    return session === null || message === null ? null : { session, message };
   }
 
   #goOn(session: string): void {

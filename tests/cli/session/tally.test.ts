@@ -37,6 +37,7 @@ describe('the summary of a run', () => {
     [{ event: 'messenger', result: 'moved', tookMs: 900, proactive: true }, '1 renewal by the client itself, started by Holdfast'],
     [{ event: 'waiting', because: 'token-endpoint' }, '1 wait for the login service'],
     [{ event: 'holding', because: 'store-blank', until: 0 }, '1 hold for a person'],
+    [{ event: 'run-resumed', session: 's-1', count: 1 }, '1 time resumed after an end of the login'],
     [{ event: 'account-switched', from: nobody, to: nobody }, '1 switch to another account'],
     [{ event: 'passed', status: 403, because: 'x' }, '1 refusal left alone'],
     [{ event: 'gave-up', because: 'deadline', heldMs: 0 }, '1 refusal passed on in the end'],

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { Resumption } from '../../../src/agents/agent.ts';
+import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
+import { fakeWorld, invoke, noon, plainFingerprint, stillClock } from './fake-world.ts';
+
+const id = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+const other = '11111111-2222-3333-4444-555555555555';
+const folder = '/home/u/.claude/projects/-repo-sub';
+
+/** A line of a transcript, so many seconds after noon. */
+function entry(second: number, more: object = {}): string {
+  const timestamp = new Date(noon + second * 1_000).toISOString();
+  return `${JSON.stringify({ type: 'assistant', timestamp, message: { content: 'authentication_failed' }, ...more })}\n`;
+}
+const failed = (second: number, error = 'authentication_failed'): string => entry(second, { isApiErrorMessage: true, error });
+
+async function resumption(args: readonly string[], texts: Readonly<Record<string, string>> = {}): Promise<Resumption> {
+  const found = await claudeCode(plainFingerprint, 'linux', stillClock, fakeWorld(texts)).resumption(invoke(args));
+  if (typeof found === 'string') throw new Error(found);
+  return found;
+}
+
+describe("a session's record", () => {
+  it.each<[string, string, object]>([
+    ['a failure before anything was heard', failed(1), { failedAuth: true, progressed: false }],
+    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, progressed: true }],
+    ['a good end', failed(1) + entry(2), { failedAuth: false, progressed: true }],
+    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, progressed: false }],
+    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, progressed: false }],
+    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, progressed: false }],
+    [
+      'a sub-agent that failed',
+      entry(1) + entry(2, { isSidechain: true, isApiErrorMessage: true, error: 'authentication_failed' }),
+      { failedAuth: false, progressed: true },
+    ],
+  ])('tells %s', async (_, text, end) => {
+    const found = await resumption(['-p', 'hi', '--session-id', id], { [`${folder}/${id}.jsonl`]: text });
+    expect(await found.sessionEnd(null, noon)).toEqual({ sessionId: id, ...end });
+  });
+
+  it('is looked for by what the output named, whatever was asked for', async () => {
+    const texts = { [`${folder}/${id}.jsonl`]: failed(1), [`${folder}/${other}.jsonl`]: entry(1) };
+    const found = await resumption(['-p', 'hi', '--session-id', id], texts);
+    expect(await found.sessionEnd(other, noon)).toMatchObject({ sessionId: other, failedAuth: false });
+  });
+
+  it('may be missing', async () => {
+    expect(await (await resumption(['-p', 'hi'])).sessionEnd(null, noon)).toBeNull();
+    expect(await (await resumption(['-p', 'hi'])).sessionEnd('../../a', noon)).toBeNull();
+  });
+
+  it.each<[string, Record<string, string>, string | null]>([
+    ['the one that failed since the start', { [id]: failed(1), [other]: entry(1) }, id],
+    ['none that failed before', { [id]: failed(-1) }, null],
+    ['none of two', { [id]: failed(1), [other]: failed(2) }, null],
+    ['no record of a sub-agent', { 'agent-a1': failed(1) }, null],
+  ])('is found without a name: %s', async (_, transcripts, sessionId) => {
+    const texts = Object.entries(transcripts).map(([name, text]) => [`${folder}/${name}.jsonl`, text]);
+    const found = await resumption(['-p', 'hi', '--continue'], Object.fromEntries(texts) as Record<string, string>);
+    expect((await found.sessionEnd(null, noon))?.sessionId ?? null).toBe(sessionId);
+  });
+});
+
+describe('a run that may be resumed', () => {
+  it('says how a person goes on with it', async () => {
+    expect((await resumption(['-p', 'hi'])).command(id)).toBe(`claude --resume ${id}`);
+  });
+
+  it('is one of the client itself', async () => {
+    const agent = claudeCode(plainFingerprint, 'linux', stillClock, fakeWorld());
+    expect(await agent.resumption(invoke(['-p', 'hi'], {}, 'script.sh'))).toContain('script.sh');
+  });
+
+  it('gets a session id of its own each time', async () => {
+    const ids = await Promise.all([1, 2].map(async () => (await resumption(['-p', 'hi'])).first.args[1]));
+    expect(new Set(ids).size).toBe(2);
+    expect(ids[0]).toMatch(/^[\da-f]{8}-/);
+  });
+
+  it('is given the next prompt on stdin only where prompts come that way', async () => {
+    expect((await resumption(['-p', 'hi'])).again(id).input).toBeNull();
+    expect((await resumption(['-p', '--input-format', 'stream-json'])).again(id).input).toContain('"continue"');
+  });
+});
