@@ -51,7 +51,7 @@ export async function openServiceGateway(
   const { world, survey, guards, agent } = plan;
   const place = await gatewayPlace(plan.stateFolder);
   const upstream = isItself(place, survey.upstream) ? (place.upstream ?? vendorUrl) : survey.upstream;
-  if (upstream !== place.upstream) await keepUpstream(plan.stateFolder, upstream);
+  if (!isItself(place, survey.upstream)) await keepUpstream(plan.stateFolder, upstream === vendorUrl ? null : upstream);
   let usedAt = Number.NEGATIVE_INFINITY;
   const options = {
     upstream,
