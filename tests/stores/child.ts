@@ -23,6 +23,8 @@ export async function program(text: string): Promise<string> {
     input,
     platform: 'node',
     external: ['fs-native-extensions'],
+    // As in the program's own build.
+    resolve: { mainFields: ['module', 'main'] },
     output: { file, format: 'esm', codeSplitting: false, paths: { 'fs-native-extensions': pathToFileURL(nativeLock).href } },
     logLevel: 'silent',
   });

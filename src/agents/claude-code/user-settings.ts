@@ -6,7 +6,7 @@ import { hookNotes } from './findings.ts';
 import { configFolder } from './look.ts';
 import { settingPlaces } from './setting-places.ts';
 import { readSettings } from './settings.ts';
-import type { Variables } from './world.ts';
+import type { Files, Variables } from './world.ts';
 
 /** Where the client's own settings of this user stand, and what keeps hooks in them from running. */
 export interface UserSettings {
@@ -15,8 +15,12 @@ export interface UserSettings {
 }
 
 /** Finds the user's settings file as the client does; finding it changes nothing. */
-export async function findUserSettings(env: Variables, cwd: string, platform: NodeJS.Platform): Promise<UserSettings> {
-  const files = realFiles();
+export async function findUserSettings(
+  env: Variables,
+  cwd: string,
+  platform: NodeJS.Platform,
+  files: Files = realFiles(),
+): Promise<UserSettings> {
   const folder = configFolder(effectiveEnv([], env), cwd, { platform, home: homedir() });
   const places = await settingPlaces(platform, folder, cwd, files.exists);
   const { parts } = await readSettings({ platform, configFolder: folder, cwd, args: null }, files);

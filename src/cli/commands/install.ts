@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { stat } from 'node:fs/promises';
+import { realFiles } from '../../agents/claude-code/files.ts';
 import { hookEntries } from '../../agents/claude-code/hook-entries.ts';
 import { variableIn, withWanted, withoutOurs } from '../../agents/claude-code/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
+import type { Files } from '../../agents/claude-code/world.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
@@ -39,12 +41,13 @@ const anyAddress = 'http://127.0.0.1:…';
  * Sets the hooks in the user's settings file, and on request service and gateway. Shows first what changes, and changes
  * nothing of it twice.
  *
+ * @param files looked at for settings of all scopes.
  * @returns 0, or 1 where a person said no.
  * @throws HoldfastError `settings-file`, `state-folder`, `gateway-unwelcome`, `service-file`, `usage`.
  */
-export async function install(world: World, options: InstallOptions): Promise<number> {
+export async function install(world: World, options: InstallOptions, files: Files = realFiles()): Promise<number> {
   const stateFolder = await openStateFolder(world.env, world.platform);
-  const { path, notes } = await findUserSettings(world.env, world.cwd, world.platform);
+  const { path, notes } = await findUserSettings(world.env, world.cwd, world.platform, files);
   const file = await readSettingsFile(path);
   refuseReadOnly(file.path, await stat(file.path).catch(() => null));
   const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(world, options) } : {};

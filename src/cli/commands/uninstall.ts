@@ -1,5 +1,7 @@
+import { realFiles } from '../../agents/claude-code/files.ts';
 import { withoutOurs } from '../../agents/claude-code/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
+import type { Files } from '../../agents/claude-code/world.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { differenceOf, painted } from '../install/difference.ts';
 import { forgetOriginal, hashOf, keptOriginal } from '../install/original.ts';
@@ -29,10 +31,10 @@ type Restored =
  *
  * @returns 0. @throws HoldfastError `settings-file`, `state-folder`, `service-file`.
  */
-export async function uninstall(world: World, options: UninstallOptions): Promise<number> {
+export async function uninstall(world: World, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
   const { terminal } = world;
   const stateFolder = await openStateFolder(world.env, world.platform);
-  const { path } = await findUserSettings(world.env, world.cwd, world.platform);
+  const { path } = await findUserSettings(world.env, world.cwd, world.platform, files);
   const file = await readSettingsFile(path);
   const { restored, bytes } = await withoutInstall(stateFolder, file);
   const difference = differenceOf(file.text ?? '', bytes?.toString('utf8') ?? '');
