@@ -7,10 +7,10 @@ import type { Terminal } from '../terminal.ts';
  */
 export function differenceOf(before: string, after: string): readonly string[] {
   const { hunks } = structuredPatch('before', 'after', before, after, '', '', { context: 0 });
-  return hunks.flatMap(({ newStart, lines }) => [
-    `@@ line ${newStart} @@`,
-    ...lines.filter((line) => !line.startsWith('\\')).map((line) => fitToShow(line.replace(/\r$/, ''))),
-  ]);
+  return hunks.flatMap(({ newStart, lines }) => {
+    const changed = lines.filter((line) => !line.startsWith('\\'));
+    return [`@@ line ${newStart} @@`].concat(changed.map((line) => fitToShow(line.replace(/\r$/, ''))));
+  });
 }
 
 /** The same in colours, where there are any. */
