@@ -256,6 +256,10 @@ describe.concurrent('a print run whose login fails for a while', () => {
 describe.concurrent('a print run is left alone', () => {
   it.each([
     [
+      'of an answer that forbids it',
+      { status: 403, body: '{"type":"error","error":{"type":"permission_error","message":"Request not allowed"}}' },
+    ],
+    [
       'of a request that is refused for another reason',
       { status: 400, body: '{"type":"error","error":{"type":"invalid_request_error","message":"no"}}' },
     ],

@@ -119,10 +119,11 @@ describe.concurrent('Holdfast told to end while it holds', () => {
 describe.concurrent('a gateway that is killed', () => {
   it('gives the client a broken connection, which it tries again, and no refusal', () =>
     inLab(slowTurn(3, 1), async (lab) => {
-      const run = lab.guarded(unattended, { env: { IS_SANDBOX: '1', CLAUDE_CODE_MAX_RETRIES: '1' } });
+      const env = { IS_SANDBOX: '1', CLAUDE_CODE_MAX_RETRIES: '1' };
+      const run = lab.guarded(unattended, { env, options: ['--no-resume'] });
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       run.child.kill('SIGKILL');
-      // The client has Holdfast's own stdout, so what it says arrives although Holdfast is gone.
+      // Of a run that is not to be resumed the client has Holdfast's own stdout, so that what it says arrives all the same.
       const { stdout } = await run.ended;
       expect(stdout).toMatch(/connect/i);
       expect(stdout).not.toMatch(/401|log ?in/i);

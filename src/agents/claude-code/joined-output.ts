@@ -132,7 +132,7 @@ export class JoinedStream implements OutputJoin {
     const kind = messageKind(parsed(line));
     if (kind === 'control') return void out.push(line);
     if (this.#toDrop.delete(kind)) return;
-    if (kind === 'good') this.#release(out);
+    if (kind === 'good' || kind === 'forbidden') this.#release(out);
     if (kind !== 'auth-failure' && this.#held.length === 0) return void out.push(line);
     this.#held.push(line);
     this.#heldBytes += line.length;

@@ -10,6 +10,8 @@ export type MessageKind =
   | 'auth-failure'
   /** The end of a turn. */
   | 'result'
+  /** The end of a turn that was forbidden what it asked for, which is no failure of its login. */
+  | 'forbidden'
   /** Between the client and the program that controls it, which waits for it. */
   | 'control'
   | 'other';
@@ -19,7 +21,7 @@ export function messageKind(message: unknown): MessageKind {
   if (typeof message !== 'object' || message === null) return 'other';
   const { type, subtype, error, isReplay, ...rest } = message as Readonly<Record<string, unknown>>;
   if (typeof type === 'string' && type.startsWith('control_')) return 'control';
-  if (type === 'result') return 'result';
+  if (type === 'result') return rest['api_error_status'] === 403 ? 'forbidden' : 'result';
   if ((rest['parent_tool_use_id'] ?? null) !== null) return 'other';
   if (type === 'system' && subtype === 'init') return 'init';
   if (type === 'user' && isReplay === true) return 'replay';

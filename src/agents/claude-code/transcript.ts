@@ -64,10 +64,15 @@ function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
     if (entry === null) continue;
     if (writtenAt(entry) < since) break;
     const isError = entry['isApiErrorMessage'] === true;
-    failedAuth ??= isError && entry['error'] === 'authentication_failed';
+    failedAuth ??= isError && isOfLogin(entry);
     if (!isError) return { failedAuth, progressed: true };
   }
   return { failedAuth: failedAuth ?? false, progressed: false };
+}
+
+/** The client calls a 403 a failure of its login too, which no renewal and no login mends (clients 2.1.330, 2.1.197). */
+function isOfLogin(entry: Readonly<Record<string, unknown>>): boolean {
+  return entry['error'] === 'authentication_failed' && entry['apiErrorStatus'] !== 403;
 }
 
 /** Epoch milliseconds; 0 where an entry does not say. */

@@ -161,8 +161,8 @@ class Supervised {
     if (isStructured && !(await witness.endedOfAuthFailure())) return null;
     if (!isStructured && ended.code === 0) return null;
     const end = await this.#resumption.sessionEnd(witness.sessionId, this.#since);
-    if (isStructured) return end ?? 'unknown';
-    return end?.failedAuth === true ? end : null;
+    if (end === null) return isStructured ? 'unknown' : null;
+    return end.failedAuth ? end : null;
   }
 
   /** The session to go on with once the login is good; null where the run ends here. */

@@ -33,6 +33,11 @@ describe('a stream of messages', () => {
     ['all but the verdict of a failed turn', [init, answer, retry, failure, bad], [init, answer, retry]],
     ['all but two verdicts in a row', [init, failure, bad, init, retry, failure, bad], [init]],
     ['a failed turn that a next one made good', [init, failure, bad, init, answer, good], [init, failure, bad, init, answer, good]],
+    [
+      'a turn that was forbidden what it asked for',
+      [init, failure, { ...bad, api_error_status: 403 }],
+      [init, failure, { ...bad, api_error_status: 403 }],
+    ],
     ['a failed turn of which something is heard after all', [init, failure, piece], [init, failure, piece]],
     ['what another program waits for, at once', [init, failure, control], [init, control]],
     ['lines that are no messages', ['no', 3, null], ['no', 3, null]],

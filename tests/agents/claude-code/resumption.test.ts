@@ -29,6 +29,11 @@ describe("a session's record", () => {
     ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, progressed: false }],
     ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, progressed: false }],
     [
+      'a turn that was forbidden what it asked for',
+      entry(1, { isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: 403 }),
+      { failedAuth: false, progressed: false },
+    ],
+    [
       'a sub-agent that failed',
       entry(1) + entry(2, { isSidechain: true, isApiErrorMessage: true, error: 'authentication_failed' }),
       { failedAuth: false, progressed: true },
