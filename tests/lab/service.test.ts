@@ -57,6 +57,29 @@ describe.concurrent('a login near its end, a slow token endpoint, and short-live
 });
 
 describe.concurrent('the service', () => {
+  it('tells of a login’s end days ahead, while a session lives', () =>
+    inLab(shortTurn, async (lab) => {
+      const stored = JSON.parse(lab.storedText()) as { claudeAiOauth: object };
+      const refreshTokenExpiresAt = Date.now() + 2 * 86_400_000;
+      writeFileSync(lab.store, JSON.stringify({ claudeAiOauth: { ...stored.claudeAiOauth, refreshTokenExpiresAt } }));
+      const said = await withService(lab, [], (service) => withLiveSession(lab, () => service.says('the login ends in')));
+      expect(said).toContain('soon: the login ends in 2 d');
+    }));
+
+  it('that is told to end waits for the messenger that it sent', () =>
+    inLab(shortTurn, async (lab) => {
+      lab.vendor.tokenMode = { kind: 'ok', delayMs: 4_000 };
+      const before = lab.storedLabel();
+      await withService(lab, [], () =>
+        withLiveSession(lab, async () => {
+          letTimePass(lab, 350);
+          await lab.vendor.until((vendor) => vendor.tokenPosts === 1);
+        }),
+      );
+      expect(lab.storedLabel()).not.toBe(before);
+      await expect(isLoginAlive(lab)).resolves.toBe(true);
+    }));
+
   it('acts for nobody while no session lives', () =>
     inLab(shortTurn, async (lab) => {
       letTimePass(lab, 250);
@@ -101,6 +124,22 @@ describe.concurrent('a service that is killed', () => {
         await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
       });
       expect(lab.vendor.grants).toMatchObject({ rotations: 1 });
+    }));
+
+  it('leaves its messenger at work, and nothing is lost', () =>
+    inLab(shortTurn, async (lab) => {
+      lab.vendor.tokenMode = { kind: 'ok', delayMs: 4_000 };
+      await withRestarts(lab, '', () =>
+        withLiveSession(lab, async () => {
+          const before = lab.storedLabel();
+          letTimePass(lab, 350);
+          await lab.vendor.until((vendor) => vendor.tokenPosts === 1);
+          await killService(lab, async () => (await serviceSays(lab))?.logins.length === 1);
+          await untilTrue(() => lab.storedLabel() !== before);
+        }),
+      );
+      expect(lab.vendor).toMatchObject({ tokenPosts: 1, grants: { rotations: 1, reuses: 0 } });
+      await expect(isLoginAlive(lab)).resolves.toBe(true);
     }));
 
   it('leaves a turn that it held to the hook that asked it', () =>

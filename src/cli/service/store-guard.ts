@@ -6,10 +6,12 @@ import type { LiveSession } from '../../core/live-session.ts';
 import type { Leases } from '../../core/ports.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
+import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
 import { News } from '../session/news.ts';
 import { describe } from '../session/session.ts';
+import { keepWarning } from '../session/warnings.ts';
 import type { World } from '../world.ts';
 
 /** One store that is looked after, for as long as a session needs it. */
@@ -26,6 +28,7 @@ export interface GuardPlan {
   readonly world: World;
   readonly stateFolder: string;
   readonly leases: Leases;
+  readonly fingerprint: Fingerprinter;
   readonly agent: Agent;
   /** How long a turn or a request is held for a person, milliseconds. */
   readonly holdMs: number;
@@ -37,7 +40,7 @@ export interface GuardPlan {
  * @returns null when another store is found from here than the session itself found, so that nothing is done for it.
  */
 export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Promise<StoreGuard | null> {
-  const { world, stateFolder, leases } = plan;
+  const { world, stateFolder, leases, fingerprint } = plan;
   const invocation = invocationOf(world.env, session);
   const survey = await plan.agent.survey(invocation, false);
   const { store } = survey;
@@ -59,11 +62,15 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
     describe: (state) => describe(state, voice.where()),
   });
   const stop = await keeper.start();
+  const note = (fact: Fact): void => news.note(fact);
+  // Not waited for: a turn may be.
+  const warning = keepWarning({ world, stateFolder, fingerprint, survey, holdMs: null, note });
   return {
     storeId: store.id,
     place: store.place,
     keeper,
     async stop() {
+      (await warning)();
       await stop();
       await news.end();
     },
