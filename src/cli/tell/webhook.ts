@@ -26,7 +26,8 @@ export async function postToWebhook(
   limitMs: number = patienceMs,
 ): Promise<string | null> {
   const { openUpstream } = await import('../../http/upstream.ts');
-  const { dispatcher } = openUpstream(url.origin, isLoopback(url) ? {} : env, limitMs);
+  // One limit for the whole of it, so that there is one word for what took too long.
+  const { dispatcher } = openUpstream(url.origin, isLoopback(url) ? {} : env, 0);
   const limit = AbortSignal.timeout(limitMs);
   try {
     const { statusCode } = await dispatcher.request({
