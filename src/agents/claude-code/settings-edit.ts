@@ -200,14 +200,21 @@ class Editor {
     this.#become(withoutMember(this.text, container, container.children.indexOf(whole)));
   }
 
-  /** Removes a value, and the containers around it that are empty then. */
+  /** Removes a value, and the containers around it that hold nothing then, not even a comment. */
   removeWithEmpty(path: JSONPath): void {
     this.remove(path);
     for (let around = path.slice(0, -1); around.length > 0; around = around.slice(0, -1)) {
-      const left = this.valueAt(around);
-      if (typeof left !== 'object' || left === null || Object.keys(left).length > 0) return;
+      if (!this.#isBare(around)) return;
       this.remove(around);
     }
+  }
+
+  #isBare(path: JSONPath): boolean {
+    const node = findNodeAtLocation(this.#tree, path);
+    if (node === undefined) return false;
+    const from = node.parent?.type === 'property' ? node.parent.offset : node.offset;
+    const written = this.text.slice(from, node.offset + node.length);
+    return /^("(?:[^"\\]|\\.)*"\s*:\s*)?(\{\s*\}|\[\s*\])$/.test(written);
   }
 
   #require(path: JSONPath, type: 'object' | 'array'): void {
@@ -232,21 +239,24 @@ function parsed(text: string): Node {
     throw new Refusal(`expected JSON, found ${printParseErrorCode(first.error)} at ${whereIn(text, first.offset)}`);
   }
   if (tree?.type !== 'object') throw new Refusal(`expected a JSON object, found ${tree?.type ?? 'nothing'}`);
-  refuseTwins(tree, text);
-  const hooks = findNodeAtLocation(tree, ['hooks']);
-  if (hooks?.type === 'object') refuseTwins(hooks, text);
+  const edited = ['hooks', 'env'];
+  refuseTwins(tree, text, (name) => edited.includes(name));
+  for (const name of edited) {
+    const object = findNodeAtLocation(tree, [name]);
+    if (object?.type === 'object') refuseTwins(object, text, () => true);
+  }
   return tree;
 }
 
 /** Of two of one name the client takes the last; an edit of the first would be for nothing. */
-function refuseTwins(object: Node, text: string): void {
-  const seen = new Set<unknown>();
+function refuseTwins(object: Node, text: string, counts: (name: string) => boolean): void {
+  const seen = new Set<string>();
   for (const { children } of object.children ?? []) {
     const key = children?.[0];
-    if (key === undefined) continue;
-    if (seen.has(key.value))
-      throw new Refusal(`expected "${String(key.value)}" once, found it again at ${whereIn(text, key.offset)}`);
-    seen.add(key.value);
+    const name = String(key?.value);
+    if (key === undefined || !counts(name)) continue;
+    if (seen.has(name)) throw new Refusal(`expected "${name}" once, found it again at ${whereIn(text, key.offset)}`);
+    seen.add(name);
   }
 }
 

@@ -106,10 +106,39 @@ describe('a file that is refused', () => {
     ['{ "hooks": { "PreToolUse": {} } }', 'expected "hooks.PreToolUse" to be an array, found object'],
     ['{ "hooks": {}, "hooks": {} }', 'expected "hooks" once, found it again at line 1, column 16'],
     ['{ "hooks": { "Stop": [], "Stop": [] } }', 'expected "Stop" once'],
+    ['{ "env": { "A": "1", "A": "2" } }', 'expected "A" once'],
     ['not JSON at all', 'expected JSON'],
   ])('%j says where, what was expected and what came', (text, because) => {
     const edit = withWanted(text, wanted);
     expect(edit).toMatchObject({ kind: 'refused', because: expect.stringContaining(because) as string });
+  });
+});
+
+describe('a name that stands twice', () => {
+  it('is no matter where nothing is edited', () => {
+    const before = '{ "model": "opus", "model": "haiku" }';
+    expect(textOf(withoutOurs(textOf(withWanted(before, wanted)), {}))).toBe(before);
+  });
+});
+
+describe('comments', () => {
+  it.each([
+    '{\n  "hooks": {\n    "PreToolUse": [ // none yet\n    ]\n  }\n}\n',
+    '{ "model": "opus" // the large one\n}\n',
+    '{ "hooks": { "PreToolUse": [{ "hooks": [] } // theirs, ]\n] } }\n',
+    '{ "hooks"/* of mine */: {} }\n',
+  ])('behind and before what is added stay: %j', (before) => {
+    const once = textOf(withWanted(before, wanted));
+    expect(valueOf(once)['hooks']?.['PreToolUse']).toContainEqual(hooks.PreToolUse);
+    const [comment = ''] = /\/\/.*|\/\*.*\*\//.exec(before) ?? [];
+    expect(once).toContain(comment);
+    expect(textOf(withoutOurs(once, {}))).toContain(comment);
+  });
+
+  it('that somebody has put between the hooks stay when these are taken away', () => {
+    const once = textOf(withWanted('{\n  "hooks": {}\n}\n', wanted));
+    const noted = once.replace('    "PreToolUse"', '    // before each tool\n    "PreToolUse"');
+    expect(textOf(withoutOurs(noted, {}))).toBe('{\n  "hooks": {\n    // before each tool\n  }\n}\n');
   });
 });
 
