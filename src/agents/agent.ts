@@ -101,8 +101,8 @@ export interface SessionEnd {
   readonly sessionId: string;
   /** Whether its last turn ended of a refused or missing credential since the given time. */
   readonly failedAuth: boolean;
-  /** Whether the model was heard since then. */
-  readonly progressed: boolean;
+  /** When the model was heard last since then, epoch milliseconds, or null. */
+  readonly heardAt: number | null;
 }
 
 /** How a run is gone on with after its end, by the client's own means. */

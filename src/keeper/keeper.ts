@@ -44,6 +44,9 @@ const idleLookMs = 30_000;
 /** A run is not started with a login that ends sooner than this. */
 const startMarginMs = 60_000;
 
+/** An answer may be to a request that left this much earlier, with the login of before. */
+const longestRequestMs = 600_000;
+
 export class Keeper implements Gate {
   readonly #world: KeeperWorld;
   readonly #sight: Sight;
@@ -114,6 +117,15 @@ export class Keeper implements Gate {
     this.#sight.proven = true;
     this.#probes = 0;
     this.#trouble.end();
+  }
+
+  /**
+   * The vendor answered a request of the client at a time, epoch milliseconds: where no gateway sees that, a login that
+   * was in the store well before then works.
+   */
+  heard(at: number): void {
+    const { generation, bornAt } = this.#sight;
+    if (generation !== null && bornAt !== null && bornAt + longestRequestMs < at) this.proven(generation);
   }
 
   afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {

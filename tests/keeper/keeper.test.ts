@@ -229,6 +229,19 @@ describe('a vendor that refuses every login', () => {
     await expect(keeper.afterRefusal(fp('one+'), listening())).resolves.toEqual({ go: 'as-refused', because: 'renewed' });
     expect(machine.sent).toEqual(['one', 'one+']);
   });
+
+  it('is trusted again when an answer came long after the login did, but not for one that may be to an older login', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async (spent) => machine.login(`${spent}+`);
+    const { keeper } = await machine.session();
+    await keeper.afterRefusal(fp('one'), listening());
+    const bornAt = machine.clock.now();
+    keeper.heard(bornAt + 10 * minute);
+    expect(keeper.awaitsProof).toBe(true);
+    keeper.heard(bornAt + 10 * minute + 1);
+    expect(keeper.awaitsProof).toBe(false);
+  });
 });
 
 describe('the start of a run', () => {

@@ -318,3 +318,17 @@ describe.concurrent('a print run is left alone', () => {
       expect(ended.stderr).toContain('the login did not come back');
     }));
 });
+
+describe.concurrent('the older client', () => {
+  it.each(['text', 'json', 'stream-json'])('is resumed too (%s)', (format) =>
+    inLab(slowTurn(2, 1), async (lab) => {
+      const args = [...unattended, '--output-format', format, ...(format === 'stream-json' ? ['--verbose'] : [])];
+      const ended = await survived(lab, args, { version: '2.1.197' });
+      expect(ended.code).toBe(0);
+      if (format === 'text') expect(ended.stdout).toBe('done\n');
+      else expect(only(ended.stdout, 'result')).toMatchObject([{ is_error: false, result: 'done' }]);
+      expect(ended.stdout.split('"subtype":"init"').length - 1).toBe(format === 'stream-json' ? 1 : 0);
+      expect(prompts(lab)).toEqual([['do the work', 'continue']]);
+    }),
+  );
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
       sessionEnd: async () => {
         console.error('looked at the record');
         const { failedAuth, progressed } = starts[Math.min(count, starts.length) - 1];
-        return { sessionId: 's-1', failedAuth: failedAuth ?? true, progressed: progressed ?? false };
+        return { sessionId: 's-1', failedAuth: failedAuth ?? true, heardAt: progressed ? 1 : null };
       },
       again: () => ({ invocation: next(), input: null }),
       command: (id) => 'client --resume ' + id,

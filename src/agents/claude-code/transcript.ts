@@ -65,9 +65,9 @@ function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
     if (writtenAt(entry) < since) break;
     const isError = entry['isApiErrorMessage'] === true;
     failedAuth ??= isError && isOfLogin(entry);
-    if (!isError) return { failedAuth, progressed: true };
+    if (!isError) return { failedAuth, heardAt: writtenAt(entry) };
   }
-  return { failedAuth: failedAuth ?? false, progressed: false };
+  return { failedAuth: failedAuth ?? false, heardAt: null };
 }
 
 /** The client calls a 403 a failure of its login too, which no renewal and no login mends (clients 2.1.330, 2.1.197). */

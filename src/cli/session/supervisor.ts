@@ -19,8 +19,12 @@ export interface Supervision {
   readonly aim: (invocation: Invocation) => Promise<Aim>;
   readonly witness: (invocation: Invocation) => Promise<Witness>;
   readonly care: Pick<ChildCare, 'sharesTerminal' | 'beforeSignal'>;
-  /** Waits until the login is good again, as long as the run may be held; whether it is. */
-  readonly untilGood: (signal: AbortSignal) => Promise<boolean>;
+  /**
+   * Waits until the login is good again, as long as the run may be held; whether it is.
+   *
+   * @param heardAt when the vendor last answered the run, epoch milliseconds, or null.
+   */
+  readonly untilGood: (signal: AbortSignal, heardAt: number | null) => Promise<boolean>;
   /** Told each time that the run goes on. */
   readonly onResume: (sessionId: string, count: number) => void;
   readonly clock: Clock;
@@ -170,11 +174,11 @@ class Supervised {
     const { say, untilGood } = this.#plan;
     if (end === 'unknown') return this.#leave('the client kept no record of its session');
     if (!this.#output.canGoOn) return this.#leave('more was printed than can be held back', end);
-    this.#inVain = end.progressed || this.#resumes === 0 ? 0 : this.#inVain + 1;
+    this.#inVain = end.heardAt !== null || this.#resumes === 0 ? 0 : this.#inVain + 1;
     if (this.#resumes >= mostResumes) return this.#leave(`it was resumed ${mostResumes} times`, end);
     if (this.#inVain >= mostInVain) return this.#leave(`it was resumed ${mostInVain} times in a row in vain`, end);
     say(`the run ended of its login; session ${end.sessionId} is resumed when the login is good again`);
-    if (await untilGood(signal)) return end.sessionId;
+    if (await untilGood(signal, end.heardAt)) return end.sessionId;
     if (signal.aborted && signal !== this.#interruption.signal) return null;
     return this.#leave(this.#interruption.by === null ? 'the login did not come back' : 'told to end', end);
   }

@@ -22,21 +22,21 @@ async function resumption(args: readonly string[], texts: Readonly<Record<string
 
 describe("a session's record", () => {
   it.each<[string, string, object]>([
-    ['a failure before anything was heard', failed(1), { failedAuth: true, progressed: false }],
-    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, progressed: true }],
-    ['a good end', failed(1) + entry(2), { failedAuth: false, progressed: true }],
-    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, progressed: false }],
-    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, progressed: false }],
-    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, progressed: false }],
+    ['a failure before anything was heard', failed(1), { failedAuth: true, heardAt: null }],
+    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, heardAt: noon + 1_000 }],
+    ['a good end', failed(1) + entry(2), { failedAuth: false, heardAt: noon + 2_000 }],
+    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, heardAt: null }],
+    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, heardAt: null }],
+    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, heardAt: null }],
     [
       'a turn that was forbidden what it asked for',
       entry(1, { isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: 403 }),
-      { failedAuth: false, progressed: false },
+      { failedAuth: false, heardAt: null },
     ],
     [
       'a sub-agent that failed',
       entry(1) + entry(2, { isSidechain: true, isApiErrorMessage: true, error: 'authentication_failed' }),
-      { failedAuth: false, progressed: true },
+      { failedAuth: false, heardAt: noon + 1_000 },
     ],
   ])('tells %s', async (_, text, end) => {
     const found = await resumption(['-p', 'hi', '--session-id', id], { [`${folder}/${id}.jsonl`]: text });
