@@ -1,5 +1,5 @@
 /** Settings files as nobody would write them: whatever stands there, an edit changes only what it is about. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ParseError } from 'jsonc-parser';
 import { parse } from 'jsonc-parser';
 import { expect, it } from 'vitest';
@@ -91,7 +91,7 @@ function textOf(edit: SettingsEdit): string {
 function settingsIn(text: string): Settings {
   const errors: ParseError[] = [];
   const found = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true }) as Settings;
-  expect(errors, text).toEqual([]);
+  expect(errors).toEqual([]);
   return found;
 }
 
