@@ -18,7 +18,9 @@ const plan = (over: Partial<ServicePlan> = {}): ServicePlan => ({
 function wordsIn(unit: string, key: string): string[] {
   const values = [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value).join(' ');
   return [...values.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) =>
-    (quoted ?? plain ?? '').replaceAll(/\\(.)/g, (_, sign: string) => (sign === 'n' ? '\n' : sign)).replaceAll('%%', '%'),
+    (quoted ?? plain ?? '')
+      .replaceAll(/\\(.)/g, (_, sign: string) => (sign === 'n' ? '\n' : sign))
+      .replaceAll(/%(.)/g, (_, sign: string) => (sign === '%' ? '%' : `<what ${sign} stands for>`)),
   );
 }
 
