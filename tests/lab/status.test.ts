@@ -7,6 +7,7 @@ import type { StatusReport } from '../../src/cli/status/report.ts';
 import { listenOnLoopback } from '../../src/http/loopback.ts';
 import { setHooks } from './hooked.ts';
 import type { Lab } from './lab.ts';
+import { pause } from './lab.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 
 async function statusOf(lab: Lab): Promise<StatusReport> {
@@ -64,7 +65,8 @@ describe.concurrent('a session that is held', () => {
 
         lab.personLogsIn();
         expect(await run.ended).toMatchObject({ code: 0, stdout: 'done\n' });
-        await expect.poll(() => got.map(({ event }) => event)).toEqual(['holding', 'resumed']);
+        while (got.length < 2) await pause(50);
+        expect(got.map(({ event }) => event)).toEqual(['holding', 'resumed']);
         expect(got[0]).toMatchObject({ schema: 1, command: 'claude auth login', store: lab.store, because: 'store-blank' });
         const told = readFileSync(events, 'utf8')
           .trim()

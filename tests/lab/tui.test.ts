@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../src/core/message.ts';
 import type { Lab } from './lab.ts';
 import { pause } from './lab.ts';
+import type { Tui } from './tui.ts';
 import { guardedCommand, inClient, inTerminal } from './tui.ts';
 import { inLab, shortTurn } from './work.ts';
 
@@ -24,6 +26,27 @@ describe.concurrent('the client’s own screen', () => {
         expect(lab.vendor.tokenPosts).toBe(1);
       }),
     ));
+
+  it('loses its turn when nobody signs in before the hold ends, and is told to send it again once somebody has', () =>
+    inLab(shortTurn, (lab) => {
+      const told = (): Message[] =>
+        readFileSync(join(lab.project, 'told'), 'utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line) as Message);
+      const work = async (tui: Tui): Promise<void> => {
+        lab.vendor.grants.endGrants();
+        tui.type('do the work');
+        await tui.shows('Please run /login', 60);
+        lab.personLogsIn();
+        while (told().length < 3) await pause(50);
+        expect(told().map(({ event }) => event)).toEqual(['holding', 'gave-up', 'resumed']);
+        expect(told()[2]).toMatchObject({ command: 'resend your message', store: lab.store });
+        tui.type('do the work again');
+        await tui.shows(/^● done/m);
+      };
+      return inClient(lab, true, work, ['--hold', '4s', '--on-event', 'cat >> told']);
+    }));
 
   it('loses its turn to a dead grant bare', () =>
     inLab(shortTurn, (lab) =>

@@ -54,7 +54,11 @@ export class Tui {
 
 /** A command guarded by Holdfast. */
 export function guardedCommand(...command: string[]): string[] {
-  return [process.execPath, holdfastProgram, 'run', '--', ...command];
+  return guardedWith([], ...command);
+}
+
+function guardedWith(options: readonly string[], ...command: string[]): string[] {
+  return [process.execPath, holdfastProgram, 'run', ...options, '--', ...command];
 }
 
 /** Runs a command in a terminal, and closes the terminal whatever happens. */
@@ -67,10 +71,15 @@ export async function inTerminal(lab: Lab, command: readonly string[], work: (tu
   }
 }
 
-/** The client's own screen, bare or guarded, ready to be typed at. */
-export async function inClient(lab: Lab, guarded: boolean, work: (tui: Tui) => Promise<void>): Promise<void> {
+/** The client's own screen, bare or guarded, ready to be typed at. @param options of `holdfast run`. */
+export async function inClient(
+  lab: Lab,
+  guarded: boolean,
+  work: (tui: Tui) => Promise<void>,
+  options: readonly string[] = [],
+): Promise<void> {
   const client = [clientProgram(), '--dangerously-skip-permissions'];
-  await inTerminal(lab, guarded ? guardedCommand(...client) : client, async (tui) => {
+  await inTerminal(lab, guarded ? guardedWith(options, ...client) : client, async (tui) => {
     await tui.shows(/Yes, I accept|bypass permissions on/);
     if (tui.screen().includes('Yes, I accept')) {
       tui.press('Down');
