@@ -66,7 +66,8 @@ async function lookAfter(
   let gateway: ServiceGateway | null = null;
   const guards = new StoreGuards({
     sessions: async () => [...(await sessions.list()), ...(gateway?.claim() ?? [])],
-    open: (session) => openStoreGuard({ world, stateFolder, leases, fingerprint, agent, holdMs: options.holdMs }, session),
+    open: (session) =>
+      openStoreGuard({ world, stateFolder, leases, fingerprint, agent, holdMs: options.holdMs }, session),
     trouble: (message) => say(`a login is not looked after: ${message}`),
   });
   const startedAt = world.clock.now();

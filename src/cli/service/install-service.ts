@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
@@ -9,6 +8,8 @@ import { readSmallFile } from '../../stores/small-file.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import type { World } from '../world.ts';
+import type { RunProgram } from './session-manager.ts';
+import { asLine, endSteps, runAll, runWith, startSteps, unitName } from './session-manager.ts';
 import type { ServicePlan } from './unit.ts';
 import { launchAgent, launchAgentLabel, serviceMark, systemdUnit } from './unit.ts';
 
@@ -26,15 +27,6 @@ export interface ServiceChange {
   readonly because: string | null;
   /** Variables that the service would need and that hold a secret, which is not written down. */
   readonly leftOut: readonly string[];
-}
-
-/** Runs one program of the session manager. @returns null when it ended well, else what it said. */
-export type RunProgram = (program: string, args: readonly string[]) => Promise<string | null>;
-
-/** What a command line to a session manager is made of; one that may fail is no reason to stop. */
-interface Step {
-  readonly words: readonly [program: string, ...args: string[]];
-  readonly mayFail?: true;
 }
 
 /** Longer than any path or environment that a system allows in one command. */
@@ -107,8 +99,6 @@ function servicePath({ env, platform, home }: Surroundings): string {
   return join(folder, 'systemd', 'user', unitName);
 }
 
-const unitName = 'holdfast.service';
-
 /** The home is the session manager's to name; what Holdfast itself reads is added. */
 function envOf({ env }: Surroundings, kept: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const pairs = Object.entries({ ...kept, HOLDFAST_HOME: env['HOLDFAST_HOME'] });
@@ -142,64 +132,4 @@ async function write(path: string, text: string): Promise<void> {
     const found = codeOf(error) || 'an unknown error';
     throw new HoldfastError('service-file', `expected to write ${path}, found ${found}`, null, error);
   }
-}
-
-/** A service that runs already is started anew only where its file has changed. */
-function startSteps(platform: NodeJS.Platform, path: string, isSame: boolean): readonly Step[] {
-  if (platform === 'darwin') {
-    const bootstrap = ['launchctl', 'bootstrap', domain(), path] as const;
-    if (isSame) return [{ words: bootstrap, mayFail: true }];
-    return [...endSteps(platform).stop, { words: bootstrap }];
-  }
-  const started = isSame ? systemctl('start', unitName) : systemctl('restart', unitName);
-  return [systemctl('daemon-reload'), systemctl('enable', unitName), started];
-}
-
-function endSteps(platform: NodeJS.Platform): { readonly stop: readonly Step[]; readonly forget: readonly Step[] } {
-  if (platform === 'darwin') {
-    return {
-      stop: [{ words: ['launchctl', 'bootout', `${domain()}/${launchAgentLabel}`], mayFail: true }],
-      forget: [],
-    };
-  }
-  return { stop: [systemctl('disable', '--now', unitName)], forget: [systemctl('daemon-reload')] };
-}
-
-function systemctl(...args: readonly string[]): Step {
-  return { words: ['systemctl', '--user', ...args] };
-}
-
-function domain(): string {
-  return `gui/${process.getuid?.() ?? ''}`;
-}
-
-async function runAll(
-  steps: readonly Step[],
-  run: RunProgram,
-): Promise<Pick<ServiceChange, 'ran' | 'left' | 'because'>> {
-  const ran: string[] = [];
-  for (const [index, step] of steps.entries()) {
-    const [program, ...args] = step.words;
-    const said = await run(program, args);
-    if (said !== null && step.mayFail !== true) return { ran, left: steps.slice(index).map(asLine), because: said };
-    ran.push(asLine(step));
-  }
-  return { ran, left: [], because: null };
-}
-
-function asLine({ words }: Step): string {
-  return words.map(shellWord).join(' ');
-}
-
-/** A session manager that answers later than this does not. */
-const patienceMs = 200_000;
-
-function runWith(env: World['env']): RunProgram {
-  return (program, args) =>
-    new Promise((resolve) => {
-      execFile(program, [...args], { env: { ...env }, timeout: patienceMs }, (error, _stdout, stderr) => {
-        if (error === null) return resolve(null);
-        resolve(stderr.trim() || (codeOf(error) === 'ENOENT' ? `there is no ${program} here` : error.message));
-      });
-    });
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunProgram } from '../../../src/cli/service/install-service.ts';
 import { installService, removeService } from '../../../src/cli/service/install-service.ts';
+import type { RunProgram } from '../../../src/cli/service/session-manager.ts';
 
 /** A machine with a home of its own and a session manager that writes down what it is told. */
 function machine(platform: NodeJS.Platform = 'linux', refuses: string | null = null) {
