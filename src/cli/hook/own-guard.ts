@@ -1,11 +1,10 @@
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
-import { nameOf } from '../../core/credential.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { openLeases } from '../../stores/leases.ts';
-import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
 import { News } from '../session/news.ts';
+import { pastTerminal } from '../session/past-terminal.ts';
 import type { World } from '../world.ts';
 import type { TurnAnswer, TurnQuestion } from './turn.ts';
 import { answerTurn } from './turn.ts';
@@ -27,7 +26,8 @@ export interface OwnGuard {
 export async function answerByItself(guard: OwnGuard, question: TurnQuestion): Promise<TurnAnswer> {
   const { world, survey, stateFolder } = guard;
   const leases = openLeases(stateFolder);
-  const news = new News(survey.store.id, leases, (fact) => announce(announcerFor(guard, keeper), fact));
+  const voice = pastTerminal(world, survey, () => keeper.identity, true);
+  const news = new News(survey.store.id, leases, (fact) => announce(voice, fact));
   const keeper: Keeper = new Keeper({
     clock: world.clock,
     store: survey.store,
@@ -50,25 +50,4 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
     await stop();
     await news.end();
   }
-}
-
-/** What a hook prints would become part of the conversation, so people are told past the terminal. */
-function announcerFor({ world, survey }: OwnGuard, keeper: Keeper): AnnouncerWorld {
-  return {
-    terminal: world.terminal,
-    now: () => world.clock.now(),
-    where: () => ({
-      host: world.host,
-      user: world.user,
-      place: survey.store.place,
-      account: nameOf(keeper.identity),
-      loginCommand: survey.loginCommand,
-    }),
-    detail: async () => (await survey.store.obstacle())?.detail ?? null,
-    childOwnsScreen: true,
-    signalTerminal: () => undefined,
-    onHold: null,
-    env: world.env,
-    platform: world.platform,
-  };
 }

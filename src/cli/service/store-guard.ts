@@ -1,6 +1,5 @@
-import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import type { Agent, Invocation } from '../../agents/agent.ts';
 import { lastingNames } from '../../agents/claude-code/lasting-variables.ts';
-import { nameOf } from '../../core/credential.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import type { Leases } from '../../core/ports.ts';
@@ -10,6 +9,7 @@ import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
 import { News } from '../session/news.ts';
+import { pastTerminal } from '../session/past-terminal.ts';
 import { describe } from '../session/session.ts';
 import { keepWarning } from '../session/warnings.ts';
 import type { World } from '../world.ts';
@@ -45,7 +45,7 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
   const survey = await plan.agent.survey(invocation, false);
   const { store } = survey;
   if (store.id !== session.storeId) return null;
-  const voice = announcerOf(world, survey, () => keeper);
+  const voice = pastTerminal(world, survey, () => keeper.identity, false);
   const news = new News(store.id, leases, (fact) => {
     if (fact.event === 'messenger') sayRenewal(voice, fact);
     announce(voice, fact);
@@ -89,24 +89,4 @@ function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: '
   const outcome =
     fact.result === 'moved' ? 'the client has renewed the login' : `a renewal came to nothing (${fact.result})`;
   terminal.say(`${terminal.paint.bold('holdfast:')} ${outcome}: ${where().place}`);
-}
-
-function announcerOf(world: World, survey: Survey, keeper: () => Keeper): AnnouncerWorld {
-  return {
-    terminal: world.terminal,
-    now: () => world.clock.now(),
-    where: () => ({
-      host: world.host,
-      user: world.user,
-      place: survey.store.place,
-      account: nameOf(keeper().identity),
-      loginCommand: survey.loginCommand,
-    }),
-    detail: async () => (await survey.store.obstacle())?.detail ?? null,
-    childOwnsScreen: false,
-    signalTerminal: () => undefined,
-    onHold: null,
-    env: world.env,
-    platform: world.platform,
-  };
 }

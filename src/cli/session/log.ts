@@ -8,6 +8,7 @@ import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 import { announce } from './announcer.ts';
+import { detailOf } from './past-terminal.ts';
 import { openEventFile } from './event-file.ts';
 import { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
@@ -87,12 +88,4 @@ export function openLog(
 function newOnes(): (text: string) => boolean {
   const known = new Set<string>();
   return (text) => !known.has(text) && known.add(text).has(text);
-}
-
-/** What is wrong with the store itself, where that is the reason for a hold. */
-async function detailOf(because: HoldReason, store: LoginStore): Promise<string | null> {
-  if (because === 'store-not-writable') return (await store.obstacle())?.detail ?? null;
-  if (because !== 'store-unreadable') return null;
-  const reading = await store.read();
-  return reading.kind === 'unreadable' ? reading.detail : null;
 }
