@@ -33,6 +33,12 @@ async function withWebhook(answers: boolean, work: (url: string, got: readonly M
   }
 }
 
+/** The messages that a command of the user's wrote down. */
+function eventsIn(path: string): Message[] {
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Message);
+}
+
 /** The stored login ends after so many milliseconds, whatever is renewed. */
 function letEndIn(lab: Lab, ms: number): void {
   const { claudeAiOauth } = JSON.parse(lab.storedText()) as { claudeAiOauth: object };
@@ -68,11 +74,11 @@ describe.concurrent('a session that is held', () => {
         while (got.length < 2) await pause(50);
         expect(got.map(({ event }) => event)).toEqual(['holding', 'resumed']);
         expect(got[0]).toMatchObject({ schema: 1, command: 'claude auth login', store: lab.store, because: 'store-blank' });
-        const told = readFileSync(events, 'utf8')
-          .trim()
-          .split('\n')
-          .map((line) => (JSON.parse(line) as Message).event);
-        expect(told.toSorted()).toEqual(['holding', 'resumed']);
+        expect(
+          eventsIn(events)
+            .map(({ event }) => event)
+            .toSorted(),
+        ).toEqual(['holding', 'resumed']);
         const after = await statusOf(lab);
         expect(after.logins[0]).toMatchObject({ health: { kind: 'good' }, holders: [], state: { kind: 'watching' } });
       }),
@@ -112,7 +118,9 @@ describe.concurrent('a session that nobody guards but its own hooks', () => {
   it('leaves an incident behind when its turn ends of the login, which is resumed by the command that is shown', () =>
     inLab(slowTurn(2, 2), async (lab) => {
       setHooks(lab, 1_000);
-      const run = lab.bare(unattended, inSandbox);
+      letEndIn(lab, 2 * 86_400_000);
+      const told = join(lab.home, 'told.ndjson');
+      const run = lab.bare(unattended, { env: { ...inSandbox.env, HOLDFAST_ON_EVENT: `cat >> '${told}'` } });
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       lab.vendor.grants.endGrants();
       expect((await run.ended).code).toBe(1);
@@ -121,6 +129,10 @@ describe.concurrent('a session that nobody guards but its own hooks', () => {
       expect(incidents).toMatchObject([{ cause: 'store-blank', folder: lab.project, place: lab.store }]);
       expect(incidents[0]?.resume).toBe(`cd ${lab.project} && claude --resume ${incidents[0]?.session}`);
       expect((await lab.holdfast(['status'])).stdout).toContain('Last incidents (holdfast incidents):');
+      expect(eventsIn(told)).toMatchObject([
+        { event: 'warning', kind: 'login-ends', withinDays: 3 },
+        { event: 'incident', cause: 'store-blank', resume: incidents[0]?.resume, command: 'claude auth login' },
+      ]);
       lab.personLogsIn();
       const again = lab.bare(['-p', 'go on', '--resume', incidents[0]?.session ?? '', ...unattended.slice(2)], inSandbox);
       expect(await again.ended).toMatchObject({ code: 0, stdout: 'done\n' });

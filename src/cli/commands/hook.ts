@@ -12,6 +12,7 @@ import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
+import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
@@ -27,6 +28,7 @@ import type { OwnGuard } from '../hook/own-guard.ts';
 import { answerByItself } from '../hook/own-guard.ts';
 import { dropPass, keepPass, passPath, stampOf } from '../hook/pass.ts';
 import { nextLookAt, nextLookAtAnother } from '../hook/next-look.ts';
+import { tellOfIncident, warnAtStart } from '../hook/tell.ts';
 import type { TurnAnswer, TurnQuestion } from '../hook/turn.ts';
 import { hookOutput } from '../hook/turn.ts';
 import { serviceSocket } from '../session/sessions-folder.ts';
@@ -44,6 +46,7 @@ interface Scene extends OwnGuard {
   readonly input: HookInput;
   readonly clientPid: number;
   readonly guarded: boolean;
+  readonly fingerprint: Fingerprinter;
 }
 
 /** Answers one hook. @param holdMs how long the turn may be held for a person. @returns 0. */
@@ -52,7 +55,8 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
   switch (event) {
     case 'SessionStart':
       await register(scene);
-      await answerTurnOf(scene, false);
+      // A hook says one thing; a run warns by itself.
+      if (!(await answerTurnOf(scene, false)) && !world.env['HOLDFAST_SESSION']) await warn(scene);
       return 0;
     case 'SessionEnd':
       await liveSessions(scene).remove(scene.clientPid);
@@ -77,7 +81,7 @@ async function lookAround(world: World, event: HookEvent, holdMs: number): Promi
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, false);
   const guarded = custodyOf[survey.credential].guarded;
-  return { world, event, holdMs, input, stateFolder, clientPid, agent, invocation, survey, guarded };
+  return { world, event, holdMs, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
 }
 
 /** What the client tells; a pipe that nobody closes is not waited for. */
@@ -114,18 +118,29 @@ async function register(scene: Scene): Promise<void> {
   });
 }
 
-async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<void> {
+/** @returns whether something was said to the client. */
+async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const { world, survey, event } = scene;
-  if (!scene.guarded) return givePass(scene, await survey.store.read(), null);
+  if (!scene.guarded) {
+    givePass(scene, await survey.store.read(), null);
+    return false;
+  }
   const reading = await survey.store.read();
   const refused = await lastRefused(scene, reading);
   const answer = await ask(scene, { schema: 1, mayHold, refused, storeId: survey.store.id });
   const output = hookOutput(event, answer, survey.loginCommand, world.host);
   if (output !== '') world.terminal.data(output);
   // A hook that may not hold has not looked at all that the next one would hold for.
-  if (!mayHold) return;
-  const after = await survey.store.read();
-  if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
+  if (mayHold) {
+    const after = await survey.store.read();
+    if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
+  }
+  return output !== '';
+}
+
+async function warn(scene: Scene): Promise<void> {
+  const output = await warnAtStart(scene, scene.fingerprint);
+  if (output !== '') scene.world.terminal.data(output);
 }
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
@@ -176,4 +191,5 @@ async function recordEnding(scene: Scene): Promise<void> {
   if (incident.cause === 'refused' && generation !== null) {
     await openRefusedGenerations(stateFolder).record(survey.store.id, generation, now);
   }
+  await tellOfIncident(scene, incident);
 }

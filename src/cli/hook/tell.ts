@@ -1,0 +1,62 @@
+/** What hooks tell people of beside the holds: nobody sits at their terminal, and what they print the client shows. */
+import type { Survey } from '../../agents/agent.ts';
+import { nameOf } from '../../core/credential.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { Incident } from '../../core/incident.ts';
+import { messageOf, messageOfIncident, warningRemedy, warningText } from '../../core/message.ts';
+import type { Whereabouts } from '../../core/notice.ts';
+import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { openWarned } from '../../stores/warned.ts';
+import { warnEarly } from '../session/warnings.ts';
+import { tellPeople } from '../tell/tell-people.ts';
+import type { TellWorld } from '../tell/tell-people.ts';
+import type { World } from '../world.ts';
+
+/** What a hook that tells something knows of its surroundings. */
+export interface Teller {
+  readonly world: Pick<World, 'clock' | 'env' | 'host' | 'user' | 'home' | 'platform'>;
+  readonly survey: Pick<Survey, 'store' | 'credential' | 'loginCommand'>;
+  readonly stateFolder: string;
+}
+
+/** Tells of a turn that ended of its login; once, however many hooks hear of it. Waits for a webhook, 5 s at most. */
+export async function tellOfIncident(teller: Teller, incident: Incident): Promise<void> {
+  const { world, survey, stateFolder } = teller;
+  const key = `incident-${incident.session}-${incident.turn ?? incident.at}`;
+  if (!(await openWarned(stateFolder).isFirst(survey.store.id, key, incident.at))) return;
+  const where = whereabouts(teller, nameOf(incident.identity));
+  await tellPeople(tellWorld(world), messageOfIncident(incident, where, world.env['HOME'] ?? world.home));
+}
+
+/**
+ * Tells at the start of a session what will need a person later and was not told yet.
+ *
+ * @returns what the client is to show, as it takes it from a hook; the empty string where there is nothing to say.
+ */
+export async function warnAtStart(teller: Teller, fingerprint: Fingerprinter): Promise<string> {
+  const { world, survey, stateFolder } = teller;
+  const reading = await survey.store.read();
+  const where = whereabouts(teller, reading.kind === 'login' ? nameOf(reading.login.identity) : null);
+  const now = world.clock.now();
+  const shown: string[] = [];
+  const told: Array<Promise<void>> = [];
+  const note = (fact: Fact): void => {
+    const message = messageOf(fact, where, now);
+    if (fact.event !== 'warning' || message === null) return;
+    shown.push(`Holdfast: ${warningText(fact.warning, now)} (${warningRemedy(fact.warning, where)})`);
+    told.push(tellPeople(tellWorld(world), message));
+  };
+  await warnEarly({ world, stateFolder, fingerprint, survey, holdMs: null, note });
+  await Promise.all(told);
+  return shown.length === 0 ? '' : JSON.stringify({ systemMessage: shown.join('\n') });
+}
+
+function whereabouts({ world, survey }: Teller, account: string | null): Whereabouts {
+  const { host, user } = world;
+  return { host, user, place: survey.store.place, account, loginCommand: survey.loginCommand };
+}
+
+/** There is nobody to say to that a way does not work. */
+function tellWorld({ env, platform }: Teller['world']): TellWorld {
+  return { env, platform, onTrouble: () => undefined };
+}
