@@ -131,7 +131,8 @@ export class JoinedStream implements OutputJoin {
   #judge(line: Buffer, out: Buffer[]): void {
     const kind = messageKind(parsed(line));
     if (kind === 'control') return void out.push(line);
-    if (this.#toDrop.delete(kind)) return;
+    // The hooks of a start that goes on come before its beginning.
+    if (this.#toDrop.delete(kind) || (kind === 'hook' && this.#toDrop.has('init'))) return;
     if (kind === 'good' || kind === 'forbidden') this.#release(out);
     if (kind !== 'auth-failure' && this.#held.length === 0) return void out.push(line);
     this.#held.push(line);

@@ -2,6 +2,8 @@
 export type MessageKind =
   /** The beginning of a turn. */
   | 'init'
+  /** A hook's doing. */
+  | 'hook'
   /** A message of stdin that is said again for acknowledgement. */
   | 'replay'
   /** The model was heard, so that the login works. */
@@ -24,6 +26,7 @@ export function messageKind(message: unknown): MessageKind {
   if (type === 'result') return rest['api_error_status'] === 403 ? 'forbidden' : 'result';
   if ((rest['parent_tool_use_id'] ?? null) !== null) return 'other';
   if (type === 'system' && subtype === 'init') return 'init';
+  if (type === 'system' && typeof subtype === 'string' && subtype.startsWith('hook_')) return 'hook';
   if (type === 'user' && isReplay === true) return 'replay';
   if (type === 'stream_event') return 'good';
   if (type !== 'assistant') return 'other';

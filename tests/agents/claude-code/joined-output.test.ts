@@ -3,6 +3,7 @@ import type { OutputJoin } from '../../../src/agents/agent.ts';
 import { JoinedStream, JoinedWhole } from '../../../src/agents/claude-code/joined-output.ts';
 
 const init = { type: 'system', subtype: 'init', session_id: 's' };
+const hook = { type: 'system', subtype: 'hook_response' };
 const retry = { type: 'system', subtype: 'api_retry' };
 const answer = { type: 'assistant', message: { content: 'ü' } };
 const piece = { type: 'stream_event', event: {} };
@@ -56,11 +57,11 @@ describe('a stream of messages', () => {
 
   it('goes on without the verdict, a second beginning, and the echo of what it was told', () => {
     const join = new JoinedStream();
-    const first = take(join, lines(init, answer, failure, bad));
+    const first = take(join, lines(hook, init, answer, failure, bad));
     expect(join.canGoOn).toBe(true);
     join.goOn();
-    const second = take(join, lines(init, replay, answer, good, init, replay));
-    expect(first + second + text(join.end())).toBe(lines(init, answer, answer, good, init, replay));
+    const second = take(join, lines(hook, init, replay, hook, answer, good, init, replay));
+    expect(first + second + text(join.end())).toBe(lines(hook, init, answer, hook, answer, good, init, replay));
   });
 
   it('passes the verdict of the last start on when the run ends of it', () => {
