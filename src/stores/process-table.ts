@@ -21,9 +21,8 @@ export async function parentOf(pid: number, platform: NodeJS.Platform, ask = ask
 type ReadArguments = (pid: number, uid: number) => Promise<readonly string[] | null>;
 
 /** The running system's processes: `/proc` on Linux, `ps` on macOS; elsewhere nothing is known to be a client. */
-export function processTable(platform: NodeJS.Platform): ProcessTable {
+export function processTable(platform: NodeJS.Platform, uid: number = process.getuid?.() ?? -1): ProcessTable {
   const readArguments = platform === 'linux' ? fromProc : platform === 'darwin' ? fromPs() : nobody;
-  const uid = process.getuid?.() ?? -1;
   return {
     async isClient(pid) {
       const args = await readArguments(pid, uid).catch(() => null);

@@ -84,6 +84,15 @@ describe('the incident log', () => {
     expect((await openIncidentLog(folder).recent(9)).map(({ at }) => at).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('leaves a full file to whoever begins the new one', async () => {
+    const folder = scratchFolder();
+    writeFileSync(fileIn(folder), `${'x'.repeat(1_048_576)}\n`);
+    await openIncidentLog(folder, { take: async () => null }).record(incident(1));
+    expect(statSync(fileIn(folder)).size).toBeGreaterThan(1_048_576);
+    await openIncidentLog(folder).record(incident(2));
+    expect(statSync(`${fileIn(folder)}.1`).size).toBeGreaterThan(1_048_576);
+  });
+
   it('never rejects, whatever lies in its way', async () => {
     const folder = scratchFolder();
     mkdirSync(fileIn(folder));

@@ -62,6 +62,7 @@ describe.runIf(process.platform === 'linux')('the processes of a running system'
     const table = processTable('linux');
     expect(await table.isClient(child.pid ?? 0)).toBe(true);
     expect(await table.isClient(process.pid)).toBe(false);
+    expect(await processTable('linux', 4_242).isClient(child.pid ?? 0)).toBe(false);
     child.stdin.end();
     await once(child, 'exit');
     expect(await table.isClient(child.pid ?? 0)).toBe(false);
