@@ -1,0 +1,2 @@
+/** Takes the exit code that a command ended with. */
+export type Answer = (exitCode: number) => void;

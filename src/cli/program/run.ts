@@ -1,0 +1,84 @@
+/** The command line of `holdfast run`. */
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { HoldfastError } from '../../core/errors.ts';
+import type { RunOptions } from '../commands/run.ts';
+import { readWebhook, webhookForm } from '../tell/webhook.ts';
+import type { World } from '../world.ts';
+import type { Answer } from './answer.ts';
+import { duration, usualHoldMs } from './values.ts';
+
+export function addRun(program: Command, world: World, answer: Answer): void {
+  program
+    .command('run')
+    .description('guard one agent session: its requests outlive the access token they were sent with')
+    .usage('[options] -- <command> [arguments…]')
+    .argument('<command>', 'the command to guard, after --')
+    .argument('[arguments...]', 'its own arguments, passed on as they are')
+    .option(
+      '--hold <time>',
+      'how long a session may be held for a person, for example 90s, 30min or 12h (default: 12h)',
+      duration,
+    )
+    .option('--json-events <file>', 'append what happens to a file, one JSON object per line')
+    .option('--on-hold <command>', 'run a shell command when a person is needed; it gets the event as JSON on stdin')
+    .option(
+      '--on-event <command>',
+      'the same for everything that people are told of: holds, warnings, incidents, the end of a hold',
+    )
+    .option('--webhook <url>', 'post the same to a URL as JSON', webhookUrl)
+    .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
+    .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
+    .option('--resume', 'resume a print run that ended of its login (default where its output is no terminal)')
+    .option('--no-resume', 'leave a run alone that ended of its login')
+    .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
+    .passThroughOptions()
+    .action(async (command: string, args: string[], options: RunFlags) => {
+      requireSeparator(program, [command, ...args]);
+      const { run } = await import('../commands/run.ts');
+      answer(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
+    });
+}
+
+interface RunFlags {
+  readonly hold?: number;
+  readonly jsonEvents?: string;
+  readonly onHold?: string;
+  readonly onEvent?: string;
+  readonly webhook?: string;
+  readonly preferLogin?: true;
+  readonly gateway?: boolean;
+  readonly resume?: boolean;
+}
+
+function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
+  return {
+    holdMs: flags.hold ?? usualHoldMs,
+    jsonEvents: flags.jsonEvents ?? null,
+    onHold: flags.onHold ?? null,
+    preferLogin: flags.preferLogin === true,
+    insistOnGateway: flags.gateway === true,
+    resume: flags.resume ?? null,
+    withoutGateway: flags.gateway === false,
+  };
+}
+
+/** Put into the environment, where the hooks of the client that is started find them too. */
+function withWaysToTell(world: World, { onEvent, webhook }: RunFlags): World {
+  const ways = {
+    ...(onEvent === undefined ? {} : { HOLDFAST_ON_EVENT: onEvent }),
+    ...(webhook === undefined ? {} : { HOLDFAST_WEBHOOK: webhook }),
+  };
+  return { ...world, env: { ...world.env, ...ways } };
+}
+
+function webhookUrl(text: string): string {
+  if (readWebhook(text) === null) throw new InvalidArgumentError(`Expected ${webhookForm}.`);
+  return text;
+}
+
+/** Without `--` nobody can tell whose options are whose. */
+function requireSeparator(program: Command, command: readonly string[]): void {
+  if (process.argv.includes('--') || program.args.includes('--')) return;
+  throw new HoldfastError('usage', 'expected -- before the command to run', `holdfast run -- ${command.join(' ')}`);
+}

@@ -1,0 +1,19 @@
+/** Values of options, read and checked; one that is not understood is told what was expected. */
+import { InvalidArgumentError } from 'commander';
+import { readDuration } from '../../core/expiry.ts';
+
+/** Longer than a night: who starts a run in the evening finds it held in the morning. */
+export const usualHoldMs = 12 * 3_600_000;
+
+/** A length of time, in milliseconds. */
+export function duration(text: string): number {
+  const ms = readDuration(text);
+  if (ms === null)
+    throw new InvalidArgumentError(`Expected a time such as 90s, 30min, 12h or 1h30m; got ${JSON.stringify(text)}.`);
+  return ms;
+}
+
+export function count(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a number from 1 on.');
+  return Number(text);
+}
