@@ -12,6 +12,7 @@ import type { ChildCare, ChildEnd } from './child.ts';
 import { runChild, tapping } from './child.ts';
 import type { Interruption } from './interruption.ts';
 import { listenForInterruption } from './interruption.ts';
+import { Interrupted } from './start.ts';
 import { StdinRelay } from './stdin-relay.ts';
 
 /** What a run is guarded with. */
@@ -56,7 +57,7 @@ export async function runOnce(
       return [chunk];
     });
   const tap = witness.reads && readsOutput ? watch() : null;
-  const { code } = await start(plan, invocation, { tap, stdin: 'inherit' });
+  const { code } = await start(plan, await plan.aim(invocation), invocation.cwd, { tap, stdin: 'inherit' });
   if (!(await witness.endedOfAuthFailure())) return code;
   if (notResumable !== null) plan.say(`the run ended of its login and is not resumed: ${notResumable}`);
   return overAuthFailure(plan, code);
@@ -74,13 +75,12 @@ export async function supervise(plan: Supervision, resumption: Resumption): Prom
 
 async function start(
   plan: Supervision,
-  invocation: Invocation,
+  aim: Aim,
+  cwd: string,
   care: Pick<ChildCare, 'tap' | 'stdin'>,
 ): Promise<ChildEnd> {
-  const aim = await plan.aim(invocation);
   try {
-    const what = { command: aim.command, args: aim.args, env: aim.env, cwd: invocation.cwd };
-    return await runChild(what, { ...plan.care, ...care });
+    return await runChild({ command: aim.command, args: aim.args, env: aim.env, cwd }, { ...plan.care, ...care });
   } finally {
     await aim.done();
   }
@@ -90,6 +90,15 @@ function overAuthFailure({ say }: Supervision, code: number): number {
   if (code !== 0) return code;
   say('the child says success, and its last turn ended of an auth failure: exit code 1');
   return 1;
+}
+
+/** A start that only waits for its moment. */
+interface Prepared {
+  readonly aim: Aim;
+  readonly cwd: string;
+  /** What its stdin is told first, or null. */
+  readonly input: string | null;
+  readonly witness: Witness;
 }
 
 /** One run of several starts. */
@@ -117,26 +126,35 @@ class Supervised {
 
   async toItsEnd(): Promise<number> {
     process.stdout.on('error', () => (this.#readerLeft = true));
-    let next: { readonly invocation: Invocation; readonly input: string | null } = {
-      invocation: this.#resumption.first,
-      input: null,
-    };
+    let next = await this.#prepare({ invocation: this.#resumption.first, input: null });
+    // From the start on the child hears of signals; one that came before must not be lost on it.
+    if (this.#interruption.by !== null) {
+      await next.aim.done();
+      throw new Interrupted(this.#interruption.by);
+    }
     for (;;) {
       this.#since = this.#plan.clock.now();
-      const witness = await this.#plan.witness(next.invocation);
-      const ended = await this.#start(next.invocation, next.input, witness);
+      const { witness } = next;
+      const ended = await this.#start(next);
       const ofLogin = await this.#endedOfLogin(ended, witness);
       const session = ofLogin === null ? null : await this.#whenGood(ofLogin, this.#interruption.signal);
-      if (session === null) {
+      const again = session === null ? null : await this.#prepare(this.#resumption.again(session));
+      if (session === null || again === null || this.#interruption.by !== null) {
+        await again?.aim.done();
         print(this.#output.end());
         return (await witness.endedOfAuthFailure()) ? overAuthFailure(this.#plan, ended.code) : ended.code;
       }
       this.#goOn(session);
-      next = this.#resumption.again(session);
+      next = again;
     }
   }
 
-  async #start(invocation: Invocation, input: string | null, witness: Witness): Promise<ChildEnd> {
+  async #prepare({ invocation, input }: ReturnType<Resumption['again']>): Promise<Prepared> {
+    const witness = await this.#plan.witness(invocation);
+    return { input, cwd: invocation.cwd, witness, aim: await this.#plan.aim(invocation) };
+  }
+
+  async #start({ aim, cwd, input, witness }: Prepared): Promise<ChildEnd> {
     const relay = this.#relay;
     const over = new AbortController();
     const tap = tapping((chunk) => {
@@ -150,7 +168,7 @@ class Supervised {
     const usual = this.#resumes === 0 ? 'inherit' : 'ignore';
     const stdin = relay === null ? usual : (to: Writable): void => relay.feed(to, input);
     try {
-      return await start(this.#plan, invocation, { tap, stdin });
+      return await start(this.#plan, aim, cwd, { tap, stdin });
     } finally {
       relay?.stop();
       over.abort();
@@ -178,7 +196,7 @@ class Supervised {
     if (this.#resumes >= mostResumes) return this.#leave(`it was resumed ${mostResumes} times`, end);
     if (this.#inVain >= mostInVain) return this.#leave(`it was resumed ${mostInVain} times in a row in vain`, end);
     say(`the run ended of its login; session ${end.sessionId} is resumed when the login is good again`);
-    if (await untilGood(signal, end.heardAt)) return end.sessionId;
+    if ((await untilGood(signal, end.heardAt)) && !signal.aborted) return end.sessionId;
     if (signal.aborted && signal !== this.#interruption.signal) return null;
     return this.#leave(this.#interruption.by === null ? 'the login did not come back' : 'told to end', end);
   }
