@@ -33,7 +33,7 @@ export async function writeThrough(path: string, content: string | Uint8Array): 
 }
 
 /** Makes a rename durable. Systems that cannot open a folder (Windows) keep names durable by themselves. */
-async function flushFolder(path: string): Promise<void> {
+export async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => null);
   if (folder === null) return;
   try {

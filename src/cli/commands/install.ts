@@ -1,17 +1,16 @@
-import { createInterface } from 'node:readline/promises';
 import { stat } from 'node:fs/promises';
 import { realFiles } from '../../agents/claude-code/files.ts';
 import { hookEntries } from '../../agents/claude-code/hook-entries.ts';
-import { variableIn, withWanted, withoutOurs } from '../../agents/claude-code/settings-edit.ts';
+import { variableIn, withWanted } from '../../agents/claude-code/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
+import { isAgreed } from '../install/agreement.ts';
 import { answers } from '../install/answers.ts';
 import { differenceOf, painted } from '../install/difference.ts';
-import type { Original } from '../install/original.ts';
-import { hashOf, keepOriginal, keptOriginal } from '../install/original.ts';
+import { keepOriginal, keptOriginal, originalOf } from '../install/original.ts';
 import { sayServiceChange } from '../install/say-service.ts';
 import type { SettingsFile } from '../install/settings-file.ts';
 import { readSettingsFile, refusal, refuseReadOnly, replaceSettingsFile } from '../install/settings-file.ts';
@@ -46,28 +45,33 @@ const anyAddress = 'http://127.0.0.1:…';
  * @throws HoldfastError `settings-file`, `state-folder`, `gateway-unwelcome`, `service-file`, `usage`.
  */
 export async function install(world: World, options: InstallOptions, files: Files = realFiles()): Promise<number> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
+  const { dryRun } = options;
   const { path, notes } = await findUserSettings(world.env, world.cwd, world.platform, files);
   const file = await readSettingsFile(path);
-  refuseReadOnly(file.path, await stat(file.path).catch(() => null));
   const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(world, options) } : {};
   const edit = editOf(world, options, file, env);
-  const said = [...notes.map(({ text }) => text), ...edit.notes];
-  if (!options.json) show(world, file, edit.difference, said);
-  if (!options.dryRun && edit.changes && !(await isAgreed(world, options))) return 1;
+  if (edit.changes) refuseReadOnly(file.path, await stat(file.path).catch(() => null));
+  const planned = await serviceFor(world, options, file, true);
+  const outcome = {
+    path: file.path,
+    changed: edit.changes,
+    difference: edit.difference,
+    notes: [...notes.map(({ text }) => text), ...edit.notes],
+  };
+  if (!options.json) show(world, file, { ...outcome, service: planned });
+  if (dryRun) return report(world, options, { ...outcome, service: planned });
+  const changes = edit.changes || (planned !== null && planned.before !== planned.after);
+  if (changes && !(await isAgreed(world, options))) return 1;
 
   // First the service, then what leads sessions to it: a base URL where nobody answers costs them their turns.
-  const service = await serviceFor(world, options);
-  if (!options.dryRun) {
-    await requireAnswer(env[baseUrl], service);
-    if (edit.changes) {
-      await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env));
-      await replaceSettingsFile(file, edit.bytes);
-    }
+  const service = await serviceFor(world, options, file, false);
+  await requireAnswer(env[baseUrl], service);
+  if (edit.changes) {
+    const stateFolder = await openStateFolder(world.env, world.platform);
+    await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env));
+    await replaceSettingsFile(file, edit.bytes);
   }
-  const { changes: changed, difference } = edit;
-  report(world, options, { path: file.path, changed, difference, notes: said, service });
-  return 0;
+  return report(world, options, { ...outcome, service });
 }
 
 interface FileEdit {
@@ -110,55 +114,21 @@ function addressFor(world: World, { dryRun }: InstallOptions): Promise<string> {
   return dryRun ? Promise.resolve(anyAddress) : prepareGateway(world, false);
 }
 
-function serviceFor(world: World, { service, gateway, dryRun }: InstallOptions): Promise<ServiceChange | null> {
-  // A gateway needs somebody to keep it open.
-  return service || gateway ? installService(world, { gateway, dryRun }) : Promise.resolve(null);
-}
-
-/** What `uninstall` gives back: what stood there before the first time, or what stands there now without what is ours. */
-async function originalOf(
-  stateFolder: string,
+/** A gateway needs somebody to keep it open, and keeps being needed as long as the settings lead there. */
+async function serviceFor(
+  world: World,
+  { service, gateway }: InstallOptions,
   file: SettingsFile,
-  after: Buffer,
-  env: Readonly<Record<string, string>>,
-): Promise<Original> {
-  const kept = await keptOriginal(stateFolder, file.path);
-  const text = file.text ?? '';
-  const isAsLeft = kept !== null && kept.after === hashOf(file.bytes);
-  const cleaned = withoutOurs(text, kept?.env ?? {});
-  const others = cleaned.kind === 'edited' && cleaned.text !== text ? Buffer.from(cleaned.text) : file.bytes;
-  const variables = Object.entries(env).map(([name, ours]) => {
-    const there = variableIn(text, name);
-    const before = there === ours ? (kept?.env[name]?.before ?? null) : there;
-    return [name, { ours, before }] as const;
-  });
-  return {
-    path: file.path,
-    before: isAsLeft ? kept.before : others,
-    after: hashOf(after),
-    env: { ...kept?.env, ...Object.fromEntries(variables) },
-  };
+  dryRun: boolean,
+): Promise<ServiceChange | null> {
+  if (!service && !gateway) return null;
+  return installService(world, { gateway: gateway || (await leadsToGateway(world, file)), dryRun });
 }
 
-function show(world: World, file: SettingsFile, difference: readonly string[], notes: readonly string[]): void {
-  const { terminal } = world;
-  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
-  if (difference.length === 0) return terminal.say(`${file.path} has the hooks already`);
-  terminal.say(`${file.path}${file.bytes === null ? ' (a new file)' : ''}:`);
-  terminal.data(painted(difference, terminal));
-}
-
-async function isAgreed(world: World, { yes, json }: InstallOptions): Promise<boolean> {
-  if (yes) return true;
-  if (!world.stdinIsTty || json) {
-    throw new HoldfastError('usage', 'expected --yes where nobody can be asked', 'holdfast install --yes');
-  }
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await asking.question('Change the file so? [y/N] ')).trim());
-  } finally {
-    asking.close();
-  }
+async function leadsToGateway(world: World, file: SettingsFile): Promise<boolean> {
+  const kept = await keptOriginal(stateFolderPath(world.env, world.platform, world.home), file.path);
+  const ours = kept?.env[baseUrl]?.ours;
+  return ours !== undefined && variableIn(file.text ?? '', baseUrl) === ours;
 }
 
 interface Outcome {
@@ -169,14 +139,26 @@ interface Outcome {
   readonly service: ServiceChange | null;
 }
 
-function report(world: World, { dryRun, json }: InstallOptions, outcome: Outcome): void {
-  const { terminal } = world;
-  if (json) {
-    terminal.data(JSON.stringify({ schema: 1, dryRun, ...outcome }, null, 2));
-    return;
+function show({ terminal }: World, file: SettingsFile, { difference, notes, service }: Outcome): void {
+  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
+  if (difference.length === 0) terminal.say(`${file.path} has the hooks already`);
+  else {
+    terminal.say(`${file.path}${file.bytes === null ? ' (a new file)' : ''}:`);
+    terminal.data(painted(difference, terminal));
   }
-  if (outcome.service !== null) sayServiceChange(terminal, outcome.service, dryRun);
-  if (dryRun) return terminal.say('nothing was changed');
-  if (!outcome.changed) return;
-  terminal.say('the hooks hold for every session that starts from now on; holdfast uninstall takes them away again');
+  if (service !== null) sayServiceChange(terminal, service, true);
+}
+
+function report(world: World, { dryRun, json }: InstallOptions, outcome: Outcome): number {
+  const { terminal } = world;
+  if (json) terminal.data(JSON.stringify({ schema: 1, dryRun, ...outcome }, null, 2));
+  else if (dryRun) terminal.say('nothing was changed');
+  else {
+    if (outcome.service !== null) sayServiceChange(terminal, outcome.service, false);
+    if (outcome.changed)
+      terminal.say(
+        'the hooks hold for every session that starts from now on; holdfast uninstall takes them away again',
+      );
+  }
+  return 0;
 }

@@ -2,9 +2,9 @@ import { realFiles } from '../../agents/claude-code/files.ts';
 import { withoutOurs } from '../../agents/claude-code/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
 import { differenceOf, painted } from '../install/difference.ts';
-import { forgetOriginal, hashOf, keptOriginal } from '../install/original.ts';
+import { forgetOriginal, isAsLeft, keptOriginal, keptPaths } from '../install/original.ts';
 import { sayServiceChange } from '../install/say-service.ts';
 import type { SettingsFile } from '../install/settings-file.ts';
 import { readSettingsFile, refusal, replaceSettingsFile } from '../install/settings-file.ts';
@@ -18,7 +18,7 @@ export interface UninstallOptions {
   readonly json: boolean;
 }
 
-/** How the settings file is left. */
+/** How a settings file is left. */
 type Restored =
   /** As it was before `install`, byte for byte. */
   | 'bytes'
@@ -26,34 +26,48 @@ type Restored =
   | 'edited'
   | 'nothing-there';
 
+interface Removal {
+  readonly file: SettingsFile;
+  readonly restored: Restored;
+  /** What the file is to be; null for none. */
+  readonly bytes: Buffer | null;
+}
+
 /**
- * Takes away what `install` brought: first what leads sessions here, then the service.
+ * Takes away what `install` brought, from every settings file that it has changed: first what leads sessions here, then
+ * the service.
  *
  * @returns 0. @throws HoldfastError `settings-file`, `state-folder`, `service-file`.
  */
 export async function uninstall(world: World, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
-  const { terminal } = world;
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  const { path } = await findUserSettings(world.env, world.cwd, world.platform, files);
-  const file = await readSettingsFile(path);
-  const { restored, bytes } = await withoutInstall(stateFolder, file);
-  const difference = differenceOf(file.text ?? '', bytes?.toString('utf8') ?? '');
-  if (!options.dryRun) {
+  const { dryRun } = options;
+  const stateFolder = dryRun
+    ? stateFolderPath(world.env, world.platform, world.home)
+    : await openStateFolder(world.env, world.platform);
+  const removals = await plannedRemovals(world, stateFolder, files);
+  for (const { file, restored, bytes } of dryRun ? [] : removals) {
     if (restored !== 'nothing-there') await replaceSettingsFile(file, bytes);
     await forgetOriginal(stateFolder, file.path);
   }
-  const service = await removeService(world, { dryRun: options.dryRun });
-  if (!options.dryRun) await forgetGateway(stateFolder);
+  const service = await removeService(world, { dryRun });
+  if (!dryRun) await forgetGateway(stateFolder);
 
+  const { terminal } = world;
+  const outcomes = removals.map(({ file, restored, bytes }) => ({
+    path: file.path,
+    restored,
+    difference: differenceOf(file.text ?? '', bytes?.toString('utf8') ?? ''),
+  }));
   if (options.json) {
-    const facts = { schema: 1, dryRun: options.dryRun, path: file.path, restored, difference, service };
-    terminal.data(JSON.stringify(facts, null, 2));
+    terminal.data(JSON.stringify({ schema: 1, dryRun, files: outcomes, service }, null, 2));
     return 0;
   }
-  terminal.say(`${file.path}: ${inWords[restored]}`);
-  if (difference.length > 0) terminal.data(painted(difference, terminal));
-  sayServiceChange(terminal, service, options.dryRun);
-  if (options.dryRun) terminal.say('nothing was changed');
+  for (const { path, restored, difference } of outcomes) {
+    terminal.say(`${path}: ${inWords[restored]}`);
+    if (difference.length > 0) terminal.data(painted(difference, terminal));
+  }
+  sayServiceChange(terminal, service, dryRun);
+  if (dryRun) terminal.say('nothing was changed');
   return 0;
 }
 
@@ -63,15 +77,22 @@ const inWords: Readonly<Record<Restored, string>> = {
   'nothing-there': 'nothing of Holdfast is in it',
 };
 
-async function withoutInstall(
-  stateFolder: string,
-  file: SettingsFile,
-): Promise<{ readonly restored: Restored; readonly bytes: Buffer | null }> {
+/** Planned for all before any is touched, so that a file which cannot be understood leaves all as it is. */
+async function plannedRemovals(world: World, stateFolder: string, files: Files): Promise<readonly Removal[]> {
+  const { path } = await findUserSettings(world.env, world.cwd, world.platform, files);
+  const own = await readSettingsFile(path);
+  const others = (await keptPaths(stateFolder)).filter((other) => other !== own.path);
+  const all = [own, ...(await Promise.all(others.map(readSettingsFile)))];
+  return Promise.all(all.map((file) => removalFrom(stateFolder, file)));
+}
+
+async function removalFrom(stateFolder: string, file: SettingsFile): Promise<Removal> {
   const kept = await keptOriginal(stateFolder, file.path);
-  if (kept !== null && kept.after === hashOf(file.bytes)) return { restored: 'bytes', bytes: kept.before };
-  if (file.text === null) return { restored: 'nothing-there', bytes: null };
+  if (kept !== null && isAsLeft(kept, file.bytes)) return { file, restored: 'bytes', bytes: kept.before };
+  if (file.text === null) return { file, restored: 'nothing-there', bytes: null };
   const cleaned = withoutOurs(file.text, kept?.env ?? {});
   if (cleaned.kind === 'refused') throw refusal(file.path, cleaned.because);
-  if (cleaned.text === file.text) return { restored: 'nothing-there', bytes: file.bytes };
-  return { restored: 'edited', bytes: Buffer.from(cleaned.text) };
+  if (cleaned.text === file.text) return { file, restored: 'nothing-there', bytes: file.bytes };
+  const isOursAlone = kept?.before === null && /^\s*\{\s*\}\s*$/.test(cleaned.text);
+  return { file, restored: 'edited', bytes: isOursAlone ? null : Buffer.from(cleaned.text) };
 }

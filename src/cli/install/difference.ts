@@ -25,6 +25,10 @@ export function painted(lines: readonly string[], { paint }: Pick<Terminal, 'pai
 /** The address of a gateway is a key. */
 function fitToShow(line: string): string {
   return line
-    .replaceAll(/("[^"]*(?:TOKEN|KEY|SECRET|PASSWORD|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"…"')
+    .replaceAll(
+      /("[^"]*(?:TOKEN|KEY|SECRET|PASS|AUTH|CREDENTIAL|COOKIE|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
+      '$1"…"',
+    )
+    .replaceAll(/\b((?:Bearer|Basic)\s+|sk-)[\w.~+/=-]{6,}/gi, '$1…')
     .replaceAll(/(http:\/\/127\.0\.0\.1:\d+\/)[\w-]+/g, '$1…');
 }

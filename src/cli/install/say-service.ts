@@ -4,10 +4,11 @@ import type { Terminal } from '../terminal.ts';
 /** Says what became of the service, and which commands are left to a person. */
 export function sayServiceChange(terminal: Terminal, change: ServiceChange, dryRun: boolean): void {
   if (change.before === null && change.after === null) return;
-  if (dryRun && change.after !== null) {
+  if (change.before === change.after) terminal.say(`${change.path} is as it should be`);
+  else if (dryRun && change.after !== null) {
     terminal.say(`${change.path}:`);
     terminal.data(change.after);
-  } else if (change.before === change.after) terminal.say(`${change.path} is as it should be`);
+  } else if (dryRun) terminal.say(`${change.path} would be taken away`);
   else terminal.say(`${change.path} ${change.after === null ? 'taken away' : 'written'}`);
   if (change.leftOut.length > 0) {
     terminal.say(

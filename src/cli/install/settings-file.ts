@@ -4,6 +4,7 @@ import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'nod
 import { basename, dirname, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
+import { flushFolder } from '../../stores/atomic-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 
 /** One settings file of the client's. */
@@ -30,22 +31,44 @@ export async function readSettingsFile(path: string): Promise<SettingsFile> {
  * Puts other bytes in the place of a settings file, whole or not at all, with its mode and owner as they were; null takes
  * the file away. Whoever kills this leaves the old file or the new one.
  *
+ * @param file as it was read: where another has changed it since, that stays.
  * @throws HoldfastError `settings-file` where that cannot be done; then the old file stands.
  */
-export async function replaceSettingsFile({ path }: SettingsFile, bytes: Buffer | null): Promise<void> {
+export async function replaceSettingsFile(file: SettingsFile, bytes: Buffer | null): Promise<void> {
+  const { path } = file;
   const found = await stat(path).catch(() => null);
   refuseReadOnly(path, found);
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    if (bytes === null) return await rm(path, { force: true });
-    await mkdir(dirname(path), { recursive: true });
-    await writeLike(draft, bytes, found);
-    await rename(draft, path);
+    if (bytes !== null) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeLike(draft, bytes, found);
+    }
+    await refuseChanged(file);
+    await (bytes === null ? rm(path, { force: true }) : rename(draft, path));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    const because = `expected to write it, found ${codeOf(error) || 'an unknown error'}; it is as it was`;
-    throw refusal(path, because, null, error);
+    throw error instanceof HoldfastError ? error : unwritten(path, error);
   }
+  await flushFolder(dirname(path));
+}
+
+/** The client writes settings itself, and so may the person who was asked. */
+async function refuseChanged({ path, bytes }: SettingsFile): Promise<void> {
+  const now = await readFile(path).catch(() => null);
+  if (now === null ? bytes === null : bytes?.equals(now)) return;
+  throw refusal(
+    path,
+    'expected it as it was read, found it changed meanwhile',
+    'do the same again; nothing was changed',
+  );
+}
+
+function unwritten(path: string, error: unknown): HoldfastError {
+  const code = codeOf(error) || 'an unknown error';
+  const isClosed = ['EACCES', 'EPERM', 'EROFS'].includes(code);
+  const hint = isClosed ? `make ${shellWord(dirname(path))} writable, then do the same again` : null;
+  return refusal(path, `expected to write it, found ${code}; it is as it was`, hint, error);
 }
 
 /** @throws HoldfastError `settings-file` where its owner has made it read-only, on purpose as it seems. */
@@ -59,8 +82,10 @@ async function writeLike(path: string, bytes: Buffer, like: Stats | null): Promi
   try {
     await file.writeFile(bytes);
     if (like !== null) {
+      const { uid, gid } = await file.stat();
+      if (like.uid !== uid || like.gid !== gid) await file.chown(like.uid, like.gid);
+      // After the owner, since a change of that takes some bits away.
       await file.chmod(like.mode & 0o7777);
-      if (like.uid !== process.geteuid?.()) await file.chown(like.uid, like.gid);
     }
     await file.sync();
   } finally {
@@ -69,16 +94,20 @@ async function writeLike(path: string, bytes: Buffer, like: Stats | null): Promi
 }
 
 /** A link that leads to nothing yet leads to where the file will be. */
-async function realPlace(path: string): Promise<string> {
+async function realPlace(path: string, links: number = longestChain): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    const link = await readlink(path).catch(() => null);
-    if (link !== null) return resolve(dirname(path), link);
     const folder = await realpath(dirname(path)).catch(() => dirname(path));
-    return join(folder, basename(path));
+    const link = await readlink(path).catch(() => null);
+    if (link === null) return join(folder, basename(path));
+    if (links === 0) throw refusal(path, 'expected a file, found links that lead round in a circle');
+    return realPlace(resolve(folder, link), links - 1);
   }
 }
+
+/** As many as Linux follows. */
+const longestChain = 40;
 
 function textIn(bytes: Buffer, path: string): string {
   try {

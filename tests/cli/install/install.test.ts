@@ -1,71 +1,16 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import colors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { realFiles } from '../../../src/agents/claude-code/files.ts';
-import type { Files } from '../../../src/agents/claude-code/world.ts';
 import type { InstallOptions } from '../../../src/cli/commands/install.ts';
 import { install as installWith } from '../../../src/cli/commands/install.ts';
 import { uninstall as uninstallWith } from '../../../src/cli/commands/uninstall.ts';
 import type { UninstallOptions } from '../../../src/cli/commands/uninstall.ts';
 import type { World } from '../../../src/cli/world.ts';
 import { settingsFiles } from '../../agents/claude-code/settings-files.ts';
+import { files, home, plain, plainly, read } from './home.ts';
 
-/** A home with a settings file, null for none. */
-function home(text: string | null) {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-install-'));
-  const settings = join(folder, '.claude', 'settings.json');
-  mkdirSync(join(folder, '.claude'));
-  if (text !== null) writeFileSync(settings, text);
-  const said: string[] = [];
-  const data: string[] = [];
-  const world: unknown = {
-    env: { HOME: folder },
-    cwd: folder,
-    home: folder,
-    platform: 'linux',
-    script: '/x/bin/holdfast.cjs',
-    stdinIsTty: false,
-    terminal: {
-      paint: colors.createColors(false),
-      say: (line: string) => void said.push(line),
-      data: (lines: string) => void data.push(lines),
-    },
-  };
-  return { folder, settings, said, data, world: world as World };
-}
-
-/** The machine's own managed settings are no business of a test. */
-const files: Files = {
-  ...realFiles(),
-  list: async () => [],
-  read: async (path) => (path.startsWith('/etc') ? { kind: 'absent' } : realFiles().read(path)),
-};
 const install = (world: World, options: InstallOptions) => installWith(world, options, files);
 const uninstall = (world: World, options: UninstallOptions) => uninstallWith(world, options, files);
-
-const plain: InstallOptions = {
-  holdMs: 60_000,
-  gateway: false,
-  service: false,
-  dryRun: false,
-  yes: true,
-  json: false,
-};
-const plainly = { dryRun: false, json: false };
-const read = (path: string): string => readFileSync(path, 'utf8');
 
 describe.each(Object.entries(settingsFiles))('a settings file with %s', (_, text) => {
   it('gets its very bytes back', async () => {
