@@ -10,11 +10,12 @@
  */
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
 import { generationOf } from '../core/credential.ts';
-import { clientRefreshLeadMs, lifetimeOf, renewAt } from '../core/expiry.ts';
+import { isAboutToBeSpent, lapsedGeneration } from '../core/lapse.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
 import { decideRenewal } from '../core/renewal.ts';
+import { DueDate } from './due-date.ts';
 import { RememberedAttempts } from './remembered-attempts.ts';
 import { renewByMessenger } from './renew-by-messenger.ts';
 import type { RenewalWorld } from './renew-by-messenger.ts';
@@ -41,8 +42,6 @@ const lookEveryMs = 2_000;
 const lockPollMs = 250;
 /** How often an idle keeper compares the clock with the login's end; bounds what a sleep or a clock step can hide. */
 const idleLookMs = 30_000;
-/** A run is not started with a login that ends sooner than this. */
-const startMarginMs = 60_000;
 
 /** An answer may be to a request that left this much earlier, with the login of before. */
 const longestRequestMs = 600_000;
@@ -51,31 +50,29 @@ export class Keeper implements Gate {
   readonly #world: KeeperWorld;
   readonly #sight: Sight;
   readonly #trouble: Trouble;
+  readonly #dueDate: DueDate;
   readonly #waiters = new Waiters();
   readonly #stopped = new AbortController();
   #wake = new AbortController();
   #vigil: Promise<void> | null = null;
   #due = false;
-  #jitter: number;
   #probes = 0;
   #probeAt: number | null = null;
   #renewedByUs: Fingerprint | null = null;
-  /** When a messenger last brought a login of this store, also one of another process. */
-  #renewedAt: number | null = null;
   #warned = '';
 
   constructor(world: KeeperWorld) {
     this.#world = { ...world, attempts: new RememberedAttempts(world.attempts, world.journal) };
     this.#sight = new Sight(world.journal);
     this.#trouble = new Trouble(world.clock, world.journal, world.holdMs);
-    this.#jitter = world.random();
+    this.#dueDate = new DueDate(world.random);
   }
 
   /** Starts watching the store and renewing ahead of expiry. @returns the stop; a messenger on its way is let finish. */
   async start(): Promise<() => Promise<void>> {
     await this.#look();
     const attempt = await this.#world.attempts.last(this.#world.store.id);
-    if (attempt?.result === 'moved') this.#renewedAt = attempt.startedAt;
+    if (attempt?.result === 'moved') this.#dueDate.renewed(attempt.startedAt);
     const unwatch = this.#world.store.watch(() => this.#onStoreChange());
     const ahead = this.#keepAhead();
     return async () => {
@@ -134,12 +131,15 @@ export class Keeper implements Gate {
 
   /**
    * Waits until a run may start: at once when the store holds a login that has not lapsed, and that the client would not
-   * spend for nothing, else after a renewal or a person's login. `gave-up` at the end of the hold; `leave-to-client` where nothing can be done from here.
+   * spend for nothing, else after a renewal or a person's login. `gave-up` at the end of the hold; `leave-to-client`
+   * where nothing can be done from here.
    */
   async readyToStart(signal: AbortSignal): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
     for (;;) {
       await this.#look();
-      const lapsed = (await this.#wouldBeLost()) ? this.#sight.generation : this.#lapsedGeneration();
+      const lapsed = (await this.#wouldBeLost())
+        ? this.#sight.generation
+        : lapsedGeneration(this.reading, this.#world.clock.now());
       if (lapsed === 'none') return 'ready';
       const passage = await this.#wait(lapsed, signal);
       if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
@@ -168,7 +168,8 @@ export class Keeper implements Gate {
 
   /** Renews once if the login is near its end and nobody else is at it. */
   async renewIfDue(): Promise<void> {
-    if (!this.#isDue() || this.#vigil !== null || this.#lapsedGeneration() !== 'none') return;
+    if (!this.#isDue() || this.#vigil !== null || lapsedGeneration(this.reading, this.#world.clock.now()) !== 'none')
+      return;
     this.#due = true;
     const decision = await this.#decide();
     if (decision.do === 'renew') await this.#renew();
@@ -176,23 +177,9 @@ export class Keeper implements Gate {
     await this.#look();
   }
 
-  /** The generation that must be replaced before a start, null when there is no login at all, `none` when all is well. */
-  #lapsedGeneration(): Fingerprint | null | 'none' {
-    if (this.reading.kind !== 'login') return null;
-    const { expiresAt, refresh, generation } = this.reading.login;
-    // Without a refresh token the client uses the access token as it is, past its end too.
-    const lapsed = expiresAt !== null && expiresAt <= this.#world.clock.now() + startMarginMs && refresh !== null;
-    return lapsed ? generation : 'none';
-  }
-
-  /**
-   * Whether the client, let go now, would spend its login: in the last minutes it refreshes by itself, whether or not it
-   * can save what it gets.
-   */
+  /** Whether the client would spend its login and could not save what it gets. */
   async #wouldBeLost(): Promise<boolean> {
-    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return false;
-    const { expiresAt } = this.reading.login;
-    if (expiresAt === null || expiresAt - this.#world.clock.now() > clientRefreshLeadMs + startMarginMs) return false;
+    if (!isAboutToBeSpent(this.reading, this.#world.clock.now())) return false;
     return (await this.#world.store.obstacle()) !== null;
   }
 
@@ -253,7 +240,7 @@ export class Keeper implements Gate {
     this.#probes = 0;
     this.#probeAt = null;
     this.#due = false;
-    this.#jitter = this.#world.random();
+    this.#dueDate.moved();
     return cause;
   }
 
@@ -282,7 +269,7 @@ export class Keeper implements Gate {
         probes: this.#probes,
         messengerAvailable: messenger !== null,
       },
-      this.#jitter,
+      this.#dueDate.jitter,
     );
   }
 
@@ -325,7 +312,7 @@ export class Keeper implements Gate {
     if (outcome.kind === 'instead') return outcome.decision.do === 'renew' ? undefined : this.#act(outcome.decision);
     journal.note({ event: 'messenger', result: outcome.result, tookMs: outcome.tookMs, proactive });
     if (outcome.result !== 'moved') return;
-    this.#renewedAt = this.#world.clock.now();
+    this.#dueDate.renewed(this.#world.clock.now());
     const renewed = await store.read();
     if (renewed.kind === 'login') this.#renewedByUs = renewed.login.generation;
   }
@@ -389,14 +376,7 @@ export class Keeper implements Gate {
   }
 
   #isDue(): boolean {
-    return this.dueAt !== null && this.dueAt <= this.#world.clock.now();
-  }
-
-  /** When the login should be renewed ahead of its end, or null where the client's own rule is as good as any. */
-  get dueAt(): number | null {
-    if (this.reading.kind !== 'login' || this.reading.login.refresh === null) return null;
-    const { expiresAt } = this.reading.login;
-    const lifetime = lifetimeOf(expiresAt, this.#sight.lifetimeMs, this.#renewedAt);
-    return renewAt(expiresAt, lifetime, this.#jitter);
+    const at = this.#dueDate.of(this.reading, this.#sight.lifetimeMs);
+    return at !== null && at <= this.#world.clock.now();
   }
 }
