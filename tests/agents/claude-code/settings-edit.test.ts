@@ -125,6 +125,7 @@ describe('comments', () => {
   it.each([
     '{\n  "hooks": {\n    "PreToolUse": [ // none yet\n    ]\n  }\n}\n',
     '{ "model": "opus" // the large one\n}\n',
+    '{ "hooks": { "PreToolUse": [ // see [1], [\n] } }\n',
     '{ "hooks": { "PreToolUse": [{ "hooks": [] } // theirs, ]\n] } }\n',
     '{ "hooks"/* of mine */: {} }\n',
   ])('behind and before what is added stay: %j', (before) => {

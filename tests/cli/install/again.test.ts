@@ -13,7 +13,8 @@ import { files, home, plain, plainly, read } from './home.ts';
 const install = (world: World, options: InstallOptions) => installWith(world, options, files);
 const uninstall = (world: World, options: UninstallOptions) => uninstallWith(world, options, files);
 
-const odd = '{"model":   "opus"}';
+/** Bytes that no edit brings back. */
+const odd = '{ }';
 
 describe('an install that takes the place of another', () => {
   it.each(['the old file', 'the new file'])('and is killed leaves %s, and the way back to the very bytes', async (left) => {
