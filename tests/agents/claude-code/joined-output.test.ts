@@ -30,7 +30,8 @@ describe('a stream of messages', () => {
   it.each<[string, readonly unknown[], readonly unknown[]]>([
     ['a turn that is good', [init, answer, good], [init, answer, good]],
     ['an end for another reason', [init, { ...answer, error: 'overloaded' }, bad], [init, { ...answer, error: 'overloaded' }, bad]],
-    ['a failure of a sub-agent', [init, ofSubAgent, answer, good], [init, ofSubAgent, answer, good]],
+    ['a failure of a sub-agent', [init, ofSubAgent], [init, ofSubAgent]],
+    ['no answer to a sub-agent behind a verdict', [init, failure, { ...answer, parent_tool_use_id: 't' }], [init]],
     ['all but the verdict of a failed turn', [init, answer, retry, failure, bad], [init, answer, retry]],
     ['all but two verdicts in a row', [init, failure, bad, init, retry, failure, bad], [init]],
     ['a failed turn that a next one made good', [init, failure, bad, init, answer, good], [init, failure, bad, init, answer, good]],
