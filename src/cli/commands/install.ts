@@ -13,7 +13,13 @@ import { differenceOf, painted } from '../install/difference.ts';
 import { keepOriginal, keptOriginal, originalOf } from '../install/original.ts';
 import { sayServiceChange } from '../install/say-service.ts';
 import type { SettingsFile } from '../install/settings-file.ts';
-import { readSettingsFile, refusal, refuseReadOnly, replaceSettingsFile } from '../install/settings-file.ts';
+import {
+  readSettingsFile,
+  refusal,
+  refuseReadOnly,
+  removeDrafts,
+  replaceSettingsFile,
+} from '../install/settings-file.ts';
 import type { ServiceChange } from '../service/install-service.ts';
 import { installService } from '../service/install-service.ts';
 import { prepareGateway } from '../service/prepare-gateway.ts';
@@ -70,6 +76,7 @@ export async function install(world: World, options: InstallOptions, files: File
     const stateFolder = await openStateFolder(world.env, world.platform);
     await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env));
     await replaceSettingsFile(file, edit.bytes);
+    await removeDrafts(file);
   }
   return report(world, options, { ...outcome, service });
 }

@@ -7,7 +7,7 @@ import { differenceOf, painted } from '../install/difference.ts';
 import { forgetOriginal, isAsLeft, keptOriginal, keptPaths } from '../install/original.ts';
 import { sayServiceChange } from '../install/say-service.ts';
 import type { SettingsFile } from '../install/settings-file.ts';
-import { readSettingsFile, refusal, replaceSettingsFile } from '../install/settings-file.ts';
+import { readSettingsFile, refusal, removeDrafts, replaceSettingsFile } from '../install/settings-file.ts';
 import { forgetGateway } from '../service/gateway-place.ts';
 import { removeService } from '../service/install-service.ts';
 import type { World } from '../world.ts';
@@ -47,6 +47,7 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
   const removals = await plannedRemovals(world, stateFolder, files);
   for (const { file, restored, bytes } of dryRun ? [] : removals) {
     if (restored !== 'nothing-there') await replaceSettingsFile(file, bytes);
+    await removeDrafts(file);
     await forgetOriginal(stateFolder, file.path);
   }
   const service = await removeService(world, { dryRun });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
@@ -53,6 +53,13 @@ export async function replaceSettingsFile(file: SettingsFile, bytes: Buffer | nu
   await flushFolder(dirname(path));
 }
 
+/** Removes what installs that were killed have left beside the file: it may hold what the user has written there. */
+export async function removeDrafts({ path }: SettingsFile): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const drafts = names.filter((name) => name.startsWith(`.${basename(path)}.`) && /\.[0-9a-f]{12}\.tmp$/.test(name));
+  await Promise.all(drafts.map((name) => rm(join(dirname(path), name), { force: true }).catch(() => undefined)));
+}
+
 /** The client writes settings itself, and so may the person who was asked. */
 async function refuseChanged({ path, bytes }: SettingsFile): Promise<void> {
   const now = await readFile(path).catch(() => null);
@@ -66,9 +73,15 @@ async function refuseChanged({ path, bytes }: SettingsFile): Promise<void> {
 
 function unwritten(path: string, error: unknown): HoldfastError {
   const code = codeOf(error) || 'an unknown error';
-  const isClosed = ['EACCES', 'EPERM', 'EROFS'].includes(code);
-  const hint = isClosed ? `make ${shellWord(dirname(path))} writable, then do the same again` : null;
-  return refusal(path, `expected to write it, found ${code}; it is as it was`, hint, error);
+  return refusal(path, `expected to write it, found ${code}; it is as it was`, wayOut(code, path), error);
+}
+
+function wayOut(code: string, path: string): string | null {
+  const folder = shellWord(dirname(path));
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return `make ${folder} writable, then do the same again`;
+  if (['ENOSPC', 'EDQUOT'].includes(code)) return `make room where ${folder} lies, then do the same again`;
+  // A file that is a mount cannot be replaced whole.
+  return code === 'EBUSY' ? `mount ${folder} instead of the file alone, or do the same again outside` : null;
 }
 
 /** @throws HoldfastError `settings-file` where its owner has made it read-only, on purpose as it seems. */
