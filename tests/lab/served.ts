@@ -3,7 +3,11 @@ import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Fingerprint } from '../../src/core/credential.ts';
 import type { ServiceStatus } from '../../src/cli/service/status.ts';
+import { findLoginStore } from '../../src/stores/client-store.ts';
+import { openLiveSessions } from '../../src/stores/live-sessions.ts';
+import { processTable } from '../../src/stores/process-table.ts';
 import { setHooks } from './hooked.ts';
 import type { Lab, Running } from './lab.ts';
 import { clientProgram, holdfastProgram, pause } from './lab.ts';
@@ -62,11 +66,32 @@ export async function killService(lab: Lab, isBack: () => Promise<boolean>): Pro
   return performance.now() - killedAt;
 }
 
+/** A session of the client that stays open until its standard input is closed. */
+function openSession(lab: Lab): Running {
+  const format = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
+  return lab.bare(['-p', ...format, '--dangerously-skip-permissions'], { ...inSandbox, input: null });
+}
+
+/** Keeps a session open that no hook has looked at, entered into the registry by hand, while `work` is at work. */
+export async function withSessionWithoutHooks(lab: Lab, work: () => Promise<void>): Promise<void> {
+  const session = openSession(lab);
+  const clock = { now: Date.now, sleep: pause };
+  const { id, place } = findLoginStore(lab.env(), process.platform, (token) => token as Fingerprint, clock, { cwd: lab.project });
+  const registry = openLiveSessions(join(lab.home, 'holdfast'), processTable(process.platform));
+  const pid = session.child.pid ?? 0;
+  await registry.add({ pid, session: null, folder: lab.project, storeId: id, place, startedAt: Date.now() });
+  try {
+    await work();
+  } finally {
+    session.child.stdin?.end();
+  }
+  await session.ended;
+}
+
 /** Keeps a session of the client open, with the hooks that report it, while `work` is at work. */
 export async function withLiveSession(lab: Lab, work: (session: Running) => Promise<void>): Promise<void> {
   setHooks(lab);
-  const format = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
-  const session = lab.bare(['-p', ...format, '--dangerously-skip-permissions'], { ...inSandbox, input: null });
+  const session = openSession(lab);
   session.child.stdin?.write(`${JSON.stringify({ type: 'user', message: { role: 'user', content: 'do the work' } })}\n`);
   let answered = false;
   session.child.stdout?.on('data', (chunk: Buffer) => (answered ||= chunk.includes('"type":"result"')));
@@ -101,6 +126,14 @@ export async function untilTrue(claim: () => boolean | Promise<boolean>, patienc
     if (Date.now() > until) throw new Error(`expected within ${patienceMs} ms: ${String(claim)}`);
     await pause(50);
   }
+}
+
+/** Runs a command of the client and kills it as soon as its refresh is on its way, where it starts one. */
+export async function killedInRefresh(lab: Lab, command: readonly string[]): Promise<void> {
+  const { child, ended } = lab.start(clientProgram(), command);
+  await Promise.race([lab.vendor.until((vendor) => vendor.tokenPosts > 0), ended]);
+  child.kill('SIGKILL');
+  await ended;
 }
 
 /** What a command that was killed in the middle of its refresh has left behind. */

@@ -6,17 +6,19 @@ import { setHooks } from './hooked.ts';
 import type { Lab } from './lab.ts';
 import { clientProgram, pause } from './lab.ts';
 import {
-  killService,
-  removeLocks,
-  withRestarts,
   isLoginAlive,
+  killService,
+  killedInRefresh,
   letTimePass,
+  removeLocks,
   serviceSays,
   shortLived,
   underKillTimer,
   untilTrue,
   withLiveSession,
+  withRestarts,
   withService,
+  withSessionWithoutHooks,
 } from './served.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 
@@ -47,7 +49,7 @@ describe.concurrent('a login near its end, a slow token endpoint, and short-live
       async (lab) => {
         lab.vendor.tokenMode = slowEndpoint;
         letTimePass(lab, 250);
-        await underKillTimer(lab, command);
+        await killedInRefresh(lab, command);
         await expect(isLoginAlive(lab)).resolves.toBe(false);
         removeLocks(lab);
       },
@@ -62,7 +64,7 @@ describe.concurrent('the service', () => {
       const stored = JSON.parse(lab.storedText()) as { claudeAiOauth: object };
       const refreshTokenExpiresAt = Date.now() + 2 * 86_400_000;
       writeFileSync(lab.store, JSON.stringify({ claudeAiOauth: { ...stored.claudeAiOauth, refreshTokenExpiresAt } }));
-      const said = await withService(lab, [], (service) => withLiveSession(lab, () => service.says('the login ends in')));
+      const said = await withService(lab, [], (service) => withSessionWithoutHooks(lab, () => service.says('the login ends in')));
       expect(said).toContain('soon: the login ends in 2 d');
     }));
 
@@ -118,7 +120,10 @@ describe.concurrent('a service that is killed', () => {
             () => true,
             () => false,
           );
-        expect(await killService(lab, answers)).toBeLessThan(1_000);
+        const gap = await killService(lab, answers);
+        // On a machine that is busy with other things Node alone takes its time.
+        const { tookMs: nodeAlone } = await lab.start(process.execPath, ['-e', '0']).ended;
+        expect(gap).toBeLessThan(Math.max(1_000, 8 * nodeAlone));
         await untilTrue(async () => (await serviceSays(lab))?.held.length === 1);
         lab.vendor.tokenMode = { kind: 'ok' };
         await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
