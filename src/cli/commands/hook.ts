@@ -148,7 +148,7 @@ async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
   const run = world.env['HOLDFAST_SESSION'];
   const guards = [...(run === undefined || run === '' ? [] : [run]), serviceSocket(stateFolder)];
   for (const guard of guards) {
-    const answer = await askGuard(guard, question);
+    const answer = await askGuard(guard, question, scene.holdMs);
     if (answer !== null) return answer;
   }
   return answerByItself(scene, question);
