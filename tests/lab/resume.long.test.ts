@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import { pause } from './lab.ts';
 import { inLab, inSandbox, slowTurn, unattended } from './work.ts';
 
@@ -44,4 +47,29 @@ describe.concurrent('a print run without a gateway', () => {
       expect(ended.stderr.match(/resumed when the login is good again/g)?.length).toBeLessThanOrEqual(4);
       expect(lab.vendor.tokenPosts).toBeLessThanOrEqual(5);
     }));
+
+  it('outlives another client that was killed while it refreshed, with one result', () =>
+    inLab(
+      toolTurn(2, () => 'until [ -e go ]; do sleep 0.1; done'),
+      async (lab) => {
+        const run = lab.guarded([...unattended, '--output-format', 'stream-json', '--verbose'], alone);
+        await lab.vendor.until((vendor) => vendor.messages().length === 1);
+        lab.vendor.grants.endAccessTokens();
+        lab.vendor.tokenMode = { kind: 'ok', delayMs: 3_000 };
+        const other = lab.bare(['-p', 'hi'], inSandbox);
+        await lab.vendor.until((vendor) => vendor.tokenPosts === 1);
+        other.child.kill('SIGKILL');
+        await other.ended;
+        // Only now does the guarded client's tool end, and its next request finds what the other one has left behind.
+        writeFileSync(join(lab.project, 'go'), '');
+        await run.says('held – a person is needed');
+        lab.personLogsIn();
+        const ended = await run.ended;
+        expect(ended.code).toBe(0);
+        expect(ended.stdout.match(/"type":"result"/g)).toHaveLength(1);
+        expect(ended.stdout).toContain('"result":"done"');
+      },
+      // Nobody can know that the token was spent by a client that is gone.
+      null,
+    ));
 });

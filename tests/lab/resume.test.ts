@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Script } from '../../src/demo/simulated/turns.ts';
@@ -232,25 +232,27 @@ describe.concurrent('a print run whose login fails for a while', () => {
       await expect(run.ended).resolves.toMatchObject({ code: 1 });
     }));
 
-  it('outlives another client that was killed while it refreshed, with one result', () =>
+  it('outlives another client that lost the answer to its refresh, with one result', () =>
     inLab(
-      slowTurn(2, 6),
+      toolTurn(2, () => 'until [ -e go ]; do sleep 0.1; done'),
       async (lab) => {
         const run = lab.guarded([...unattended, '--output-format', 'stream-json', '--verbose'], alone);
         await lab.vendor.until((vendor) => vendor.messages().length === 1);
         lab.vendor.grants.endAccessTokens();
-        lab.vendor.tokenMode = { kind: 'ok', delayMs: 3_000 };
+        lab.vendor.tokenMode = { kind: 'lose' };
         const other = lab.bare(['-p', 'hi'], inSandbox);
         await lab.vendor.until((vendor) => vendor.tokenPosts === 1);
-        other.child.kill('SIGKILL');
+        lab.vendor.tokenMode = { kind: 'ok' };
         await other.ended;
+        // Only now does the guarded client's tool end, and its next request finds what the other one has left behind.
+        writeFileSync(join(lab.project, 'go'), '');
         await run.says('held – a person is needed');
         lab.personLogsIn();
         const ended = await run.ended;
         expect(ended.code).toBe(0);
         expect(only(ended.stdout, 'result')).toMatchObject([{ is_error: false, result: 'done' }]);
       },
-      // Nobody can know that the token was spent by a client that is gone.
+      // Nobody can know that the token was spent.
       null,
     ));
 });
