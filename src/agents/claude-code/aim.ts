@@ -74,9 +74,13 @@ async function overruling(
   return world.files.keepPrivately('settings.json', JSON.stringify(settings));
 }
 
-/** The client runs the hooks of all its settings, so that those of other files need not be repeated here. */
-function withOurs(given: Readonly<Record<string, unknown>>, ours: Readonly<Record<string, unknown>>) {
-  const events = Object.entries(ours).map(([event, entry]) => {
+/**
+ * The client runs the hooks of all its settings, so that those of other files need not be repeated here. Its start is left
+ * out: the run has looked at the login itself, and the client would print that it ran a hook in `stream-json`.
+ */
+function withOurs(given: Readonly<Record<string, unknown>>, ours: ReturnType<typeof hookEntries>) {
+  const wanted = Object.entries(ours).filter(([event]) => event !== 'SessionStart');
+  const events = wanted.map(([event, entry]) => {
     const theirs: unknown = given[event];
     return [event, [...(Array.isArray(theirs) ? (theirs as unknown[]) : []), entry]] as const;
   });
