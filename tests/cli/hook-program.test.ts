@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { isOurHook } from '../../src/agents/claude-code/hook-entries.ts';
+import { isOurHook } from '../../src/agents/claude-code/settings/hook-entries.ts';
 import { hookProgram } from '../../src/cli/hook-program.ts';
 
 describe('the command line of a hook', () => {

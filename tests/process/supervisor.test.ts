@@ -14,7 +14,7 @@ let guard: string;
 
 beforeAll(async () => {
   guard = await program(`
-    import { JoinedWhole } from '$src/agents/claude-code/joined-output.ts';
+    import { JoinedWhole } from '$src/agents/claude-code/ending/joined-output.ts';
     import { supervise } from '$src/cli/session/supervisor.ts';
     const starts = JSON.parse(process.env.STARTS);
     let count = 0;

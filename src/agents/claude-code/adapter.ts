@@ -8,12 +8,12 @@ import { aimAt } from './aim.ts';
 import { findClient, isClient } from './client-binary.ts';
 import { realFiles } from './files.ts';
 import { look } from './look.ts';
-import { claudeMessenger } from './messenger.ts';
-import { messengerVariables } from './messenger-env.ts';
+import { claudeMessenger } from './messenger/messenger.ts';
+import { messengerVariables } from './messenger/messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
 import { surveyOf } from './survey.ts';
-import { witnessOf } from './witness.ts';
-import { resumptionOf } from './resumption.ts';
+import { witnessOf } from './ending/witness.ts';
+import { resumptionOf } from './ending/resumption.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { Aim, AimPlan, Invocation } from '../agent.ts';
 import { withSettings } from './arguments.ts';
 import { effectiveEnv } from './effective-env.ts';
-import { hookEntries } from './hook-entries.ts';
+import { hookEntries } from './settings/hook-entries.ts';
 import type { Look } from './look.ts';
 import { patienceUnder, timeoutsToRaise } from './patience.ts';
 import { loopbackPastProxy } from './proxies.ts';
-import { parseObject, settingsArgument } from './settings.ts';
+import { parseObject, settingsArgument } from './settings/settings.ts';
 import { takesSettings } from './unwelcome.ts';
 import type { ClaudeCodeWorld, PrivateFile, Variables } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope, SettingsPart } from './settings.ts';
+import type { Scope, SettingsPart } from './settings/settings.ts';
 import type { Variables } from './world.ts';
 
 /** Where the value that the client sees for a variable comes from. */

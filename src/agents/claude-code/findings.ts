@@ -3,7 +3,7 @@ import type { CredentialKind } from '../../core/custody.ts';
 import type { Note } from '../agent.ts';
 import type { Look } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
-import type { SettingsPart } from './settings.ts';
+import type { SettingsPart } from './settings/settings.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What Holdfast can and cannot do for each kind that is not the stored login. */

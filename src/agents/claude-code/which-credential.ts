@@ -1,7 +1,7 @@
 import type { CredentialKind } from '../../core/custody.ts';
 import type { EffectiveEnv, Origin } from './effective-env.ts';
 import { isTruthy } from './effective-env.ts';
-import type { SettingsPart } from './settings.ts';
+import type { SettingsPart } from './settings/settings.ts';
 
 /** The credential that the client's requests carry, and why; never its value. */
 export interface CredentialInEffect {

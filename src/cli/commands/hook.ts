@@ -3,11 +3,11 @@
  * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
  * that would block it.
  */
-import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
+import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
-import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
+import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { endsInAuthFailure } from '../../agents/claude-code/transcript.ts';
+import { endsInAuthFailure } from '../../agents/claude-code/ending/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';

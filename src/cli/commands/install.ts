@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { hookEntries } from '../../agents/claude-code/hook-entries.ts';
-import { variableIn, withWanted } from '../../agents/claude-code/settings-edit.ts';
-import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
+import { hookEntries } from '../../agents/claude-code/settings/hook-entries.ts';
+import { variableIn, withWanted } from '../../agents/claude-code/settings/settings-edit.ts';
+import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';

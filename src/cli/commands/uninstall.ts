@@ -1,6 +1,6 @@
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { withoutOurs } from '../../agents/claude-code/settings-edit.ts';
-import { findUserSettings } from '../../agents/claude-code/user-settings.ts';
+import { withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts';
+import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
 import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
 import { differenceOf, painted } from '../install/difference.ts';

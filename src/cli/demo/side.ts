@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSink } from '../../agents/claude-code/sink.ts';
+import { openSink } from '../../agents/claude-code/messenger/sink.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Messenger } from '../../core/ports.ts';
 import { sendStep } from '../../demo/agent/agent.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SetVariable } from '../../agents/claude-code/settings-edit.ts';
-import { variableIn, withoutOurs } from '../../agents/claude-code/settings-edit.ts';
+import type { SetVariable } from '../../agents/claude-code/settings/settings-edit.ts';
+import { variableIn, withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { SettingsFile } from './settings-file.ts';

@@ -1,8 +1,8 @@
 /** The command lines that guard a whole machine. */
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { HookEvent } from '../../agents/claude-code/hook-entries.ts';
-import { hookEvents } from '../../agents/claude-code/hook-entries.ts';
+import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
+import { hookEvents } from '../../agents/claude-code/settings/hook-entries.ts';
 import type { InstallOptions } from '../commands/install.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';

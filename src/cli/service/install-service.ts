@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { lastingVariables } from '../../agents/claude-code/lasting-variables.ts';
+import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';

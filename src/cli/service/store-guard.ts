@@ -1,5 +1,5 @@
 import type { Agent, Invocation } from '../../agents/agent.ts';
-import { lastingNames } from '../../agents/claude-code/lasting-variables.ts';
+import { lastingNames } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import type { Leases } from '../../core/ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookPlan, Invocation } from '../../../src/agents/agent.ts';
 import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
-import { hookEntries } from '../../../src/agents/claude-code/hook-entries.ts';
+import { hookEntries } from '../../../src/agents/claude-code/settings/hook-entries.ts';
 import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake-world.ts';
 
 const gateway = 'http://127.0.0.1:4711/capability';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveEnv } from '../../../src/agents/claude-code/effective-env.ts';
-import type { SettingsPart } from '../../../src/agents/claude-code/settings.ts';
+import type { SettingsPart } from '../../../src/agents/claude-code/settings/settings.ts';
 import type { KeptByClient } from '../../../src/agents/claude-code/which-credential.ts';
 import { cloudSwitches, whichCredential } from '../../../src/agents/claude-code/which-credential.ts';
 import type { CredentialKind } from '../../../src/core/custody.ts';

@@ -6,7 +6,7 @@ import { install as installWith } from '../../../src/cli/commands/install.ts';
 import { uninstall as uninstallWith } from '../../../src/cli/commands/uninstall.ts';
 import type { UninstallOptions } from '../../../src/cli/commands/uninstall.ts';
 import type { World } from '../../../src/cli/world.ts';
-import { settingsFiles } from '../../agents/claude-code/settings-files.ts';
+import { settingsFiles } from '../../agents/claude-code/settings/settings-files.ts';
 import { files, home, plain, plainly, read } from './home.ts';
 
 const install = (world: World, options: InstallOptions) => installWith(world, options, files);

@@ -2,11 +2,11 @@
  * The client's settings, read as the client reads them (measured on 2.1.330): strict JSON, a byte order mark allowed; a
  * file with a comment or a trailing comma is not in effect at all; managed > `--settings` > local > project > user.
  */
-import type { Note } from '../agent.ts';
-import type { ClientArguments } from './arguments.ts';
+import type { Note } from '../../agent.ts';
+import type { ClientArguments } from '../arguments.ts';
 import { settingPlaces } from './setting-places.ts';
-import type { Files, FileText } from './world.ts';
-import { pathsOf } from './world.ts';
+import type { Files, FileText } from '../world.ts';
+import { pathsOf } from '../world.ts';
 
 /** Where a setting stands, strongest first. */
 export type Scope = 'managed' | 'flag' | 'local' | 'project' | 'user';

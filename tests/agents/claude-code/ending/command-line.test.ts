@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeApart } from '../../../src/agents/claude-code/command-line.ts';
+import { takeApart } from '../../../../src/agents/claude-code/ending/command-line.ts';
 
 /** Name and pieces of each part, for short tables. */
 function parts(args: readonly string[]): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goOnMessage, planResume } from '../../../src/agents/claude-code/resume.ts';
+import { goOnMessage, planResume } from '../../../../src/agents/claude-code/ending/resume.ts';
 
 const own = '11111111-2222-3333-4444-555555555555';
 const theirs = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';

@@ -4,7 +4,7 @@
  * The verdict of a start that died of its login is held back until it is known whether the run goes on: if it does, the
  * verdict is forgotten, else it is passed on byte for byte. All else in a stream of messages passes at once.
  */
-import type { OutputJoin } from '../agent.ts';
+import type { OutputJoin } from '../../agent.ts';
 import { messageKind } from './message-kind.ts';
 
 /** More than this is no verdict on a login, and is passed on. Bytes. */

@@ -1,6 +1,6 @@
 import type { posix } from 'node:path';
-import type { Files } from './world.ts';
-import { pathsOf } from './world.ts';
+import type { Files } from '../world.ts';
+import { pathsOf } from '../world.ts';
 
 /** Where one scope of settings may stand, strongest first within a scope. */
 export interface SettingPlaces {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OutputJoin } from '../../../src/agents/agent.ts';
-import { JoinedStream, JoinedWhole } from '../../../src/agents/claude-code/joined-output.ts';
+import type { OutputJoin } from '../../../../src/agents/agent.ts';
+import { JoinedStream, JoinedWhole } from '../../../../src/agents/claude-code/ending/joined-output.ts';
 
 const init = { type: 'system', subtype: 'init', session_id: 's' };
 const hook = { type: 'system', subtype: 'hook_response' };

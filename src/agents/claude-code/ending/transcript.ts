@@ -1,7 +1,7 @@
-import type { Invocation, SessionEnd } from '../agent.ts';
-import { look } from './look.ts';
-import type { ClaudeCodeWorld } from './world.ts';
-import { pathsOf } from './world.ts';
+import type { Invocation, SessionEnd } from '../../agent.ts';
+import { look } from '../look.ts';
+import type { ClaudeCodeWorld } from '../world.ts';
+import { pathsOf } from '../world.ts';
 
 /** The last turn of a session stands at the end of its transcript. Bytes. */
 const tailBytes = 512 * 1024;

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import type { ParseError } from 'jsonc-parser';
 import { parse } from 'jsonc-parser';
 import { expect, it } from 'vitest';
-import { hookEntries } from '../../../src/agents/claude-code/hook-entries.ts';
-import type { SettingsEdit } from '../../../src/agents/claude-code/settings-edit.ts';
-import { withWanted, withoutOurs } from '../../../src/agents/claude-code/settings-edit.ts';
+import { hookEntries } from '../../../../src/agents/claude-code/settings/hook-entries.ts';
+import type { SettingsEdit } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
+import { withWanted, withoutOurs } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
 
 const url = 'ANTHROPIC_BASE_URL';
 const wanted = { hooks: hookEntries("exec '/n/node' '/x/bin/holdfast.cjs'", 90_000), env: { [url]: 'http://127.0.0.1:1' } };

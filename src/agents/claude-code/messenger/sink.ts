@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Fingerprint } from '../../core/credential.ts';
+import type { Fingerprint } from '../../../core/credential.ts';
 import { cannedAnswer, refusal } from './canned-answer.ts';
 import { streamMarkFinder } from './stream-mark.ts';
 

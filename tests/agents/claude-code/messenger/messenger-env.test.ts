@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { look } from '../../../src/agents/claude-code/look.ts';
-import { messengerVariables } from '../../../src/agents/claude-code/messenger-env.ts';
-import type { Variables } from '../../../src/agents/claude-code/world.ts';
-import { fakeWorld, invoke, withEnv } from './fake-world.ts';
+import { look } from '../../../../src/agents/claude-code/look.ts';
+import { messengerVariables } from '../../../../src/agents/claude-code/messenger/messenger-env.ts';
+import type { Variables } from '../../../../src/agents/claude-code/world.ts';
+import { fakeWorld, invoke, withEnv } from '../fake-world.ts';
 
 async function variables(env: Variables, texts: Readonly<Record<string, string>> = {}, platform: NodeJS.Platform = 'linux') {
   const invocation = invoke([], env);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastingVariables } from '../../../src/agents/claude-code/lasting-variables.ts';
+import { lastingVariables } from '../../../../src/agents/claude-code/messenger/lasting-variables.ts';
 
 describe('the variables that are written down for a messenger', () => {
   it('lead to the client’s program, its login and its vendor', () => {

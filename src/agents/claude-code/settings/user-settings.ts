@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
-import type { Note } from '../agent.ts';
-import { effectiveEnv } from './effective-env.ts';
-import { realFiles } from './files.ts';
-import { hookNotes } from './findings.ts';
-import { configFolder } from './look.ts';
+import type { Note } from '../../agent.ts';
+import { effectiveEnv } from '../effective-env.ts';
+import { realFiles } from '../files.ts';
+import { hookNotes } from '../findings.ts';
+import { configFolder } from '../look.ts';
 import { settingPlaces } from './setting-places.ts';
 import { readSettings } from './settings.ts';
-import type { Files, Variables } from './world.ts';
+import type { Files, Variables } from '../world.ts';
 
 /** Where the client's own settings of this user stand, and what keeps hooks in them from running. */
 export interface UserSettings {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments } from '../../../src/agents/claude-code/arguments.ts';
-import { readSettings } from '../../../src/agents/claude-code/settings.ts';
-import { fakeFiles, withEnv } from './fake-world.ts';
+import { readArguments } from '../../../../src/agents/claude-code/arguments.ts';
+import { readSettings } from '../../../../src/agents/claude-code/settings/settings.ts';
+import { fakeFiles, withEnv } from '../fake-world.ts';
 
 const all = {
   '/etc/claude-code/managed-settings.json': withEnv({ A: 'managed' }),

@@ -1,5 +1,5 @@
 import { leadingToClient } from './messenger-env.ts';
-import type { Variables } from './world.ts';
+import type { Variables } from '../world.ts';
 
 /** What a service finds in its own surroundings; what a session had there is worth nothing once that session has ended. */
 const ofTheMoment: ReadonlySet<string> = new Set(['XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS']);

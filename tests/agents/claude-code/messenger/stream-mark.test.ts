@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { streamMarkFinder } from '../../../src/agents/claude-code/stream-mark.ts';
+import { streamMarkFinder } from '../../../../src/agents/claude-code/messenger/stream-mark.ts';
 
 describe('the mark of a streamed request', () => {
   it('is found wherever the body is cut into pieces', () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { Fingerprint } from '../../core/credential.ts';
-import { clientRefreshLeadMs } from '../../core/expiry.ts';
-import type { Clock, LoginStore, Messenger, MessengerReport } from '../../core/ports.ts';
+import type { Fingerprint } from '../../../core/credential.ts';
+import { clientRefreshLeadMs } from '../../../core/expiry.ts';
+import type { Clock, LoginStore, Messenger, MessengerReport } from '../../../core/ports.ts';
 import type { Sink } from './sink.ts';
 import { openSink } from './sink.ts';
-import type { Files, PrivateFile } from './world.ts';
+import type { Files, PrivateFile } from '../world.ts';
 
 /** What a messenger needs; `variables` is its whole environment but for the sink. */
 export interface MessengerPlan {

@@ -2,12 +2,12 @@
  * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
  * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
  */
-import type { Invocation, Witness } from '../agent.ts';
-import { readArguments } from './arguments.ts';
-import { isClient } from './client-binary.ts';
+import type { Invocation, Witness } from '../../agent.ts';
+import { readArguments } from '../arguments.ts';
+import { isClient } from '../client-binary.ts';
 import { OutputLines } from './output-lines.ts';
 import { sessionEnd } from './transcript.ts';
-import type { ClaudeCodeWorld } from './world.ts';
+import type { ClaudeCodeWorld } from '../world.ts';
 
 /** Watches a run's output on its way; reads nothing where the command line asks for none that can be judged. */
 export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witness {

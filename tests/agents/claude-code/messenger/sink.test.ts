@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Sink } from '../../../src/agents/claude-code/sink.ts';
-import { openSink } from '../../../src/agents/claude-code/sink.ts';
-import { plainFingerprint } from './fake-world.ts';
+import type { Sink } from '../../../../src/agents/claude-code/messenger/sink.ts';
+import { openSink } from '../../../../src/agents/claude-code/messenger/sink.ts';
+import { plainFingerprint } from '../fake-world.ts';
 
 let sink: Sink | null = null;
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
-import type { Invocation, Witness } from '../../../src/agents/agent.ts';
-import { fakeWorld, invoke, plainFingerprint, stillClock } from './fake-world.ts';
+import { claudeCode } from '../../../../src/agents/claude-code/adapter.ts';
+import type { Invocation, Witness } from '../../../../src/agents/agent.ts';
+import { fakeWorld, invoke, plainFingerprint, stillClock } from '../fake-world.ts';
 
 const json = invoke(['-p', 'hi', '--output-format', 'json']);
 const stream = invoke(['-p', 'hi', '--output-format=stream-json', '--verbose']);

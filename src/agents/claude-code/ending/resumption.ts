@@ -1,9 +1,9 @@
-import type { Invocation, OutputJoin, Resumption } from '../agent.ts';
-import { isClient } from './client-binary.ts';
+import type { Invocation, OutputJoin, Resumption } from '../../agent.ts';
+import { isClient } from '../client-binary.ts';
 import { JoinedStream, JoinedWhole } from './joined-output.ts';
 import { goOnMessage, planResume } from './resume.ts';
 import { failedSession, sessionEnd } from './transcript.ts';
-import type { ClaudeCodeWorld } from './world.ts';
+import type { ClaudeCodeWorld } from '../world.ts';
 
 /** How a print run of the client is gone on with, or why it is not. */
 export function resumptionOf(

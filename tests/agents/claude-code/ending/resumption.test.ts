@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Resumption } from '../../../src/agents/agent.ts';
-import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
-import { fakeWorld, invoke, noon, plainFingerprint, stillClock } from './fake-world.ts';
+import type { Resumption } from '../../../../src/agents/agent.ts';
+import { claudeCode } from '../../../../src/agents/claude-code/adapter.ts';
+import { fakeWorld, invoke, noon, plainFingerprint, stillClock } from '../fake-world.ts';
 
 const id = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 const other = '11111111-2222-3333-4444-555555555555';

@@ -1,8 +1,8 @@
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
-import { hookEntries, hookEvents } from '../../../src/agents/claude-code/hook-entries.ts';
-import type { SettingsEdit } from '../../../src/agents/claude-code/settings-edit.ts';
-import { variableIn, withWanted, withoutOurs } from '../../../src/agents/claude-code/settings-edit.ts';
+import { hookEntries, hookEvents } from '../../../../src/agents/claude-code/settings/hook-entries.ts';
+import type { SettingsEdit } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
+import { variableIn, withWanted, withoutOurs } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
 import { filesOfAnEarlierOne, settingsFiles } from './settings-files.ts';
 
 const hooks = hookEntries("exec '/n/node' '/x/bin/holdfast.cjs'", 90_000);

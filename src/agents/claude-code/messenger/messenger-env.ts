@@ -1,8 +1,8 @@
-import type { Invocation } from '../agent.ts';
-import type { Look } from './look.ts';
-import { cloudSwitches } from './which-credential.ts';
-import type { Variables } from './world.ts';
-import { pathsOf } from './world.ts';
+import type { Invocation } from '../../agent.ts';
+import type { Look } from '../look.ts';
+import { cloudSwitches } from '../which-credential.ts';
+import type { Variables } from '../world.ts';
+import { pathsOf } from '../world.ts';
 
 /** What any program needs to run as this user. */
 const ofTheUser = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];

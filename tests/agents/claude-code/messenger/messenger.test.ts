@@ -2,10 +2,10 @@ import { chmod, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realFiles } from '../../../src/agents/claude-code/files.ts';
-import { claudeMessenger } from '../../../src/agents/claude-code/messenger.ts';
-import type { StoreReading } from '../../../src/core/credential.ts';
-import { fakeStore, noon, plainFingerprint, someLogin, stillClock } from './fake-world.ts';
+import { realFiles } from '../../../../src/agents/claude-code/files.ts';
+import { claudeMessenger } from '../../../../src/agents/claude-code/messenger/messenger.ts';
+import type { StoreReading } from '../../../../src/core/credential.ts';
+import { fakeStore, noon, plainFingerprint, someLogin, stillClock } from '../fake-world.ts';
 
 /** Behaves as the client does: sends what its store holds; refused, it refreshes and sends again. */
 const fakeClient = `#!${process.execPath}
