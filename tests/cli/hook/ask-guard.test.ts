@@ -52,7 +52,12 @@ describe('a hook that asks whoever guards its login', () => {
 
   it('does not wait longer than it may, and then nobody is left waiting for its answer', async () => {
     let gone = false;
-    const path = await guard((_, signal) => new Promise(() => void signal.addEventListener('abort', () => (gone = true))));
+    const path = await guard((_, signal) => {
+      signal.addEventListener('abort', () => {
+        gone = true;
+      });
+      return new Promise(() => undefined);
+    });
     await expect(askGuard(path, question, 0)).resolves.toMatchObject({ go: 'gave-up' });
     await expect.poll(() => gone).toBe(true);
   });
