@@ -19,7 +19,9 @@ export function holdersOf(
     .map((run): Holder => {
       const client = ofThis.find(({ pid }) => parents.get(pid) === run.pid);
       const { pid, command, cwd: folder, startedAt: since, held } = run;
-      return { pid, by: 'run', command, folder, since, session: client?.session ?? null, held };
+      // Only hooks of the user's own settings report a run's session; what is held of it names it, too.
+      const session = client?.session ?? held[0]?.session ?? null;
+      return { pid, by: 'run', command, folder, since, session, held };
     });
   const runPids = new Set(guarded.map(({ pid }) => pid));
   const others = ofThis

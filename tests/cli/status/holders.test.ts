@@ -41,3 +41,7 @@ it('a guarded run and the client that it started are one, and other sessions sta
   ]);
   expect(holders[2]?.held).toEqual(run.held);
 });
+
+it('a run whose client has not reported itself is known by the session of what is held', () => {
+  expect(holdersOf('one', [run, { ...run, held: [] }], [], new Map()).map(({ session }) => session)).toEqual(['s-1', null]);
+});
