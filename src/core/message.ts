@@ -81,6 +81,8 @@ export function warningText(warning: Warning, now: number): string {
       return `a renewed login could not be saved: ${warning.detail}`;
     case 'copied-login':
       return `the same login lies in ${warning.other}${settings[warning.setting ?? 'none']}: whichever is renewed first ends the other`;
+    case 'linked-store':
+      return `the login file is a link to ${warning.target}: a renewal replaces the link, and what is there stays behind with a login that is spent`;
     case 'orphaned-lock':
       return `a renewal was cut off ${inWords(now - warning.since)} ago and left its lock behind: ${warning.path}; the client takes it over by itself, but the login may have been spent`;
   }
@@ -95,6 +97,7 @@ const settings: Readonly<Record<Setting | 'none', string>> = {
 /** The one thing to do about a warning. */
 export function warningRemedy(warning: Warning, where: Whereabouts): string {
   if (warning.kind === 'store-not-writable') return remedy('store-not-writable', where);
+  if (warning.kind === 'linked-store') return 'link the folder instead of the file, or set CLAUDE_CONFIG_DIR to it';
   return warning.kind === 'orphaned-lock' ? 'holdfast status' : where.loginCommand;
 }
 

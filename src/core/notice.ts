@@ -41,7 +41,7 @@ const incidentCauses: Readonly<Record<IncidentCause, string>> = {
 
 /** What the person must do; most often the login itself, but a broken store is mended first. */
 export function remedy(because: HoldReason, where: Whereabouts): string {
-  if (because === 'store-not-writable') return `make ${where.place} writable for ${where.user}`;
+  if (because === 'store-not-writable') return `see to it that ${where.user} can save at ${where.place}`;
   if (because === 'store-unreadable') return `mend ${where.place}, or log in again: ${where.loginCommand}`;
   return where.loginCommand;
 }

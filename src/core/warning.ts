@@ -11,6 +11,8 @@ export type Warning =
   | { readonly kind: 'store-not-writable'; readonly detail: string }
   /** Another store holds the same login: whichever is renewed first ends the other. */
   | { readonly kind: 'copied-login'; readonly other: string; readonly setting: Setting | null }
+  /** The login file is a link: the client's renewal replaces the link, and what it led to keeps a login that is spent. */
+  | { readonly kind: 'linked-store'; readonly target: string }
   /** A process of the client ended in the middle of a renewal and left its lock behind. */
   | { readonly kind: 'orphaned-lock'; readonly path: string; readonly since: number };
 
@@ -26,6 +28,8 @@ export interface WarningView {
   /** The place of another store with the same refresh token, or null. */
   readonly copy: string | null;
   readonly setting: Setting | null;
+  /** Where the login file leads, where it is a link, else null. */
+  readonly link: string | null;
   /** A lock whose heartbeat has stopped, or null. */
   readonly deadLock: { readonly path: string; readonly since: number } | null;
 }
@@ -37,7 +41,13 @@ const orphanedAfterMs = 600_000;
 
 /** What a person should hear now, each with the key under which it is told once. */
 export function warningsOf(view: WarningView, now: number): ReadonlyArray<readonly [key: string, warning: Warning]> {
-  const found = [endWarning(view, now), obstacleWarning(view), copyWarning(view), lockWarning(view, now)];
+  const found = [
+    endWarning(view, now),
+    obstacleWarning(view),
+    copyWarning(view),
+    linkWarning(view),
+    lockWarning(view, now),
+  ];
   return found.filter((warning) => warning !== null);
 }
 
@@ -61,6 +71,11 @@ function obstacleWarning({ obstacle, reading }: WarningView): Keyed | null {
 function copyWarning({ copy, setting, reading }: WarningView): Keyed | null {
   if (copy === null) return null;
   return [`copy-${refreshOf(reading) ?? ''}-${copy}`, { kind: 'copied-login', other: copy, setting }];
+}
+
+function linkWarning({ link, reading }: WarningView): Keyed | null {
+  if (link === null || refreshOf(reading) === null) return null;
+  return [`link-${link}`, { kind: 'linked-store', target: link }];
 }
 
 function lockWarning({ deadLock }: WarningView, now: number): Keyed | null {

@@ -61,7 +61,7 @@ describe('the message of a fact', () => {
     const held: Fact = { event: 'holding', because: 'store-not-writable', until: noon };
     const detailed = messageOf(held, where, noon, { detail: 'the disk is full', turnEnded: false });
     expect(detailed?.text).toMatch(/: the disk is full$/);
-    expect(detailed?.command).toBe('make /store writable for ada');
+    expect(detailed?.command).toBe('see to it that ada can save at /store');
     const back = messageOf({ event: 'resumed', heldMs: 1 }, where, noon, { detail: null, turnEnded: true });
     expect(back?.command).toBe('resend your message');
   });
@@ -78,6 +78,10 @@ describe('a warning in words', () => {
     [
       { kind: 'copied-login', other: '/b', setting: 'container' },
       'the same login lies in /b, as it happens where a container was given a copy: whichever is renewed first ends the other',
+    ],
+    [
+      { kind: 'linked-store', target: '/l' },
+      'the login file is a link to /l: a renewal replaces the link, and what is there stays behind with a login that is spent',
     ],
     [
       { kind: 'orphaned-lock', path: '/l', since: noon - 600_000 },

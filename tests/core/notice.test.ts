@@ -36,7 +36,7 @@ describe('the notice of a hold', () => {
   it('says what was found at a store that cannot be written, which no login would mend', () => {
     const notice = new Map(holdNotice('store-not-writable', where, 1, 0, 'the disk is full'));
     expect(notice.get('why')).toBe('a renewed login could not be saved in the store: the disk is full');
-    expect(notice.get('do')).toBe('make /home/ada/.claude/.credentials.json writable for ada');
+    expect(notice.get('do')).toBe('see to it that ada can save at /home/ada/.claude/.credentials.json');
   });
 
   it('offers both ways out of a store that cannot be read', () => {

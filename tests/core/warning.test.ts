@@ -22,6 +22,7 @@ const view = (over: Partial<WarningView> = {}): WarningView => ({
   obstacle: null,
   copy: null,
   setting: null,
+  link: null,
   deadLock: null,
   ...over,
 });
@@ -61,16 +62,24 @@ describe('other warnings', () => {
   it('are what was found at the store, and none where nothing was', () => {
     expect(warningsOf(view(), now)).toEqual([]);
     const obstacle = { code: 'store-read-only', detail: 'it is read-only' } as const;
-    const found = warningsOf(view({ obstacle, copy: '/copy', setting: 'container', deadLock: { path: '/l', since: now - 600_000 } }), now);
+    const found = warningsOf(
+      view({ obstacle, copy: '/copy', setting: 'container', link: '/target', deadLock: { path: '/l', since: now - 600_000 } }),
+      now,
+    );
     expect(found.map(([, warning]) => warning)).toEqual([
       { kind: 'store-not-writable', detail: 'it is read-only' },
       { kind: 'copied-login', other: '/copy', setting: 'container' },
+      { kind: 'linked-store', target: '/target' },
       { kind: 'orphaned-lock', path: '/l', since: now - 600_000 },
     ]);
   });
 
   it('say nothing of a lock that the next renewal may still take over', () => {
     expect(warningsOf(view({ deadLock: { path: '/l', since: now - 599_999 } }), now)).toEqual([]);
+  });
+
+  it('say nothing of a link to a store that holds nothing to renew', () => {
+    expect(warningsOf(view({ link: '/target', reading: { kind: 'absent' } }), now)).toEqual([]);
   });
 
   it('know the refresh token of a login, and none where there is no login', () => {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mountsRefused } from '../stores/child.ts';
@@ -149,7 +149,11 @@ describe.concurrent('a login near its end in a store that is a link', () => {
       const [link, target] = what === 'folder' ? [lab.config, join(lab.home, 'elsewhere')] : [lab.store, join(lab.home, 'login.json')];
       renameSync(link, target);
       symlinkSync(target, link);
-      await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
+      const heard = join(lab.home, 'heard');
+      const env = { ...inSandbox.env, HOLDFAST_ON_EVENT: `cat >> '${heard}'` };
+      await expect(lab.bare(unattended, { env }).ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
+      // What stays behind a link to a file is a login that is spent; that is said before it is.
+      expect(existsSync(heard) && readFileSync(heard, 'utf8').includes('"kind":"linked-store"')).toBe(what === 'file');
       expect(lab.storedLabel()).toBe('ada#3');
       expect(lstatSync(link).isSymbolicLink()).toBe(what === 'folder');
       expect(lab.vendor).toMatchObject({ tokenPosts: 1, grants: { rotations: 1 } });

@@ -55,8 +55,7 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
   switch (event) {
     case 'SessionStart':
       await register(scene);
-      // A hook says one thing; a run warns by itself.
-      if (!(await answerTurnOf(scene, false)) && !world.env['HOLDFAST_SESSION']) await warn(scene);
+      await startSession(scene);
       return 0;
     case 'SessionEnd':
       await liveSessions(scene).remove(scene.clientPid);
@@ -138,9 +137,13 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   return output !== '';
 }
 
-async function warn(scene: Scene): Promise<void> {
-  const output = await warnAtStart(scene, scene.fingerprint);
-  if (output !== '') scene.world.terminal.data(output);
+/** Warns before anything is renewed, which may be what the warning is about. A run warns by itself. */
+async function startSession(scene: Scene): Promise<void> {
+  const { world, fingerprint } = scene;
+  const warning = world.env['HOLDFAST_SESSION'] ? '' : await warnAtStart(scene, fingerprint);
+  const hasSpoken = await answerTurnOf(scene, false);
+  // A hook says one thing.
+  if (!hasSpoken && warning !== '') world.terminal.data(warning);
 }
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {

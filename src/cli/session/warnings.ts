@@ -5,6 +5,7 @@ import type { Warning } from '../../core/warning.ts';
 import { warningsOf } from '../../core/warning.ts';
 import { findDeadLock } from '../../stores/dead-lock.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { linkTarget } from '../../stores/link-target.ts';
 import { openSeenLogins } from '../../stores/seen-logins.ts';
 import { openWarned } from '../../stores/warned.ts';
 import type { World } from '../world.ts';
@@ -70,6 +71,7 @@ async function findWarnings(
     obstacle: reading.kind === 'login' ? await store.obstacle() : null,
     copy: await findCopy(world, openSeenLogins(stateFolder), fingerprint, store, reading),
     setting: settingOf(world.env),
+    link: await linkTarget(store.place),
     deadLock: await findDeadLock(store.place, now),
   };
   return warningsOf(view, now);
