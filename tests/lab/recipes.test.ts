@@ -77,7 +77,7 @@ describe.runIf(refused === null).concurrent('a login that was copied into a cont
         await expect(lab.guarded(unattended, inSandbox).ended).resolves.toMatchObject({ code: 0 });
         const inside = guarded(lab, { volume });
         await inside.says('held – a person is needed');
-        expect(inside.stderr()).toContain(`CLAUDE_CONFIG_DIR=${env['CLAUDE_CONFIG_DIR']} claude auth login`);
+        await inside.says(`CLAUDE_CONFIG_DIR=${env['CLAUDE_CONFIG_DIR']} claude auth login`);
         await expect(logIn(lab, volume).ended).resolves.toMatchObject({ code: 0 });
         await expect(inside.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
         const outside = lab.guarded(unattended, inSandbox);
