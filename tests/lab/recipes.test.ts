@@ -154,7 +154,7 @@ describe.runIf(refused === null).concurrent('a store of the host that a containe
       const inside = await outlivedByItsLogin(lab, guarded);
       // Warned of before the client starts; only from the hold on is there a client to be stopped.
       await inside.says('held – a person is needed');
-      expect(inside.stderr()).toContain('mount its folder instead, and start the container anew');
+      await inside.says('mount its folder instead, and start the container anew');
       stop(inside);
       await inside.ended;
       await expect(guarded(lab, asFile(lab)).ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
