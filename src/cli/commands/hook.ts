@@ -7,7 +7,7 @@ import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.t
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { endsInAuthFailure } from '../../agents/claude-code/ending/transcript.ts';
+import { endsForbidden, endsInAuthFailure } from '../../agents/claude-code/ending/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
@@ -60,10 +60,12 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
     case 'SessionEnd':
       await liveSessions(scene).remove(scene.clientPid);
       // A run may be over before its hook of `StopFailure` has told of it.
-      if (await endedOfLogin(scene.input)) await recordEnding(scene);
+      if (endsInAuthFailure(await lastOf(scene.input))) await recordEnding(scene);
       return 0;
     case 'StopFailure':
-      if (scene.input.error === 'authentication_failed') await recordEnding(scene);
+      // What it calls so may be a request that is forbidden, and a renewal would be spent on it in vain.
+      if (scene.input.error === 'authentication_failed' && !endsForbidden(await lastOf(scene.input)))
+        await recordEnding(scene);
       return 0;
     default:
       await answerTurnOf(scene, true);
@@ -175,10 +177,10 @@ function givePass(scene: Scene, reading: StoreReading, jitter: number | null): v
   keepPass(passPath(stateFolder, world.env, world.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
 }
 
-/** By the last turn of the session's transcript. */
-async function endedOfLogin({ transcript }: HookInput): Promise<boolean> {
+/** The end of the session's transcript; nothing where there is none. */
+async function lastOf({ transcript }: HookInput): Promise<string> {
   const end = transcript === null ? null : await realFiles().readEnd(transcript, transcriptTailBytes);
-  return end?.kind === 'text' && endsInAuthFailure(end.text);
+  return end?.kind === 'text' ? end.text : '';
 }
 
 async function recordEnding(scene: Scene): Promise<void> {

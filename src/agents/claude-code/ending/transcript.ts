@@ -57,6 +57,15 @@ export function endsInAuthFailure(tail: string): boolean {
   return endIn(tail, 0).failedAuth;
 }
 
+/** Whether the last turn ended of a `403`, which is no failure of the login, whatever the client calls it. */
+export function endsForbidden(tail: string): boolean {
+  for (const line of tail.split('\n').toReversed()) {
+    const entry = assistantEntry(line);
+    if (entry !== null) return entry['isApiErrorMessage'] === true && entry['apiErrorStatus'] === 403;
+  }
+  return false;
+}
+
 function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
   let failedAuth: boolean | null = null;
   for (const line of tail.split('\n').toReversed()) {

@@ -1,0 +1,88 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openIncidentLog } from '../../src/stores/incidents.ts';
+import { program } from '../stores/child.ts';
+import { scratchFolder } from '../stores/scratch.ts';
+import { hear } from './guarded-program.ts';
+
+let holdfast: string;
+
+beforeAll(async () => {
+  holdfast = await program(`
+    import { main } from '$src/cli/main.ts';
+    globalThis.HOLDFAST_VERSION = '1.2.3';
+    process.exitCode = await main(process.argv.slice(2));
+  `);
+});
+
+/** A home with a login that looks good, and the state of one Holdfast. */
+function home() {
+  const [folder, state] = [scratchFolder(), scratchFolder()];
+  mkdirSync(join(folder, '.claude'));
+  const claudeAiOauth = {
+    accessToken: 'fake-access-1',
+    refreshToken: 'fake-refresh-1',
+    expiresAt: Date.now() + 8 * 3_600_000,
+    scopes: ['user:inference'],
+  };
+  writeFileSync(join(folder, '.claude', '.credentials.json'), JSON.stringify({ claudeAiOauth }));
+  return { folder, state, env: { HOME: folder, HOLDFAST_HOME: state } };
+}
+
+/** A transcript whose last turn ended with an error of the client's own, or with an answer. */
+function transcriptIn(folder: string, status: number | null): string {
+  const answer = { type: 'assistant', message: { content: [] } };
+  const failed = { ...answer, isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: status };
+  const path = join(folder, 'session.jsonl');
+  writeFileSync(path, `${JSON.stringify(answer)}\n${JSON.stringify(status === null ? answer : failed)}\n`);
+  return path;
+}
+
+async function tell(env: Readonly<Record<string, string>>, event: string, input: object = {}) {
+  const heard = hear(holdfast, ['hook', event], env);
+  heard.child.stdin.end(JSON.stringify(input));
+  const code = await heard.ended;
+  return { code, stdout: heard.stdout().toString(), stderr: heard.stderr() };
+}
+
+describe('a hook that cannot do its work', () => {
+  it.each([
+    ['for an event that it does not know', 'Bogus', {}],
+    ['without a state folder', 'PreToolUse', { HOLDFAST_HOME: 'not/absolute' }],
+  ])('%s says so, and does not forbid the turn', async (_, event, more) => {
+    const said = await tell({ ...home().env, ...more }, event);
+    expect(said).toMatchObject({ code: 1, stdout: '' });
+    expect(said.stderr).toMatch(/^error: .*\nhint: /);
+  });
+});
+
+describe('a turn that has ended', () => {
+  const input = (folder: string, status: number | null): object => ({
+    session_id: 's-1',
+    prompt_id: 't-1',
+    cwd: folder,
+    transcript_path: transcriptIn(folder, status),
+  });
+
+  it.each([
+    ['of a refused login is an incident by the end of its session alone', 401, 1],
+    ['of a login that was found dead is one, too', 0, 1],
+    ['of a forbidden request is none', 403, 0],
+    ['well is none', null, 0],
+  ])('%s', async (_, status, count) => {
+    const { folder, state, env } = home();
+    await expect(tell(env, 'SessionEnd', input(folder, status))).resolves.toMatchObject({ code: 0, stdout: '' });
+    expect(await openIncidentLog(state).recent(9)).toHaveLength(count);
+  });
+
+  it.each([
+    ['of a refused login is an incident', 401, 1],
+    ['of a forbidden request, which the client calls a failure of its login, is none', 403, 0],
+  ])('%s by the hook of its failure', async (_, status, count) => {
+    const { folder, state, env } = home();
+    const failure = { ...input(folder, status), error: 'authentication_failed' };
+    await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0, stdout: '' });
+    expect(await openIncidentLog(state).recent(9)).toHaveLength(count);
+  });
+});
