@@ -1,4 +1,5 @@
 /** What a person is told while a session is held or waits: who must do what, where, and until when. */
+import type { RenewalAttempt } from './attempt.ts';
 import { inWords } from './expiry.ts';
 import type { IncidentCause } from './incident.ts';
 import type { HoldReason, WaitReason } from './renewal.ts';
@@ -55,6 +56,15 @@ export function whyHeld(because: HoldReason): string {
 export function whyEnded(cause: IncidentCause): string {
   return incidentCauses[cause];
 }
+
+/** What came of an attempt at a renewal, in words. */
+export const attemptResults: Readonly<Record<RenewalAttempt['result'], string>> = {
+  moved: 'brought a new login',
+  refused: 'was refused by the vendor',
+  unavailable: 'brought nothing',
+  unreadable: 'left a store that cannot be understood',
+  open: 'has not ended',
+};
 
 export function whyWaiting(because: WaitReason): string {
   return waitReasons[because];

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { jsonFields } from './json-fields.ts';
 import { readSmallFile } from './small-file.ts';
 
 /** A mark is under 100 bytes. */
@@ -36,11 +37,7 @@ export function openRefusedGenerations(stateFolder: string): RefusedGenerations 
 }
 
 function readMark(text: string): { readonly generation: Fingerprint; readonly at: number } | null {
-  try {
-    const { schema, generation, at } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (schema !== 1 || typeof generation !== 'string' || typeof at !== 'number') return null;
-    return { generation: generation as Fingerprint, at };
-  } catch {
-    return null;
-  }
+  const { schema, generation, at } = jsonFields(text);
+  if (schema !== 1 || typeof generation !== 'string' || typeof at !== 'number') return null;
+  return { generation: generation as Fingerprint, at };
 }

@@ -3,6 +3,7 @@ import type { StoreReading } from '../../core/credential.ts';
 import { generationOf, identityOf } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Incident, IncidentCause } from '../../core/incident.ts';
+import { attemptResults } from '../../core/notice.ts';
 import type { HookInput } from './input.ts';
 
 /** What is known when a client's turn has ended of its login. */
@@ -42,16 +43,8 @@ function causeIn(reading: StoreReading, now: number): IncidentCause {
   return expiresAt !== null && expiresAt <= now ? 'access-token-expired' : 'refused';
 }
 
-const results: Readonly<Record<RenewalAttempt['result'], string>> = {
-  moved: 'brought a new login',
-  refused: 'was refused by the vendor',
-  unavailable: 'brought nothing',
-  unreadable: 'left a store that cannot be understood',
-  open: 'has not ended',
-};
-
 function attemptInWords(attempt: RenewalAttempt, reading: StoreReading, now: number): string {
   const about = attempt.generation === generationOf(reading) ? 'of this login' : 'of the login before';
   const times = attempt.count === 1 ? '' : `, the last of ${attempt.count},`;
-  return `a renewal ${about}${times} ${inWords(now - attempt.startedAt)} ago ${results[attempt.result]}`;
+  return `a renewal ${about}${times} ${inWords(now - attempt.startedAt)} ago ${attemptResults[attempt.result]}`;
 }

@@ -1,3 +1,5 @@
+import { jsonFields } from '../../stores/json-fields.ts';
+
 /** What the client tells a hook on its standard input, as far as it is needed (names as on client 2.1.330). */
 export interface HookInput {
   readonly session: string | null;
@@ -10,7 +12,7 @@ export interface HookInput {
 
 /** Reads the input; what is missing or no JSON is null, since no turn may fail because of it. */
 export function readHookInput(text: string): HookInput {
-  const fields = objectIn(text);
+  const fields = jsonFields(text);
   const field = (name: string): string | null => {
     const value = fields[name];
     return typeof value === 'string' && value !== '' ? value : null;
@@ -22,13 +24,4 @@ export function readHookInput(text: string): HookInput {
     folder: field('cwd'),
     error: field('error'),
   };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

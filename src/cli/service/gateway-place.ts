@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
 import { writeAtomically, writeThrough } from '../../stores/atomic-file.ts';
+import { jsonFields } from '../../stores/json-fields.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 
@@ -83,13 +84,9 @@ async function keepFirst(path: string, place: GatewayPlace): Promise<GatewayPlac
 async function readPlace(path: string): Promise<GatewayPlace | null> {
   const file = await readSmallFile(path, limit);
   if (file.kind !== 'text') return null;
-  try {
-    const { schema, port, capability, upstream } = JSON.parse(file.text) as Readonly<Record<string, unknown>>;
-    if (schema !== 1 || typeof port !== 'number' || typeof capability !== 'string') return null;
-    return { port, capability, upstream: typeof upstream === 'string' ? upstream : null };
-  } catch {
-    return null;
-  }
+  const { schema, port, capability, upstream } = jsonFields(file.text);
+  if (schema !== 1 || typeof port !== 'number' || typeof capability !== 'string') return null;
+  return { port, capability, upstream: typeof upstream === 'string' ? upstream : null };
 }
 
 function asText(place: GatewayPlace): string {

@@ -2,7 +2,7 @@ import type { LastRenewal } from '../../core/last-renewal.ts';
 import type { LoginHealth } from '../../core/login-health.ts';
 import type { KeeperState } from '../../keeper/trouble.ts';
 import type { CredentialKind } from '../../core/custody.ts';
-import type { ClientLockState } from '../../core/attempt.ts';
+import type { ClientLockState, RenewalAttempt } from '../../core/attempt.ts';
 import type { SessionStatus } from '../session/status.ts';
 
 /** One login of this machine, as `holdfast status` reports it; times are ISO 8601. */
@@ -19,7 +19,7 @@ export interface LoginReport {
   readonly login: SessionStatus['login'];
   readonly renewed: { readonly at: string; readonly by: LastRenewal['by'] } | null;
   /** What came of the last renewal that Holdfast started for this very login, where it brought none. */
-  readonly attempt: { readonly at: string; readonly result: string; readonly count: number } | null;
+  readonly attempt: { readonly at: string; readonly result: RenewalAttempt['result']; readonly count: number } | null;
   readonly lock: { readonly state: ClientLockState; readonly since: string | null };
   /** What is being done about it now, by whoever guards it. */
   readonly state: KeeperState;

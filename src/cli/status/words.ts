@@ -1,6 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
 import type { Incident } from '../../core/incident.ts';
-import { whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
+import { attemptResults, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { Holder, LoginReport } from './login-report.ts';
 import { printable } from './printable.ts';
 import type { StatusReport } from './report.ts';
@@ -68,16 +68,9 @@ const renewers = {
   elsewhere: 'by the client itself or a login',
 } as const;
 
-const results: Readonly<Record<string, string>> = {
-  open: 'has not ended',
-  refused: 'was refused by the vendor',
-  unavailable: 'brought nothing',
-  unreadable: 'left a store that cannot be understood',
-};
-
 function fruitless({ at, result, count }: NonNullable<LoginReport['attempt']>, now: number): string {
   const times = count === 1 ? '' : `, the last of ${count},`;
-  return `a renewal ${ago(at, now)} ago${times} ${results[result] ?? result}`;
+  return `a renewal ${ago(at, now)} ago${times} ${attemptResults[result]}`;
 }
 
 function lock({ lock: { state, since } }: LoginReport, now: number): string | null {
