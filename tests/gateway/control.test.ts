@@ -82,3 +82,29 @@ describe('the control socket', () => {
     expect(existsSync(path)).toBe(false);
   });
 });
+
+describe('a turn’s question', () => {
+  async function post(body: string): Promise<{ status: number | undefined; body: unknown }> {
+    opened.push(
+      await openControl(
+        path,
+        () => ({}),
+        async (question) => ({ heard: question }),
+      ),
+    );
+    const sent = request({ socketPath: path, method: 'POST', path: '/turn', agent: false }).end(body);
+    const [res] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: res.statusCode, body: JSON.parse(Buffer.concat(await res.toArray()).toString()) as unknown };
+  }
+
+  it('is handed on as it came', async () => {
+    await expect(post('{"a":1}')).resolves.toEqual({ status: 200, body: { heard: { a: 1 } } });
+  });
+
+  it.each([
+    ['no JSON', 'no'],
+    ['longer than any', JSON.stringify('x'.repeat(65_536))],
+  ])('is refused when it is %s', async (_, body) => {
+    await expect(post(body)).resolves.toMatchObject({ status: 400 });
+  });
+});

@@ -33,6 +33,16 @@ async function values(texts: Readonly<Record<string, string>>, args: readonly st
 }
 
 describe("the client's settings", () => {
+  it('keep hooks from running by one name anywhere, and by the other in managed settings only', async () => {
+    const hooksOff = async (place: string, setting: object) =>
+      (await read({ [place]: JSON.stringify(setting) })).parts.map((part) => part.hooksOff);
+    const [managed, user] = ['/etc/claude-code/managed-settings.json', '/home/u/.claude/settings.json'];
+    await expect(hooksOff(user, { disableAllHooks: true })).resolves.toEqual(['disableAllHooks']);
+    await expect(hooksOff(managed, { allowManagedHooksOnly: true })).resolves.toEqual(['allowManagedHooksOnly']);
+    await expect(hooksOff(user, { allowManagedHooksOnly: true })).resolves.toEqual([null]);
+    await expect(hooksOff(user, { disableAllHooks: 'true' })).resolves.toEqual([null]);
+  });
+
   it('stand in the order in which the client lets them win', async () => {
     expect(await values(all, ['--settings', withEnv({ A: 'flag' })])).toEqual([
       'twenty',
