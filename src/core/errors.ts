@@ -9,7 +9,13 @@ const table = {
   'service-running': { exit: 2, means: 'Another service already looks after this state folder.' },
   'service-file': { exit: 2, means: 'The file that starts the service cannot be written, or is not one of Holdfast.' },
   'settings-file': { exit: 2, means: "The client's settings file cannot be understood, read or written." },
-  'login-needed': { exit: 3, means: 'A person must log in before the run can start, and nobody did in time.' },
+  'config-invalid': { exit: 2, means: 'The config file cannot be read, or says something that it should not.' },
+  'profile-unknown': { exit: 2, means: 'No profile of that name is in the config file.' },
+  'credential-store': { exit: 2, means: 'A stored credential cannot be used, or must not be overwritten.' },
+  'server-metadata': { exit: 2, means: 'An authorization server says something of itself that must not be followed.' },
+  'login-needed': { exit: 3, means: 'A person must log in first, and nobody did in time.' },
+  'login-refused': { exit: 3, means: 'A login was denied, ran out, or was not accepted.' },
+  'server-unavailable': { exit: 4, means: 'An authorization server, or a program that brings a token, gave nothing.' },
   'internal': { exit: 1, means: 'Holdfast failed in a way that it did not foresee.' },
 } as const;
 

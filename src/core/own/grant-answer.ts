@@ -1,0 +1,142 @@
+/** What a token endpoint's answer means: granted, refused, unavailable, or lost. */
+import type { Endpoints } from './profile.ts';
+import type { LostHow } from './record.ts';
+import { Secret } from './secret.ts';
+
+/** What a server gave. */
+export interface Granted {
+  readonly access: Secret;
+  readonly tokenType: string;
+  /** Null: none came, and the one that was sent stays good (RFC 6749 §6). */
+  readonly refresh: Secret | null;
+  /** Milliseconds, or null when the server said nothing that can be believed. */
+  readonly lifetimeMs: number | null;
+  readonly scope: string | null;
+  /** The ID token's payload may name whom the login is of. */
+  readonly subject: string | null;
+  /** Set by logins; a renewal keeps those of its login. */
+  readonly endpoints?: Endpoints;
+}
+
+/** How one exchange ended. `detail` is one sentence without content of the answer. */
+export type GrantOutcome =
+  | { readonly kind: 'granted'; readonly granted: Granted; readonly startedAt: number }
+  /** By the `error` member alone. `grant`: this login is over. `client`: the set-up is not accepted, the login may be fine. */
+  | { readonly kind: 'refused'; readonly about: 'grant' | 'client'; readonly error: string }
+  /** Nothing was spent: the server was not reached, or said that it did not do it. */
+  | { readonly kind: 'unavailable'; readonly detail: string; readonly retryAfterMs: number | null }
+  /** What was sent may have been spent, and no successor came. */
+  | { readonly kind: 'lost'; readonly how: LostHow; readonly detail: string; readonly retryAfterMs: number | null };
+
+/** An answer of a token endpoint, whole. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  /** As on the wire: seconds, or a date (RFC 9110 §10.2.3). */
+  readonly retryAfter: string | null;
+  readonly body: string;
+  /** When the request was started. */
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+/** A lifetime beyond this says nothing: a slip of units, or no end at all. */
+const believableMs = 400 * 86_400_000;
+
+/** RFC 6749 §5.2, and how large servers that answer 200 name the same thing. */
+const grantErrors: ReadonlySet<string> = new Set(['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token']);
+
+/** Errors that speak of the server's own state, wherever RFC 6749 defines them. */
+const passingErrors: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
+
+/**
+ * Reads an answer. Tolerant where strictness would lose a successor: whatever else is odd about a 200, an access token in
+ * it is taken, since the one before may be gone. Strict where leniency would lose a login: only an `error` member refuses.
+ */
+export function readGrantAnswer(answer: TokenAnswer): GrantOutcome {
+  const fields = fieldsOf(answer.body);
+  const error = typeof fields?.['error'] === 'string' ? fields['error'] : null;
+  if (error !== null && answer.status < 500) return refusal(error, answer);
+  if (answer.status >= 200 && answer.status < 300) return grantOf(fields, answer);
+  const detail = `the token endpoint answered ${answer.status}${kindOf(answer)}`;
+  const retryAfterMs = retryAfter(answer);
+  // A 503 says that it was not done (RFC 9110 §15.6.4); any other 5xx may come after the token was spent.
+  const mayBeSpent = answer.status >= 500 && answer.status !== 503 && !passingErrors.has(error ?? '');
+  return mayBeSpent
+    ? { kind: 'lost', how: 'server-error', detail, retryAfterMs }
+    : { kind: 'unavailable', detail, retryAfterMs };
+}
+
+function refusal(error: string, answer: TokenAnswer): GrantOutcome {
+  const name = /^[\x21\x23-\x5b\x5d-\x7e]{1,60}$/.test(error) ? error : 'unknown_error';
+  if (answer.status === 429 || passingErrors.has(name)) {
+    return { kind: 'unavailable', detail: `the token endpoint answered ${name}`, retryAfterMs: retryAfter(answer) };
+  }
+  return { kind: 'refused', about: grantErrors.has(name) ? 'grant' : 'client', error: name };
+}
+
+function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {
+  const access = fields?.['access_token'];
+  if (typeof access !== 'string' || access === '') {
+    const found = fields === null ? `no JSON object${kindOf(answer)}` : 'no access_token';
+    return {
+      kind: 'lost',
+      how: 'unreadable',
+      detail: `expected an access token in the answer ${answer.status}, found ${found}`,
+      retryAfterMs: null,
+    };
+  }
+  const refresh = fields?.['refresh_token'];
+  return {
+    kind: 'granted',
+    startedAt: answer.startedAt,
+    granted: {
+      access: new Secret(access),
+      tokenType: textOf(fields?.['token_type']) ?? 'Bearer',
+      refresh: typeof refresh === 'string' && refresh !== '' ? new Secret(refresh) : null,
+      lifetimeMs: lifetimeMs(fields?.['expires_in']),
+      scope: textOf(fields?.['scope']),
+      subject: null,
+    },
+  };
+}
+
+/**
+ * `expires_in` in milliseconds. Seconds as a number or as a text of one are read; missing, zero, negative and absurd values
+ * are null: such a token is used until it is refused.
+ */
+export function lifetimeMs(expiresIn: unknown): number | null {
+  const seconds =
+    typeof expiresIn === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return null;
+  const ms = Math.floor(seconds * 1000);
+  return ms > believableMs ? null : ms;
+}
+
+/** `Retry-After` in milliseconds from now: seconds or a date, never negative, at most an hour; null when there is none. */
+function retryAfter(answer: TokenAnswer): number | null {
+  const text = answer.retryAfter?.trim() ?? '';
+  if (text === '') return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - answer.now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(body: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function kindOf({ contentType }: TokenAnswer): string {
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType ?? '')?.[0];
+  return type === undefined ? '' : ` with ${type.toLowerCase()}`;
+}
