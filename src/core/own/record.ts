@@ -50,7 +50,14 @@ export type LostHow =
 export type Trouble =
   /** The `error` member of the server's answer (RFC 6749 §5.2); `grant`: the login is over, `client`: the set-up is wrong. */
   | { readonly kind: 'refused'; readonly about: 'grant' | 'client'; readonly error: string; readonly at: number }
-  | { readonly kind: 'lost'; readonly how: LostHow; readonly at: number; readonly detail: string }
+  | {
+      readonly kind: 'lost';
+      readonly how: LostHow;
+      readonly at: number;
+      readonly detail: string;
+      /** What the server said of the access token afterwards; null when it could not be asked. */
+      readonly accessWorks: boolean | null;
+    }
   /** Nothing was spent. */
   | { readonly kind: 'unavailable'; readonly at: number; readonly detail: string };
 
@@ -65,8 +72,8 @@ export interface OwnRecord {
   readonly retryAt: number | null;
   /** How many tries of this generation have failed in a row. */
   readonly failures: number;
-  /** When recent renewals succeeded, newest last, at most 20. */
-  readonly renewals: readonly number[];
+  /** When renewals came in haste (`haste.ts` says what that is), newest last, at most 20. */
+  readonly hasty: readonly number[];
 }
 
 /** What one look at a credential store found. */

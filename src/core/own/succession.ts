@@ -1,0 +1,89 @@
+/** What follows a record: a successor, a failure, or an intent. Pure; what is drawn at random is handed in. */
+import type { Granted, GrantOutcome } from './grant-answer.ts';
+import { isHasty } from './haste.ts';
+import type { Intent, OwnCredential, OwnRecord, Trouble } from './record.ts';
+import type { Generation } from './record.ts';
+import { dueAt, pauseMs } from './schedule.ts';
+
+export interface Draw {
+  readonly generation: Generation;
+  /** 0..1. */
+  readonly jitter: number;
+}
+
+/** A rotation is remembered for the brake, and these are enough for it. */
+const hastyKept = 20;
+
+/** A set-up that was not accepted is tried again this often at least, since somebody may have mended it at the server. */
+const mendedMs = 300_000;
+
+/** The record of a first login, or of one that takes another's place. */
+export function firstRecord(
+  profile: { readonly name: string; readonly header: string },
+  granted: Granted,
+  startedAt: number,
+  draw: Draw,
+): OwnRecord {
+  return {
+    profile: profile.name,
+    header: profile.header,
+    credential: credentialOf(granted, startedAt, draw, null),
+    ...wellFields,
+    hasty: [],
+  };
+}
+
+/** The record after a renewal. What the server did not name stays as it was (RFC 6749 §6). */
+export function successor(before: OwnRecord, granted: Granted, startedAt: number, now: number, draw: Draw): OwnRecord {
+  const credential = credentialOf(granted, startedAt, draw, before.credential);
+  const hasty = isHasty(before.credential, credential, now) ? [...before.hasty, now].slice(-hastyKept) : before.hasty;
+  return { ...before, credential, ...wellFields, hasty };
+}
+
+const wellFields = { intent: null, trouble: null, retryAt: null, failures: 0 } as const;
+
+function credentialOf(granted: Granted, startedAt: number, draw: Draw, before: OwnCredential | null): OwnCredential {
+  const { lifetimeMs } = granted;
+  return {
+    generation: draw.generation,
+    access: granted.access,
+    tokenType: granted.tokenType,
+    refresh: granted.refresh ?? before?.refresh ?? null,
+    issuedAt: startedAt,
+    expiresAt: lifetimeMs === null ? null : startedAt + lifetimeMs,
+    renewAt: dueAt(startedAt, lifetimeMs, draw.jitter),
+    scope: granted.scope ?? before?.scope ?? null,
+    subject: granted.subject ?? before?.subject ?? null,
+    endpoints: granted.endpoints ?? before?.endpoints ?? null,
+  };
+}
+
+export function withIntent(record: OwnRecord, intent: Intent): OwnRecord {
+  return { ...record, intent };
+}
+
+type Failed = Exclude<GrantOutcome, { kind: 'granted' }>;
+
+/** The record after a renewal that brought nothing. @param accessWorks what a probe said, for an answer that was lost. */
+export function afterFailure(
+  record: OwnRecord,
+  outcome: Failed,
+  accessWorks: boolean | null,
+  now: number,
+  jitter: number,
+): OwnRecord {
+  const failures = record.failures + 1;
+  const pause = pauseMs(failures, outcome.kind === 'refused' ? mendedMs : outcome.retryAfterMs, jitter);
+  return { ...record, intent: null, trouble: troubleOf(outcome, accessWorks, now), failures, retryAt: now + pause };
+}
+
+function troubleOf(outcome: Failed, accessWorks: boolean | null, at: number): Trouble {
+  switch (outcome.kind) {
+    case 'refused':
+      return { kind: 'refused', about: outcome.about, error: outcome.error, at };
+    case 'unavailable':
+      return { kind: 'unavailable', at, detail: outcome.detail };
+    case 'lost':
+      return { kind: 'lost', how: outcome.how, at, detail: outcome.detail, accessWorks };
+  }
+}
