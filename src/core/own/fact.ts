@@ -1,0 +1,17 @@
+import type { Trouble } from './record.ts';
+
+/** One thing that happened to an own credential. Carries no token, no header, no body. */
+export type OwnFact =
+  | { readonly event: 'own-renewed'; readonly tookMs: number; readonly because: 'due' | 'refused' | 'first' }
+  | { readonly event: 'own-trouble'; readonly trouble: Trouble; readonly retryAt: number | null }
+  /** A successor is there and could not be saved yet; nobody is given it until it is. */
+  | { readonly event: 'own-unsaved'; readonly place: string; readonly detail: string }
+  | { readonly event: 'own-saved-late'; readonly place: string; readonly afterMs: number }
+  /** A renewal was not begun, since its intent could not be made durable. */
+  | { readonly event: 'own-not-begun'; readonly detail: string }
+  | { readonly event: 'own-waiting'; readonly because: string; readonly person: string | null };
+
+/** Where these facts go. Never throws, never waits. */
+export interface OwnJournal {
+  note(fact: OwnFact): void;
+}

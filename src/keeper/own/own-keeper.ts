@@ -1,0 +1,173 @@
+import type { Rules, Step } from '../../core/own/decide.ts';
+import { decide } from '../../core/own/decide.ts';
+import type { Granted } from '../../core/own/grant-answer.ts';
+import type { CredentialGate, Handout } from '../../core/own/ports.ts';
+import type { Generation, OwnCredential, RecordReading } from '../../core/own/record.ts';
+import { firstRecord } from '../../core/own/succession.ts';
+import { wordsFor } from '../../core/own/words.ts';
+import type { OwnPlan } from './plan.ts';
+import type { RenewalEnd } from './renew.ts';
+import { renew } from './renew.ts';
+
+/** How long the lease of another is left alone before it is asked for again; its result is seen by watching the store. */
+const busyPauseMs = 50;
+/** A renewal that could not be begun is tried again after this by those who can wait. */
+const notBegunPauseMs = 2_000;
+/** However far away the next renewal is, the clock is looked at this often: machines sleep, and clocks are set. */
+const longestNapMs = 30_000;
+/** A renewal that is due and must not be made: what stands against it may go away. */
+const overdueNapMs = 2_000;
+
+/**
+ * The one gate of one own credential: timer, refusal and commands all come through here, and one renewal is made for all
+ * who ask in this process, and for all processes that share the store.
+ */
+export class OwnKeeper implements CredentialGate {
+  readonly #plan: OwnPlan;
+  readonly #rules: Rules;
+  #reading: RecordReading = { kind: 'absent' };
+  #renewing: Promise<RenewalEnd> | null = null;
+  #told = '';
+
+  constructor(plan: OwnPlan) {
+    this.#plan = plan;
+    this.#rules = { kind: plan.renewer.kind, graceMs: plan.renewer.graceMs, brake: plan.brake };
+  }
+
+  /** What the last look at the store found. */
+  get reading(): RecordReading {
+    return this.#reading;
+  }
+
+  ready(): OwnCredential | null {
+    const step = this.#decide(null);
+    return step.do === 'use' ? step.credential : null;
+  }
+
+  /** Looks at the store and says what is to be done; changes nothing. */
+  async look(refused: Generation | null = null): Promise<Step> {
+    this.#reading = await this.#plan.store.read();
+    return this.#decide(refused);
+  }
+
+  async credential(refused: Generation | null, signal: AbortSignal): Promise<Handout> {
+    for (;;) {
+      const step = await this.look(refused);
+      if (step.do === 'use') return { kind: 'credential', credential: step.credential };
+      if (step.do === 'renew' && step.meanwhile !== null) {
+        void this.#renew(null);
+        return { kind: 'credential', credential: step.meanwhile };
+      }
+      if (signal.aborted) return this.#none(step, null);
+      const end = step.do === 'renew' ? await this.#whileHeard(this.#renew(refused), signal) : null;
+      const stopped = typeof end === 'object' && end !== null ? end.notBegun : null;
+      const stands = stopped !== null || step.do === 'ask' || step.do === 'wait';
+      if (stands && !this.#plan.patient) return this.#none(step, stopped);
+      if (stands) this.#tell(step, stopped);
+      if (end === 'busy' || stands) await this.#pause(step, end === 'busy', signal);
+    }
+  }
+
+  /** Renews when it is due, until told to stop; the answer stops, and waits for a renewal that is on its way. */
+  start(): () => Promise<void> {
+    const over = new AbortController();
+    const stopWatching = this.#plan.store.watch(() => void this.look());
+    const ended = this.#keepRenewing(over.signal);
+    return async () => {
+      over.abort();
+      stopWatching();
+      await ended;
+      await this.settled();
+    };
+  }
+
+  /** Waits for a renewal that is on its way; it is never broken off. */
+  async settled(): Promise<void> {
+    await this.#renewing;
+  }
+
+  /**
+   * Keeps what a login brought; whatever was stored before gives way.
+   *
+   * @throws the system's own error, or HoldfastError `credential-store`, when it cannot be saved.
+   */
+  async accept(granted: Granted, startedAt: number): Promise<void> {
+    const plan = this.#plan;
+    const draw = { generation: plan.newGeneration(), jitter: plan.random() };
+    await plan.store.save(firstRecord(plan.profile, granted, startedAt, draw), null);
+    await this.look();
+  }
+
+  /** Forgets the credential. */
+  async forget(): Promise<void> {
+    await this.#plan.store.remove();
+    await this.look();
+  }
+
+  #decide(refused: Generation | null): Step {
+    return decide(this.#reading, this.#rules, { refused, now: this.#plan.clock.now(), underLease: false });
+  }
+
+  /** One renewal for all who ask in this process. */
+  #renew(refused: Generation | null): Promise<RenewalEnd> {
+    this.#renewing ??= renew(this.#plan, this.#rules, refused).finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  /** A renewal goes on when who asked for it has gone. */
+  async #whileHeard(end: Promise<RenewalEnd>, signal: AbortSignal): Promise<RenewalEnd> {
+    const left = new Promise<RenewalEnd>((resolve) => {
+      signal.addEventListener('abort', () => resolve('looked'), { once: true });
+    });
+    return await Promise.race([end, left]);
+  }
+
+  async #pause(step: Step, busy: boolean, signal: AbortSignal): Promise<void> {
+    const { clock, store } = this.#plan;
+    const until = step.do === 'wait' ? step.until - clock.now() : notBegunPauseMs;
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    signal.addEventListener('abort', end, { once: true });
+    const stopWatching = busy ? null : store.watch(end);
+    await clock.sleep(busy ? busyPauseMs : Math.min(until, longestNapMs), over.signal);
+    stopWatching?.();
+    signal.removeEventListener('abort', end);
+  }
+
+  async #keepRenewing(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#plan;
+    while (!signal.aborted) {
+      const step = await this.look();
+      if (step.do === 'renew') await this.#renew(null);
+      await clock.sleep(this.#napMs(), signal);
+    }
+  }
+
+  /** Until the next look: at the time of a renewal or of its next try, and never long. */
+  #napMs(): number {
+    if (this.#reading.kind !== 'record') return longestNapMs;
+    const now = this.#plan.clock.now();
+    const { credential, retryAt } = this.#reading.record;
+    const next = Math.max(credential.renewAt ?? Infinity, retryAt ?? 0);
+    return next > now ? Math.min(next - now, longestNapMs) : overdueNapMs;
+  }
+
+  #words(step: Step, stopped: string | null): { because: string; person: string | null } {
+    if (stopped !== null) return { because: stopped, person: null };
+    return wordsFor(step, this.#reading, this.#plan.profile.name, this.#plan.clock.now());
+  }
+
+  #none(step: Step, stopped: string | null): Handout {
+    return { kind: 'none', ...this.#words(step, stopped) };
+  }
+
+  /** People are told once of each thing that is waited for. */
+  #tell(step: Step, stopped: string | null): void {
+    const about = stopped ?? (step.do === 'ask' || step.do === 'wait' ? step.because : step.do);
+    if (about === this.#told) return;
+    this.#told = about;
+    this.#plan.journal.note({ event: 'own-waiting', ...this.#words(step, stopped) });
+  }
+}
