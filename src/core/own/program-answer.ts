@@ -28,7 +28,7 @@ const endNames = [
 export function readProgramAnswer(stdout: string, ttlMs: number | null, now: number): Granted | null {
   const text = stdout.trim();
   const fields = fieldsOf(text);
-  if (fields === null) return /^[\x21-\x7e]+$/.test(text) ? granted(text, ttlMs, 'Bearer') : null;
+  if (fields === null) return isBareToken(text) ? granted(text, ttlMs, 'Bearer') : null;
   if (awsKeysIn(text) !== null) return granted(text, endIn(fields, now) ?? ttlMs, 'AWS4');
   const inner = { ...fields, ...fieldsOf(JSON.stringify(fields['status'])) };
   const token = tokenNames.map((name) => inner[name]).find((value) => typeof value === 'string' && value !== '');
@@ -39,6 +39,11 @@ export function readProgramAnswer(stdout: string, ttlMs: number | null, now: num
     lifetimeMs(inner['expires_in']) ?? endIn(inner, now) ?? ttlMs,
     typeof type === 'string' ? type : 'Bearer',
   );
+}
+
+/** One word that is not JSON of another kind. */
+function isBareToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text) && !/^([[{"]|null$|true$|false$)/.test(text);
 }
 
 function granted(token: string, lifetime: number | null, tokenType: string): Granted {

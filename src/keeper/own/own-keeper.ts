@@ -118,10 +118,16 @@ export class OwnKeeper implements CredentialGate {
 
   /** A renewal goes on when who asked for it has gone. */
   async #whileHeard(end: Promise<RenewalEnd>, signal: AbortSignal): Promise<RenewalEnd> {
+    let leave = (): void => undefined;
     const left = new Promise<RenewalEnd>((resolve) => {
-      signal.addEventListener('abort', () => resolve('looked'), { once: true });
+      leave = () => resolve('looked');
     });
-    return await Promise.race([end, left]);
+    signal.addEventListener('abort', leave);
+    try {
+      return await Promise.race([end, left]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
   }
 
   async #pause(step: Step, busy: boolean, signal: AbortSignal): Promise<void> {

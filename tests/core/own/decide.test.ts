@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Question, Rules, Step } from '../../../src/core/own/decide.ts';
+import { decide } from '../../../src/core/own/decide.ts';
+import { usualBrake } from '../../../src/core/own/haste.ts';
+import type { OwnRecord, RecordReading, Trouble } from '../../../src/core/own/record.ts';
+import { credential, generation, hour, record } from './samples.ts';
+
+const rotating: Rules = { kind: 'rotating', graceMs: 0, brake: usualBrake };
+const repeatable: Rules = { ...rotating, kind: 'repeatable' };
+const due = 45 * 60_000;
+const spent = hour - 10_000;
+const g1 = generation('g1');
+
+const reading = (over: Partial<OwnRecord> = {}): RecordReading => ({ kind: 'record', record: record(over) });
+const asked = (now: number, over: Partial<Question> = {}): Question => ({ now, refused: null, underLease: false, ...over });
+const refused = (about: 'grant' | 'client'): Trouble => ({ kind: 'refused', about, error: 'invalid_x', at: 0 });
+const lost = (over: Partial<Extract<Trouble, { kind: 'lost' }>> = {}): Trouble => ({
+  kind: 'lost',
+  how: 'timeout',
+  at: 0,
+  detail: 'x',
+  accessWorks: null,
+  ...over,
+});
+
+const use: Partial<Step> = { do: 'use' };
+const renewNow: Partial<Step> = { do: 'renew', meanwhile: null };
+const ask = (because: string): object => ({ do: 'ask', because });
+
+describe('an own credential', () => {
+  it.each<[string, RecordReading, Rules, Question, object]>([
+    ['is used before its time', reading(), rotating, asked(due - 1), use],
+    ['is renewed at its time, and used meanwhile', reading(), rotating, asked(due), { do: 'renew', meanwhile: { generation: 'g1' } }],
+    ['is renewed, and not used, at its end', reading(), rotating, asked(spent), renewNow],
+    ['is renewed when it was refused', reading(), rotating, asked(1, { refused: g1 }), renewNow],
+    ['is used when another was refused', reading(), rotating, asked(1, { refused: generation('g0') }), use],
+    ['is asked for where none is', { kind: 'absent' }, rotating, asked(1), ask('not-logged-in')],
+    ['is fetched where none is and asking costs nothing', { kind: 'absent' }, repeatable, asked(1), renewNow],
+    [
+      'is asked for where the store cannot be used',
+      { kind: 'unusable', detail: 'x', hint: null },
+      repeatable,
+      asked(1),
+      ask('store-unusable'),
+    ],
+    [
+      'is used until its end without a refresh token',
+      reading({ credential: credential({ refresh: null }) }),
+      rotating,
+      asked(spent - 1),
+      use,
+    ],
+    [
+      'is asked for after it, without one',
+      reading({ credential: credential({ refresh: null }) }),
+      rotating,
+      asked(spent),
+      ask('nothing-to-renew-with'),
+    ],
+    [
+      'needs no refresh token where asking costs nothing',
+      reading({ credential: credential({ refresh: null }) }),
+      repeatable,
+      asked(spent),
+      renewNow,
+    ],
+    ['is used while the clock stands before its issue', reading(), rotating, asked(-hour), use],
+    ['is renewed all the same when it is refused then', reading(), rotating, asked(-hour, { refused: g1 }), renewNow],
+    ['is used to its end when its grant was refused', reading({ trouble: refused('grant') }), rotating, asked(spent - 1), use],
+    ['is asked for then', reading({ trouble: refused('grant') }), rotating, asked(spent), ask('grant-refused')],
+    [
+      'of a refused set-up is asked for until the next try',
+      reading({ trouble: refused('client'), retryAt: spent + 1 }),
+      rotating,
+      asked(spent),
+      ask('client-refused'),
+    ],
+    ['of a refused set-up is tried again', reading({ trouble: refused('client'), retryAt: spent }), rotating, asked(spent), renewNow],
+    [
+      'is waited for while the server gives nothing',
+      reading({ trouble: { kind: 'unavailable', at: 0, detail: 'x' }, retryAt: spent + 1 }),
+      rotating,
+      asked(spent),
+      { do: 'wait', until: spent + 1, because: 'unavailable' },
+    ],
+    ['is used meanwhile', reading({ trouble: { kind: 'unavailable', at: 0, detail: 'x' }, retryAt: due + 1 }), rotating, asked(due), use],
+    [
+      'is tried again at that time',
+      reading({ trouble: { kind: 'unavailable', at: 0, detail: 'x' }, retryAt: spent }),
+      rotating,
+      asked(spent),
+      renewNow,
+    ],
+    ['is not kept waiting by a clock that was set back', reading({ retryAt: spent + 3 * hour }), rotating, asked(spent), renewNow],
+    ['whose answer was lost is used to its end', reading({ trouble: lost() }), rotating, asked(spent - 1), use],
+    ['whose answer was lost is asked for then', reading({ trouble: lost() }), rotating, asked(spent), ask('answer-lost')],
+    [
+      'whose answer was lost is asked for when it is refused',
+      reading({ trouble: lost() }),
+      rotating,
+      asked(1, { refused: g1 }),
+      ask('answer-lost'),
+    ],
+    [
+      'whose answer was lost, and which the server no longer takes, is asked for at once',
+      reading({ trouble: lost({ accessWorks: false }) }),
+      rotating,
+      asked(1),
+      ask('answer-lost'),
+    ],
+    [
+      'whose answer was lost is tried again in a time of grace',
+      reading({ trouble: lost({ at: spent }) }),
+      { ...rotating, graceMs: 10 },
+      asked(spent + 9),
+      renewNow,
+    ],
+    [
+      'whose answer was lost is not, after it',
+      reading({ trouble: lost({ at: spent }) }),
+      { ...rotating, graceMs: 10 },
+      asked(spent + 10),
+      ask('answer-lost'),
+    ],
+    ['whose answer was lost is tried again where that costs nothing', reading({ trouble: lost() }), repeatable, asked(spent), renewNow],
+    [
+      'is not renewed ahead after the server failed over it',
+      reading({ trouble: lost({ how: 'server-error' }) }),
+      rotating,
+      asked(due),
+      use,
+    ],
+    [
+      'is tried again after that when nothing is left to lose',
+      reading({ trouble: lost({ how: 'server-error' }) }),
+      rotating,
+      asked(spent),
+      renewNow,
+    ],
+    [
+      'is waited for between such tries',
+      reading({ trouble: lost({ how: 'server-error' }), retryAt: spent + 5 }),
+      rotating,
+      asked(spent),
+      { do: 'wait', until: spent + 5 },
+    ],
+    [
+      'is braked when renewals move nothing',
+      reading({ hasty: [1, 2, 3, 4, 5] }),
+      rotating,
+      asked(6, { refused: g1 }),
+      { do: 'wait', until: 2_005, because: 'braked' },
+    ],
+    [
+      'with an open intent is left to its renewer without the lease',
+      reading({ intent: { startedAt: 7, by: 'x' } }),
+      rotating,
+      asked(spent),
+      renewNow,
+    ],
+    [
+      'with an open intent is lost under the lease',
+      reading({ intent: { startedAt: 7, by: 'x' } }),
+      rotating,
+      asked(1, { underLease: true }),
+      { do: 'note-lost', startedAt: 7 },
+    ],
+    [
+      'with an open intent is renewed where that costs nothing',
+      reading({ intent: { startedAt: 7, by: 'x' } }),
+      repeatable,
+      asked(spent, { underLease: true }),
+      renewNow,
+    ],
+    ['that nobody can renew is used', reading(), { ...rotating, kind: 'no' }, asked(due), use],
+    ['that nobody can renew is asked for', reading(), { ...rotating, kind: 'no' }, asked(spent), ask('nothing-to-renew-with')],
+  ])('%s', (_, stored, rules, question, expected) => expect(decide(stored, rules, question)).toMatchObject(expected));
+});

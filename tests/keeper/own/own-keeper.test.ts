@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { GrantOutcome } from '../../../src/core/own/grant-answer.ts';
+import type { OwnFact } from '../../../src/core/own/fact.ts';
+import type { Handout } from '../../../src/core/own/ports.ts';
+import type { OwnRecord, Trouble } from '../../../src/core/own/record.ts';
+import { OwnKeeper } from '../../../src/keeper/own/own-keeper.ts';
+import { credential, generation, granted, hour, record } from '../../core/own/samples.ts';
+import { containing } from '../../stores/scratch.ts';
+import { MemoryStore, plan, TestClock, TestLeases, TestServer } from './world.ts';
+
+const due = 45 * 60_000;
+const never = new AbortController().signal;
+const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+
+function world(stored: OwnRecord | null = record(), now = 1, patient = false) {
+  const clock = new TestClock(now);
+  const store = new MemoryStore();
+  if (stored !== null) store.stored = { kind: 'record', record: stored };
+  const server = new TestServer(clock);
+  const facts: OwnFact[] = [];
+  const leases = new TestLeases();
+  const open = (kind: 'rotating' | 'repeatable' = 'rotating') =>
+    new OwnKeeper(plan({ store, renewer: server.renewer(kind), clock, leases, facts, patient }));
+  return { clock, store, server, facts, leases, open };
+}
+
+const tokenOf = (handout: Handout): string => (handout.kind === 'credential' ? handout.credential.access.reveal() : handout.because);
+const troubleIn = (store: MemoryStore): Trouble | null => (store.stored.kind === 'record' ? store.stored.record.trouble : null);
+
+describe('a keeper of an own credential', () => {
+  it('hands out what is good, and asks nobody', async () => {
+    const { open, server } = world();
+    expect(tokenOf(await open().credential(null, never))).toBe('fake-access-1');
+    expect(server.sent).toEqual([]);
+  });
+
+  it('hands out what is still good while it renews it', async () => {
+    const { open, server } = world(record(), due);
+    const keeper = open();
+    expect(tokenOf(await keeper.credential(null, never))).toBe('fake-access-1');
+    await keeper.settled();
+    expect(tokenOf(await keeper.credential(null, never))).toBe('fake-access-2');
+    expect(server.sent).toEqual(['fake-refresh-1']);
+  });
+
+  it('makes one renewal for all who were refused, in one process and in four', async () => {
+    const { open, server } = world();
+    const keepers = [open(), open(), open(), open()];
+    const g1 = generation('g1');
+    const all = await Promise.all(keepers.flatMap((keeper) => Array.from({ length: 8 }, () => keeper.credential(g1, never))));
+    expect(new Set(all.map(tokenOf))).toEqual(new Set(['fake-access-2']));
+    expect(server.sent).toEqual(['fake-refresh-1']);
+  });
+
+  it('renews once for the timer and refusals at the same moment', async () => {
+    const { open, server } = world(record(), due);
+    const keeper = open();
+    const stop = keeper.start();
+    const refused = await Promise.all([1, 2, 3].map(() => keeper.credential(generation('g1'), never)));
+    await stop();
+    expect(refused.map(tokenOf)).toEqual(['fake-access-2', 'fake-access-2', 'fake-access-2']);
+    expect(server.sent).toEqual(['fake-refresh-1']);
+  });
+
+  it('adopts what another process brought, and spends nothing', async () => {
+    const { open, server } = world(record({ credential: credential({ generation: generation('g2') }) }));
+    expect(tokenOf(await open().credential(generation('g1'), never))).toBe('fake-access-1');
+    expect(server.sent).toEqual([]);
+  });
+
+  it('makes its intent durable before it sends the token, and shows nobody a successor that is not saved', async () => {
+    const { open, server, store } = world();
+    const keeper = open();
+    const seen: unknown[] = [];
+    server.delay = () => {
+      seen.push(store.stored.kind === 'record' ? store.stored.record.intent : null);
+      store.failures.push(full, full, full);
+      return Promise.resolve();
+    };
+    const handout = await keeper.credential(generation('g1'), never);
+    expect(seen).toEqual([{ startedAt: 1, by: 'host:1' }]);
+    expect(tokenOf(handout)).toBe('fake-access-2');
+    expect(store.failures).toEqual([]);
+    expect(store.stored).toMatchObject({ record: { intent: null, credential: { issuedAt: 1 } } });
+  });
+
+  it('says that a successor cannot be saved, keeps it, and saves it when it can', async () => {
+    const { open, store, facts, server } = world();
+    server.delay = () => {
+      store.failures.push(full, full);
+      return Promise.resolve();
+    };
+    await open().credential(generation('g1'), never);
+    expect(facts.map(({ event }) => event)).toEqual(['own-unsaved', 'own-saved-late', 'own-renewed']);
+    expect(server.sent).toEqual(['fake-refresh-1']);
+  });
+
+  it('sends nothing when the intent cannot be saved', async () => {
+    const { open, store, server } = world();
+    store.failures.push(full);
+    expect(await open().credential(generation('g1'), never)).toMatchObject({ kind: 'none', because: containing('ENOSPC') });
+    expect(server.sent).toEqual([]);
+  });
+
+  it('sends nothing when no lease can be had', async () => {
+    const { store, server, clock } = world();
+    const leases = { take: () => Promise.reject(full) };
+    const keeper = new OwnKeeper(plan({ store, renewer: server.renewer(), clock, leases }));
+    expect(await keeper.credential(generation('g1'), never)).toMatchObject({ kind: 'none', because: containing('ENOSPC') });
+    expect(server.sent).toEqual([]);
+  });
+
+  it('lets a login that came in between stand, and drops the older successor', async () => {
+    const { open, store, server } = world();
+    const keeper = open();
+    server.delay = async () => {
+      await keeper.accept(granted(7), 1);
+    };
+    expect(tokenOf(await keeper.credential(generation('g1'), never))).toBe('fake-access-7');
+    expect(store.stored).toMatchObject({ record: { trouble: null } });
+  });
+
+  it('names a lost answer within one call, and does not send the token again', async () => {
+    const { open, server } = world(record({ intent: { startedAt: 0, by: 'host:9' } }), hour);
+    const handout = await open().credential(null, never);
+    expect(handout).toMatchObject({ kind: 'none', person: 'holdfast login work' });
+    expect(tokenOf(handout)).toMatch(/was lost \(its process \(host:9\).*not sent a second time/);
+    expect(tokenOf(await open().credential(null, never))).toMatch(/was lost/);
+    expect(server.sent).toEqual([]);
+  });
+
+  it('uses an access token to its end whose renewal was lost, unless the server no longer takes it', async () => {
+    const lostAnswer = { kind: 'lost', how: 'timeout', detail: 'd', retryAfterMs: null } as const;
+    for (const [probeAnswer, token] of [
+      ['works', 'fake-access-1'],
+      ['unknown', 'fake-access-1'],
+      ['refused', null],
+    ] as const) {
+      const { open, server } = world(record(), due);
+      Object.assign(server, { probeAnswer });
+      server.answers.push(lostAnswer);
+      const keeper = open();
+      await keeper.credential(null, never);
+      await keeper.settled();
+      const handout = await keeper.credential(null, never);
+      expect(handout.kind === 'credential' ? tokenOf(handout) : null).toBe(token);
+      expect(server.sent).toHaveLength(1);
+    }
+  });
+
+  it.each<[string, GrantOutcome, Partial<Trouble>]>([
+    ['a refused grant', { kind: 'refused', about: 'grant', error: 'invalid_grant' }, { kind: 'refused' }],
+    ['a server that is away', { kind: 'unavailable', detail: 'd', retryAfterMs: null }, { kind: 'unavailable' }],
+    ['a lost answer', { kind: 'lost', how: 'reset', detail: 'd', retryAfterMs: null }, { kind: 'lost' }],
+  ])('notes %s with the generation it belongs to, and forgets it with the next login', async (_, outcome, trouble) => {
+    const { open, server, store, facts } = world();
+    server.answers.push(outcome);
+    const keeper = open();
+    expect(await keeper.credential(generation('g1'), never)).toMatchObject({ kind: 'none' });
+    expect(troubleIn(store)).toMatchObject(trouble);
+    expect(facts).toMatchObject([{ event: 'own-trouble', trouble }]);
+    await keeper.accept(granted(5), 1);
+    expect(tokenOf(await keeper.credential(generation('g1'), never))).toBe('fake-access-5');
+    expect(troubleIn(store)).toBeNull();
+  });
+
+  it('waits out a server that is away, when it may', async () => {
+    const { open, server, clock } = world(record(), 1, true);
+    server.answers.push(
+      { kind: 'unavailable', detail: 'd', retryAfterMs: 60_000 },
+      { kind: 'unavailable', detail: 'd', retryAfterMs: null },
+    );
+    expect(tokenOf(await open().credential(generation('g1'), never))).toBe('fake-access-2');
+    expect(clock.now()).toBeGreaterThan(60_000);
+    expect(server.sent).toEqual(['fake-refresh-1', 'fake-refresh-1', 'fake-refresh-1']);
+  });
+
+  it('waits for a person, says so once, and goes on after the login', async () => {
+    const { open, store, facts } = world(null, 1, true);
+    const keeper = open();
+    const waiting = keeper.credential(null, never);
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+    expect(facts).toEqual([{ event: 'own-waiting', because: 'nobody has logged in to profile work yet', person: 'holdfast login work' }]);
+    await store.save(record(), null);
+    expect(tokenOf(await waiting)).toBe('fake-access-1');
+  });
+
+  it('ends a wait when who asked has gone, and lets the renewal finish', async () => {
+    const { open, server, store } = world();
+    const keeper = open();
+    const gone = new AbortController();
+    let answer = (): void => undefined;
+    server.delay = () => new Promise((resolve) => (answer = resolve));
+    const waiting = keeper.credential(generation('g1'), gone.signal);
+    await new Promise((resolve) => void setImmediate(resolve));
+    gone.abort();
+    expect((await waiting).kind).toBe('none');
+    answer();
+    await keeper.settled();
+    expect(store.stored).toMatchObject({ record: { trouble: null, intent: null, credential: { access: granted(2).access } } });
+  });
+
+  it('brakes when every new token is refused at once', async () => {
+    const { open, server, clock } = world();
+    const keeper = open();
+    let last = generation('g1');
+    let handout = await keeper.credential(last, never);
+    while (handout.kind === 'credential' && server.sent.length < 50) {
+      last = handout.credential.generation;
+      handout = await keeper.credential(last, never);
+    }
+    expect(server.sent).toHaveLength(5);
+    expect(handout).toMatchObject({ kind: 'none', because: containing('braked') });
+    clock.set(clock.now() + 2_000);
+    expect((await keeper.credential(last, never)).kind).toBe('credential');
+  });
+
+  it('fetches a first token where that costs nothing', async () => {
+    const { open, server } = world(null);
+    expect(tokenOf(await open('repeatable').credential(null, never))).toBe('fake-access-2');
+    expect(server.sent).toEqual(['none']);
+  });
+
+  it('renews at its time by itself', async () => {
+    const { open, clock, server } = world(record(), due - 1_000);
+    const keeper = open();
+    const stop = keeper.start();
+    while (server.sent.length === 0 && clock.now() < hour) await new Promise((resolve) => void setImmediate(resolve));
+    await stop();
+    expect(clock.now()).toBeLessThan(due + 60_000);
+    expect(keeper.ready()?.access.reveal()).toBe('fake-access-2');
+  });
+
+  it('has nothing ready before it has looked, and forgets', async () => {
+    const { open } = world();
+    const keeper = open();
+    expect(keeper.ready()).toBeNull();
+    await keeper.look();
+    expect(keeper.ready()?.generation).toBe('g1');
+    await keeper.forget();
+    expect(keeper.ready()).toBeNull();
+  });
+});
