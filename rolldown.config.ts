@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
-import type { Plugin } from 'rolldown';
+import type { Plugin, RolldownOptions } from 'rolldown';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -9,22 +9,30 @@ export default defineConfig([
   {
     input: { main: 'src/cli/main.ts' },
     platform: 'node',
-    // A native addon cannot be bundled; it is the only package that is installed with the program.
-    external: ['fs-native-extensions'],
+    // Native addons cannot be bundled; they are the only packages that are installed with the program.
+    external: ['fs-native-extensions', '@napi-rs/keyring'],
     // The other form of jsonc-parser looks for its parts at run time, where a bundle has none.
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
     plugins: [licencesOfBundled()],
     output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
   },
-  {
-    // The first look of a hook, a file of its own: CommonJS starts sooner, and it runs with every tool of the client.
-    input: { hook: 'src/cli/hook/first-look.ts' },
+  firstLook({ hook: 'src/cli/hook/first-look.ts' }),
+  firstLook({ token: 'src/cli/token/first-look.ts' }),
+]);
+
+/**
+ * The first look of a command that runs all the time, with every tool of the client or as its helper: one whole file of
+ * its own, and CommonJS, which starts sooner.
+ */
+function firstLook(input: Record<string, string>): RolldownOptions {
+  return {
+    input,
     platform: 'node',
     transform: { target: 'node20' },
     output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', minify: true },
-  },
-]);
+  };
+}
 
 /** Writes the licences of the packages that went into the bundle beside it, as these licences ask. */
 function licencesOfBundled(): Plugin {

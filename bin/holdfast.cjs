@@ -13,7 +13,10 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${require('../package.json').version}\n`);
-} else if (process.argv[2] !== 'hook' || !isWell(process.argv[3])) {
+} else if (
+  !(process.argv[2] === 'hook' && isWell(process.argv[3])) &&
+  !(process.argv[2] === 'token' && isHandedOut())
+) {
   import('../dist/main.js').then(start, cannotStart);
 }
 
@@ -21,6 +24,17 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
 function isWell(event) {
   try {
     return require('../dist/hook.cjs').isWell(event, process.env, process.cwd());
+  } catch {
+    return false;
+  }
+}
+
+/** A helper that has a fresh token ends here, too. */
+function isHandedOut() {
+  try {
+    const text = require('../dist/token.cjs').quickToken(process.argv.slice(3), process.env);
+    if (text !== null) require('node:fs').writeSync(1, text);
+    return text !== null;
   } catch {
     return false;
   }
