@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import process from 'node:process';
+import { usualBrake } from '../src/core/own/haste.ts';
+import type { CredentialStore, Renewer } from '../src/core/own/ports.ts';
+import type { Generation } from '../src/core/own/record.ts';
+import type { Clock } from '../src/core/ports.ts';
+import { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
+import { oauthRenewer } from '../src/oauth/token-endpoint.ts';
+import { openLeases } from '../src/stores/leases.ts';
+import { openCredentialStore } from '../src/stores/own/credential-store.ts';
+import type { Account } from './profile.ts';
+import { profileOf } from './profile.ts';
+
+/** What stands between a keeper and its real parts, for those who stop it in the middle of something. */
+export interface Between {
+  readonly store?: (real: CredentialStore) => CredentialStore;
+  readonly renewer?: (real: Renewer) => Renewer;
+}
+
+/** The real keeper with its real parts over a folder, as the program itself makes it; only the clock is handed in. */
+export function keeperOver(
+  folder: string,
+  account: Pick<Account, 'issuer' | 'clientId'>,
+  clock: Clock,
+  { patient = true, between = {} }: { readonly patient?: boolean; readonly between?: Between } = {},
+): OwnKeeper {
+  const profile = profileOf(account);
+  const leases = openLeases(folder);
+  const store = openCredentialStore(profile, folder, leases);
+  const readSecret = () => Promise.reject(new Error('a public client has no secret'));
+  const renewer = oauthRenewer(profile, { clock, env: {}, readSecret });
+  return new OwnKeeper({
+    profile,
+    store: between.store?.(store) ?? store,
+    renewer: between.renewer?.(renewer) ?? renewer,
+    leases,
+    clock,
+    random: Math.random,
+    newGeneration: () => randomBytes(8).toString('hex') as Generation,
+    by: `process ${process.pid}`,
+    journal: { note: () => undefined },
+    brake: usualBrake,
+    patient,
+  });
+}
