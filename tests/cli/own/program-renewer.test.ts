@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { programRenewer, staticRenewer } from '../../../src/cli/own/program-renewer.ts';
+import { runProgram } from '../../../src/cli/own/run-program.ts';
+import type { CommandProfile, StaticProfile } from '../../../src/core/own/profile.ts';
+import { Secret } from '../../../src/core/own/secret.ts';
+import { containing } from '../../stores/scratch.ts';
+
+const clock = { now: () => 1_000, sleep: () => Promise.resolve() };
+const node = process.execPath;
+const env = { HOME: process.env['HOME'], PATH: process.env['PATH'] };
+
+function command(words: readonly string[], over: Partial<CommandProfile> = {}) {
+  const base = { name: 'work', hosts: [], upstream: null, header: 'authorization' };
+  const profile: CommandProfile = { ...base, type: 'command', command: words, ttlMs: 60_000, timeoutMs: 10_000, ...over };
+  return programRenewer(profile, clock, (file, timeoutMs) => runProgram(file, env, timeoutMs));
+}
+
+describe('a program that brings a token', () => {
+  it('brings it with the lifetime that it is known to have', async () => {
+    const outcome = await command([node, '-p', '"fake-access-1"']).renew(null);
+    expect(outcome).toMatchObject({ kind: 'granted', startedAt: 1_000, granted: { lifetimeMs: 60_000, refresh: null } });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['does not exist', ['/nowhere/program'], 'there is no program'],
+    ['may not be executed', ['/etc'], 'may not be executed'],
+    ['fails', [node, '-e', 'console.error("please log in"); process.exit(3)'], 'ended with 3: please log in'],
+    ['is killed', [node, '-e', 'process.kill(process.pid, "SIGTERM")'], 'by SIGTERM'],
+    ['prints nothing', [node, '-e', '0'], 'found none in its output'],
+    ['prints too much', [node, '-e', 'console.log("x".repeat(300000))'], 'printed more than'],
+  ])('that %s gives nothing, and spends nothing', async (_, words, detail) => {
+    expect(await command(words).renew(null)).toMatchObject({ kind: 'unavailable', detail: containing(detail) });
+  });
+
+  it('that hangs is ended in time', async () => {
+    const hangs = command([node, '-e', 'setInterval(() => 0, 1000)'], { timeoutMs: 300 });
+    expect(await hangs.renew(null)).toMatchObject({ kind: 'unavailable', detail: containing('took longer than 0.3 s') });
+  });
+
+  it('that fails is quoted without what may be a secret', async () => {
+    const says = command([node, '-e', 'console.error("bad token canary-7f3a-canary-7f3a-canary"); process.exit(1)']);
+    const outcome = await says.renew(null);
+    expect(outcome).toMatchObject({ detail: containing('bad token …') });
+    expect(JSON.stringify(outcome)).not.toContain('canary');
+  });
+
+  it('gets no stdin to wait on', async () => {
+    const reads = command([node, '-e', 'process.stdin.on("data", () => 0).on("end", () => console.log("fake-access-1"))']);
+    expect((await reads.renew(null)).kind).toBe('granted');
+  });
+});
+
+describe('a token that somebody else keeps', () => {
+  const profile = { name: 'key', type: 'static' } as StaticProfile;
+
+  it('is read anew each time', async () => {
+    let turn = 0;
+    const renewer = staticRenewer(profile, clock, () => Promise.resolve(new Secret(`fake-access-${(turn += 1)}`)));
+    const outcomes = [await renewer.renew(null), await renewer.renew(null)];
+    const tokens = outcomes.map((outcome) => (outcome.kind === 'granted' ? outcome.granted.access.reveal() : null));
+    expect(tokens).toEqual(['fake-access-1', 'fake-access-2']);
+  });
+
+  it('that cannot be read gives nothing', async () => {
+    const renewer = staticRenewer(profile, clock, () => Promise.reject(new Error('KEY is not set')));
+    expect(await renewer.renew(null)).toMatchObject({ kind: 'unavailable', detail: 'KEY is not set' });
+  });
+});
