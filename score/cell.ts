@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certified } from './certified.ts';
+import { percentile } from './percentile.ts';
 import type { Stage } from './stage.ts';
 import type { Talking } from './talking.ts';
 import { startTalking } from './talking.ts';
@@ -99,9 +100,4 @@ function troubleOf(played: readonly (Played | null)[]): string | null {
     if (each.trouble !== undefined && each.trouble !== null) return each.trouble;
   }
   return null;
-}
-
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

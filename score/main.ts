@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import type { How, Score, Situation } from './cell.ts';
 import { playCell } from './cell.ts';
 import { startCertified } from './certified.ts';
+import { isNamed, isSuccessor, killTable } from './kill-table.ts';
+import type { KillEnd } from './kills.ts';
+import { killSteps, playKill } from './kills.ts';
 import { peers, playPeer } from './peer-cell.ts';
 import type { Stage } from './stage.ts';
 import { head, isPerfect, row } from './table.ts';
@@ -11,6 +14,13 @@ import { head, isPerfect, row } from './table.ts';
 const delayMs = 40;
 /** Peers are played until their grant is revoked, and no longer than this. */
 const peerRounds = 10;
+
+const options = {
+  rounds: { type: 'string' },
+  json: { type: 'boolean' },
+  only: { type: 'string' },
+  kills: { type: 'string' },
+} as const;
 
 const hows: readonly How[] = ['timer', 'refusal', 'both'];
 
@@ -24,8 +34,8 @@ const common: readonly Situation[] = [
 
 /** Plays what is asked for and prints it. @returns the exit code: 1 where Holdfast is not perfect. */
 export async function main(args: readonly string[], stage: Stage): Promise<number> {
-  const options = { rounds: { type: 'string' }, json: { type: 'boolean' }, only: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...args], options });
+  if (values.kills !== undefined) return await playKills(Number(values.kills), stage);
   const rounds = Number(values.rounds ?? 1000);
   const isJson = values.json ?? false;
   const scores: Score[] = [];
@@ -56,6 +66,22 @@ export async function main(args: readonly string[], stage: Stage): Promise<numbe
 
 function matrix(): readonly Situation[] {
   return [1, 4, 16].flatMap((processes) => hows.map((how) => ({ processes, calls: 2, how })));
+}
+
+/** Kills the holder so often at each step. */
+async function playKills(times: number, { holder, home }: Stage): Promise<number> {
+  const ends: KillEnd[] = [];
+  for (const step of killSteps) {
+    for (let time = 0, moment = 0; time < times; time += 1) {
+      const end = await playKill(holder, home, step, moment);
+      // After the last moment of a save, from the first one on again.
+      moment = end.wasKilled && step === 'during the save' ? moment + 1 : 0;
+      ends.push(end);
+    }
+  }
+  process.stdout.write(`${killTable(ends)}\n`);
+  const isWell = ends.every((end) => !end.wasKilled || ((isSuccessor(end) || isNamed(end)) && end.doubleSpends === 0));
+  return isWell ? 0 : 1;
 }
 
 /** Draws how far a cell is, in place, where somebody watches. */

@@ -1,5 +1,5 @@
 /**
- * The score card: `npm run score -- [--rounds N] [--json] [--only holdfast|peers] [--kills [N]]`. Everything runs on
+ * The score card: `npm run score -- [--rounds N] [--json] [--only holdfast|peers] [--kills N]`. Everything runs on
  * loopback, with logins that are made up on the spot.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,6 +17,7 @@ try {
   process.exitCode = await main(args, {
     sources: import.meta.dirname,
     worker: await built('worker'),
+    holder: await built('holder'),
     home,
     packages: hasPeers ? fetchPeers() : '',
   });

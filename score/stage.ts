@@ -4,6 +4,8 @@ export interface Stage {
   readonly sources: string;
   /** The built `worker.ts`. */
   readonly worker: string;
+  /** The built `holder.ts`. */
+  readonly holder: string;
   /** A folder that is thrown away. */
   readonly home: string;
   /** The folder that has the peers' packages in it; empty where they are not played. */

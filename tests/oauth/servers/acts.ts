@@ -47,6 +47,7 @@ export function commitsThen(act: Act | 'cut' | 'hang' | 'cut-in-body'): Act {
 /** Does nothing with the token and ends the connection. */
 export const cuts: Act = { ...nothingWrong, commits: false, does: 'cut' };
 
+/** Takes its time before it answers; what is spent is spent at once. */
 export function slowly(afterMs: number, act: Act): Act {
   return { ...act, afterMs };
 }

@@ -22,7 +22,7 @@ export interface FaultyServer {
   readonly seen: readonly string[];
   /** Every request's header fields and body, for those who look for what must not be in them. */
   readonly wire: readonly string[];
-  /** Resolves when the next request for a token has come, before anything is done with it. */
+  /** Resolves when the next request for a token has come and was committed, before it is answered. */
   came(): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,10 +50,11 @@ export async function openFaulty({ tls, ledger = new Ledger() }: Options = {}): 
     const token = new URLSearchParams(body).get('refresh_token') ?? '';
     ledger.came(token);
     const act = acts.shift() ?? works();
+    const isGranted = act.commits && ledger.spend(token);
     announce();
     const timer = setTimeout(() => {
       timers.delete(timer);
-      perform(act, token, ledger, res);
+      perform(act, isGranted, ledger, res);
     }, act.afterMs);
     timers.add(timer);
   };
@@ -82,11 +83,10 @@ export async function openFaulty({ tls, ledger = new Ledger() }: Options = {}): 
   };
 }
 
-function perform(act: Act, token: string, ledger: Ledger, res: ServerResponse): void {
-  const granted = act.commits && ledger.spend(token);
+function perform(act: Act, isGranted: boolean, ledger: Ledger, res: ServerResponse): void {
   if (act.does === 'cut') return void res.destroy();
   if (act.does === 'hang') return;
-  if (act.commits && !granted) return void res.writeHead(400, jsonType).end(JSON.stringify({ error: 'invalid_grant' }));
+  if (act.commits && !isGranted) return void res.writeHead(400, jsonType).end(JSON.stringify({ error: 'invalid_grant' }));
   const body = act.body ?? JSON.stringify({ ...tokensOf(ledger), ...act.fields });
   if (act.does === 'answer') return void res.writeHead(act.status, { ...act.headers }).end(body);
   res.writeHead(act.status, { ...act.headers, 'content-length': String(body.length) });
