@@ -17,25 +17,34 @@ export interface Between {
   readonly renewer?: (real: Renewer) => Renewer;
 }
 
+/** How it differs from the usual one. */
+export interface Ways {
+  readonly patient?: boolean;
+  readonly between?: Between;
+  readonly random?: () => number;
+  /** How long an exchange may take. */
+  readonly limitMs?: number;
+}
+
 /** The real keeper with its real parts over a folder, as the program itself makes it; only the clock is handed in. */
 export function keeperOver(
   folder: string,
   account: Pick<Account, 'issuer' | 'clientId'>,
   clock: Clock,
-  { patient = true, between = {} }: { readonly patient?: boolean; readonly between?: Between } = {},
+  { patient = true, between = {}, random = Math.random, limitMs }: Ways = {},
 ): OwnKeeper {
   const profile = profileOf(account);
   const leases = openLeases(folder);
   const store = openCredentialStore(profile, folder, leases);
   const readSecret = () => Promise.reject(new Error('a public client has no secret'));
-  const renewer = oauthRenewer(profile, { clock, env: {}, readSecret });
+  const renewer = oauthRenewer(profile, { clock, env: {}, readSecret, ...(limitMs === undefined ? {} : { limitMs }) });
   return new OwnKeeper({
     profile,
     store: between.store?.(store) ?? store,
     renewer: between.renewer?.(renewer) ?? renewer,
     leases,
     clock,
-    random: Math.random,
+    random,
     newGeneration: () => randomBytes(8).toString('hex') as Generation,
     by: `process ${process.pid}`,
     journal: { note: () => undefined },

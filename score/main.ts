@@ -42,7 +42,7 @@ export async function main(args: readonly string[], stage: Stage): Promise<numbe
   const show = (text: string): void => void (isJson ? process.stderr : process.stdout).write(text);
   const add = (score: Score): void => {
     scores.push(score);
-    show(`\r\u001b[K${row(score)}\n`);
+    show(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${row(score)}\n`);
   };
   const server = await startCertified(stage, delayMs);
   show(`${head()}\n`);
