@@ -31,6 +31,9 @@ await request('initialize', {
   clientInfo: { name: 'score', version: '1' },
 });
 send({ method: 'notifications/initialized' });
+await request('tools/list', {});
+// Its own stream is opened meanwhile; one that is refused at the same moment would be a race of another kind.
+await new Promise((resolve) => setTimeout(resolve, 500));
 await playRounds(plan, () => request('tools/list', {}));
 
 function request(method, params) {
