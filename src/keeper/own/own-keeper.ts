@@ -28,6 +28,9 @@ export class OwnKeeper implements CredentialGate {
   #reading: RecordReading = { kind: 'absent' };
   #renewing: Promise<RenewalEnd> | null = null;
   #told = '';
+  /** How many looks were begun, and which of them the reading is of. */
+  #turns = 0;
+  #seen = 0;
 
   constructor(plan: OwnPlan) {
     this.#plan = plan;
@@ -46,7 +49,10 @@ export class OwnKeeper implements CredentialGate {
 
   /** Looks at the store and says what is to be done; changes nothing. */
   async look(refused: Generation | null = null): Promise<Step> {
-    this.#reading = await this.#plan.store.read();
+    const turn = (this.#turns += 1);
+    const reading = await this.#plan.store.read();
+    // Of two looks at once, the one that began later saw more, whichever ends first.
+    if (turn > this.#seen) [this.#seen, this.#reading] = [turn, reading];
     return this.#decide(refused);
   }
 
@@ -130,15 +136,20 @@ export class OwnKeeper implements CredentialGate {
     }
   }
 
+  /** Ends early when the store says something else than it did. */
   async #pause(step: Step, busy: boolean, signal: AbortSignal): Promise<void> {
     const { clock, store } = this.#plan;
     const until = step.do === 'wait' ? step.until - clock.now() : notBegunPauseMs;
     const over = new AbortController();
     const end = (): void => over.abort();
-    signal.addEventListener('abort', end, { once: true });
-    const stopWatching = busy ? null : store.watch(end);
+    const before = JSON.stringify(this.#reading);
+    const look = async (): Promise<void> => {
+      if (JSON.stringify(await store.read()) !== before) end();
+    };
+    signal.addEventListener('abort', end);
+    const stopWatching = store.watch(() => void look());
     await clock.sleep(busy ? busyPauseMs : Math.min(until, longestNapMs), over.signal);
-    stopWatching?.();
+    stopWatching();
     signal.removeEventListener('abort', end);
   }
 

@@ -231,6 +231,22 @@ describe('a keeper of an own credential', () => {
     expect(keeper.ready()?.access.reveal()).toBe('fake-access-2');
   });
 
+  it('keeps what it saw last when an older look at the store ends later', async () => {
+    const { open, store } = world();
+    const keeper = open();
+    const reads: Array<() => void> = [];
+    store.read = () => {
+      const { stored } = store;
+      return new Promise((resolve) => reads.push(() => resolve(stored)));
+    };
+    const older = keeper.look();
+    store.stored = { kind: 'record', record: record({ credential: credential({ generation: generation('g2') }) }) };
+    const newer = keeper.look();
+    for (const end of reads.toReversed()) end();
+    await Promise.all([older, newer]);
+    expect(keeper.ready()?.generation).toBe('g2');
+  });
+
   it('has nothing ready before it has looked, and forgets', async () => {
     const { open } = world();
     const keeper = open();
