@@ -11,8 +11,11 @@ import { createServer } from 'node:http';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Provider } from 'oidc-provider';
 import { answerMcp } from './mcp-answers.mjs';
+
+// What it warns of is what is wanted here: keys and grants that end with the process, on any Node.
+console.warn = () => undefined;
+const { Provider } = await import('oidc-provider');
 
 const clientId = 'score-client';
 const scope = 'openid offline_access';

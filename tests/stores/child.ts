@@ -9,7 +9,10 @@ import { build } from 'rolldown';
 import { scratchFolder } from './scratch.ts';
 
 const sources = join(import.meta.dirname, '..', '..', 'src');
-const nativeLock = createRequire(import.meta.url).resolve('fs-native-extensions');
+/** Native addons cannot be bundled: each is loaded from where it is installed. */
+const natives = ['fs-native-extensions', '@napi-rs/keyring'];
+const { resolve } = createRequire(import.meta.url);
+const paths = Object.fromEntries(natives.map((name) => [name, pathToFileURL(resolve(name)).href]));
 
 /**
  * Makes a program of a few lines that plain Node runs in a process of its own; `$src` in an import is the folder of the
@@ -22,10 +25,10 @@ export async function program(text: string): Promise<string> {
   await build({
     input,
     platform: 'node',
-    external: ['fs-native-extensions'],
+    external: natives,
     // As in the program's own build.
     resolve: { mainFields: ['module', 'main'] },
-    output: { file, format: 'esm', codeSplitting: false, paths: { 'fs-native-extensions': pathToFileURL(nativeLock).href } },
+    output: { file, format: 'esm', codeSplitting: false, paths },
     logLevel: 'silent',
   });
   return file;
