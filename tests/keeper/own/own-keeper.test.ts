@@ -181,7 +181,7 @@ describe('a keeper of an own credential', () => {
     const waiting = keeper.credential(null, never);
     await new Promise((resolve) => void setTimeout(resolve, 20));
     expect(facts).toEqual([{ event: 'own-waiting', because: 'nobody has logged in to profile work yet', person: 'holdfast login work' }]);
-    await store.save(record(), null);
+    await store.save(record({ credential: credential({ expiresAt: null, renewAt: null }) }), null);
     expect(tokenOf(await waiting)).toBe('fake-access-1');
   });
 

@@ -1,0 +1,88 @@
+import { isAbsolute, join } from 'node:path';
+import type { ParseError } from 'jsonc-parser';
+import { parse, printParseErrorCode } from 'jsonc-parser';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Profile } from '../../core/own/profile.ts';
+import { readSmallFile } from '../small-file.ts';
+import { nearestName } from './nearest-name.ts';
+import { lineAt } from './config-fault.ts';
+import { profileIn } from './config-profile.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the config file says. */
+export interface Config {
+  readonly path: string;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** Null where there is no file. */
+  readonly text: string | null;
+}
+
+const largest = 1024 * 1024;
+
+/**
+ * Where the config file is: `$HOLDFAST_CONFIG`, `config.json` in `$HOLDFAST_HOME`, else in the system's folder for settings.
+ *
+ * @throws HoldfastError `config-invalid` for a `HOLDFAST_CONFIG` that is not an absolute path.
+ */
+export function configPath(env: Variables, platform: NodeJS.Platform, systemHome: string): string {
+  const named = env['HOLDFAST_CONFIG'];
+  if (named !== undefined && named !== '') {
+    if (isAbsolute(named)) return named;
+    throw new HoldfastError(
+      'config-invalid',
+      `expected HOLDFAST_CONFIG to be an absolute path, found "${named}"`,
+      'set HOLDFAST_CONFIG to a path that begins at the root, or unset it',
+    );
+  }
+  const own = env['HOLDFAST_HOME'];
+  if (own !== undefined && own !== '') return join(own, 'config.json');
+  const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'holdfast', 'config.json');
+  if (platform === 'win32')
+    return join(env['APPDATA'] ?? join(systemHome, 'AppData', 'Roaming'), 'holdfast', 'config.json');
+  const folder = env['XDG_CONFIG_HOME'];
+  const settings = folder !== undefined && isAbsolute(folder) ? folder : join(home, '.config');
+  return join(settings, 'holdfast', 'config.json');
+}
+
+/** Reads the config file; one that is missing has no profiles. @throws HoldfastError `config-invalid`. */
+export async function readConfig(path: string): Promise<Config> {
+  const file = await readSmallFile(path, largest);
+  if (file.kind === 'absent') return { path, profiles: new Map(), text: null };
+  if (file.kind === 'unreadable')
+    throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, `ls -l '${path}'`);
+  return { path, profiles: profilesIn(file.text, path), text: file.text };
+}
+
+/**
+ * The profiles that a config text describes.
+ *
+ * @throws HoldfastError `config-invalid` with file, line, key, what was expected and what came.
+ */
+export function profilesIn(text: string, path: string): ReadonlyMap<string, Profile> {
+  const errors: ParseError[] = [];
+  const value: unknown = text.trim() === '' ? {} : parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first !== undefined) {
+    const what = printParseErrorCode(first.error);
+    throw new HoldfastError(
+      'config-invalid',
+      `${path}, line ${lineAt(text, first.offset)}: expected JSON with comments, found an error: ${what}`,
+      `mend that line of ${path}`,
+    );
+  }
+  return profileIn(value, text, path);
+}
+
+/** The profile of a name. @throws HoldfastError `profile-unknown` with the nearest one. */
+export function profileNamed(config: Config, path: string, name: string): Profile {
+  const profile = config.profiles.get(name);
+  if (profile !== undefined) return profile;
+  const near = nearestName(name, [...config.profiles.keys()]);
+  throw new HoldfastError(
+    'profile-unknown',
+    `there is no profile "${name}" in ${path}${near === null ? '' : `; did you mean ${near}?`}`,
+    config.profiles.size === 0 ? `holdfast profiles add ${name} --help` : 'holdfast profiles list',
+  );
+}

@@ -1,0 +1,186 @@
+/** From the JSON of a config file to profiles. */
+import type * as z from 'zod';
+import { readDuration } from '../../core/expiry.ts';
+import type { OAuthProfile, Profile } from '../../core/own/profile.ts';
+import type { Fault, Path } from './config-fault.ts';
+import { faultError } from './config-fault.ts';
+import { commandForm, configForm, oauthForm, profileName, staticForm } from './config-schema.ts';
+import { nearestName } from './nearest-name.ts';
+
+const forms = { oauth: oauthForm, command: commandForm, static: staticForm } as const;
+
+/** @throws HoldfastError `config-invalid`. */
+export function profileIn(value: unknown, text: string, file: string): ReadonlyMap<string, Profile> {
+  const profiles = new Map<string, Profile>();
+  const top = fields(value);
+  if (top === null)
+    throw faultError(text, file, { path: [], expected: 'an object with "profiles"', found: kindOf(value) });
+  const named = top['profiles'] === undefined ? {} : fields(top['profiles']);
+  if (named === null)
+    throw faultError(text, file, { path: ['profiles'], expected: 'an object', found: kindOf(top['profiles']) });
+  for (const [name, one] of Object.entries(named)) {
+    const result = readProfile(name, one);
+    if ('expected' in result) throw faultError(text, file, result);
+    profiles.set(name, result.profile);
+  }
+  const { error } = configForm.safeParse({ ...top, profiles: {} });
+  if (error !== undefined) throw faultError(text, file, faultOf(error, { ...top }, []));
+  return profiles;
+}
+
+function readProfile(name: string, value: unknown): { profile: Profile } | Fault {
+  const path = ['profiles', name];
+  if (!profileName.safeParse(name).success) {
+    return { path, expected: 'a name of letters, digits, - and _, at most 64 characters', found: JSON.stringify(name) };
+  }
+  const given = fields(value);
+  if (given === null) return { path, expected: 'an object', found: kindOf(value) };
+  const type = given['type'] ?? 'oauth';
+  if (type !== 'oauth' && type !== 'command' && type !== 'static') {
+    return { path: [...path, 'type'], expected: '"oauth", "command" or "static"', found: JSON.stringify(type) };
+  }
+  const parsed = forms[type].safeParse(given);
+  if (!parsed.success) return faultOf(parsed.error, given, path);
+  const profile = profileOf(name, parsed.data);
+  const wrong = whatContradicts(profile);
+  return wrong === null ? { profile } : { ...wrong, path: [...path, ...wrong.path] };
+}
+
+type Given = z.infer<typeof oauthForm> | z.infer<typeof commandForm> | z.infer<typeof staticForm>;
+
+function profileOf(name: string, given: Given): Profile {
+  const upstream = given.upstream?.replace(/\/+$/, '') ?? null;
+  const hosts = given.hosts ?? (upstream === null ? [] : [new URL(upstream).host]);
+  const base = { name, hosts, upstream, header: given.header };
+  switch (given.type) {
+    case 'command': {
+      const ttlMs = given.ttl === undefined ? null : readDuration(given.ttl);
+      return {
+        ...base,
+        type: 'command',
+        command: given.command,
+        ttlMs,
+        timeoutMs: readDuration(given.timeout) ?? 30_000,
+      };
+    }
+    case 'static':
+      return { ...base, type: 'static', secret: given.secret };
+    case 'oauth':
+      return { ...base, ...oauthOf(given) };
+  }
+}
+
+function oauthOf(given: z.infer<typeof oauthForm>): Omit<OAuthProfile, 'name' | 'hosts' | 'upstream' | 'header'> {
+  const { grace, clientSecret, clientAuth, ...same } = given;
+  return {
+    ...same,
+    issuer: given.issuer ?? null,
+    endpoints: Object.fromEntries(Object.entries(given.endpoints).filter(([, url]) => url !== undefined)),
+    clientSecret: clientSecret ?? null,
+    // RFC 6749 §2.3.1: Basic is what every server must take.
+    clientAuth: clientAuth ?? (clientSecret === undefined ? 'none' : 'client_secret_basic'),
+    audience: given.audience ?? null,
+    resource: given.resource ?? null,
+    redirectPort: given.redirectPort ?? null,
+    graceMs: grace === undefined ? 0 : (readDuration(grace) ?? 0),
+  };
+}
+
+/** What is right by itself and wrong together. */
+function whatContradicts(profile: Profile): Fault | null {
+  const { upstream, hosts } = profile;
+  if (upstream !== null && !hosts.includes(new URL(upstream).host)) {
+    return {
+      path: ['hosts'],
+      expected: `the host of "upstream" (${new URL(upstream).host}) among them`,
+      found: `[${hosts.join(', ')}]`,
+    };
+  }
+  if (profile.type !== 'oauth') return null;
+  if (profile.issuer === null && profile.endpoints.token === undefined) {
+    return { path: ['issuer'], expected: 'an issuer, or "endpoints" with a "token"', found: 'neither' };
+  }
+  if (profile.clientSecret === null && profile.clientAuth !== 'none') {
+    return {
+      path: ['clientSecret'],
+      expected: `where the secret for ${profile.clientAuth} is found`,
+      found: 'nothing',
+    };
+  }
+  if (profile.clientSecret === null && profile.grant === 'client_credentials') {
+    return {
+      path: ['clientSecret'],
+      expected: 'where the secret of the client is found (RFC 6749 §4.4)',
+      found: 'nothing',
+    };
+  }
+  return null;
+}
+
+/** The first thing that a form found wrong. */
+function faultOf(error: z.ZodError, given: unknown, path: Path): Fault {
+  const [issue] = error.issues;
+  if (issue === undefined) return { path, expected: 'another value', found: 'this one' };
+  const at = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const whole = [...path, ...at];
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0] ?? '', error, given, whole);
+  const value = valueAt(given, at);
+  if (/secret/i.test(at.join('.'))) {
+    return {
+      path: whole,
+      expected: 'where the secret is found: {"env": "NAME"}, {"file": "/path"} or {"command": […]}',
+      found: kindOf(value),
+    };
+  }
+  return { path: whole, expected: issue.message.replace(/^Invalid input: expected /, ''), found: shown(value) };
+}
+
+function unknownKey(key: string, error: z.ZodError, given: unknown, path: Path): Fault {
+  const type = fields(given)?.['type'] ?? 'oauth';
+  const known = type === 'command' || type === 'static' ? forms[type] : oauthForm;
+  const names =
+    path.length === 2
+      ? Object.keys(known.shape)
+      : [
+          'token',
+          'authorization',
+          'deviceAuthorization',
+          'revocation',
+          'userinfo',
+          'env',
+          'file',
+          'command',
+          'profiles',
+        ];
+  const near = nearestName(key, names);
+  return {
+    path: [...path, key],
+    expected: near === null ? 'a key that is known' : `a key that is known, perhaps "${near}"`,
+    found: `"${key}"`,
+  };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => fields(inner)?.[key] ?? (Array.isArray(inner) ? inner[Number(key)] : undefined),
+    value,
+  );
+}
+
+/** What came, short. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? kindOf(value) : text;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { CredentialStore } from '../../core/own/ports.ts';
+import type { Profile } from '../../core/own/profile.ts';
+import type { Leases } from '../../core/ports.ts';
+import { openCredentialFile } from './credential-file.ts';
+import { openCredentialMemory } from './credential-memory.ts';
+import { keychainKey } from './keychain.ts';
+import { sealUnder } from './seal.ts';
+
+/** The place that a profile's credential is kept in: a file, a sealed file, or nowhere for what somebody else keeps. */
+export function openCredentialStore(profile: Profile, stateFolder: string, leases: Leases): CredentialStore {
+  if (profile.type === 'static') return openCredentialMemory();
+  const folder = join(stateFolder, 'credentials');
+  if (profile.type === 'command' || profile.store === 'file') return openCredentialFile(folder, profile.name, leases);
+  return openCredentialFile(folder, profile.name, leases, sealUnder(keychainKey(profile.name), profile.name));
+}

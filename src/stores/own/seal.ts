@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Seal } from './credential-file.ts';
+
+/** Where the key of a seal is kept: 32 bytes that nobody else knows. */
+export interface KeyPlace {
+  /** Null when there is none yet. @throws when it cannot be asked; the message says why, for people. */
+  read(): Promise<Uint8Array | null>;
+  write(key: Uint8Array): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const cipher = 'aes-256-gcm';
+const keyBytes = 32;
+/** NIST SP 800-38D §8.2: 96 bits, drawn anew for each text. */
+const nonceBytes = 12;
+
+/**
+ * Hides a record in its file under a key that is kept elsewhere, since a keychain may take no long secrets: AES-256-GCM,
+ * bound to the profile's name, so that one profile's file is none in another's place.
+ */
+export function sealUnder(keys: KeyPlace, profile: string): Seal {
+  const bound = Buffer.from(`holdfast credential 1 ${profile}`);
+  return {
+    async close(text) {
+      const key = await keyFor(keys, profile);
+      const nonce = randomBytes(nonceBytes);
+      const lock = createCipheriv(cipher, key, nonce).setAAD(bound);
+      const data = Buffer.concat([lock.update(text, 'utf8'), lock.final()]);
+      const fields = { nonce: nonce.toString('base64'), tag: lock.getAuthTag().toString('base64') };
+      return `${JSON.stringify({ schema: 1, sealed: cipher, ...fields, data: data.toString('base64') }, null, 2)}\n`;
+    },
+    async open(sealed) {
+      const hint = `holdfast logout ${profile} && holdfast login ${profile}`;
+      let key: Uint8Array | null;
+      try {
+        key = await keys.read();
+      } catch (error) {
+        return { detail: unreachable(profile, error), hint: null };
+      }
+      if (key === null) return { detail: `the key of profile ${profile} is not in the keychain any more`, hint };
+      const text = opened(sealed, key, bound);
+      return text ?? { detail: `the stored credential of profile ${profile} cannot be opened with its key`, hint };
+    },
+  };
+}
+
+async function keyFor(keys: KeyPlace, profile: string): Promise<Uint8Array> {
+  try {
+    const kept = await keys.read();
+    if (kept !== null) return kept;
+    const drawn = randomBytes(keyBytes);
+    await keys.write(drawn);
+    return drawn;
+  } catch (error) {
+    const hint = `set "store": "file" in profile ${profile}: holdfast profiles show ${profile} says where`;
+    throw new HoldfastError('credential-store', unreachable(profile, error), hint);
+  }
+}
+
+function unreachable(profile: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : 'an unknown error';
+  return `expected the OS keychain to keep the key of profile ${profile}, and it does not answer (${why})`;
+}
+
+function opened(sealed: string, key: Uint8Array, bound: Buffer): string | null {
+  try {
+    const { nonce, tag, data } = JSON.parse(sealed) as Readonly<Record<string, unknown>>;
+    if (typeof nonce !== 'string' || typeof tag !== 'string' || typeof data !== 'string') return null;
+    const lock = createDecipheriv(cipher, key, Buffer.from(nonce, 'base64'), { authTagLength: 16 }).setAAD(bound);
+    lock.setAuthTag(Buffer.from(tag, 'base64'));
+    return Buffer.concat([lock.update(Buffer.from(data, 'base64')), lock.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
+}

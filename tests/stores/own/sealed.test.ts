@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openLeases } from '../../../src/stores/leases.ts';
+import { openCredentialFile } from '../../../src/stores/own/credential-file.ts';
+import type { Keyring } from '../../../src/stores/own/keychain.ts';
+import { keychainKey } from '../../../src/stores/own/keychain.ts';
+import { sealUnder } from '../../../src/stores/own/seal.ts';
+import { record } from '../../core/own/samples.ts';
+import { containing, scratchFolder } from '../scratch.ts';
+import { credentialStoreConformance } from './credential-store-conformance.ts';
+
+/** A keychain in memory. */
+class TestKeyring implements Keyring {
+  readonly kept = new Map<string, number[]>();
+  trouble: string | null = null;
+
+  get Entry(): Keyring['Entry'] {
+    const { kept } = this;
+    const answer = <T>(value: T): T => {
+      if (this.trouble !== null) throw new Error(this.trouble);
+      return value;
+    };
+    return class {
+      readonly #name: string;
+      constructor(service: string, account: string) {
+        this.#name = `${service} ${account}`;
+      }
+      getSecret = () => answer(kept.get(this.#name) ?? null);
+      setSecret = (secret: Uint8Array) => void answer(kept.set(this.#name, [...secret]));
+      deleteCredential = () => answer(kept.delete(this.#name));
+    };
+  }
+}
+
+function place(ring = new TestKeyring()) {
+  const state = scratchFolder();
+  const open = (profile = 'work') => {
+    const seal = sealUnder(
+      keychainKey(profile, () => Promise.resolve(ring)),
+      profile,
+    );
+    return openCredentialFile(join(state, 'credentials'), profile, openLeases(state), seal);
+  };
+  return { ring, open, file: (profile = 'work') => join(state, 'credentials', `${profile}.json`) };
+}
+
+credentialStoreConformance(() => {
+  const { open } = place();
+  return { one: open(), other: open() };
+});
+
+describe('a sealed credential', () => {
+  it('shows no token in its file, and is sealed anew each time', async () => {
+    const { open, file } = place();
+    await open().save(record(), null);
+    const first = readFileSync(file(), 'utf8');
+    await open().save(record(), null);
+    expect(first).not.toContain('fake-');
+    expect(readFileSync(file(), 'utf8')).not.toBe(first);
+  });
+
+  it('keeps its key, and nothing else, in the keychain', async () => {
+    const { open, ring } = place();
+    await open().save(record(), null);
+    expect([...ring.kept].map(([name, key]) => [name, key.length])).toEqual([['holdfast work', 32]]);
+  });
+
+  it('cannot take the place of another profile, even under the same key', async () => {
+    const { open, file, ring } = place();
+    await open().save(record(), null);
+    ring.kept.set('holdfast other', ring.kept.get('holdfast work') ?? []);
+    writeFileSync(file('other'), readFileSync(file()), { mode: 0o600 });
+    expect(await open('other').read()).toMatchObject({ kind: 'unusable', detail: containing('cannot be opened') });
+  });
+
+  it.each<[string, (at: ReturnType<typeof place>) => void, string]>([
+    ['whose key is gone', ({ ring }) => ring.kept.clear(), 'not in the keychain any more'],
+    [
+      'whose key is another',
+      ({ ring }) =>
+        ring.kept.set(
+          'holdfast work',
+          Array.from({ length: 32 }, () => 1),
+        ),
+      'cannot be opened',
+    ],
+    ['whose key is no key', ({ ring }) => ring.kept.set('holdfast work', [1]), 'cannot be opened'],
+    [
+      'that was changed',
+      ({ file }) => writeFileSync(file(), readFileSync(file(), 'utf8').replace('"data": "', '"data": "AA')),
+      'cannot be opened',
+    ],
+    ['that is no seal', ({ file }) => writeFileSync(file(), '{}'), 'cannot be opened'],
+    ['whose keychain is away', ({ ring }) => void (ring.trouble = 'no D-Bus'), 'no D-Bus'],
+  ])('%s is not used, and not overwritten', async (_, spoil, detail) => {
+    const at = place();
+    await at.open().save(record(), null);
+    spoil(at);
+    const before = readFileSync(at.file(), 'utf8');
+    expect(await at.open().read()).toMatchObject({ kind: 'unusable', detail: containing(detail) });
+    await expect(at.open().save(record(), null)).rejects.toMatchObject({ code: 'credential-store' });
+    expect(readFileSync(at.file(), 'utf8')).toBe(before);
+  });
+
+  it('says what to do where there is no keychain', async () => {
+    const { open, ring } = place();
+    ring.trouble = 'AccessDenied';
+    await expect(open().save(record(), null)).rejects.toMatchObject({ code: 'credential-store', hint: containing('"store": "file"') });
+  });
+});
