@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { addLooking } from './program/looking.ts';
 import { addMachine } from './program/machine.ts';
+import { addToken } from './program/own.ts';
 import { addRun } from './program/run.ts';
 import { Interrupted } from './session/start.ts';
+import { SaidElsewhere } from './token/said-elsewhere.ts';
 import { realWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +37,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 function failure(world: World, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof SaidElsewhere) {
+    world.terminal.say(error.message);
+    return error.exitCode;
+  }
   if (world.env['HOLDFAST_TRACE'] && error instanceof Error) world.terminal.say(error.stack ?? error.message);
   return world.terminal.fail(error);
 }
@@ -50,6 +56,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .addHelpText('after', '\nExample:\n  holdfast run -- claude -p "fix the failing test"\n');
 
   addRun(program, world, ended);
+  addToken(program, world, ended);
   addLooking(program, world, ended);
   addMachine(program, world, ended);
   program

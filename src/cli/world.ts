@@ -15,6 +15,8 @@ export interface World {
   readonly home: string;
   readonly platform: NodeJS.Platform;
   readonly pid: number;
+  /** Who started Holdfast. */
+  readonly parentPid: number;
   /** Holdfast's own program, absolute. */
   readonly script: string;
   readonly host: string;
@@ -37,6 +39,7 @@ export function realWorld(): World {
     home: homedir(),
     platform: process.platform,
     pid: process.pid,
+    parentPid: process.ppid,
     script: resolvePath(process.argv[1] ?? ''),
     host: hostname(),
     user: userName(),

@@ -2,6 +2,7 @@
  * in a key that guards something must not go unnoticed. */
 import * as z from 'zod';
 import { readDuration } from '../../core/expiry.ts';
+import { isSafeUrl } from '../../core/own/safe-url.ts';
 
 /** Letters, digits, `-` and `_`: a profile's name is a file's name, too. */
 export const profileName = z
@@ -106,11 +107,3 @@ export const configForm = z.strictObject({
   $schema: z.string().optional(),
   profiles: z.record(profileName, z.union([oauthForm, commandForm, staticForm])).default({}),
 });
-
-function isSafeUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  if (url.username !== '' || url.password !== '' || url.hash !== '') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-}

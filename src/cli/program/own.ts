@@ -1,0 +1,53 @@
+/** The command lines for credentials of one's own. */
+import { text as allOf } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { Argument, Option } from 'commander';
+import type { TokenFormat } from '../../core/own/formats.ts';
+import { tokenFormats } from '../../core/own/formats.ts';
+import type { World } from '../world.ts';
+import type { Answer } from './answer.ts';
+import { duration } from './values.ts';
+
+/** As long as a client waits for its helper without a word, and less than any that gives up. */
+const usualDeadlineMs = 8_000;
+
+export function addToken(program: Command, world: World, answer: Answer): void {
+  program
+    .command('token')
+    .description('print the token of a profile, renewed if need be, for a program that asks for one')
+    .argument('<profile>', 'the name of a profile')
+    .addArgument(new Argument('[operation]', 'what git asks for').choices(['get', 'store', 'erase']))
+    .addOption(new Option('--format <form>', 'the form that the caller takes').choices(tokenFormats).default('plain'))
+    .option('--renew', 'take the current token for refused: renew it first')
+    .option('--retry-renews', 'the same when the program that asks was given this token within the last minute')
+    .option('--deadline <time>', 'how long to wait for a server (default: 8s)', duration)
+    .action(async (name: string, operation: string | undefined, options: TokenFlags) => {
+      const { token } = await import('../commands/token.ts');
+      answer(
+        await token(world, name, {
+          format: options.format,
+          renew: options.renew === true,
+          retryRenews: options.retryRenews === true,
+          deadlineMs: options.deadline ?? usualDeadlineMs,
+          operation: operation ?? null,
+          readStdin: () => allOf(process.stdin),
+        }),
+      );
+    });
+
+  program
+    .command('renew', { hidden: true })
+    .argument('<profile>')
+    .option('--refused <generation>')
+    .action(async (name: string, options: { refused?: string }) => {
+      const { renew } = await import('../commands/renew.ts');
+      answer(await renew(world, name, options.refused ?? null));
+    });
+}
+
+interface TokenFlags {
+  readonly format: TokenFormat;
+  readonly renew?: true;
+  readonly retryRenews?: true;
+  readonly deadline?: number;
+}

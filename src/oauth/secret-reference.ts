@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { HoldfastError } from '../core/errors.ts';
+import type { SecretReference } from '../core/own/profile.ts';
+import { Secret } from '../core/own/secret.ts';
+
+/** What reading a secret of the set-up needs of the world. */
+export interface SecretWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Runs a program without a shell; `failure` is null when it ended well. */
+  readonly run: (command: readonly string[]) => Promise<{ readonly stdout: string; readonly failure: string | null }>;
+}
+
+/**
+ * Reads a secret where a profile says that it is. A line end behind it is not a part of it.
+ *
+ * @throws HoldfastError `config-invalid` when there is none.
+ */
+export async function readSecretReference(reference: SecretReference, world: SecretWorld): Promise<Secret> {
+  const text = (await textOf(reference, world)).replace(/\r?\n$/, '');
+  if (text !== '') return new Secret(text);
+  throw missing(reference, 'it is empty');
+}
+
+async function textOf(reference: SecretReference, { env, run }: SecretWorld): Promise<string> {
+  if ('env' in reference) {
+    const value = env[reference.env];
+    if (value === undefined) throw missing(reference, 'it is not set');
+    return value;
+  }
+  if ('file' in reference) {
+    return await readFile(reference.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw missing(reference, error.code ?? 'it cannot be read');
+    });
+  }
+  const { stdout, failure } = await run(reference.command);
+  if (failure !== null) throw missing(reference, failure);
+  return stdout;
+}
+
+function missing(reference: SecretReference, why: string): HoldfastError {
+  const [what, mend] = namesOf(reference);
+  return new HoldfastError('config-invalid', `expected a secret in ${what}, found none: ${why}`, mend);
+}
+
+function namesOf(reference: SecretReference): [string, string] {
+  if ('env' in reference) return [`the variable ${reference.env}`, `export ${reference.env}=…`];
+  if ('file' in reference) return [`the file ${reference.file}`, `ls -l '${reference.file}'`];
+  return [`what \`${reference.command.join(' ')}\` prints`, reference.command.join(' ')];
+}

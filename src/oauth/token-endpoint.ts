@@ -1,0 +1,111 @@
+import * as oauth from 'oauth4webapi';
+import type { GrantOutcome } from '../core/own/grant-answer.ts';
+import { readGrantAnswer } from '../core/own/grant-answer.ts';
+import type { Renewer } from '../core/own/ports.ts';
+import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
+import type { OwnCredential } from '../core/own/record.ts';
+import type { Secret } from '../core/own/secret.ts';
+import { discover } from './discovery.ts';
+import type { Exchanged } from './exchange.ts';
+import { NoAnswer } from './exchange.ts';
+import { probe } from './probe.ts';
+import type { OAuthWorld, RequestOptions } from './server.ts';
+import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from './server.ts';
+
+/** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
+export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
+  const isRepeatable = profile.grant === 'client_credentials';
+  return {
+    kind: isRepeatable ? 'repeatable' : 'rotating',
+    // A token that is never rotated away may be sent again at any time.
+    graceMs: profile.rotates ? profile.graceMs : Infinity,
+    renew: async (current) =>
+      isRepeatable ? await clientCredentials(profile, world, current) : await refresh(profile, world, current),
+    probe: async (current) => await probe(current, world),
+  };
+}
+
+/** The refresh token goes to the very endpoint that its login was made at (RFC 6749 §6). */
+async function refresh(profile: OAuthProfile, world: OAuthWorld, current: OwnCredential | null): Promise<GrantOutcome> {
+  const endpoints = current?.endpoints ?? null;
+  if (current === null || current.refresh === null || endpoints === null) {
+    return unavailable('there is no refresh token to renew it with');
+  }
+  const named = profile.endpoints.token;
+  if (named !== undefined && new URL(named).origin !== new URL(endpoints.token).origin) {
+    const moved = `the profile names ${new URL(named).origin} now, and the login was made at ${new URL(endpoints.token).origin}`;
+    return unavailable(`${moved}: log in again`);
+  }
+  const { refresh: token } = current;
+  return await ask(profile, world, endpoints, (server, client, auth, options) =>
+    sendRefresh(server, client, auth, token, { ...options, additionalParameters: targetsOf(profile) }),
+  );
+}
+
+function sendRefresh(
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  auth: oauth.ClientAuth,
+  token: Secret,
+  options: oauth.TokenEndpointRequestOptions,
+): Promise<Response> {
+  return oauth.refreshTokenGrantRequest(server, client, auth, token.reveal(), options);
+}
+
+/** RFC 6749 §4.4: there is nothing to spend, and nobody to ask. */
+async function clientCredentials(
+  profile: OAuthProfile,
+  world: OAuthWorld,
+  current: OwnCredential | null,
+): Promise<GrantOutcome> {
+  let endpoints: Endpoints;
+  try {
+    endpoints = current?.endpoints ?? (await discover(profile, world));
+  } catch (error) {
+    return unavailable(error instanceof Error ? error.message : 'its metadata could not be read');
+  }
+  const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
+  const outcome = await ask(profile, world, endpoints, (server, client, auth, options) =>
+    oauth.clientCredentialsGrantRequest(server, client, auth, { ...scope, ...targetsOf(profile) }, options),
+  );
+  return outcome.kind === 'granted' ? { ...outcome, granted: { ...outcome.granted, endpoints } } : outcome;
+}
+
+type Send = (
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  auth: oauth.ClientAuth,
+  options: RequestOptions,
+) => Promise<Response>;
+
+/** One request. The answer is taken as it came: what the library would not accept may still bring a successor. */
+async function ask(profile: OAuthProfile, world: OAuthWorld, endpoints: Endpoints, send: Send): Promise<GrantOutcome> {
+  const startedAt = world.clock.now();
+  let answer: Exchanged | null = null;
+  try {
+    const auth = await clientAuthOf(profile, world);
+    const options = requestOptions(endpoints.token, world, (came) => (answer = came));
+    await send(serverOf(profile, endpoints), clientOf(profile), auth, options);
+  } catch (error) {
+    if (answer === null) return withoutAnswer(error);
+  }
+  return readExchanged(answer, startedAt, world.clock.now());
+}
+
+function readExchanged(answer: Exchanged | null, startedAt: number, now: number): GrantOutcome {
+  if (answer === null) return unavailable('the request was not sent');
+  const { status, body } = answer;
+  const [contentType, retryAfter] = [answer.field('content-type'), answer.field('retry-after')];
+  return readGrantAnswer({ status, contentType, retryAfter, body, startedAt, now });
+}
+
+function withoutAnswer(error: unknown): GrantOutcome {
+  if (error instanceof NoAnswer && error.sent) {
+    return { kind: 'lost', how: error.how, detail: error.message, retryAfterMs: null };
+  }
+  return unavailable(error instanceof Error ? error.message : 'the request could not be made');
+}
+
+function unavailable(detail: string): GrantOutcome {
+  return { kind: 'unavailable', detail, retryAfterMs: null };
+}
