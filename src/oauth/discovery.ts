@@ -107,12 +107,7 @@ function requireTrusted(profile: OAuthProfile, issuer: string, name: string, url
 }
 
 /** An endpoint that the profile names must not lie elsewhere than the issuer says: one of them is wrong. */
-function requireSameOrigin(
-  profile: OAuthProfile,
-  name: string,
-  url: string | undefined,
-  found: Partial<Endpoints>,
-): void {
+function requireSameOrigin(profile: OAuthProfile, name: string, url: string | null, found: Partial<Endpoints>): void {
   const said = found[name as keyof Endpoints];
   if (url === null || typeof said !== 'string') return;
   const { origin } = new URL(url);

@@ -4,6 +4,7 @@ import { readGrantAnswer } from '../core/own/grant-answer.ts';
 import type { Renewer } from '../core/own/ports.ts';
 import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
 import type { OwnCredential } from '../core/own/record.ts';
+import { kindOf } from '../core/own/renewer-kind.ts';
 import type { Secret } from '../core/own/secret.ts';
 import { discover } from './discovery.ts';
 import type { Exchanged } from './exchange.ts';
@@ -14,13 +15,13 @@ import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from './s
 
 /** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
 export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
-  const isRepeatable = profile.grant === 'client_credentials';
+  const how = kindOf(profile);
   return {
-    kind: isRepeatable ? 'repeatable' : 'rotating',
-    // A token that is never rotated away may be sent again at any time.
-    graceMs: profile.rotates ? profile.graceMs : Infinity,
+    ...how,
     renew: async (current) =>
-      isRepeatable ? await clientCredentials(profile, world, current) : await refresh(profile, world, current),
+      how.kind === 'repeatable'
+        ? await clientCredentials(profile, world, current)
+        : await refresh(profile, world, current),
     probe: async (current) => await probe(current, world),
   };
 }

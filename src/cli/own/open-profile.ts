@@ -8,12 +8,12 @@ import type { Secret } from '../../core/own/secret.ts';
 import type { Leases } from '../../core/ports.ts';
 import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import { readSecretReference } from '../../oauth/secret-reference.ts';
-import { oauthRenewer } from '../../oauth/token-endpoint.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { configPath, profileNamed, readConfig } from '../../stores/own/config-file.ts';
 import { openCredentialStore } from '../../stores/own/credential-store.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
+import { loadedRenewer } from './loaded-renewer.ts';
 import { programRenewer, staticRenewer } from './program-renewer.ts';
 import { runProgram } from './run-program.ts';
 import { sayingJournal } from './say-fact.ts';
@@ -82,7 +82,10 @@ function renewerFor(world: World, profile: Profile): Renewer {
   const readSecret = (reference: SecretReference): Promise<Secret> => secretOf(world, reference);
   switch (profile.type) {
     case 'oauth':
-      return oauthRenewer(profile, { clock: world.clock, env: world.env, readSecret });
+      return loadedRenewer(profile, async () => {
+        const { oauthRenewer } = await import('../../oauth/token-endpoint.ts');
+        return oauthRenewer(profile, { clock: world.clock, env: world.env, readSecret });
+      });
     case 'command':
       return programRenewer(profile, world.clock, (command, ms) => runProgram(command, world.env, ms));
     case 'static':
