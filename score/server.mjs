@@ -27,7 +27,7 @@ const issuer = `http://127.0.0.1:${server.address().port}`;
 
 let expiresIn = 3600;
 /** The only access token that the API takes, and since when the clients can have it. */
-let newest = { token: null, since: 0 };
+let newest = { bearer: '', since: 0 };
 let counts = fresh();
 
 const provider = new Provider(issuer, {
@@ -56,7 +56,7 @@ provider.use(async (ctx, next) => {
   if (ctx.oidc?.params?.grant_type === 'refresh_token') counts.posts += 1;
   if (ctx.status === 200) {
     counts.rotations += 1;
-    newest = { token: ctx.body.access_token, since: Date.now() };
+    newest = { bearer: `Bearer ${ctx.body.access_token}`, since: Date.now() };
   }
   await sleep(delayMs / 2);
 });
@@ -66,7 +66,7 @@ server.on('request', (req, res) => {
   if (pathname === '/api') return void (isNewest(req) ? res.end('{}') : refuse(res));
   if (pathname === '/mcp') return void (isNewest(req) ? answerMcp(req, res) : refuse(res));
   if (pathname.startsWith('/.well-known/oauth-protected-resource')) {
-    return void json(res, { resource: `${issuer}/mcp`, authorization_servers: [issuer] });
+    return json(res, { resource: `${issuer}/mcp`, authorization_servers: [issuer] });
   }
   authorize(req, res);
 });
@@ -77,7 +77,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (asked.do === 'login') say(await login(asked.expiresIn));
   if (asked.do === 'counts') say({ ...counts, newestSince: newest.since });
   if (asked.do === 'end') {
-    newest.token = null;
+    newest.bearer = '';
     say({});
   }
 }
@@ -91,12 +91,12 @@ async function login(lifetime) {
   const common = { client, accountId: 'somebody', grantId: await grant.save(), scope, gty: 'authorization_code' };
   const accessToken = await new provider.AccessToken(common).save();
   const refreshToken = await new provider.RefreshToken({ ...common, claims: {}, authTime: 1 }).save();
-  newest = { token: accessToken, since: Date.now() };
+  newest = { bearer: `Bearer ${accessToken}`, since: Date.now() };
   return { accessToken, refreshToken, expiresIn, scope };
 }
 
 function isNewest(req) {
-  return newest.token !== null && req.headers.authorization === `Bearer ${newest.token}`;
+  return newest.bearer !== '' && req.headers.authorization === newest.bearer;
 }
 
 function refuse(res) {

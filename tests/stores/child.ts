@@ -11,8 +11,8 @@ import { scratchFolder } from './scratch.ts';
 const sources = join(import.meta.dirname, '..', '..', 'src');
 /** Native addons cannot be bundled: each is loaded from where it is installed. */
 const natives = ['fs-native-extensions', '@napi-rs/keyring'];
-const { resolve } = createRequire(import.meta.url);
-const paths = Object.fromEntries(natives.map((name) => [name, pathToFileURL(resolve(name)).href]));
+const { resolve: installedAt } = createRequire(import.meta.url);
+const paths = Object.fromEntries(natives.map((name) => [name, pathToFileURL(installedAt(name)).href]));
 
 /**
  * Makes a program of a few lines that plain Node runs in a process of its own; `$src` in an import is the folder of the
