@@ -46,6 +46,9 @@ const believableMs = 400 * 86_400_000;
 /** RFC 6749 §5.2, and how large servers that answer 200 name the same thing. */
 const grantErrors: ReadonlySet<string> = new Set(['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token']);
 
+/** Words as all error names are made of. RFC 6749 §5.2 allows more, and whatever else comes may quote what was sent. */
+const errorName = /^[a-z]+(?:_[a-z]+)*$/;
+
 /** Errors that speak of the server's own state, wherever RFC 6749 defines them. */
 const passingErrors: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
 
@@ -68,7 +71,7 @@ export function readGrantAnswer(answer: TokenAnswer): GrantOutcome {
 }
 
 function refusal(error: string, answer: TokenAnswer): GrantOutcome {
-  const name = /^[\x21\x23-\x5b\x5d-\x7e]{1,60}$/.test(error) ? error : 'unknown_error';
+  const name = errorName.test(error) && error.length <= 60 ? error : 'unknown_error';
   if (answer.status === 429 || passingErrors.has(name)) {
     return { kind: 'unavailable', detail: `the token endpoint answered ${name}`, retryAfterMs: retryAfter(answer) };
   }
@@ -136,7 +139,10 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Only kinds that are known: a server may say anything there. */
 function kindOf({ contentType }: TokenAnswer): string {
-  const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType ?? '')?.[0];
+  const type = /^(?:text\/(?:html|plain|xml)|application\/(?:json|xml|problem\+json))(?=[;\s]|$)/i.exec(
+    contentType ?? '',
+  )?.[0];
   return type === undefined ? '' : ` with ${type.toLowerCase()}`;
 }

@@ -44,6 +44,12 @@ describe('an answer of a token endpoint', () => {
     ['400 invalid_scope', { status: 400, body: '{"error":"invalid_scope"}' }, { kind: 'refused', about: 'client' }],
     ['400 invalid_request', { status: 400, body: '{"error":"invalid_request"}' }, { kind: 'refused', about: 'client' }],
     ['an error that nobody knows', { status: 400, body: '{"error":"strange"}' }, { kind: 'refused', about: 'client', error: 'strange' }],
+    ['an error that may be a token', { status: 400, body: '{"error":"fake-Refresh-1"}' }, { kind: 'refused', error: 'unknown_error' }],
+    [
+      'a type that may be a token',
+      { status: 404, contentType: 'text/fake-refresh-1' },
+      { kind: 'unavailable', detail: 'the token endpoint answered 404' },
+    ],
     ['200 with an error', { body: '{"error":"bad_refresh_token"}' }, { kind: 'refused', about: 'grant' }],
     ['an error beside a token', { body: JSON.stringify({ ...good, error: 'invalid_grant' }) }, { kind: 'refused', about: 'grant' }],
     ['400 temporarily_unavailable', { status: 400, body: '{"error":"temporarily_unavailable"}' }, { kind: 'unavailable' }],
