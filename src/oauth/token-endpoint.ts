@@ -1,17 +1,15 @@
 import * as oauth from 'oauth4webapi';
 import type { GrantOutcome } from '../core/own/grant-answer.ts';
-import { readGrantAnswer } from '../core/own/grant-answer.ts';
 import type { Renewer } from '../core/own/ports.ts';
 import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
 import type { OwnCredential } from '../core/own/record.ts';
 import { kindOf } from '../core/own/renewer-kind.ts';
 import type { Secret } from '../core/own/secret.ts';
+import { ask, unavailable } from './ask.ts';
 import { discover } from './discovery.ts';
-import type { Exchanged } from './exchange.ts';
-import { NoAnswer } from './exchange.ts';
 import { probe } from './probe.ts';
-import type { OAuthWorld, RequestOptions } from './server.ts';
-import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from './server.ts';
+import type { OAuthWorld } from './server.ts';
+import { targetsOf } from './server.ts';
 
 /** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
 export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
@@ -38,9 +36,10 @@ async function refresh(profile: OAuthProfile, world: OAuthWorld, current: OwnCre
     return unavailable(`${moved}: log in again`);
   }
   const { refresh: token } = current;
-  return await ask(profile, world, endpoints, (server, client, auth, options) =>
+  const { outcome } = await ask(profile, world, endpoints, (server, client, auth, options) =>
     sendRefresh(server, client, auth, token, { ...options, additionalParameters: targetsOf(profile) }),
   );
+  return outcome;
 }
 
 function sendRefresh(
@@ -66,47 +65,8 @@ async function clientCredentials(
     return unavailable(error instanceof Error ? error.message : 'its metadata could not be read');
   }
   const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
-  const outcome = await ask(profile, world, endpoints, (server, client, auth, options) =>
+  const { outcome } = await ask(profile, world, endpoints, (server, client, auth, options) =>
     oauth.clientCredentialsGrantRequest(server, client, auth, { ...scope, ...targetsOf(profile) }, options),
   );
   return outcome.kind === 'granted' ? { ...outcome, granted: { ...outcome.granted, endpoints } } : outcome;
-}
-
-type Send = (
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
-  auth: oauth.ClientAuth,
-  options: RequestOptions,
-) => Promise<Response>;
-
-/** One request. The answer is taken as it came: what the library would not accept may still bring a successor. */
-async function ask(profile: OAuthProfile, world: OAuthWorld, endpoints: Endpoints, send: Send): Promise<GrantOutcome> {
-  const startedAt = world.clock.now();
-  let answer: Exchanged | null = null;
-  try {
-    const auth = await clientAuthOf(profile, world);
-    const options = requestOptions(endpoints.token, world, (came) => (answer = came));
-    await send(serverOf(profile, endpoints), clientOf(profile), auth, options);
-  } catch (error) {
-    if (answer === null) return withoutAnswer(error);
-  }
-  return readExchanged(answer, startedAt, world.clock.now());
-}
-
-function readExchanged(answer: Exchanged | null, startedAt: number, now: number): GrantOutcome {
-  if (answer === null) return unavailable('the request was not sent');
-  const { status, body } = answer;
-  const [contentType, retryAfter] = [answer.field('content-type'), answer.field('retry-after')];
-  return readGrantAnswer({ status, contentType, retryAfter, body, startedAt, now });
-}
-
-function withoutAnswer(error: unknown): GrantOutcome {
-  if (error instanceof NoAnswer && error.sent) {
-    return { kind: 'lost', how: error.how, detail: error.message, retryAfterMs: null };
-  }
-  return unavailable(error instanceof Error ? error.message : 'the request could not be made');
-}
-
-function unavailable(detail: string): GrantOutcome {
-  return { kind: 'unavailable', detail, retryAfterMs: null };
 }

@@ -7,6 +7,7 @@ import type { Generation } from '../../core/own/record.ts';
 import type { Secret } from '../../core/own/secret.ts';
 import type { Leases } from '../../core/ports.ts';
 import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
+import type { OAuthWorld } from '../../oauth/server.ts';
 import { readSecretReference } from '../../oauth/secret-reference.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { configPath, profileNamed, readConfig } from '../../stores/own/config-file.ts';
@@ -84,7 +85,7 @@ function renewerFor(world: World, profile: Profile): Renewer {
     case 'oauth':
       return loadedRenewer(profile, async () => {
         const { oauthRenewer } = await import('../../oauth/token-endpoint.ts');
-        return oauthRenewer(profile, { clock: world.clock, env: world.env, readSecret });
+        return oauthRenewer(profile, oauthWorld(world));
       });
     case 'command':
       return programRenewer(profile, world.clock, (command, ms) => runProgram(command, world.env, ms));
@@ -93,8 +94,13 @@ function renewerFor(world: World, profile: Profile): Renewer {
   }
 }
 
+/** What exchanges with an authorization server need. */
+export function oauthWorld(world: World): OAuthWorld {
+  return { clock: world.clock, env: world.env, readSecret: (reference) => secretOf(world, reference) };
+}
+
 /** Reads a secret of the set-up where its profile says that it is. @throws HoldfastError `config-invalid`. */
-export function secretOf(world: World, reference: SecretReference): Promise<Secret> {
+function secretOf(world: World, reference: SecretReference): Promise<Secret> {
   return readSecretReference(reference, {
     env: world.env,
     run: (command) => runProgram(command, world.env, secretProgramMs),

@@ -8,8 +8,45 @@ import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { duration } from './values.ts';
 
+/** As long as a person may need to find a password, and less than most servers keep a login page. */
+const usualLoginMs = 10 * 60_000;
+
 /** As long as a client waits for its helper without a word, and less than any that gives up. */
 const usualDeadlineMs = 8_000;
+
+export function addLogin(program: Command, world: World, answer: Answer): void {
+  program
+    .command('login')
+    .description('log in to a profile: in the browser, or with a code on another device')
+    .argument('<profile>', 'the name of a profile')
+    .addOption(new Option('--device', 'with a code, also where there is a browser').conflicts('browser'))
+    .option('--browser', 'in the browser, also where none is expected')
+    .option('--within <time>', 'how long to wait for you (default: 10min)', duration)
+    .option('--json', 'what came of it as JSON')
+    .action(async (name: string, options: LoginFlags) => {
+      const { login } = await import('../commands/login.ts');
+      const way = options.device === true ? 'device' : options.browser === true ? 'browser' : null;
+      const withinMs = options.within ?? usualLoginMs;
+      answer(await login(world, name, { way, withinMs, json: options.json === true }));
+    });
+
+  program
+    .command('logout')
+    .description('end the login of a profile at its server, where it can, and here')
+    .argument('<profile>', 'the name of a profile')
+    .option('--json', 'what came of it as JSON')
+    .action(async (name: string, options: { json?: true }) => {
+      const { logout } = await import('../commands/logout.ts');
+      answer(await logout(world, name, options.json === true));
+    });
+}
+
+interface LoginFlags {
+  readonly device?: true;
+  readonly browser?: true;
+  readonly within?: number;
+  readonly json?: true;
+}
 
 export function addToken(program: Command, world: World, answer: Answer): void {
   program

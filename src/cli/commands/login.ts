@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { HoldfastError } from '../../core/errors.ts';
+import { inWords } from '../../core/expiry.ts';
+import type { OAuthProfile } from '../../core/own/profile.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
+import { discover } from '../../oauth/discovery.ts';
+import { loginByBrowser } from '../../oauth/login/browser.ts';
+import { loginAsClient } from '../../oauth/login/client-credentials.ts';
+import { loginByDevice } from '../../oauth/login/device.ts';
+import type { LoggedIn } from '../../oauth/login/login.ts';
+import type { OAuthWorld } from '../../oauth/server.ts';
+import { chooseWay } from '../login/choose-way.ts';
+import { loginScreen } from '../login/screen.ts';
+import type { OpenProfile } from '../own/open-profile.ts';
+import { oauthWorld, openProfile } from '../own/open-profile.ts';
+import { listenForInterruption } from '../session/interruption.ts';
+import { Interrupted } from '../session/start.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast login` was asked to do. */
+export interface LoginOptions {
+  /** The way that was asked for, or null for the one that fits. */
+  readonly way: 'browser' | 'device' | null;
+  /** How long to wait for the person, milliseconds. */
+  readonly withinMs: number;
+  readonly json: boolean;
+}
+
+/**
+ * Logs in to a profile and keeps what the server gives; what was stored before gives way only then.
+ *
+ * @throws HoldfastError `login-refused`, `server-unavailable`, `server-metadata`, `usage`. @throws Interrupted on a signal.
+ */
+export async function login(world: World, name: string, options: LoginOptions): Promise<number> {
+  const open = await openProfile(world, name);
+  const { profile } = open;
+  if (profile.type !== 'oauth') throw nothingToLogInTo(name, profile.type);
+  const interruption = listenForInterruption();
+  try {
+    const signal = AbortSignal.any([interruption.signal, deadline(options.withinMs, name)]);
+    const { granted, startedAt } = await logIn(world, profile, options, signal);
+    const keeper = open.keeper({ patient: false });
+    await keeper.accept(granted, startedAt);
+    tell(world, open, keeper.reading.kind === 'record' ? keeper.reading.record.credential : null, options);
+    return 0;
+  } catch (error) {
+    if (interruption.by !== null) throw new Interrupted(interruption.by);
+    throw error;
+  } finally {
+    interruption.stop();
+  }
+}
+
+async function logIn(
+  world: World,
+  profile: OAuthProfile,
+  { way, withinMs }: LoginOptions,
+  signal: AbortSignal,
+): Promise<LoggedIn> {
+  const oauth: OAuthWorld = oauthWorld(world);
+  const endpoints = await discover(profile, oauth);
+  const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+  const screen = loginScreen(world, profile.name, `up to ${inWords(withinMs)}`);
+  switch (chooseWay(profile, endpoints, way, { env: world.env, platform: world.platform, inContainer })) {
+    case 'browser':
+      return await loginByBrowser(profile, endpoints, oauth, screen, signal);
+    case 'device':
+      return await loginByDevice(profile, endpoints, oauth, screen, signal);
+    case 'client':
+      return await loginAsClient(profile, oauth);
+  }
+}
+
+function deadline(ms: number, name: string): AbortSignal {
+  const over = new AbortController();
+  const reason = new HoldfastError('login-refused', `nobody logged in within ${inWords(ms)}`, `holdfast login ${name}`);
+  setTimeout(() => over.abort(reason), ms).unref();
+  return over.signal;
+}
+
+function tell(
+  world: World,
+  { profile, store }: OpenProfile,
+  credential: OwnCredential | null,
+  { json }: LoginOptions,
+): void {
+  const expiresAt = credential?.expiresAt ?? null;
+  const renewable = credential?.refresh !== null || profile.type !== 'oauth' || profile.grant === 'client_credentials';
+  if (json) {
+    const expires = expiresAt === null ? null : new Date(expiresAt).toISOString();
+    const facts = {
+      schema: 1,
+      profile: profile.name,
+      subject: credential?.subject ?? null,
+      expiresAt: expires,
+      renewable,
+    };
+    world.terminal.data(JSON.stringify({ ...facts, store: store.place }));
+    return;
+  }
+  const whom = credential?.subject ?? null;
+  world.terminal.notice(`logged in to profile ${profile.name}`, [
+    ...(whom === null ? [] : [['as', whom] as const]),
+    ['lasts', expiresAt === null ? 'until it is refused' : inWords(expiresAt - world.clock.now())],
+    [
+      'renewed',
+      renewable ? 'by itself' : 'not: the server gave no refresh token (ask it for the scope offline_access)',
+    ],
+    ['kept in', store.place],
+  ]);
+}
+
+function nothingToLogInTo(name: string, type: string): HoldfastError {
+  const what = type === 'static' ? 'a key that somebody else keeps' : 'what a program prints';
+  return new HoldfastError(
+    'usage',
+    `profile ${name} is ${what}: there is nothing to log in to`,
+    `holdfast token ${name}`,
+  );
+}

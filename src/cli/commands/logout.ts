@@ -1,0 +1,41 @@
+import type { Revocation } from '../../oauth/revoke.ts';
+import { revoke } from '../../oauth/revoke.ts';
+import { oauthWorld, openProfile } from '../own/open-profile.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Ends the login of a profile at its server, where that has a place for it, and forgets it here in any case.
+ *
+ * @returns 4 when the server did not end it.
+ */
+export async function logout(world: World, name: string, json: boolean): Promise<number> {
+  const open = await openProfile(world, name);
+  const keeper = open.keeper({ patient: false });
+  await keeper.look();
+  const credential = keeper.reading.kind === 'record' ? keeper.reading.record.credential : null;
+  const isThere = keeper.reading.kind !== 'absent';
+  const { profile } = open;
+  // Forgotten last: a process that is killed in between leaves a login that can be ended again.
+  const ended: Revocation =
+    credential === null || profile.type !== 'oauth' ? 'no-place' : await revoke(profile, credential, oauthWorld(world));
+  await keeper.forget();
+  const failed = typeof ended === 'object' ? ended.failed : null;
+  if (json)
+    world.terminal.data(
+      JSON.stringify({ schema: 1, profile: name, wasLoggedIn: isThere, revoked: ended === 'revoked', failed }),
+    );
+  else for (const line of wordsFor(name, isThere, ended)) world.terminal.say(line);
+  return failed === null ? 0 : 4;
+}
+
+function wordsFor(name: string, isThere: boolean, ended: Revocation): string[] {
+  if (!isThere) return [`holdfast: nobody was logged in to profile ${name}`];
+  const forgotten = `holdfast: profile ${name} is logged out here`;
+  if (ended === 'revoked') return [`${forgotten}, and the server has ended its login`];
+  if (ended === 'no-place')
+    return [`${forgotten}; the server has no place to end a login, so its tokens live to their end`];
+  return [
+    `${forgotten}; its login was not ended at the server: ${ended.failed}`,
+    'hint: end it on the pages of that server',
+  ];
+}

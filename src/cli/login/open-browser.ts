@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import type { World } from '../world.ts';
+
+/**
+ * Asks the system to show a page. The address is shown in the terminal in any case, so that a browser which does not come
+ * costs a click; whether one came is not known.
+ *
+ * @returns whether there was a program to ask.
+ */
+export function openBrowser(world: World, url: string): Promise<boolean> {
+  const [file, ...args] = openerFor(world, url);
+  if (file === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { env: world.env, stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+function openerFor(world: World, url: string): string[] {
+  const own = world.env['BROWSER'];
+  if (own !== undefined && own !== '') return [own, url];
+  if (world.platform === 'darwin') return ['open', url];
+  // No shell, and so no character of the address means anything to one.
+  if (world.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url];
+  return ['xdg-open', url];
+}

@@ -1,0 +1,101 @@
+import * as oauth from 'oauth4webapi';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
+import { ask } from '../ask.ts';
+import type { OAuthWorld } from '../server.ts';
+import { clientOf, serverOf, targetsOf } from '../server.ts';
+import type { LoggedIn, LoginScreen } from './login.ts';
+import { loggedIn, subjectIn } from './login.ts';
+import { openRedirect } from './redirect.ts';
+
+/**
+ * Logs in through a browser: authorization code with PKCE (RFC 7636), on a loopback redirect (RFC 8252).
+ *
+ * @throws HoldfastError `login-refused` when it was denied, `server-unavailable`, `usage` when the redirect's port is taken.
+ */
+export async function loginByBrowser(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  world: OAuthWorld,
+  screen: LoginScreen,
+  signal: AbortSignal,
+): Promise<LoggedIn> {
+  if (endpoints.authorization === null) throw noEndpoint(profile);
+  const redirect = await openRedirect(profile.redirectPort, profile.name);
+  try {
+    const verifier = oauth.generateRandomCodeVerifier();
+    const state = oauth.generateRandomState();
+    const url = new URL(endpoints.authorization);
+    const challenge = await oauth.calculatePKCECodeChallenge(verifier);
+    for (const [name, value] of Object.entries({ ...wishes(profile), ...proofs(state, challenge, redirect.uri) })) {
+      url.searchParams.set(name, value);
+    }
+    const answered = redirect.answer(state, signal);
+    // Who hears the end of the wait first is the one that waits; nobody else needs to.
+    answered.catch(() => undefined);
+    await screen.showUrl(url.href);
+    const parameters = checked(profile, endpoints, await answered, state);
+    return await redeem(profile, endpoints, world, parameters, redirect.uri, verifier);
+  } finally {
+    redirect.close();
+  }
+}
+
+function wishes(profile: OAuthProfile): Record<string, string> {
+  const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
+  // OpenID Connect Core §11: without a word for it, no refresh token comes with `offline_access`.
+  const prompt = profile.scopes.includes('offline_access') ? { prompt: 'consent' } : {};
+  return { client_id: profile.clientId, ...scope, ...prompt, ...targetsOf(profile) };
+}
+
+function proofs(state: string, challenge: string, uri: string): Record<string, string> {
+  return {
+    response_type: 'code',
+    redirect_uri: uri,
+    state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  };
+}
+
+/** State, `iss` (RFC 9207) and errors of the redirect. */
+function checked(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  parameters: URLSearchParams,
+  state: string,
+): URLSearchParams {
+  const again = `holdfast login ${profile.name}`;
+  try {
+    return oauth.validateAuthResponse(serverOf(profile, endpoints), clientOf(profile), parameters, state);
+  } catch (error) {
+    const code = /^[\w-]{1,60}$/.exec(parameters.get('error') ?? '')?.[0];
+    const why = code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}`;
+    throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, again, error);
+  }
+}
+
+async function redeem(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  world: OAuthWorld,
+  parameters: URLSearchParams,
+  uri: string,
+  verifier: string,
+): Promise<LoggedIn> {
+  const { outcome, body } = await ask(profile, world, endpoints, (server, client, auth, options) =>
+    oauth.authorizationCodeGrantRequest(server, client, auth, parameters, uri, verifier, {
+      ...options,
+      additionalParameters: targetsOf(profile),
+    }),
+  );
+  return loggedIn(outcome, endpoints, subjectIn(body), profile.name);
+}
+
+function noEndpoint(profile: OAuthProfile): HoldfastError {
+  return new HoldfastError(
+    'server-metadata',
+    `profile ${profile.name}: expected the authorization server to name an authorization endpoint, found none`,
+    `holdfast login ${profile.name} --device`,
+  );
+}

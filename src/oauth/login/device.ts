@@ -1,0 +1,107 @@
+import * as oauth from 'oauth4webapi';
+import { HoldfastError } from '../../core/errors.ts';
+import type { GrantOutcome } from '../../core/own/grant-answer.ts';
+import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
+import { ask } from '../ask.ts';
+import { NoAnswer } from '../exchange.ts';
+import type { OAuthWorld } from '../server.ts';
+import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
+import type { LoggedIn, LoginScreen } from './login.ts';
+import { loggedIn, subjectIn } from './login.ts';
+
+/** RFC 8628 §3.5: what is added to the pause each time the server asks to be left alone for longer. */
+const slowerMs = 5_000;
+
+/**
+ * Logs in with a code that is typed on another device (RFC 8628).
+ *
+ * @throws HoldfastError `login-refused` when it was denied or ran out, `server-unavailable`, `server-metadata`.
+ */
+export async function loginByDevice(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  world: OAuthWorld,
+  screen: LoginScreen,
+  signal: AbortSignal,
+): Promise<LoggedIn> {
+  const begun = world.clock.now();
+  const device = await begin(profile, endpoints, world);
+  await screen.showCode(device.verification_uri, device.user_code, device.verification_uri_complete ?? null);
+  const until = begun + device.expires_in * 1000;
+  let pauseMs = (device.interval ?? 5) * 1000;
+  for (;;) {
+    await world.clock.sleep(pauseMs, signal);
+    signal.throwIfAborted();
+    if (world.clock.now() >= until) throw refused(profile, 'the code ran out before it was typed');
+    const { outcome, body } = await ask(profile, world, endpoints, (server, client, auth, options) =>
+      oauth.deviceCodeGrantRequest(server, client, auth, device.device_code, options),
+    );
+    const step = nextStep(outcome, body);
+    if (step === 'slower') pauseMs += slowerMs;
+    if (step === 'done') return loggedIn(named(profile, outcome), endpoints, subjectIn(body), profile.name);
+  }
+}
+
+async function begin(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  world: OAuthWorld,
+): Promise<oauth.DeviceAuthorizationResponse> {
+  const url = endpoints.deviceAuthorization;
+  if (url === null) throw noEndpoint(profile);
+  const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
+  const [server, client] = [serverOf(profile, endpoints), clientOf(profile)];
+  try {
+    const auth = await clientAuthOf(profile, world);
+    const wishes = { ...scope, ...targetsOf(profile) };
+    const response = await oauth.deviceAuthorizationRequest(server, client, auth, wishes, requestOptions(url, world));
+    return await oauth.processDeviceAuthorizationResponse(server, client, response);
+  } catch (error) {
+    if (error instanceof HoldfastError) throw error;
+    if (error instanceof NoAnswer)
+      throw new HoldfastError('server-unavailable', error.message, `curl -sS ${url}`, error);
+    const code = error instanceof oauth.ResponseBodyError ? ` (${shortCode(error.error)})` : '';
+    throw refused(profile, `the authorization server gave no code${code}`);
+  }
+}
+
+/** RFC 8628 §3.5. A server that is away for a moment is asked again with the next turn. */
+function nextStep(outcome: GrantOutcome, body: string): 'done' | 'again' | 'slower' {
+  const error = errorIn(body);
+  if (error === 'authorization_pending') return 'again';
+  if (error === 'slow_down') return 'slower';
+  return outcome.kind === 'unavailable' || outcome.kind === 'lost' ? 'slower' : 'done';
+}
+
+/** The words of RFC 8628 for what a person did, or did not do. */
+function named(profile: OAuthProfile, outcome: GrantOutcome): GrantOutcome {
+  if (outcome.kind !== 'refused') return outcome;
+  if (outcome.error === 'access_denied') throw refused(profile, 'the login was denied');
+  if (outcome.error === 'expired_token') throw refused(profile, 'the code ran out before it was typed');
+  return outcome;
+}
+
+function errorIn(body: string): string | null {
+  try {
+    const { error } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    return typeof error === 'string' ? error : null;
+  } catch {
+    return null;
+  }
+}
+
+function shortCode(code: string): string {
+  return /^[\w-]{1,60}$/.test(code) ? code : 'an unknown error';
+}
+
+function refused(profile: OAuthProfile, message: string): HoldfastError {
+  return new HoldfastError('login-refused', `profile ${profile.name}: ${message}`, `holdfast login ${profile.name}`);
+}
+
+function noEndpoint(profile: OAuthProfile): HoldfastError {
+  return new HoldfastError(
+    'server-metadata',
+    `profile ${profile.name}: expected the authorization server to name a device authorization endpoint, found none`,
+    `holdfast login ${profile.name} --browser`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Granted } from '../../core/own/grant-answer.ts';
+import type { Endpoints } from '../../core/own/profile.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import type { GrantOutcome } from '../../core/own/grant-answer.ts';
+
+/** What a login brought, and when its last request was started. */
+export interface LoggedIn {
+  readonly granted: Granted;
+  readonly startedAt: number;
+}
+
+/** Words for the person who logs in. */
+export interface LoginScreen {
+  /** The address to open, always shown; @returns when a browser was asked to open it, or there is none. */
+  showUrl(url: string): Promise<void>;
+  /** The address and the code to type there (RFC 8628 §3.3). @param whole the address with the code in it, or null. */
+  showCode(url: string, code: string, whole: string | null): Promise<void>;
+}
+
+/** A login as its granted answer. @throws HoldfastError `login-refused`, `server-unavailable`. */
+export function loggedIn(
+  outcome: GrantOutcome,
+  endpoints: Endpoints | null,
+  subject: string | null,
+  profile: string,
+): LoggedIn {
+  const again = `holdfast login ${profile}`;
+  switch (outcome.kind) {
+    case 'granted':
+      return {
+        startedAt: outcome.startedAt,
+        granted: { ...outcome.granted, subject, ...(endpoints === null ? {} : { endpoints }) },
+      };
+    case 'refused':
+      throw new HoldfastError(
+        'login-refused',
+        `the authorization server did not accept the login (${outcome.error})`,
+        again,
+      );
+    case 'unavailable':
+    case 'lost':
+      throw new HoldfastError('server-unavailable', outcome.detail, again);
+  }
+}
+
+/** Whom an ID token names, for people to read; it is not checked here, and nothing rests on it. */
+export function subjectIn(body: string): string | null {
+  try {
+    const { id_token: token } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    if (typeof token !== 'string') return null;
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Readonly<
+      Record<string, unknown>
+    >;
+    const name = [claims['email'], claims['preferred_username'], claims['sub']].find(
+      (claim) => typeof claim === 'string',
+    );
+    return typeof name === 'string' ? name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 100) : null;
+  } catch {
+    return null;
+  }
+}

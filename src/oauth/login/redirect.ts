@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { HoldfastError } from '../../core/errors.ts';
+import { listenOnLoopback } from '../../http/loopback.ts';
+
+/** Where a browser comes back to (RFC 8252 §7.3). */
+export interface Redirect {
+  readonly uri: string;
+  /** The parameters of the first answer that carries our state. Rejects with the signal's reason. */
+  answer(state: string, signal: AbortSignal): Promise<URLSearchParams>;
+  close(): void;
+}
+
+const path = '/callback';
+
+/**
+ * Listens on 127.0.0.1 for a browser that comes back.
+ *
+ * @param port the one that is registered with the client, or null for any free one.
+ * @throws HoldfastError `usage` when the port is taken.
+ */
+export async function openRedirect(port: number | null, profile: string): Promise<Redirect> {
+  const heard: { take: ((answer: URLSearchParams) => boolean) | null } = { take: null };
+  const server = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', 'http://127.0.0.1');
+    const isOurs = url.pathname === path && req.method === 'GET' && heard.take?.(url.searchParams) === true;
+    if (isOurs) return page(res, 200, url.searchParams.has('error') ? failedText : doneText);
+    page(res, 404, 'There is nothing at this address.');
+  });
+  const taken = await listenOnLoopback(server, port ?? 0).catch((error: NodeJS.ErrnoException) => {
+    throw new HoldfastError(
+      'usage',
+      `expected port ${port} of 127.0.0.1 to be free for the redirect, found ${error.code ?? 'an error'}`,
+      `end what listens there, or use a code instead: holdfast login ${profile} --device`,
+      error,
+    );
+  });
+  return {
+    uri: `http://127.0.0.1:${taken}${path}`,
+    answer: (state, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        heard.take = (answer) => {
+          // Somebody else's answer, or an old one: it is not for this login (RFC 9700 §4.7).
+          if (answer.get('state') !== state) return false;
+          resolve(answer);
+          return true;
+        };
+      }),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const doneText = 'You are logged in. You can close this window and go back to the terminal.';
+const failedText = 'The login was not completed. The terminal says why; you can close this window.';
+
+function page(res: ServerResponse, status: number, text: string): void {
+  const body =
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+    `<title>Holdfast</title><style>:root{color-scheme:light dark}body{font:1.1rem system-ui;margin:20vh auto;max-width:32rem;padding:0 1rem}</style><p>${text}</p></html>`;
+  res.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    connection: 'close',
+  });
+  res.end(body);
+}
