@@ -27,7 +27,12 @@ export function canaryHome(holdfast: string, origin: string): CanaryHome {
   const state = join(folder, 'state');
   const credentials = join(state, 'credentials');
   mkdirSync(credentials, { recursive: true, mode: 0o700 });
-  const endpoints = { token: `${origin}/token`, revocation: `${origin}/revoke`, userinfo: `${origin}/userinfo` };
+  const endpoints = {
+    token: `${origin}/token`,
+    deviceAuthorization: `${origin}/device`,
+    revocation: `${origin}/revoke`,
+    userinfo: `${origin}/userinfo`,
+  };
   const common = { type: 'oauth', endpoints, clientId: 'client', hosts: [new URL(origin).host], upstream: origin };
   const confidential = { ...common, clientSecret: { env: 'CLIENT_SECRET' }, clientAuth: 'client_secret_basic' };
   const profiles = {
@@ -73,7 +78,7 @@ function recordFor(endpoints: Readonly<Record<string, string>>): object {
       renewAt: now + 2_500_000,
       scope: null,
       subject: null,
-      endpoints: { authorization: null, deviceAuthorization: null, ...endpoints },
+      endpoints: { authorization: null, ...endpoints },
     },
     intent: null,
     trouble: null,

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 async function world(...acts: readonly Act[]): Promise<CanaryHome> {
-  const server = await openFaulty({ ledger: canaries.ledger() });
+  const server = await openFaulty({ ledger: canaries.ledger(), elsewhere: spilled });
   opened.push(server);
   server.next(...acts);
   return canaryHome(holdfast, server.origin);
@@ -149,6 +149,28 @@ describe('holdfast token', () => {
     const said = await home.run(['token', 'work', '--renew'], env);
     expect(said.code).not.toBe(0);
     expect(said.stdout).toBe('');
+    expect(leaks(home, said)).toEqual([]);
+  });
+});
+
+describe('holdfast login and logout', () => {
+  const brings = { access_token: canaries.access, id_token: canaries.idToken, token_type: 'Bearer', expires_in: 3600 };
+
+  it.each([[[]], [['--json']]])('with %j says nothing of what the server gave', async (options) => {
+    const home = await world(answers(200, { ...brings, scope: spilled }), answers(200, brings));
+    for (const name of ['machine', 'work']) {
+      const said = await home.run(['login', name, ...(name === 'work' ? ['--device'] : []), ...options], trace);
+      expect(said.code === 0).toBe(name === 'machine');
+      expect(leaks(home, said)).toEqual([]);
+    }
+    const said = await home.run(['logout', 'work', ...options], trace);
+    expect(leaks(home, said)).toEqual([]);
+  });
+
+  it.each(careless)('says nothing of what a server tells that %s', async (_what, act) => {
+    const home = await world(act());
+    const said = await home.run(['login', 'machine'], trace);
+    expect(said.code).not.toBe(0);
     expect(leaks(home, said)).toEqual([]);
   });
 });

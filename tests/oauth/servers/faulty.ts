@@ -31,10 +31,12 @@ interface Options {
   /** The files of a certificate; none: no TLS. */
   readonly tls?: { readonly key: string; readonly certificate: string };
   readonly ledger?: Ledger;
+  /** What stands in the 404 that every other path is answered with. */
+  readonly elsewhere?: string;
 }
 
 /** Opens the server: `POST /token`, `GET /userinfo`, and 404 for all else. */
-export async function openFaulty({ tls, ledger = new Ledger() }: Options = {}): Promise<FaultyServer> {
+export async function openFaulty({ tls, ledger = new Ledger(), elsewhere = '' }: Options = {}): Promise<FaultyServer> {
   const acts: Act[] = [];
   const [seen, wire, timers]: [string[], string[], Set<NodeJS.Timeout>] = [[], [], new Set()];
   let posts = 0;
@@ -45,7 +47,7 @@ export async function openFaulty({ tls, ledger = new Ledger() }: Options = {}): 
     seen.push(`${req.method} ${path}`);
     wire.push(`${JSON.stringify(req.rawHeaders)}\n${body}`);
     if (path === '/userinfo') return tellWhetherItWorks(ledger, req, res);
-    if (path !== '/token' || req.method !== 'POST') return void res.writeHead(404).end();
+    if (path !== '/token' || req.method !== 'POST') return void res.writeHead(404).end(elsewhere);
     posts += 1;
     const token = new URLSearchParams(body).get('refresh_token') ?? '';
     ledger.came(token);
