@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addLooking } from './program/looking.ts';
 import { addMachine } from './program/machine.ts';
 import { addLogin, addToken } from './program/own.ts';
+import { addProfiles } from './program/profiles.ts';
 import { addRun } from './program/run.ts';
 import { Interrupted } from './session/start.ts';
 import { SaidElsewhere } from './token/said-elsewhere.ts';
@@ -56,6 +57,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .addHelpText('after', '\nExample:\n  holdfast run -- claude -p "fix the failing test"\n');
 
   addRun(program, world, ended);
+  addProfiles(program, world, ended);
   addLogin(program, world, ended);
   addToken(program, world, ended);
   addLooking(program, world, ended);

@@ -15,6 +15,8 @@ import { readRecord, writeRecord } from './record-text.ts';
 export interface Seal {
   readonly close: (text: string) => Promise<string>;
   readonly open: (sealed: string) => Promise<string | { readonly detail: string; readonly hint: string | null }>;
+  /** Forgets what opens it; nothing can be opened then. */
+  readonly forget: () => Promise<void>;
 }
 
 /** Enough for any pair of tokens with what belongs to it. */
@@ -52,6 +54,7 @@ export function openCredentialFile(
       try {
         await rm(path, { force: true });
         await rm(room, { force: true });
+        await seal?.forget();
       } finally {
         await giveBack();
       }

@@ -42,6 +42,8 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
       const text = opened(sealed, key, bound);
       return text ?? { detail: `the stored credential of profile ${profile} cannot be opened with its key`, hint };
     },
+    // A key without a file opens nothing, and a keychain that is away keeps nobody from logging out.
+    forget: async () => await keys.remove().catch(() => undefined),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLeases } from '../../../src/stores/leases.ts';
@@ -64,6 +64,17 @@ describe('a sealed credential', () => {
     const { open, ring } = place();
     await open().save(record(), null);
     expect([...ring.kept].map(([name, key]) => [name, key.length])).toEqual([['holdfast work', 32]]);
+  });
+
+  it('takes its key along when it is removed, also where the keychain is away', async () => {
+    const { open, ring, file } = place();
+    await open().save(record(), null);
+    await open().remove();
+    expect(ring.kept.size).toBe(0);
+    await open().save(record(), null);
+    ring.trouble = 'no D-Bus';
+    await open().remove();
+    expect(existsSync(file())).toBe(false);
   });
 
   it('cannot take the place of another profile, even under the same key', async () => {

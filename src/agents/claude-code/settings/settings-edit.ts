@@ -5,7 +5,7 @@
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { isOurHook } from './hook-entries.ts';
-import { lineEndOf, withMember, withValue, withoutMember } from './json-members.ts';
+import { lineEndOf, withMember, withValue, withoutMember } from '../../../stores/json-members.ts';
 
 /** What is to stand in a settings file: hooks by event, and variables for the client. */
 export interface WantedSettings {

@@ -1,0 +1,120 @@
+import { HoldfastError } from '../../core/errors.ts';
+import type { Profile } from '../../core/own/profile.ts';
+import { openLeases } from '../../stores/leases.ts';
+import { withoutProfile, withProfile, writeConfig } from '../../stores/own/config-edit.ts';
+import type { Config } from '../../stores/own/config-file.ts';
+import { configPath, profileNamed, profilesIn, readConfig } from '../../stores/own/config-file.ts';
+import { openCredentialStore } from '../../stores/own/credential-store.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import type { ProfileReport } from '../profiles/report.ts';
+import { reportOf, standing } from '../profiles/report.ts';
+import type { ProfileFlags } from '../profiles/written.ts';
+import { writtenProfile } from '../profiles/written.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Adds a profile to the config file; the rest of the file stays as it is.
+ *
+ * @throws HoldfastError `usage` when the name is taken or no profile comes of the options, `config-invalid`.
+ */
+export async function profilesAdd(
+  world: World,
+  name: string,
+  flags: ProfileFlags,
+  command: readonly string[],
+): Promise<number> {
+  const config = await configOf(world);
+  if (config.profiles.has(name)) {
+    const hint = `holdfast profiles show ${name}, or take it away first: holdfast profiles remove ${name}`;
+    throw new HoldfastError('usage', `there is a profile "${name}" in ${config.path} already`, hint);
+  }
+  const text = withProfile(config.text, name, writtenProfile(name, flags, command));
+  // Checked as a whole before it is written: a file that cannot be read would take all profiles along.
+  const profile = profileNamed({ ...config, profiles: profilesIn(text, config.path) }, config.path, name);
+  await writeConfig(config.path, text);
+  const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
+  world.terminal.notice(`profile ${name} is in ${config.path}`, [
+    ['goes to', hostWords(profile)],
+    ['next', next],
+  ]);
+  return 0;
+}
+
+/** Shows all profiles. */
+export async function profilesList(world: World, json: boolean): Promise<number> {
+  const config = await configOf(world);
+  const reports = await Promise.all([...config.profiles.values()].map((profile) => report(world, profile)));
+  if (json) {
+    world.terminal.data(JSON.stringify({ schema: 1, config: config.path, profiles: reports }));
+    return 0;
+  }
+  if (reports.length === 0) {
+    world.terminal.say(`holdfast: no profile is in ${config.path}`);
+    world.terminal.say('hint: holdfast profiles add --help');
+    return 0;
+  }
+  const width = Math.max(...reports.map(({ name }) => name.length));
+  const now = world.clock.now();
+  world.terminal.data(
+    reports.map((one) => `${one.name.padEnd(width)}  ${standing(one, now)}  (${one.from})`).join('\n'),
+  );
+  return 0;
+}
+
+/** Shows one profile. */
+export async function profilesShow(world: World, name: string, json: boolean): Promise<number> {
+  const config = await configOf(world);
+  const profile = profileNamed(config, config.path, name);
+  const one = await report(world, profile);
+  if (json) world.terminal.data(JSON.stringify({ schema: 1, config: config.path, ...one }));
+  else world.terminal.data(lines(config, profile, one, world.clock.now()).join('\n'));
+  return 0;
+}
+
+/** Takes a profile away, and what is stored of it. @throws HoldfastError `usage` while a login is stored. */
+export async function profilesRemove(world: World, name: string, yes: boolean): Promise<number> {
+  const config = await configOf(world);
+  const profile = profileNamed(config, config.path, name);
+  const { state } = await report(world, profile);
+  if (profile.type === 'oauth' && state === 'stored' && !yes) {
+    throw new HoldfastError(
+      'usage',
+      `profile ${name} is logged in; without its profile nobody could end that login`,
+      `holdfast logout ${name}, or forget it as it is: holdfast profiles remove ${name} --yes`,
+    );
+  }
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  await writeConfig(config.path, withoutProfile(config.text ?? '', name));
+  await openCredentialStore(profile, stateFolder, openLeases(stateFolder)).remove();
+  world.terminal.say(`holdfast: profile ${name} is no longer in ${config.path}, and nothing is stored of it`);
+  return 0;
+}
+
+function configOf(world: World): Promise<Config> {
+  return readConfig(configPath(world.env, world.platform, world.home));
+}
+
+async function report(world: World, profile: Profile): Promise<ProfileReport> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const store = openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+  return reportOf(profile, await store.read(), store.place);
+}
+
+function lines(config: Config, profile: Profile, one: ProfileReport, now: number): string[] {
+  const rows: [string, string][] = [
+    ['profile', `${one.name} (${one.type})`],
+    ['from', one.from],
+    ['goes to', hostWords(profile)],
+    ['login', standing(one, now)],
+    ...(one.scope === null ? [] : [['scope', one.scope] as [string, string]]),
+    ...(one.trouble === null || one.state === 'unusable' ? [] : [['trouble', one.trouble] as [string, string]]),
+    ['kept in', one.store],
+    ['config', config.path],
+  ];
+  return rows.map(([label, text]) => `${label.padEnd(8)}  ${text}`);
+}
+
+function hostWords({ hosts, upstream }: Profile): string {
+  if (hosts.length === 0) return 'nowhere by itself; it is printed for whoever asks `holdfast token`';
+  return upstream === null ? hosts.join(', ') : `${hosts.join(', ')} (run --profile: ${upstream})`;
+}

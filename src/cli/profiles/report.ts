@@ -1,0 +1,86 @@
+/** What is told of a profile: facts for `--json`, words for people. Never a token. */
+import { inWords } from '../../core/expiry.ts';
+import { kindOf } from '../../core/own/renewer-kind.ts';
+import type { Profile } from '../../core/own/profile.ts';
+import type { OwnRecord, RecordReading, Trouble } from '../../core/own/record.ts';
+
+export interface ProfileReport {
+  readonly name: string;
+  readonly type: Profile['type'];
+  /** The issuer, the token endpoint, the program, or where the key is found. */
+  readonly from: string;
+  readonly hosts: readonly string[];
+  readonly upstream: string | null;
+  readonly store: string;
+  /** `absent`: nothing is stored; for programs and keys that is no alarm. */
+  readonly state: 'stored' | 'absent' | 'unusable';
+  readonly subject: string | null;
+  readonly scope: string | null;
+  readonly expiresAt: string | null;
+  readonly renewable: boolean;
+  readonly trouble: string | null;
+}
+
+export function reportOf(profile: Profile, reading: RecordReading, place: string): ProfileReport {
+  const record = reading.kind === 'record' ? reading.record : null;
+  const expiresAt = record?.credential.expiresAt ?? null;
+  return {
+    name: profile.name,
+    type: profile.type,
+    from: fromOf(profile),
+    hosts: profile.hosts,
+    upstream: profile.upstream,
+    store: place,
+    state: reading.kind === 'record' ? 'stored' : reading.kind,
+    subject: record?.credential.subject ?? null,
+    scope: record?.credential.scope ?? null,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    renewable: isRenewable(profile, record),
+    trouble: troubleWords(reading),
+  };
+}
+
+/** One line: how it stands with the login. */
+export function standing(report: ProfileReport, now: number): string {
+  if (report.state === 'unusable') return report.trouble ?? 'cannot be used';
+  if (report.state === 'absent') return report.type === 'oauth' ? 'not logged in' : 'fetched when asked for';
+  const end = report.expiresAt === null ? 'lasts until it is refused' : endWords(Date.parse(report.expiresAt) - now);
+  const whom = report.subject === null ? '' : `${report.subject}, `;
+  return `${whom}${end}, ${report.renewable ? 'renewed by itself' : 'nothing to renew it with'}`;
+}
+
+function endWords(leftMs: number): string {
+  return leftMs > 0 ? `lasts ${inWords(leftMs)} more` : `ended ${inWords(-leftMs)} ago`;
+}
+
+function fromOf(profile: Profile): string {
+  switch (profile.type) {
+    case 'oauth':
+      return profile.issuer ?? profile.endpoints.token ?? 'nowhere';
+    case 'command':
+      return profile.command.join(' ');
+    case 'static':
+      return 'env' in profile.secret
+        ? `the variable ${profile.secret.env}`
+        : 'file' in profile.secret
+          ? `the file ${profile.secret.file}`
+          : profile.secret.command.join(' ');
+  }
+}
+
+function isRenewable(profile: Profile, record: OwnRecord | null): boolean {
+  if (profile.type !== 'oauth' || kindOf(profile).kind === 'repeatable') return true;
+  return record !== null && record.credential.refresh !== null && !isOver(record.trouble);
+}
+
+function isOver(trouble: Trouble | null): boolean {
+  return trouble?.kind === 'lost' || (trouble?.kind === 'refused' && trouble.about === 'grant');
+}
+
+function troubleWords(reading: RecordReading): string | null {
+  if (reading.kind === 'unusable') return reading.detail;
+  const trouble = reading.kind === 'record' ? reading.record.trouble : null;
+  if (trouble === null) return null;
+  if (trouble.kind === 'refused') return `the server refused to renew it (${trouble.error})`;
+  return trouble.kind === 'lost' ? `the answer to its renewal was lost (${trouble.detail})` : trouble.detail;
+}

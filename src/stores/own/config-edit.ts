@@ -1,0 +1,55 @@
+/** Edits of the config file's text: a profile is added or taken away, and everything else stays as it is, comments too. */
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Node } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { HoldfastError } from '../../core/errors.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { withMember, withoutMember } from '../json-members.ts';
+import { codeOf } from '../system-error.ts';
+
+/** A profile as it stands in the file. */
+export type WrittenProfile = Readonly<Record<string, unknown>>;
+
+/** The text with one more profile. @param text that was read without error, or null where there is no file. */
+export function withProfile(text: string | null, name: string, profile: WrittenProfile): string {
+  const root = text === null ? undefined : parseTree(text, [], { allowTrailingComma: true });
+  if (text === null || root === undefined) return `${JSON.stringify({ profiles: { [name]: profile } }, null, 2)}\n`;
+  const profiles = findNodeAtLocation(root, ['profiles']);
+  if (profiles === undefined) return withMember(text, root, '"profiles": ', { [name]: profile });
+  return withMember(text, profiles, `${JSON.stringify(name)}: `, profile);
+}
+
+/** The text without a profile. */
+export function withoutProfile(text: string, name: string): string {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const profiles = root === undefined ? undefined : findNodeAtLocation(root, ['profiles']);
+  const at = (profiles?.children ?? []).findIndex((member) => keyOf(member) === name);
+  return profiles === undefined || at === -1 ? text : withoutMember(text, profiles, at);
+}
+
+function keyOf(member: Node): unknown {
+  const value: unknown = member.children?.[0]?.value;
+  return value;
+}
+
+/**
+ * Writes the config file, whole or not at all; a link is followed to the file that it means.
+ *
+ * @throws HoldfastError `config-invalid` when it cannot be written; then it is as it was.
+ */
+export async function writeConfig(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const target = await realpath(path).catch(() => path);
+    await writeAtomically(target, text);
+  } catch (error) {
+    const code = codeOf(error) || 'an unknown error';
+    throw new HoldfastError(
+      'config-invalid',
+      `expected ${path} to be writable, found ${code}; nothing was changed`,
+      'set HOLDFAST_CONFIG to a file that can be written',
+      error,
+    );
+  }
+}
