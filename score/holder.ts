@@ -14,10 +14,12 @@ import { keeperOver } from './keeper.ts';
 import type { KillPlan } from './kills.ts';
 
 const plan = JSON.parse(process.argv[2] ?? '') as KillPlan;
-const keeper = keeperOver(plan.folder, plan, jumpingClock(), { between: { store: stopped, renewer: stoppedRenewer } });
+const clock = jumpingClock();
+clock.setAhead(plan.aheadMs);
+const keeper = keeperOver(plan.folder, plan, clock, { between: { store: stopped, renewer: stoppedRenewer } });
 // Nothing else keeps it alive where it waits to be killed.
 setInterval(() => undefined, 60_000);
-await keeper.credential(plan.refused as Generation, new AbortController().signal);
+await keeper.credential(plan.aheadMs === 0 ? (plan.refused as Generation) : null, new AbortController().signal);
 await keeper.settled();
 process.exit(0);
 

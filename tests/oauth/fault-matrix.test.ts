@@ -45,6 +45,20 @@ describe('a refresh that meets', () => {
   });
 });
 
+describe.each(faults.filter(({ trouble }) => trouble.startsWith('lost')))('$fault', ({ act }) => {
+  it('ahead of time, when the old token is dead as well: one question that spends nothing tells, and the caller is told', async () => {
+    const faulty = await server(act());
+    const keeper = await openFaulted(faulty);
+    keeper.clock.setAhead(0.85 * 3_600_000);
+    faulty.ledger.endAccess();
+    await keeper.ask();
+    await keeper.settled();
+    expect(inHands(await keeper.ask())).toBe(login);
+    expect((await keeper.record()).trouble).toMatchObject({ kind: 'lost', accessWorks: false });
+    expect(faulty.posts()).toBe(1);
+  });
+});
+
 /** The server says itself that it failed, and may have spent the token or not. */
 describe.each([500, 502, 504])('a refresh that meets %i with a page', (status) => {
   it('is not tried again while the old token is still good', async () => {

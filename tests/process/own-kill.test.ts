@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isNamed, isSuccessor } from '../../score/kill-table.ts';
 import type { KillEnd, KillStep } from '../../score/kills.ts';
-import { playKill } from '../../score/kills.ts';
+import { playKill, playKillAhead } from '../../score/kills.ts';
 import { program } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 
@@ -43,6 +43,17 @@ describe('a process that is killed', () => {
     expect(isSuccessor(end)).toBe(true);
     expect(end.waitMs).toBeLessThan(longestWaitMs);
   });
+
+  it.each<KillStep>(['before the POST', 'after the POST', 'before the save'])(
+    '%s while the old token is still good costs nobody a call: it is used, the loss is noted, and nothing is sent again',
+    async (step) => {
+      const end = await playKillAhead(holder, scratchFolder(), step);
+      expect(end.got).toEqual({ access: 'fake-access-0' });
+      expect(end.trouble).toMatchObject({ kind: 'lost', how: 'crash', accessWorks: true });
+      const sent = step === 'before the POST' ? 0 : 1;
+      expect(end).toMatchObject({ posts: sent, rotations: sent, doubleSpends: 0 });
+    },
+  );
 
   it('at any moment of saving leaves the successor, or the loss with its name', { timeout: 120_000 }, async () => {
     const ends: KillEnd[] = [];

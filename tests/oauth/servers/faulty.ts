@@ -35,7 +35,7 @@ interface Options {
   readonly elsewhere?: string;
 }
 
-/** Opens the server: `POST /token`, `GET /userinfo`, and 404 for all else. */
+/** Opens the server: `POST /token`, `GET /userinfo` or `/me`, and 404 for all else. */
 export async function openFaulty({ tls, ledger = new Ledger(), elsewhere = '' }: Options = {}): Promise<FaultyServer> {
   const acts: Act[] = [];
   const [seen, wire, timers]: [string[], string[], Set<NodeJS.Timeout>] = [[], [], new Set()];
@@ -46,7 +46,7 @@ export async function openFaulty({ tls, ledger = new Ledger(), elsewhere = '' }:
     const body = await text(req);
     seen.push(`${req.method} ${path}`);
     wire.push(`${JSON.stringify(req.rawHeaders)}\n${body}`);
-    if (path === '/userinfo') return tellWhetherItWorks(ledger, req, res);
+    if (path === '/userinfo' || path === '/me') return tellWhetherItWorks(ledger, req, res);
     if (path !== '/token' || req.method !== 'POST') return void res.writeHead(404).end(elsewhere);
     posts += 1;
     const token = new URLSearchParams(body).get('refresh_token') ?? '';
