@@ -29,8 +29,7 @@ export async function profilesAdd(
     throw new HoldfastError('usage', `there is a profile "${name}" in ${config.path} already`, hint);
   }
   const text = withProfile(config.text, name, writtenProfile(name, flags, command));
-  // Checked as a whole before it is written: a file that cannot be read would take all profiles along.
-  const profile = profileNamed({ ...config, profiles: profilesIn(text, config.path) }, config.path, name);
+  const profile = checked(config, text, name);
   await writeConfig(config.path, text);
   const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
   world.terminal.notice(`profile ${name} is in ${config.path}`, [
@@ -38,6 +37,17 @@ export async function profilesAdd(
     ['next', next],
   ]);
   return 0;
+}
+
+/** Checked as a whole before it is written: a file that cannot be read would take all profiles along. */
+function checked(config: Config, text: string, name: string): Profile {
+  try {
+    return profileNamed({ ...config, profiles: profilesIn(text, 'the config') }, config.path, name);
+  } catch (error) {
+    const why =
+      error instanceof Error ? error.message.replace(/^the config, line \d+, profiles\./, '') : 'an unknown error';
+    throw new HoldfastError('usage', `nothing was added; ${why}`, 'holdfast profiles add --help', error);
+  }
 }
 
 /** Shows all profiles. */

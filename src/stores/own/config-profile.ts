@@ -66,7 +66,7 @@ function profileOf(name: string, given: Given): Profile {
     case 'static':
       return { ...base, type: 'static', secret: given.secret };
     case 'oauth':
-      return { ...base, ...oauthOf(given) };
+      return { ...oauthOf(given), ...base };
   }
 }
 
