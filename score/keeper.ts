@@ -22,6 +22,8 @@ export interface Ways {
   readonly patient?: boolean;
   readonly between?: Between;
   readonly random?: () => number;
+  /** Proxy and authority variables. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How long an exchange may take. */
   readonly limitMs?: number;
 }
@@ -31,13 +33,13 @@ export function keeperOver(
   folder: string,
   account: Pick<Account, 'issuer' | 'clientId'>,
   clock: Clock,
-  { patient = true, between = {}, random = Math.random, limitMs }: Ways = {},
+  { patient = true, between = {}, random = Math.random, env = {}, limitMs }: Ways = {},
 ): OwnKeeper {
   const profile = profileOf(account);
   const leases = openLeases(folder);
   const store = openCredentialStore(profile, folder, leases);
   const readSecret = () => Promise.reject(new Error('a public client has no secret'));
-  const renewer = oauthRenewer(profile, { clock, env: {}, readSecret, ...(limitMs === undefined ? {} : { limitMs }) });
+  const renewer = oauthRenewer(profile, { clock, env, readSecret, ...(limitMs === undefined ? {} : { limitMs }) });
   return new OwnKeeper({
     profile,
     store: between.store?.(store) ?? store,

@@ -37,6 +37,9 @@ export interface Outgoing {
   readonly body: string | null;
 }
 
+/** As long as the connection itself may take, with everything that lies before it: a proxy may keep silent for ever. */
+const connectMs = 15_000;
+
 /** More than any answer of an authorization server. */
 const answerAtMost = 256 * 1024;
 
@@ -73,7 +76,8 @@ class Answer implements Dispatcher.DispatchHandler {
   #status = 0;
   #fields: string[] = [];
   #sent = false;
-  #timer: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout;
+  #isOver = false;
   #abort: (() => void) | null = null;
 
   constructor(
@@ -86,10 +90,15 @@ class Answer implements Dispatcher.DispatchHandler {
     this.#limitMs = limitMs;
     this.#resolve = resolve;
     this.#reject = reject;
+    const within = Math.min(connectMs, limitMs);
+    this.#timer = setTimeout(() => this.#fail(`no connection within ${within / 1000} s`, 'timeout'), within);
   }
 
   /** Called when there is a connection, right before the request is written to it. */
   onConnect(abort: (error?: Error) => void): void {
+    // Given up as not sent, so it must not be sent.
+    if (this.#isOver) return abort();
+    clearTimeout(this.#timer);
     this.#sent = true;
     this.#abort = abort;
     this.#timer = setTimeout(() => this.#fail(`no answer within ${this.#limitMs / 1000} s`, 'timeout'), this.#limitMs);
@@ -131,7 +140,8 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#isOver = true;
+    clearTimeout(this.#timer);
   }
 }
 

@@ -1,5 +1,8 @@
 /** A refresh token goes to the endpoint of its login and nowhere else. */
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,6 +11,7 @@ import { away } from './faults.ts';
 import { answers } from './servers/acts.ts';
 import { makeCertificate } from './servers/certificate.ts';
 import { openFaulty } from './servers/faulty.ts';
+import { Ledger } from './servers/ledger.ts';
 
 const server = serverForTest(afterEach);
 
@@ -32,6 +36,23 @@ describe('a way that leads elsewhere', () => {
     expect(faulty.seen).toEqual([]);
     await faulty.close();
   });
+
+  it.each(['http://authority.example', 'https://authority.example', 'silence'])(
+    'that begins and never ends is given up with nothing sent: %s',
+    async (where) => {
+      const silent = createServer(() => undefined);
+      silent.listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const place = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      // A proxy that takes the connection and says nothing; or a server that never shakes hands.
+      const proxies = { HTTPS_PROXY: `http://${place}`, HTTP_PROXY: `http://${place}` };
+      const [origin, env] = where === 'silence' ? [`https://${place}`, {}] : [where, proxies];
+      const keeper = await openFaulted({ origin, ledger: new Ledger() }, env);
+      expect(inHands(await keeper.afterRefusal())).toBe(away);
+      expect(words(await keeper.record())).toBe('unavailable');
+      silent.close();
+    },
+  );
 
   it('to a port where nobody listens spends nothing', async () => {
     const faulty = await openFaulty();

@@ -27,12 +27,15 @@ export interface Faulted {
 export const limitMs = 400;
 
 /** Opens a keeper with a login that the server made. */
-export async function openFaulted(server: FaultyServer, expiresIn = 3600): Promise<Faulted> {
+export async function openFaulted(
+  server: Pick<FaultyServer, 'origin' | 'ledger'>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Faulted> {
   const clock = jumpingClock();
   const account = { issuer: server.origin, clientId: 'fake-client' };
-  const keeper = keeperOver(scratchFolder(), account, clock, { patient: false, random: () => 0.5, limitMs });
+  const keeper = keeperOver(scratchFolder(), account, clock, { patient: false, random: () => 0.5, limitMs, env });
   const { accessToken, refreshToken } = server.ledger;
-  const login = { accessToken, refreshToken, expiresIn, scope: '' };
+  const login = { accessToken, refreshToken, expiresIn: 3600, scope: '' };
   await keeper.accept(grantedTo({ issuer: server.origin, login }), clock.now());
   const record = async (): Promise<OwnRecord> => {
     await keeper.look();
