@@ -80,6 +80,7 @@ export const faults: readonly Row[] = [
   { fault: 'a connection that is cut, the token spent', act: () => commitsThen('cut'), ...lost, trouble: 'lost, reset' },
   { fault: 'a connection that is cut, nothing spent', act: () => cuts, ...lost, trouble: 'lost, reset' },
   { fault: 'a body that is cut, the token spent', act: () => commitsThen('cut-in-body'), ...lost, trouble: 'lost, reset' },
+  { fault: 'an answer without end', act: () => commitsThen(answers(200, ' '.repeat(300_000))), ...lost, trouble: 'lost, reset' },
   { fault: 'silence, the token spent', act: () => commitsThen('hang'), ...lost, trouble: 'lost, timeout' },
   { fault: 'an answer that is too late', act: () => slowly(10 * limitMs, works()), ...lost, trouble: 'lost, timeout' },
 ];
