@@ -8,6 +8,7 @@ import type { FolderTable, Source } from './house/architecture.ts';
 const table: FolderTable = {
   core: [],
   http: ['core'],
+  oauth: ['core', 'http'],
   stores: ['core'],
   keeper: ['core'],
   gateway: ['core', 'http', 'keeper'],
