@@ -14,7 +14,7 @@ describe('a lifetime that', () => {
     { what: 'is no number', expiresIn: 'soon', lastsMs: null },
     { what: 'is null', expiresIn: null, lastsMs: null },
     { what: 'is a text of a number', expiresIn: '3600', lastsMs: 3_600_000 },
-    { what: 'is a fraction', expiresIn: 1.5, lastsMs: 1_500 },
+    { what: 'is a fraction', expiresIn: 90.5, lastsMs: 90_500 },
   ])('$what loses no successor', async ({ expiresIn, lastsMs }) => {
     const faulty = await server(works({ expires_in: expiresIn }));
     const keeper = await openFaulted(faulty);

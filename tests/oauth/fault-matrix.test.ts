@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { inHands, openFaulted, serverForTest, words } from './faulted.ts';
+import type { Row } from './faults.ts';
 import { away, faults, html, login } from './faults.ts';
 import { answers, commitsThen } from './servers/acts.ts';
 
@@ -12,7 +13,7 @@ const server = serverForTest(afterEach);
 describe('a refresh that meets', () => {
   it.each(faults)('$fault: $trouble; the caller has $caller, and later $later', async (row) => {
     const faulty = await server(row.act());
-    const keeper = await openFaulted(faulty);
+    const keeper = await openFaulted(faulty, { isSilent: isSilent(row) });
     expect(inHands(await keeper.afterRefusal())).toBe(row.caller);
     const record = await keeper.record();
     expect(record.intent).toBeNull();
@@ -32,23 +33,23 @@ describe('a refresh that meets', () => {
     expect(faulty.ledger.revoked).toBe(false);
   });
 
-  it.each(faults)('$fault ahead of time: the caller has the old token, which is still good', async ({ act, trouble }) => {
-    const faulty = await server(act());
-    const keeper = await openFaulted(faulty);
+  it.each(faults)('$fault ahead of time: the caller has the old token, which is still good', async (row) => {
+    const faulty = await server(row.act());
+    const keeper = await openFaulted(faulty, { isSilent: isSilent(row) });
     keeper.clock.setAhead(0.85 * 3_600_000);
     expect(inHands(await keeper.ask())).toBe('fake-access-0');
     await keeper.settled();
-    expect(words(await keeper.record())).toBe(trouble);
+    expect(words(await keeper.record())).toBe(row.trouble);
     expect(inHands(await keeper.ask())).toBe('fake-access-0');
     await keeper.settled();
     expect(faulty.posts()).toBe(1);
   });
 });
 
-describe.each(faults.filter(({ trouble }) => trouble.startsWith('lost')))('$fault', ({ act }) => {
+describe.each(faults.filter(({ trouble }) => trouble.startsWith('lost')))('$fault', (row) => {
   it('ahead of time, when the old token is dead as well: one question that spends nothing tells, and the caller is told', async () => {
-    const faulty = await server(act());
-    const keeper = await openFaulted(faulty);
+    const faulty = await server(row.act());
+    const keeper = await openFaulted(faulty, { isSilent: isSilent(row) });
     keeper.clock.setAhead(0.85 * 3_600_000);
     faulty.ledger.endAccess();
     await keeper.ask();
@@ -96,3 +97,7 @@ describe.each([500, 502, 504])('a refresh that meets %i with a page', (status) =
     expect(faulty.posts()).toBe(2);
   });
 });
+
+function isSilent({ trouble }: Row): boolean {
+  return trouble === 'lost, timeout';
+}

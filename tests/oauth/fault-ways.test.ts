@@ -47,7 +47,7 @@ describe('a way that leads elsewhere', () => {
       // A proxy that takes the connection and says nothing; or a server that never shakes hands.
       const proxies = { HTTPS_PROXY: `http://${place}`, HTTP_PROXY: `http://${place}` };
       const [origin, env] = where === 'silence' ? [`https://${place}`, {}] : [where, proxies];
-      const keeper = await openFaulted({ origin, ledger: new Ledger() }, env);
+      const keeper = await openFaulted({ origin, ledger: new Ledger() }, { env, isSilent: true });
       expect(inHands(await keeper.afterRefusal())).toBe(away);
       expect(words(await keeper.record())).toBe('unavailable');
       silent.close();

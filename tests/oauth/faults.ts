@@ -1,5 +1,5 @@
 /** What a token endpoint can do wrong with one refresh, and what must come of it. */
-import { limitMs } from './faulted.ts';
+import { shortLimitMs } from './faulted.ts';
 import type { Act } from './servers/acts.ts';
 import { answers, commitsThen, cuts, slowly, works } from './servers/acts.ts';
 
@@ -11,7 +11,7 @@ export const html = '<html><body>Bad Gateway</body></html>';
 const in120s = (): string => new Date(Date.now() + 120_000).toUTCString();
 
 /** Milliseconds from the failure until the next try; tests run slowly at times. */
-const soon = { from: 1_500, to: 2_000 };
+const soon = { from: 500, to: 2_000 };
 const inTwoMinutes = { from: 117_000, to: 120_000 };
 const inFiveMinutes = { from: 298_000, to: 300_000 };
 
@@ -82,7 +82,7 @@ export const faults: readonly Row[] = [
   { fault: 'a body that is cut, the token spent', act: () => commitsThen('cut-in-body'), ...lost, trouble: 'lost, reset' },
   { fault: 'an answer without end', act: () => commitsThen(answers(200, ' '.repeat(300_000))), ...lost, trouble: 'lost, reset' },
   { fault: 'silence, the token spent', act: () => commitsThen('hang'), ...lost, trouble: 'lost, timeout' },
-  { fault: 'an answer that is too late', act: () => slowly(10 * limitMs, works()), ...lost, trouble: 'lost, timeout' },
+  { fault: 'an answer that is too late', act: () => slowly(10 * shortLimitMs, works()), ...lost, trouble: 'lost, timeout' },
 ];
 
 /** The set-up is not accepted, and the token was not spent. */
