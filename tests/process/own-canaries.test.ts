@@ -116,7 +116,11 @@ describe('holdfast token', () => {
     expect(said.code).not.toBe(0);
     expect(said.stdout).toBe('');
     expect(leaks(home, said)).toEqual([]);
-    for (const look of looks) expect(leaks(home, await home.run(look, trace))).toEqual([]);
+    for (const look of looks) {
+      const seen = await home.run(look, trace);
+      expect(seen.code).toBe(0);
+      expect(leaks(home, seen)).toEqual([]);
+    }
   });
 
   it.each(['printed', 'fixed'])('of the profile `%s` says it on stdout alone', async (profile) => {
@@ -171,6 +175,23 @@ describe('holdfast login and logout', () => {
     const home = await world(act());
     const said = await home.run(['login', 'machine'], trace);
     expect(said.code).not.toBe(0);
+    expect(leaks(home, said)).toEqual([]);
+  });
+});
+
+describe('holdfast profiles', () => {
+  it('takes a profile away without a word of what was stored', async () => {
+    const home = await world();
+    const said = await home.run(['profiles', 'remove', 'work', '--yes'], trace);
+    expect(said.code).toBe(0);
+    expect(leaks(home, said)).toEqual([]);
+  });
+
+  it('repeats no secret that stands where its place belongs', async () => {
+    const home = await world();
+    const client = ['--issuer', 'https://authority.example', '--client-id', 'client'];
+    const said = await home.run(['profiles', 'add', 'oops', ...client, '--client-secret-env', canaries.clientSecret], trace);
+    expect(said.code).toBe(2);
     expect(leaks(home, said)).toEqual([]);
   });
 });

@@ -47,9 +47,15 @@ const command = z
   .min(1, 'a program and its arguments, as a list')
   .describe('a program and its arguments, without a shell');
 
+/** Strict, so that a secret that was put in its place is told of, and not taken for a name and printed as one. */
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable')
+  .describe('the variable that holds the secret');
+
 const reference = z
   .union([
-    z.strictObject({ env: text.describe('the variable that holds the secret') }),
+    z.strictObject({ env: variable }),
     z.strictObject({ file: text.describe('the file that holds the secret') }),
     z.strictObject({ command }),
   ])
