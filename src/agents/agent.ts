@@ -48,6 +48,8 @@ export interface AimPlan {
   readonly preferLogin: boolean;
   /** The hooks that hold a turn, for this child only; null for none. */
   readonly hooks: HookPlan | null;
+  /** What the child sends as its credential where the gateway puts the real one in; null where it sends its own. */
+  readonly placeholder: string | null;
 }
 
 /** How the client's hooks reach Holdfast. */

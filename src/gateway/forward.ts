@@ -44,7 +44,7 @@ export function forward(
       to.dispatcher.dispatch(
         {
           origin: to.origin,
-          path: `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`,
+          path: pathAt(to, path),
           method: req.method ?? 'GET',
           headers: requestFields(req.rawHeaders, to.host),
           body: bodyOf(req, tail),
@@ -58,6 +58,11 @@ export function forward(
   return tail;
 }
 
+/** The path to ask an upstream for. @param path what follows the capability, as it came. */
+export function pathAt(to: Upstream, path: string): string {
+  return `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`;
+}
+
 /** What there is to send: a body that is here already as a whole, and with its length; another as it comes. */
 function bodyOf(req: IncomingMessage, tail: RequestTail): IncomingMessage | Buffer | null {
   const length = req.headers['content-length'];
@@ -69,7 +74,7 @@ function bodyOf(req: IncomingMessage, tail: RequestTail): IncomingMessage | Buff
 }
 
 /** The end of a request's body, kept by reference while it streams through: that is where a request says how it wants its answer. */
-export class RequestTail {
+export class RequestTail implements WatchedBody {
   readonly #req: IncomingMessage;
   #last: Buffer | null = null;
   #before: Buffer | null = null;
@@ -85,7 +90,6 @@ export class RequestTail {
     this.#last = whole;
   }
 
-  /** To be called when the body's reader is about to attach itself: earlier, and what flows would be lost to it. */
   watch(): void {
     if (this.#watching) return;
     this.#watching = true;
@@ -108,6 +112,12 @@ export class RequestTail {
   }
 }
 
+/** A request's body that somebody wants to see while it streams through. */
+export interface WatchedBody {
+  /** To be called when the body's reader is about to attach itself: earlier, and what flows would be lost to it. */
+  watch(): void;
+}
+
 /** An answer that is being kept back. */
 interface Keeping {
   readonly status: number;
@@ -119,21 +129,21 @@ interface Keeping {
 }
 
 /** The upstream's answer on its way back, as undici reports it. */
-class Passage implements Dispatcher.DispatchHandler {
+export class Passage implements Dispatcher.DispatchHandler {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #on: Forwarding;
-  readonly #tail: RequestTail;
+  readonly #body: WatchedBody;
   readonly #outlet: Outlet;
   #kept: Keeping | null = null;
   #abort: (() => void) | null = null;
   #done = false;
 
-  constructor(req: IncomingMessage, res: ServerResponse, on: Forwarding, tail: RequestTail) {
+  constructor(req: IncomingMessage, res: ServerResponse, on: Forwarding, body: WatchedBody) {
     this.#req = req;
     this.#res = res;
     this.#on = on;
-    this.#tail = tail;
+    this.#body = body;
     this.#outlet = new Outlet(res);
     res.once('close', () => {
       if (!this.#done) this.#abort?.();
@@ -143,7 +153,7 @@ class Passage implements Dispatcher.DispatchHandler {
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = () => abort(new Error('the client went away'));
     if (this.#res.destroyed) return this.#abort();
-    if (this.#on.keepRefusals) this.#tail.watch();
+    if (this.#on.keepRefusals) this.#body.watch();
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, reason: string): boolean {

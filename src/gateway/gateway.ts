@@ -8,6 +8,7 @@ import { admitted, listenOnLoopback } from '../http/loopback.ts';
 import { notFound } from '../http/own-answers.ts';
 import { openUpstream } from '../http/upstream.ts';
 import { handle } from './handle.ts';
+import { serverLimits } from './server-limits.ts';
 
 /** What a gateway is opened with. */
 export interface GatewayOptions {
@@ -48,13 +49,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** A client's idle connection outlives its longest pause between requests, so that none is cut under its hands. */
-const keepAliveMs = 600_000;
-/** Twice Node's own limit: fields pass through, and whether they are too long is for the upstream to say. */
-const maxHeaderSize = 32 * 1024;
-/** As much as one read of a socket brings; with less, the socket is stopped and started anew for each longer request. */
-const highWaterMark = 64 * 1024;
-
 /**
  * Opens a gateway on 127.0.0.1: transparent but for refusals of the login that the gate keeps.
  *
@@ -74,23 +68,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return () => void held.delete(snapshot);
     },
   };
-  const server = createServer(
-    {
-      IncomingMessage: DrainedRequest,
-      requestTimeout: 0,
-      headersTimeout: 60_000,
-      keepAliveTimeout: keepAliveMs,
-      maxHeaderSize,
-      noDelay: true,
-      highWaterMark,
-    },
-    (req, res) => {
-      const path = admitted(req, options.capability, port);
-      if (path === null) return notFound(res);
-      requests += 1;
-      handle(world, req, res, path);
-    },
-  );
+  const server = createServer({ ...serverLimits, IncomingMessage: DrainedRequest }, (req, res) => {
+    const path = admitted(req, options.capability, port);
+    if (path === null) return notFound(res);
+    requests += 1;
+    handle(world, req, res, path);
+  });
   const port = await listenOnLoopback(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${port}/${options.capability}`,

@@ -23,6 +23,11 @@ export function unreachable(res: ServerResponse, message: string): void {
   answer(res, 502, 'api_error', message, {});
 }
 
+/** There is no credential to send a request with, and nobody can say when there will be one. */
+export function noCredential(res: ServerResponse, message: string): void {
+  answer(res, 401, 'authentication_error', message, {});
+}
+
 export function notFound(res: ServerResponse): void {
   answer(res, 404, 'not_found_error', 'there is nothing at this address', { connection: 'close' });
 }

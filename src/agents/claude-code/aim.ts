@@ -7,6 +7,7 @@ import { patienceUnder, timeoutsToRaise } from './patience.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import { parseObject, settingsArgument } from './settings/settings.ts';
 import { takesSettings } from './unwelcome.ts';
+import { cloudSwitches } from './which-credential.ts';
 import type { ClaudeCodeWorld, PrivateFile, Variables } from './world.ts';
 
 const frozenToken = 'CLAUDE_CODE_OAUTH_TOKEN';
@@ -24,9 +25,10 @@ export async function aimAt(
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Aim> {
-  const { gatewayUrl, preferLogin, hooks } = plan;
+  const { gatewayUrl, preferLogin, hooks, placeholder } = plan;
   const needed = {
     ...(gatewayUrl === null ? {} : neededFor(gatewayUrl, seen)),
+    ...(placeholder === null ? {} : insteadOfCredential(placeholder, seen)),
     ...(preferLogin && seen.env.find(frozenToken) !== null ? { [frozenToken]: '' } : {}),
   };
   const asks = hooks?.session === undefined || hooks.session === null ? {} : { HOLDFAST_SESSION: hooks.session };
@@ -45,6 +47,12 @@ export async function aimAt(
 
 function neededFor(gatewayUrl: string, seen: Look): Readonly<Record<string, string>> {
   return { ANTHROPIC_BASE_URL: gatewayUrl, ...loopbackPastProxy(seen.env), ...timeoutsToRaise(seen.env) };
+}
+
+/** `ANTHROPIC_AUTH_TOKEN` wins over every other credential but those beside it (measured on client 2.1.330). */
+function insteadOfCredential(placeholder: string, seen: Look): Readonly<Record<string, string>> {
+  const others = ['ANTHROPIC_API_KEY', ...cloudSwitches].filter((name) => seen.env.find(name) !== null);
+  return { ANTHROPIC_AUTH_TOKEN: placeholder, ...Object.fromEntries(others.map((name) => [name, ''])) };
 }
 
 function withoutAbsent(env: Variables): Record<string, string> {

@@ -124,6 +124,7 @@ async function guard(prepared: Prepared): Promise<number> {
         gatewayUrl: session.gatewayUrl,
         preferLogin: options.preferLogin,
         hooks: hooksOf(world, options, survey, session),
+        placeholder: null,
       });
       session.patience = aim.patience;
       return aim;

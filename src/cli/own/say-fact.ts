@@ -24,6 +24,9 @@ export function lineFor(fact: OwnFact): string | null {
       return `the new token is saved at ${fact.place}, ${inWords(fact.afterMs)} later`;
     case 'own-waiting':
       return fact.person === null ? `waiting: ${fact.because}` : `waiting: ${fact.because}; run: ${fact.person}`;
+    case 'own-passed':
+      return `a refusal (${fact.status}) reached the caller: ${fact.because}`;
+    case 'own-replayed':
     case 'own-not-begun':
     case 'own-trouble':
     case 'own-renewed':

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { HoldfastError } from '../../core/errors.ts';
+import type { ProfileRunOptions } from '../commands/run-with-profile.ts';
 import type { RunOptions } from '../commands/run.ts';
 import { readWebhook, webhookForm } from '../tell/webhook.ts';
 import type { World } from '../world.ts';
@@ -32,9 +33,19 @@ export function addRun(program: Command, world: World, answer: Answer): void {
     .option('--resume', 'resume a print run that ended of its login (default where its output is no terminal)')
     .option('--no-resume', 'leave a run alone that ended of its login')
     .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
+    .option('--profile <name>', 'guard it with a credential of your own: a profile, which is put into its requests')
+    .option(
+      '--base-url-env <variable>',
+      'with --profile: a variable in which the command looks for its base URL',
+      several,
+    )
     .passThroughOptions()
     .action(async (command: string, args: string[], options: RunFlags) => {
       requireSeparator(program, [command, ...args]);
+      if (options.profile !== undefined) {
+        const { runWithProfile } = await import('../commands/run-with-profile.ts');
+        return answer(await runWithProfile(world, profileRun(options.profile, command, args, options)));
+      }
       const { run } = await import('../commands/run.ts');
       answer(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
     });
@@ -49,6 +60,29 @@ interface RunFlags {
   readonly preferLogin?: true;
   readonly gateway?: boolean;
   readonly resume?: boolean;
+  readonly profile?: string;
+  readonly baseUrlEnv?: readonly string[];
+}
+
+/** What guards the client's own login means nothing to a credential of one's own. */
+const aboutTheLogin = ['jsonEvents', 'onHold', 'onEvent', 'webhook', 'preferLogin', 'gateway', 'resume'] as const;
+
+function profileRun(profile: string, command: string, args: readonly string[], flags: RunFlags): ProfileRunOptions {
+  const other = aboutTheLogin.find((name) => flags[name] !== undefined);
+  if (other !== undefined) {
+    const option = other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new HoldfastError(
+      'usage',
+      `--${option} is about the client's own login, and goes with no --profile`,
+      `holdfast run --profile ${profile} -- ${[command, ...args].join(' ')}`,
+    );
+  }
+  return { profile, command, args, holdMs: flags.hold ?? usualHoldMs, baseUrlEnv: flags.baseUrlEnv ?? [] };
+}
+
+/** An option that may be given more than once. */
+function several(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {

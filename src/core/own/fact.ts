@@ -9,6 +9,10 @@ export type OwnFact =
   | { readonly event: 'own-saved-late'; readonly place: string; readonly afterMs: number }
   /** A renewal was not begun, since its intent could not be made durable. */
   | { readonly event: 'own-not-begun'; readonly detail: string }
+  /** A request whose credential was refused was sent once more, with a newer one. */
+  | { readonly event: 'own-replayed'; readonly status: number }
+  /** A refusal was passed on as it came. */
+  | { readonly event: 'own-passed'; readonly status: number; readonly because: string }
   | { readonly event: 'own-waiting'; readonly because: string; readonly person: string | null };
 
 /** Where these facts go. Never throws, never waits. */

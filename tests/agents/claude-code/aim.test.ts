@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HookPlan, Invocation } from '../../../src/agents/agent.ts';
+import type { AimPlan, HookPlan, Invocation } from '../../../src/agents/agent.ts';
 import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
 import { hookEntries } from '../../../src/agents/claude-code/settings/hook-entries.ts';
 import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake-world.ts';
@@ -12,11 +12,13 @@ const times = { API_TIMEOUT_MS: someText, API_FORCE_IDLE_TIMEOUT: '0', CLAUDE_ST
 async function aim(
   invocation: Invocation,
   texts: Readonly<Record<string, string>> = {},
-  { url = gateway, preferLogin = false, hooks = null }: { url?: string | null; preferLogin?: boolean; hooks?: HookPlan | null } = {},
+  over: Partial<AimPlan> & { url?: string | null } = {},
 ) {
   const world = fakeWorld(texts);
   const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
-  const aimed = await agent.aim(invocation, await agent.survey(invocation, preferLogin), { gatewayUrl: url, preferLogin, hooks });
+  const { url = gateway, ...more } = over;
+  const plan: AimPlan = { gatewayUrl: url, preferLogin: false, hooks: null, placeholder: null, ...more };
+  const aimed = await agent.aim(invocation, await agent.survey(invocation, plan.preferLogin), plan);
   return { aimed, kept: world.files.kept };
 }
 
@@ -31,6 +33,14 @@ describe('the start of a guarded client', () => {
     expect(aimed.env).toEqual({ HOME: '/home/u', X: '', ANTHROPIC_BASE_URL: gateway, ...times });
     expect(aimed).toMatchObject({ command: 'claude', args: ['-p', 'hi'] });
     expect(kept).toEqual([]);
+  });
+
+  it('sends a placeholder where the gateway puts the real credential in, whatever else is set', async () => {
+    const env = { ANTHROPIC_API_KEY: 'fake-key', CLAUDE_CODE_USE_BEDROCK: '1' };
+    const texts = { [user]: withEnv({ ANTHROPIC_AUTH_TOKEN: 'fake-other' }) };
+    const { aimed, kept } = await aim(invoke(['-p', 'hi'], env), texts, { placeholder: 'held' });
+    expect(aimed.env).toMatchObject({ ANTHROPIC_AUTH_TOKEN: 'held', ANTHROPIC_API_KEY: '', CLAUDE_CODE_USE_BEDROCK: '' });
+    expect(overruled(kept)).toMatchObject({ env: { ANTHROPIC_AUTH_TOKEN: 'held' } });
   });
 
   it('is left as it is without a gateway, with the patience that it would have behind one', async () => {

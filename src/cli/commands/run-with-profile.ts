@@ -1,0 +1,158 @@
+import type { Invocation } from '../../agents/agent.ts';
+import { claudeCode } from '../../agents/claude-code/adapter.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { inWords } from '../../core/expiry.ts';
+import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
+import type { OwnGateway } from '../../gateway/own/own-gateway.ts';
+import { openOwnGateway } from '../../gateway/own/own-gateway.ts';
+import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { noCredential } from '../own/no-credential.ts';
+import type { OpenProfile } from '../own/open-profile.ts';
+import { openProfile } from '../own/open-profile.ts';
+import type { OwnTally } from '../own-run/tally.ts';
+import { tallyingJournal } from '../own-run/tally.ts';
+import { childEnv } from '../own-run/child-env.ts';
+import { runChild } from '../session/child.ts';
+import { requireCommand } from '../session/find-command.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast run --profile` was asked to do. */
+export interface ProfileRunOptions {
+  readonly profile: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** How long a request may be held for a person or a server, milliseconds. */
+  readonly holdMs: number;
+  /** Variables that are to hold the base URL for the child. */
+  readonly baseUrlEnv: readonly string[];
+}
+
+/** No request is held for less: a renewal takes its time also where nobody is waited for. */
+const shortestHoldMs = 10_000;
+/** How long a first token may take before the child starts. */
+const firstTokenMs = 60_000;
+/** No usual request is silent for longer. */
+const silenceMs = 900_000;
+const quietCloseMs = 1_000;
+
+/**
+ * Runs a child behind a gateway that puts an own credential into its requests; the child never holds it.
+ *
+ * @returns the child's own exit code.
+ * @throws HoldfastError `usage` where the profile has no upstream, `login-needed`, `server-unavailable`, `command-not-found`.
+ */
+export async function runWithProfile(world: World, options: ProfileRunOptions): Promise<number> {
+  await requireCommand(options.command, world.env['PATH'], world.cwd);
+  const open = await openProfile(world, options.profile);
+  const upstream = upstreamOf(open);
+  const tally = tallyingJournal(world, options.profile);
+  const keeper = open.keeper({ patient: true, journal: tally });
+  await requireCredential(open, keeper);
+  const stopKeeper = keeper.start();
+  const gateway = await openOwnGateway({
+    upstream,
+    hosts: open.profile.hosts,
+    header: open.profile.header,
+    gate: keeper,
+    journal: tally,
+    capability: world.newCapability(),
+    env: world.env,
+    silenceMs,
+    holdMs: Math.max(options.holdMs, shortestHoldMs),
+  });
+  try {
+    return await guardChild(world, options, open, gateway);
+  } finally {
+    await gateway.close();
+    await close(world, stopKeeper);
+    sayTally(world, options.profile, gateway, tally);
+  }
+}
+
+function upstreamOf({ profile, configPath }: OpenProfile): string {
+  if (profile.upstream !== null) return profile.upstream;
+  throw new HoldfastError(
+    'usage',
+    `profile ${profile.name} says no base URL that requests go to`,
+    `add to it in ${configPath}: "upstream": "https://llm.example.com"`,
+  );
+}
+
+/** A child that would fail with its first request is not started. */
+async function requireCredential(open: OpenProfile, keeper: OwnKeeper): Promise<void> {
+  const impatient = open.keeper({ patient: false });
+  const handout = await impatient.credential(null, AbortSignal.timeout(firstTokenMs));
+  await impatient.settled();
+  if (handout.kind === 'none') throw noCredential(handout, open.profile.name);
+  await keeper.look();
+}
+
+async function guardChild(
+  world: World,
+  options: ProfileRunOptions,
+  { profile, stateFolder }: OpenProfile,
+  gateway: OwnGateway,
+): Promise<number> {
+  const env = childEnv(world.env, profile, gateway.url, options.baseUrlEnv);
+  const start = await startOf(
+    world,
+    stateFolder,
+    { command: options.command, args: options.args, env, cwd: world.cwd },
+    gateway.url,
+  );
+  try {
+    const end = await runChild(start, {
+      tap: null,
+      stdin: 'inherit',
+      sharesTerminal: world.stdinIsTty,
+      beforeSignal: () => Promise.resolve(),
+    });
+    return end.code;
+  } finally {
+    await start.done();
+  }
+}
+
+/** A client that is known is aimed as its own settings need it; every other command finds the base URL in its environment. */
+async function startOf(world: World, stateFolder: string, invocation: Invocation, gatewayUrl: string) {
+  const { fingerprint } = await loadFingerprinter(stateFolder);
+  const agent = claudeCode(fingerprint, world.platform, world.clock);
+  if (!agent.knows(invocation)) {
+    const env = Object.fromEntries(
+      Object.entries(invocation.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    );
+    return { ...invocation, env, done: () => Promise.resolve() };
+  }
+  const survey = await agent.survey(invocation, false);
+  const aim = await agent.aim(invocation, survey, {
+    gatewayUrl,
+    preferLogin: false,
+    hooks: null,
+    placeholder: 'held-by-holdfast',
+  });
+  return { ...aim, cwd: invocation.cwd };
+}
+
+async function close(world: World, stopKeeper: () => Promise<void>): Promise<void> {
+  const startedAt = world.clock.now();
+  const slow = setTimeout(() => {
+    world.terminal.say('holdfast: a renewal is on its way; it is not broken off, so this waits');
+  }, quietCloseMs);
+  await stopKeeper();
+  clearTimeout(slow);
+  const took = world.clock.now() - startedAt;
+  if (took > quietCloseMs) world.terminal.say(`holdfast: the renewal ended after ${inWords(took)}`);
+}
+
+function sayTally(world: World, name: string, gateway: OwnGateway, tally: OwnTally): void {
+  const { renewals, replays } = tally.counts();
+  if (renewals === 0 && replays === 0) return;
+  const requests = gateway.requests();
+  world.terminal.say(
+    `holdfast: profile ${name}: ${requests} requests, renewed ${times(renewals)}, ${replays} sent again after a refusal`,
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

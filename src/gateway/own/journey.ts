@@ -1,0 +1,133 @@
+/**
+ * One request's journey with an own credential: put the freshest token in, forward; on a refusal of it, have it renewed and
+ * send the same request once more. The caller never holds the token, and is told nothing of the refusal.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CredentialGate, Handout } from '../../core/own/ports.ts';
+import type { OwnJournal } from '../../core/own/fact.ts';
+import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import { noCredential, unreachable } from '../../http/own-answers.ts';
+import type { Upstream } from '../../http/upstream.ts';
+import type { KeptAnswer } from '../forward.ts';
+import { Passage, pathAt, sendKept } from '../forward.ts';
+import { isRefusal } from '../judge.ts';
+import { KeptBody } from './kept-body.ts';
+import { withToken } from './token-fields.ts';
+
+/** What the journey needs of the world. */
+export interface OwnJourneyWorld {
+  readonly upstream: Upstream;
+  readonly gate: CredentialGate;
+  /** The header that carries the token, in lower case. */
+  readonly header: string;
+  readonly journal: OwnJournal;
+  /** A longer body streams on and cannot be sent again, bytes. */
+  readonly keptBodyAtMost: number;
+  /** How long a request may be held, milliseconds. */
+  readonly holdMs: number;
+}
+
+/** More generations than these that are refused one after the other are a matter between the two servers. */
+const generationsAtMost = 3;
+
+/** Handles one request that was admitted. @param path what follows the capability, as it came. */
+export function travel(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string): void {
+  // A short body comes right behind its head: at the end of this turn it is here as a whole.
+  setImmediate(() => new Journey(world, req, res, path).start());
+}
+
+class Journey {
+  readonly #world: OwnJourneyWorld;
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #path: string;
+  readonly #body: KeptBody;
+  readonly #gone = new AbortController();
+  #sent = 0;
+
+  constructor(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string) {
+    this.#world = world;
+    this.#req = req;
+    this.#res = res;
+    this.#path = path;
+    this.#body = new KeptBody(req, world.keptBodyAtMost);
+    res.once('close', () => this.#gone.abort());
+  }
+
+  start(): void {
+    const ready = this.#world.gate.ready();
+    if (ready !== null) return this.#send(ready, this.#body.first());
+    this.#obtain(null).then((handout) => {
+      if (this.#res.destroyed) return;
+      if (handout.kind === 'credential') this.#send(handout.credential, this.#body.first());
+      else noCredential(this.#res, wordsOf(handout));
+    }, this.#fail);
+  }
+
+  /** Waits for a credential, until the caller goes away or the hold ends. */
+  async #obtain(refused: Generation | null): Promise<Handout> {
+    const over = AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#world.holdMs)]);
+    return await this.#world.gate.credential(refused, over);
+  }
+
+  #send(credential: OwnCredential, body: IncomingMessage | Buffer | null): void {
+    const { upstream, header } = this.#world;
+    this.#sent += 1;
+    const passage = new Passage(
+      this.#req,
+      this.#res,
+      {
+        keepRefusals: true,
+        onStatus: () => undefined,
+        onKept: (answer) => void this.#onKept(credential, answer).catch(this.#fail),
+        onUnreachable: (error: Error & { code?: string }) => {
+          const code = error.code ?? error.name;
+          unreachable(this.#res, `Holdfast could not reach ${upstream.origin} (${code})`);
+        },
+      },
+      this.#body,
+    );
+    try {
+      upstream.dispatcher.dispatch(
+        {
+          origin: upstream.origin,
+          path: pathAt(upstream, this.#path),
+          method: this.#req.method ?? 'GET',
+          headers: withToken(this.#req.rawHeaders, upstream.host, header, credential),
+          body,
+        },
+        passage,
+      );
+    } catch (error) {
+      passage.onError(error as Error);
+    }
+  }
+
+  async #onKept({ generation }: OwnCredential, answer: KeptAnswer): Promise<void> {
+    if (!isRefusal(answer)) return sendKept(this.#res, answer);
+    const body = this.#sent < generationsAtMost ? await this.#body.again() : null;
+    // Renewed in any case: the caller's next request is to find a token that works.
+    const handout = await this.#obtain(generation);
+    if (this.#res.destroyed) return;
+    if (handout.kind === 'none') return this.#giveUp(answer, handout.because);
+    if (body === null) return this.#giveUp(answer, 'its body was not kept, or newer tokens were refused as well');
+    this.#world.journal.note({ event: 'own-replayed', status: answer.status });
+    this.#send(handout.credential, body.length === 0 ? null : body);
+  }
+
+  #giveUp(answer: KeptAnswer, because: string): void {
+    this.#world.journal.note({ event: 'own-passed', status: answer.status, because });
+    sendKept(this.#res, answer);
+  }
+
+  /** Whatever goes wrong in here, the caller is told so and nothing is left hanging. */
+  readonly #fail = (): void => {
+    if (this.#res.destroyed) return;
+    if (this.#res.headersSent) this.#res.destroy();
+    else unreachable(this.#res, 'Holdfast failed in a way that it did not foresee');
+  };
+}
+
+function wordsOf(handout: Handout & { kind: 'none' }): string {
+  return handout.person === null ? handout.because : `${handout.because}; run: ${handout.person}`;
+}
