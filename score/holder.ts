@@ -17,6 +17,8 @@ const plan = JSON.parse(process.argv[2] ?? '') as KillPlan;
 const clock = jumpingClock();
 clock.setAhead(plan.aheadMs);
 const keeper = keeperOver(plan.folder, plan, clock, { between: { store: stopped, renewer: stoppedRenewer } });
+/** What nothing refers to is collected, and with it the lease of who waits for it. */
+const waiting: unknown[] = [];
 // Nothing else keeps it alive where it waits to be killed.
 setInterval(() => undefined, 60_000);
 await keeper.credential(plan.aheadMs === 0 ? (plan.refused as Generation) : null, new AbortController().signal);
@@ -47,7 +49,7 @@ function stopped(real: CredentialStore): CredentialStore {
 
 function waitToBeKilled(): Promise<never> {
   sayThere();
-  return new Promise(() => undefined);
+  return new Promise((resolve) => void waiting.push(resolve));
 }
 
 function sayThere(): void {
