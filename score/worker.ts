@@ -1,9 +1,10 @@
-/** One process of the score card: the real keeper, and callers that use what it hands out as the gateway does. */
+/** One process of the score card: the real keeper, the real gateway over it, and callers that know neither token nor refusal. */
 import { Agent, request } from 'node:http';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import type { Generation } from '../src/core/own/record.ts';
+import { openOwnGateway } from '../src/gateway/own/own-gateway.ts';
 import type { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
-import type { Generation, OwnCredential } from '../src/core/own/record.ts';
 import type { Played, Situation } from './cell.ts';
 import { jumpingClock } from './clock.ts';
 import { keeperOver } from './keeper.ts';
@@ -21,6 +22,17 @@ const patienceMs = 20_000;
 const plan = JSON.parse(process.argv[2] ?? '') as Plan;
 const clock = jumpingClock();
 const keeper = keeperOver(plan.folder, plan, clock);
+const gateway = await openOwnGateway({
+  upstream: plan.issuer,
+  hosts: [new URL(plan.issuer).host],
+  header: 'authorization',
+  gate: keeper,
+  journal: { note: () => undefined },
+  capability: 'score',
+  env: {},
+  silenceMs: 0,
+  holdMs: patienceMs,
+});
 const connections = new Agent({ keepAlive: true });
 if (plan.index === 0) await keeper.accept(grantedTo(plan), clock.now());
 await keeper.look();
@@ -45,18 +57,6 @@ async function playRound(before: Generation | null): Promise<Played> {
   return { refusals: ends.filter((end) => end !== null).length, tookMs: performance.now() - since, trouble };
 }
 
-/** One call as the gateway makes it: a refusal is answered by one renewal and one replay. @returns null, or what went wrong. */
-async function call(): Promise<string | null> {
-  let refused: Generation | null = null;
-  for (let tries = 0; tries < 2; tries += 1) {
-    const handout = await keeper.credential(refused, AbortSignal.timeout(patienceMs));
-    if (handout.kind === 'none') return handout.because;
-    if ((await statusWith(handout.credential)) === 200) return null;
-    refused = handout.credential.generation;
-  }
-  return 'the API refused twice';
-}
-
 async function successor(before: Generation | null, since: number): Promise<void> {
   while (generationHeld(keeper) === before && performance.now() - since < patienceMs) {
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -67,13 +67,14 @@ function generationHeld({ reading }: OwnKeeper): Generation | null {
   return reading.kind === 'record' ? reading.record.credential.generation : null;
 }
 
-function statusWith({ access }: OwnCredential): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${access.reveal()}` };
-    const sent = request(`${plan.issuer}/api`, { agent: connections, headers }, (res) => {
-      res.resume().once('end', () => resolve(res.statusCode ?? 0));
+/** One call. @returns null, or what the caller got to see. */
+function call(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const sent = request(`${gateway.url}/api`, { agent: connections, timeout: patienceMs }, (res) => {
+      res.resume().once('end', () => resolve(res.statusCode === 200 ? null : `the caller got ${res.statusCode}`));
     });
-    sent.once('error', reject).end();
+    sent.once('timeout', () => sent.destroy(new Error('no answer')));
+    sent.once('error', (error) => resolve(`the caller got no answer: ${error.message}`)).end();
   });
 }
 
