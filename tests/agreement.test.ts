@@ -100,7 +100,10 @@ describe('the documents', () => {
   });
 
   it('ARCHITECTURE.md gives a reason for every package, and for no other', () => {
-    const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >;
     const bundled = ['oauth4webapi', 'zod', 'undici', 'commander', '@bomb.sh/tab', 'picocolors', 'jsonc-parser', 'diff'];
     const table = read('ARCHITECTURE.md').split('## Dependencies')[1]?.split('## ')[0] ?? '';
     const named = [...table.matchAll(/^\| (`.*`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
