@@ -47,8 +47,8 @@ async function sizeOf(path: string): Promise<number> {
   if (file === null) return -1;
   try {
     const found = await file.stat();
-    const isOurs = process.getuid === undefined || found.uid === process.getuid();
-    return found.isFile() && isOurs && (found.mode & 0o077) === 0 ? found.size : -1;
+    const isOurs = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
+    return found.isFile() && isOurs ? found.size : -1;
   } finally {
     await file.close();
   }

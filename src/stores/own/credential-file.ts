@@ -5,11 +5,12 @@ import type { CredentialStore, SaveResult } from '../../core/own/ports.ts';
 import type { Generation, OwnRecord, RecordReading } from '../../core/own/record.ts';
 import { generationIn } from '../../core/own/record.ts';
 import type { Leases } from '../../core/ports.ts';
-import { writeAtomically } from '../atomic-file.ts';
+import { flushFolder, writeAtomically } from '../atomic-file.ts';
 import { watchFile } from '../file-watch.ts';
 import { makeRoom, replaceFromRoom } from '../room.ts';
 import { makePrivateFolder, readPrivateFile } from './private-file.ts';
-import { readRecord, writeRecord } from './record-text.ts';
+import { followedIn, readRecord, writeRecord } from './record-text.ts';
+import { saveWithinMs, takeTurn } from './turn.ts';
 
 /** How a text is hidden in its file; what cannot be opened is null. */
 export interface Seal {
@@ -21,8 +22,6 @@ export interface Seal {
 
 /** Enough for any pair of tokens with what belongs to it. */
 const roomBytes = 64 * 1024;
-/** A save takes milliseconds; another one that takes longer than this has a disk that hangs. */
-const saveWithinMs = 5_000;
 
 /**
  * Keeps one credential in a file of mode 0600 in a folder of mode 0700, `<folder>/<profile>.json`. A link, a foreign owner
@@ -37,23 +36,39 @@ export function openCredentialFile(
   seal: Seal | null = null,
 ): CredentialStore {
   const path = join(folder, `${profile}.json`);
-  const room = join(folder, `.${profile}.room`);
+  const place: Place = { path, room: join(folder, `.${profile}.room`), seal };
+  const turn = (withinMs: number): Promise<() => Promise<void>> => takeTurn(leases, `save-${profile}`, path, withinMs);
   return {
     place: path,
-    read: async () => (await look(path, seal)).reading,
-    async save(record, spent) {
-      const giveBack = await takeTurn(leases, profile, path);
+    async read() {
+      const { reading } = await look(place);
+      if ((await heirTo(reading, place)) === null) return reading;
+      const giveBack = await turn(0).catch(() => null);
+      // Somebody is saving at this moment, or nobody can: what is stored is what there is.
+      if (giveBack === null) return reading;
       try {
-        return await saveInTurn({ path, room, seal, record, spent });
+        return (await lookInTurn(place)).reading;
+      } catch {
+        return reading;
+      } finally {
+        await giveBack();
+      }
+    },
+    async save(record, spent) {
+      const giveBack = await turn(saveWithinMs);
+      try {
+        return await saveInTurn(place, record, spent);
       } finally {
         await giveBack();
       }
     },
     async remove() {
-      const giveBack = await takeTurn(leases, profile, path);
+      const giveBack = await turn(saveWithinMs);
       try {
         await rm(path, { force: true });
-        await rm(room, { force: true });
+        await rm(place.room, { force: true });
+        await sweep(path);
+        await flushFolder(folder);
         await seal?.forget();
       } finally {
         await giveBack();
@@ -63,33 +78,33 @@ export function openCredentialFile(
   };
 }
 
-interface Save {
+interface Place {
   readonly path: string;
   readonly room: string;
   readonly seal: Seal | null;
-  readonly record: OwnRecord;
-  readonly spent: Generation | null;
 }
 
-async function saveInTurn({ path, room, seal, record, spent }: Save): Promise<SaveResult> {
+async function saveInTurn(place: Place, record: OwnRecord, spent: Generation | null): Promise<SaveResult> {
+  const { path, room, seal } = place;
   const wrong = await makePrivateFolder(dirname(path));
   if (wrong !== null) throw notOverwritten(wrong);
-  const { reading, text } = await look(path, seal);
+  const { reading, text } = await lookInTurn(place);
   if (reading.kind === 'unusable') throw notOverwritten(reading);
   if (spent !== null && generationIn(reading) !== spent) return 'superseded';
   await sweep(path);
-  const plain = writeRecord(record, text);
+  const plain = writeRecord(record, text, spent);
   const written = seal === null ? plain : await seal.close(plain);
   if (record.intent !== null) {
-    await makeRoom(room, roomBytes);
+    await makeRoom(room, Math.max(roomBytes, 2 * written.length));
     await writeAtomically(path, written);
   } else if (!(await replaceFromRoom(room, path, written))) {
     await writeAtomically(path, written);
+    await rm(room, { force: true });
   }
   return 'saved';
 }
 
-async function look(path: string, seal: Seal | null): Promise<{ reading: RecordReading; text: string | null }> {
+async function look({ path, seal }: Place): Promise<{ reading: RecordReading; text: string | null }> {
   const file = await readPrivateFile(path);
   if (file.kind !== 'text') return { reading: file, text: null };
   const text = seal === null ? file.text : await seal.open(file.text);
@@ -97,25 +112,31 @@ async function look(path: string, seal: Seal | null): Promise<{ reading: RecordR
   return { reading: readRecord(text, path), text };
 }
 
-/** Saves follow each other, so that what is compared is what is replaced. */
-async function takeTurn(leases: Leases, profile: string, path: string): Promise<() => Promise<void>> {
-  for (const since = Date.now(); ;) {
-    const giveBack = await leases.take(`save-${profile}`);
-    if (giveBack !== null) return giveBack;
-    if (Date.now() - since > saveWithinMs) {
-      throw new HoldfastError(
-        'credential-store',
-        `another process has been saving ${path} for ${saveWithinMs / 1000} s`,
-      );
-    }
-    await new Promise((resolve) => void setTimeout(resolve, 5));
-  }
+/** Looks, and finishes first what a process began that was killed between writing a successor and renaming it. */
+async function lookInTurn(place: Place): ReturnType<typeof look> {
+  const found = await look(place);
+  const heir = await heirTo(found.reading, place);
+  if (heir === null) return found;
+  await replaceFromRoom(place.room, place.path, heir);
+  return await look(place);
+}
+
+/** What was written into the room, whole, to follow the stored record; or null. */
+async function heirTo(reading: RecordReading, { room, seal }: Place): Promise<string | null> {
+  if (reading.kind !== 'record' || reading.record.intent === null) return null;
+  const file = await readPrivateFile(room);
+  if (file.kind !== 'text') return null;
+  const [written = ''] = file.text.split('\0', 1);
+  if (written === '') return null;
+  const text = seal === null ? written : await seal.open(written);
+  if (typeof text !== 'string' || readRecord(text, room).kind !== 'record') return null;
+  return followedIn(text) === reading.record.credential.generation ? written : null;
 }
 
 /** Takes away what processes that were killed while saving left behind. */
 async function sweep(path: string): Promise<void> {
   const mine = `.${basename(path)}.`;
-  const names = await readdir(dirname(path));
+  const names = await readdir(dirname(path)).catch(() => []);
   const left = names.filter((name) => name.startsWith(mine) && name.endsWith('.tmp'));
   for (const name of left) await rm(join(dirname(path), name), { force: true });
 }

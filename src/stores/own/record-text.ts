@@ -10,7 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Reads a stored text. Never throws, and quotes nothing of it. @param place for people. */
 export function readRecord(text: string, place: string): RecordReading {
   const fields = fieldsOf(text);
-  if (fields === null) return unusable(`expected JSON at ${place}, found something else`, null);
+  const aside = `mv '${place}' '${place}.old', then log in again`;
+  if (fields === null) return unusable(`expected JSON at ${place}, found something else`, aside);
   const version = fields['schema'];
   if (typeof version === 'number' && version > schema) {
     return unusable(
@@ -21,7 +22,7 @@ export function readRecord(text: string, place: string): RecordReading {
   const profile = fields['profile'];
   const credential = credentialIn(fields['credential']);
   if (version !== schema || typeof profile !== 'string' || credential === null) {
-    return unusable(`expected a stored credential at ${place}, found JSON of another shape`, null);
+    return unusable(`expected a stored credential at ${place}, found JSON of another shape`, aside);
   }
   return { kind: 'record', record: { profile, credential, ...notesIn(fields) } };
 }
@@ -30,13 +31,24 @@ export function readRecord(text: string, place: string): RecordReading {
  * The text to store. Fields of the stored text that this version does not know are kept, those of the credential too.
  *
  * @param stored what is there now, or null.
+ * @param follows the generation that it takes the place of, or null.
  */
-export function writeRecord(record: OwnRecord, stored: string | null): string {
+export function writeRecord(record: OwnRecord, stored: string | null, follows: Generation | null): string {
   const before = stored === null ? {} : (fieldsOf(stored) ?? {});
   const { access, refresh, ...credential } = record.credential;
   const tokens = { accessToken: access.reveal(), refreshToken: refresh?.reveal() ?? null };
-  const known = { ...record, schema, credential: { ...objectOr(before['credential']), ...credential, ...tokens } };
+  const known = {
+    ...record,
+    schema,
+    follows,
+    credential: { ...objectOr(before['credential']), ...credential, ...tokens },
+  };
   return `${JSON.stringify({ ...before, ...known }, null, 2)}\n`;
+}
+
+/** The generation that a text was written to take the place of, or null. */
+export function followedIn(text: string): string | null {
+  return textIn(fieldsOf(text)?.['follows']);
 }
 
 function credentialIn(value: unknown): OwnCredential | null {
@@ -51,8 +63,8 @@ function credentialIn(value: unknown): OwnCredential | null {
     tokenType: textIn(fields['tokenType']) ?? 'Bearer',
     refresh: refresh === null ? null : new Secret(refresh),
     issuedAt,
-    expiresAt: numberIn(fields['expiresAt']),
-    renewAt: numberIn(fields['renewAt']),
+    expiresAt: timeIn(fields['expiresAt']),
+    renewAt: timeIn(fields['renewAt']),
     scope: textIn(fields['scope']),
     subject: textIn(fields['subject']),
     endpoints: endpointsIn(fields['endpoints']),
@@ -65,7 +77,7 @@ function notesIn(fields: Fields): Omit<OwnRecord, 'profile' | 'credential'> {
     header: textIn(fields['header']) ?? 'authorization',
     intent: intentIn(fields['intent']),
     trouble: troubleIn(fields['trouble']),
-    retryAt: numberIn(fields['retryAt']),
+    retryAt: timeIn(fields['retryAt']),
     failures: numberIn(fields['failures']) ?? 0,
     hasty: Array.isArray(hasty) ? hasty.filter((at): at is number => typeof at === 'number') : [],
   };
@@ -75,14 +87,14 @@ function notesIn(fields: Fields): Omit<OwnRecord, 'profile' | 'credential'> {
 function intentIn(value: unknown): Intent | null {
   if (value === null || value === undefined) return null;
   const { startedAt, by } = objectOr(value);
-  return { startedAt: numberIn(startedAt) ?? 0, by: textIn(by) ?? 'unknown' };
+  return { startedAt: timeIn(startedAt) ?? 0, by: textIn(by) ?? 'unknown' };
 }
 
 /** A trouble of a kind that is not understood counts as one after which nothing may be sent. */
 function troubleIn(value: unknown): Trouble | null {
   if (value === null || value === undefined) return null;
   const { kind, at, detail, about, error, how, accessWorks } = objectOr(value);
-  const when = numberIn(at) ?? 0;
+  const when = timeIn(at) ?? 0;
   const words = textIn(detail) ?? 'an unknown cause';
   if (kind === 'unavailable') return { kind, at: when, detail: words };
   if (kind === 'refused' && (about === 'grant' || about === 'client')) {
@@ -125,6 +137,12 @@ function textIn(value: unknown): string | null {
 
 function numberIn(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Beyond this there is no date (ECMA-262 §21.4.1.1), and asking for its words would throw. */
+function timeIn(value: unknown): number | null {
+  const time = numberIn(value);
+  return time === null || Math.abs(time) > 8.64e15 ? null : time;
 }
 
 function unusable(detail: string, hint: string | null): RecordReading {

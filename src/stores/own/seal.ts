@@ -36,7 +36,7 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
       try {
         key = await keys.read();
       } catch (error) {
-        return { detail: unreachable(profile, error), hint: null };
+        return { detail: unreachable(profile, error), hint: 'unlock the keychain of this session, and try again' };
       }
       if (key === null) return { detail: `the key of profile ${profile} is not in the keychain any more`, hint };
       const text = opened(sealed, key, bound);

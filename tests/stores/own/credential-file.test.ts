@@ -66,8 +66,18 @@ describe('a credential file', () => {
       'found a link',
       ({ path }) => `rm '${path}'`,
     ],
-    ['is not JSON', ({ path }) => writeFileSync(path, 'fake-canary'), 'expected JSON', () => ''],
-    ['is JSON of another shape', ({ path }) => writeFileSync(path, '{"schema":1}'), 'another shape', () => ''],
+    [
+      'is not JSON',
+      ({ path }) => writeFileSync(path, 'fake-canary'),
+      'expected JSON',
+      ({ path }) => `mv '${path}' '${path}.old', then log in again`,
+    ],
+    [
+      'is JSON of another shape',
+      ({ path }) => writeFileSync(path, '{"schema":1}'),
+      'another shape',
+      ({ path }) => `mv '${path}' '${path}.old', then log in again`,
+    ],
     [
       'is of a newer version',
       ({ path }) => writeFileSync(path, '{"schema":2,"fake-canary":1}'),
@@ -80,7 +90,7 @@ describe('a credential file', () => {
     spoil(at);
     const before = readFileSync(at.path, 'utf8');
     const reading = await at.open().read();
-    expect(reading).toMatchObject({ kind: 'unusable', detail: containing(detail), hint: hint(at) === '' ? null : hint(at) });
+    expect(reading).toMatchObject({ kind: 'unusable', detail: containing(detail), hint: hint(at) });
     expect(JSON.stringify(reading)).not.toContain('canary');
     await expect(at.open().save(next, null)).rejects.toMatchObject({
       code: 'credential-store',
@@ -123,6 +133,10 @@ describe('a credential file', () => {
     writeFileSync(join(folder, '.other.json.0123456789ab.tmp'), 'fake');
     await open().save(intended, generation('g1'));
     expect(readdirSync(folder).toSorted()).toEqual(['.other.json.0123456789ab.tmp', '.work.room', 'work.json']);
+    await open().remove();
+    expect(readdirSync(folder)).toEqual(['.other.json.0123456789ab.tmp']);
+    await open().save(record(), null);
+    writeFileSync(join(folder, '.work.json.0123456789ab.tmp'), 'fake');
     await open().remove();
     expect(readdirSync(folder)).toEqual(['.other.json.0123456789ab.tmp']);
   });

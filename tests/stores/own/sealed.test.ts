@@ -15,20 +15,19 @@ class TestKeyring implements Keyring {
   readonly kept = new Map<string, number[]>();
   trouble: string | null = null;
 
-  get Entry(): Keyring['Entry'] {
+  get AsyncEntry(): Keyring['AsyncEntry'] {
     const { kept } = this;
-    const answer = <T>(value: T): T => {
-      if (this.trouble !== null) throw new Error(this.trouble);
-      return value;
-    };
+    const answer = <T>(act: () => T): Promise<T> =>
+      this.trouble === null ? Promise.resolve(act()) : Promise.reject(new Error(this.trouble));
     return class {
       readonly #name: string;
-      constructor(service: string, account: string) {
+      constructor(service: string, account: string, options: { readonly linux: { readonly store: string } }) {
         this.#name = `${service} ${account}`;
+        if (options.linux.store !== 'secret-service') throw new Error('expected the keychain, found what ends with the machine');
       }
-      getSecret = () => answer(kept.get(this.#name) ?? null);
-      setSecret = (secret: Uint8Array) => void answer(kept.set(this.#name, [...secret]));
-      deleteCredential = () => answer(kept.delete(this.#name));
+      getSecret = () => answer(() => kept.get(this.#name) ?? null);
+      setSecret = (secret: Uint8Array) => answer(() => void kept.set(this.#name, [...secret]));
+      deleteCredential = () => answer(() => kept.delete(this.#name));
     };
   }
 }
