@@ -42,7 +42,6 @@ class Journey {
   readonly #res: ServerResponse;
   readonly #path: string;
   readonly #body: KeptBody;
-  readonly #gone = new AbortController();
   #sent = 0;
 
   constructor(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string) {
@@ -51,7 +50,6 @@ class Journey {
     this.#res = res;
     this.#path = path;
     this.#body = new KeptBody(req, world.keptBodyAtMost);
-    res.once('close', () => this.#gone.abort());
   }
 
   start(): void {
@@ -66,8 +64,18 @@ class Journey {
 
   /** Waits for a credential, until the caller goes away or the hold ends. */
   async #obtain(refused: Generation | null): Promise<Handout> {
-    const over = AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#world.holdMs)]);
-    return await this.#world.gate.credential(refused, over);
+    // Not `AbortSignal.any` with `AbortSignal.timeout`: on Node 20 the latter is collected, and the wait never ends.
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    const hold = setTimeout(end, this.#world.holdMs);
+    this.#res.once('close', end);
+    if (this.#res.destroyed) end();
+    try {
+      return await this.#world.gate.credential(refused, over.signal);
+    } finally {
+      clearTimeout(hold);
+      this.#res.off('close', end);
+    }
   }
 
   #send(credential: OwnCredential, body: IncomingMessage | Buffer | null): void {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OwnFact } from '../../../src/core/own/fact.ts';
 import type { CredentialGate, Handout } from '../../../src/core/own/ports.ts';
@@ -217,6 +219,19 @@ describe('a gateway with an own credential', () => {
       401,
       { type: 'error', error: { type: 'authentication_error', message: 'nobody has logged in; run: holdfast login work' } },
     ]);
+  });
+
+  it('ends a wait with its hold, whatever the collector takes away meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { gateway, gate } = await world(takes('nothing'), { holdMs: 300 });
+    gate.isReady = false;
+    gate.onAsk = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      collect();
+      await new Promise(() => undefined);
+    };
+    expect((await ask(gateway)).status).toBe(401);
   });
 
   it('ends a wait with its hold, and with its caller', async () => {
