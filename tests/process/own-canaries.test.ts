@@ -31,11 +31,11 @@ afterEach(async () => {
   for (const server of opened.splice(0)) await server.close();
 });
 
-async function world(...acts: readonly Act[]): Promise<CanaryHome> {
+async function world(...acts: readonly Act[]): Promise<CanaryHome & Pick<FaultyServer, 'ledger'>> {
   const server = await openFaulty({ ledger: canaries.ledger(), elsewhere: spilled });
   opened.push(server);
   server.next(...acts);
-  return canaryHome(holdfast, server.origin);
+  return { ...canaryHome(holdfast, server.origin), ledger: server.ledger };
 }
 
 /** Where something secret stands that must not be there. */
@@ -176,6 +176,40 @@ describe('holdfast login and logout', () => {
     const said = await home.run(['login', 'machine'], trace);
     expect(said.code).not.toBe(0);
     expect(leaks(home, said)).toEqual([]);
+  });
+});
+
+describe('holdfast run --profile', () => {
+  /** Asks the upstream once, and says everything that it could know itself. */
+  const child = `
+    import('node:fs').then(async ({ readFileSync }) => {
+      const { status } = await fetch(process.env.HOLDFAST_BASE_URL + '/userinfo');
+      console.log(status, JSON.stringify(process.env), process.argv.join(' '));
+    });`;
+  const guarded = ['run', '--profile', 'work', '--', process.execPath, '-e', child];
+
+  it.each([
+    ['works', false],
+    ['is refused and renewed', true],
+  ] as const)('gives its child no token when the one that it puts in %s', async (_what, isEnded) => {
+    const home = await world(works({ id_token: canaries.idToken }));
+    if (isEnded) home.ledger.endAccess();
+    const said = await home.run(guarded, trace);
+    expect(said.stdout).toMatch(/^200 /);
+    expect(leaks(home, said)).toEqual([]);
+  });
+
+  it('holds, heals or passes on a refusal without a word of what the server tells', { timeout: 120_000 }, async () => {
+    const ends = await Promise.all(
+      careless.map(async ([, act]) => {
+        const home = await world(act());
+        home.ledger.endAccess();
+        const said = await home.run(['run', '--hold', '1s', ...guarded.slice(1)], trace);
+        expect(leaks(home, said)).toEqual([]);
+        return said.stdout.slice(0, 3);
+      }),
+    );
+    expect(new Set(ends)).toEqual(new Set(['200', '401']));
   });
 });
 
