@@ -26,7 +26,7 @@ const cells = ([1, 4] as const).flatMap((processes) => {
   return each.map((how) => ({ processes, how }));
 });
 
-it.each(cells)('$processes processes spend one refresh per rotation, expired by $how', async ({ processes, how }) => {
+it.each(cells)('$processes processes spend one refresh per rotation, expired by $how', { timeout: 120_000 }, async ({ processes, how }) => {
   const score = await playCell(server, { processes, calls: 4, how }, rounds, stage, () => undefined);
   const perfect = { rotations: rounds, posts: rounds, revoked: 0, refusals: 0, firstTrouble: null };
   expect(score).toMatchObject(perfect);
