@@ -5,7 +5,7 @@ import { isLoopbackHttp } from '../core/own/safe-url.ts';
 import type { Secret } from '../core/own/secret.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Exchanged } from './exchange.ts';
-import { exchange } from './exchange.ts';
+import { exchange, NoAnswer } from './exchange.ts';
 
 export interface OAuthWorld {
   readonly clock: Clock;
@@ -32,15 +32,22 @@ export function requestOptions(
     [oauth.customFetch]: async (target, { method, headers, body }) => {
       const text = typeof body === 'string' || body instanceof URLSearchParams ? body.toString() : null;
       const outgoing = { method, headers, body: text };
-      const answer = await exchange(new URL(target), outgoing, {
-        env: world.env,
-        limitMs: world.limitMs ?? usualLimitMs,
+      const limitMs = world.limitMs ?? usualLimitMs;
+      const answer = await exchange(new URL(target), outgoing, { env: world.env, limitMs }).catch((error: unknown) => {
+        throw withClock(error, world.clock.now());
       });
       onAnswer(answer);
       const mayHaveBody = answer.status >= 200 && ![204, 205, 304].includes(answer.status);
       return new Response(mayHaveBody ? answer.body : null, { status: answer.status, headers: answer.headers });
     },
   };
+}
+
+/** A certificate that is not of today is more often a clock that is not. */
+function withClock(error: unknown, now: number): unknown {
+  if (!(error instanceof NoAnswer) || !/CERT_(NOT_YET_VALID|HAS_EXPIRED)/.test(error.message)) return error;
+  const today = new Date(now).toISOString().slice(0, 10);
+  return new NoAnswer(`${error.message}; the clock of this machine says ${today}`, error.sent, error.how);
 }
 
 export interface RequestOptions {

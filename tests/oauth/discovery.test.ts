@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OAuthProfile } from '../../src/core/own/profile.ts';
 import { Secret } from '../../src/core/own/secret.ts';
 import { discover } from '../../src/oauth/discovery.ts';
 import { readSecretReference } from '../../src/oauth/secret-reference.ts';
-import { containing, realClock } from '../stores/scratch.ts';
+import { containing, realClock, scratchFolder } from '../stores/scratch.ts';
+import { makeOldCertificate } from './servers/old-certificate.ts';
 
 const world = { clock: realClock, env: {}, readSecret: () => Promise.resolve(new Secret('fake')) };
 let server: Server;
@@ -128,6 +131,21 @@ describe('the endpoints of an issuer', () => {
       code: 'server-unavailable',
       message: containing('ECONNREFUSED'),
     });
+  });
+});
+
+describe('a certificate that is not of today', () => {
+  it('is told with the time of this machine, which may be the wrong one', async () => {
+    const { key, certificate } = makeOldCertificate(scratchFolder());
+    const tls = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+    await new Promise<void>((resolve) => void tls.listen(0, '127.0.0.1', resolve));
+    const { port } = tls.address() as AddressInfo;
+    const trusting = { ...world, env: { SSL_CERT_FILE: certificate }, clock: { ...realClock, now: () => 0 } };
+    await expect(discover(profile({ issuer: `https://127.0.0.1:${port}` }), trusting)).rejects.toMatchObject({
+      code: 'server-unavailable',
+      message: containing('(CERT_HAS_EXPIRED); the clock of this machine says 1970-01-01'),
+    });
+    tls.close();
   });
 });
 

@@ -1,10 +1,12 @@
 import { HoldfastError } from '../../core/errors.ts';
+import type { CredentialStore } from '../../core/own/ports.ts';
 import type { Profile } from '../../core/own/profile.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { withoutProfile, withProfile, writeConfig } from '../../stores/own/config-edit.ts';
 import type { Config } from '../../stores/own/config-file.ts';
 import { configPath, profileNamed, profilesIn, readConfig } from '../../stores/own/config-file.ts';
 import { openCredentialStore } from '../../stores/own/credential-store.ts';
+import { takeTurn } from '../../stores/own/turn.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import type { ProfileReport } from '../profiles/report.ts';
 import { reportOf, standing } from '../profiles/report.ts';
@@ -23,7 +25,21 @@ export async function profilesAdd(
   flags: ProfileFlags,
   command: readonly string[],
 ): Promise<number> {
-  const config = await configOf(world);
+  const [profile, path] = await inTurn(world, (config) => add(config, name, flags, command));
+  const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
+  world.terminal.notice(`profile ${name} is in ${path}`, [
+    ['goes to', hostWords(profile)],
+    ['next', next],
+  ]);
+  return 0;
+}
+
+async function add(
+  config: Config,
+  name: string,
+  flags: ProfileFlags,
+  command: readonly string[],
+): Promise<[Profile, string]> {
   if (config.profiles.has(name)) {
     const hint = `holdfast profiles show ${name}, or take it away first: holdfast profiles remove ${name}`;
     throw new HoldfastError('usage', `there is a profile "${name}" in ${config.path} already`, hint);
@@ -31,12 +47,7 @@ export async function profilesAdd(
   const text = withProfile(config.text, name, writtenProfile(name, flags, command));
   const profile = checked(config, text, name);
   await writeConfig(config.path, text);
-  const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
-  world.terminal.notice(`profile ${name} is in ${config.path}`, [
-    ['goes to', hostWords(profile)],
-    ['next', next],
-  ]);
-  return 0;
+  return [profile, config.path];
 }
 
 /** Checked as a whole before it is written: a file that cannot be read would take all profiles along. */
@@ -83,21 +94,42 @@ export async function profilesShow(world: World, name: string, json: boolean): P
 
 /** Takes a profile away, and what is stored of it. @throws HoldfastError `usage` while a login is stored. */
 export async function profilesRemove(world: World, name: string, yes: boolean): Promise<number> {
-  const config = await configOf(world);
+  const path = await inTurn(world, (config) => remove(world, config, name, yes));
+  world.terminal.say(`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
+  return 0;
+}
+
+async function remove(world: World, config: Config, name: string, yes: boolean): Promise<string> {
   const profile = profileNamed(config, config.path, name);
-  const { state } = await report(world, profile);
-  if (profile.type === 'oauth' && state === 'stored' && !yes) {
+  const store = await storeOf(world, profile);
+  if (profile.type === 'oauth' && !yes && (await store.read()).kind === 'record') {
     throw new HoldfastError(
       'usage',
       `profile ${name} is logged in; without its profile nobody could end that login`,
       `holdfast logout ${name}, or forget it as it is: holdfast profiles remove ${name} --yes`,
     );
   }
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  await writeConfig(config.path, withoutProfile(config.text ?? '', name));
-  await openCredentialStore(profile, stateFolder, openLeases(stateFolder)).remove();
-  world.terminal.say(`holdfast: profile ${name} is no longer in ${config.path}, and nothing is stored of it`);
-  return 0;
+  const text = config.text ?? '';
+  await writeConfig(config.path, withoutProfile(text, name));
+  try {
+    await store.remove();
+  } catch (error) {
+    // Tokens without a profile could be neither seen nor taken away.
+    await writeConfig(config.path, text);
+    throw error;
+  }
+  return config.path;
+}
+
+/** Edits follow each other, so that none undoes another. */
+async function inTurn<T>(world: World, edit: (config: Config) => Promise<T>): Promise<T> {
+  const leases = openLeases(await openStateFolder(world.env, world.platform));
+  const giveBack = await takeTurn(leases, 'config', configPath(world.env, world.platform, world.home));
+  try {
+    return await edit(await configOf(world));
+  } finally {
+    await giveBack();
+  }
 }
 
 function configOf(world: World): Promise<Config> {
@@ -105,9 +137,13 @@ function configOf(world: World): Promise<Config> {
 }
 
 async function report(world: World, profile: Profile): Promise<ProfileReport> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  const store = openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+  const store = await storeOf(world, profile);
   return reportOf(profile, await store.read(), store.place);
+}
+
+async function storeOf(world: World, profile: Profile): Promise<CredentialStore> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
 }
 
 function lines(config: Config, profile: Profile, one: ProfileReport, now: number): string[] {

@@ -29,8 +29,6 @@ export interface ProfileRunOptions {
 
 /** No request is held for less: a renewal takes its time also where nobody is waited for. */
 const shortestHoldMs = 10_000;
-/** How long a first token may take before the child starts. */
-const firstTokenMs = 60_000;
 /** No usual request is silent for longer. */
 const silenceMs = 900_000;
 const quietCloseMs = 1_000;
@@ -81,7 +79,8 @@ function upstreamOf({ profile, configPath }: OpenProfile): string {
 /** A child that would fail with its first request is not started. */
 async function requireCredential(open: OpenProfile, keeper: OwnKeeper): Promise<void> {
   const impatient = open.keeper({ patient: false });
-  const handout = await impatient.credential(null, AbortSignal.timeout(firstTokenMs));
+  // Ends by itself: each exchange has its limit, and nothing is waited for.
+  const handout = await impatient.credential(null, new AbortController().signal);
   await impatient.settled();
   if (handout.kind === 'none') throw noCredential(handout, open.profile.name);
   await keeper.look();
@@ -149,10 +148,10 @@ function sayTally(world: World, name: string, gateway: OwnGateway, tally: OwnTal
   if (renewals === 0 && replays === 0) return;
   const requests = gateway.requests();
   world.terminal.say(
-    `holdfast: profile ${name}: ${requests} requests, renewed ${times(renewals)}, ${replays} sent again after a refusal`,
+    `holdfast: profile ${name}: ${counted(requests, 'request')}, ${counted(renewals, 'renewal')}, ${replays} sent again after a refusal`,
   );
 }
 
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
