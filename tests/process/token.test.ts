@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slowly, works } from '../oauth/servers/acts.ts';
@@ -214,6 +214,20 @@ describe('wrong use', () => {
     const outcome = await said(start(args));
     expect(outcome).toMatchObject({ code, stdout: '' });
     expect(outcome.stderr).toMatch(stderr);
+  });
+
+  it('of a store begins no login, and a logout clears it', async () => {
+    const path = join(home, 'credentials', 'work.json');
+    chmodSync(path, 0o644);
+    expect(await said(start(['login', 'work']))).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${path} is open to other users (mode 644, expected 600); nothing was begun\nhint: chmod 600 '${path}'\n`,
+    });
+    expect(server.seen).toEqual([]);
+    const { code, stderr } = await said(start(['logout', 'work']));
+    expect([code, stderr]).toEqual([4, expect.stringContaining('its login was not ended at the server: what was stored cannot be used')]);
+    expect(existsSync(path)).toBe(false);
   });
 
   it.each<[string, Record<string, string>, RegExp]>([

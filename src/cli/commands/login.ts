@@ -35,6 +35,7 @@ export async function login(world: World, name: string, options: LoginOptions): 
   const open = await openProfile(world, name);
   const { profile } = open;
   if (profile.type !== 'oauth') throw nothingToLogInTo(name, profile.type);
+  await requireUsableStore(open);
   const interruption = listenForInterruption();
   try {
     const signal = AbortSignal.any([interruption.signal, deadline(options.withinMs, name)]);
@@ -49,6 +50,13 @@ export async function login(world: World, name: string, options: LoginOptions): 
   } finally {
     interruption.stop();
   }
+}
+
+/** Asked before a person goes through a login that could not be kept. */
+async function requireUsableStore(open: OpenProfile): Promise<void> {
+  const reading = await open.store.read();
+  if (reading.kind !== 'unusable') return;
+  throw new HoldfastError('credential-store', `${reading.detail}; nothing was begun`, reading.hint);
 }
 
 async function logIn(

@@ -17,7 +17,11 @@ export async function logout(world: World, name: string, json: boolean): Promise
   const { profile } = open;
   // Forgotten last: a process that is killed in between leaves a login that can be ended again.
   const ended: Revocation =
-    credential === null || profile.type !== 'oauth' ? 'no-place' : await revoke(profile, credential, oauthWorld(world));
+    keeper.reading.kind === 'unusable'
+      ? { failed: `what was stored cannot be used (${keeper.reading.detail})` }
+      : credential === null || profile.type !== 'oauth'
+        ? 'no-place'
+        : await revoke(profile, credential, oauthWorld(world));
   await keeper.forget();
   const failed = typeof ended === 'object' ? ended.failed : null;
   if (json)
