@@ -19,6 +19,8 @@ export interface ProfileReport {
   readonly expiresAt: string | null;
   readonly renewable: boolean;
   readonly trouble: string | null;
+  /** What a person must do, or null. */
+  readonly person: string | null;
 }
 
 export function reportOf(profile: Profile, reading: RecordReading, place: string): ProfileReport {
@@ -37,6 +39,7 @@ export function reportOf(profile: Profile, reading: RecordReading, place: string
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     renewable: isRenewable(profile, record),
     trouble: troubleWords(reading),
+    person: personIn(profile, reading),
   };
 }
 
@@ -47,6 +50,12 @@ export function standing(report: ProfileReport, now: number): string {
   const end = report.expiresAt === null ? 'lasts until it is refused' : endWords(Date.parse(report.expiresAt) - now);
   const whom = report.subject === null ? '' : `${report.subject}, `;
   return `${whom}${end}, ${report.renewable ? 'renewed by itself' : 'nothing to renew it with'}`;
+}
+
+/** Where a token of this profile goes. */
+export function hostWords({ hosts, upstream }: Profile): string {
+  if (hosts.length === 0) return 'nowhere by itself; it is printed for whoever asks `holdfast token`';
+  return upstream === null ? hosts.join(', ') : `${hosts.join(', ')} (run --profile: ${upstream})`;
 }
 
 function endWords(leftMs: number): string {
@@ -71,6 +80,12 @@ function fromOf(profile: Profile): string {
 function isRenewable(profile: Profile, record: OwnRecord | null): boolean {
   if (profile.type !== 'oauth' || kindOf(profile).kind === 'repeatable') return true;
   return record !== null && record.credential.refresh !== null && !isOver(record.trouble);
+}
+
+function personIn(profile: Profile, reading: RecordReading): string | null {
+  if (reading.kind === 'unusable') return reading.hint;
+  const isGone = reading.kind === 'absent' || isOver(reading.record.trouble);
+  return isGone && !isRenewable(profile, null) ? `holdfast login ${profile.name}` : null;
 }
 
 function isOver(trouble: Trouble | null): boolean {

@@ -34,7 +34,7 @@ export function addProfiles(program: Command, world: World, answer: Answer): voi
     .argument('<profile>', 'its name')
     .option('-y, --yes', 'also while it is logged in')
     .action(async (name: string, options: { yes?: true }) => {
-      const { profilesRemove } = await import('../commands/profiles.ts');
+      const { profilesRemove } = await import('../commands/edit-profiles.ts');
       answer(await profilesRemove(world, name, options.yes === true));
     });
 }
@@ -90,7 +90,7 @@ function addAdd(profiles: Command, world: World, answer: Answer): void {
     .option('--static-file <path>', 'the file that holds a key')
     .option('--ttl <time>', 'for how long a token of a program is good that does not print its end')
     .action(async (name: string, command: string[], options: ProfileFlags) => {
-      const { profilesAdd } = await import('../commands/profiles.ts');
+      const { profilesAdd } = await import('../commands/edit-profiles.ts');
       answer(await profilesAdd(world, name, options, command));
     });
 }

@@ -132,7 +132,7 @@ function faultOf(error: z.ZodError, given: unknown, path: Path): Fault {
       found: kindOf(value),
     };
   }
-  return { path: whole, expected: issue.message.replace(/^Invalid input: expected /, ''), found: shown(value) };
+  return { path: whole, expected: issue.message.replace(/^Invalid input: expected /, ''), found: shown(value, at) };
 }
 
 function unknownKey(key: string, error: z.ZodError, given: unknown, path: Path): Fault {
@@ -167,11 +167,12 @@ function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** What came, short. */
-function shown(value: unknown): string {
+/** What came, short; only its kind where a secret is easily put by mistake: in programs, headers and URLs with a user. */
+function shown(value: unknown, path: Path): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
-  return text.length > 80 ? kindOf(value) : text;
+  const mayHide = path[0] === 'command' || (path[0] === 'header' && /[^\w"-]/.test(text)) || text.includes('@');
+  return mayHide || text.length > 80 ? kindOf(value) : text;
 }
 
 function kindOf(value: unknown): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CredentialStore } from '../../core/own/ports.ts';
 import type { Profile } from '../../core/own/profile.ts';
 import type { Leases } from '../../core/ports.ts';
+import { realFolder, storeId } from '../store-id.ts';
 import { openCredentialFile } from './credential-file.ts';
 import { openCredentialMemory } from './credential-memory.ts';
 import { keychainKey } from './keychain.ts';
@@ -12,5 +13,7 @@ export function openCredentialStore(profile: Profile, stateFolder: string, lease
   if (profile.type === 'static') return openCredentialMemory();
   const folder = join(stateFolder, 'credentials');
   if (profile.type === 'command' || profile.store === 'file') return openCredentialFile(folder, profile.name, leases);
-  return openCredentialFile(folder, profile.name, leases, sealUnder(keychainKey(profile.name), profile.name));
+  // A logout in one state folder must not take away the key of a profile of the same name in another.
+  const account = `${profile.name}-${storeId('file', realFolder(stateFolder)).slice(0, 8)}`;
+  return openCredentialFile(folder, profile.name, leases, sealUnder(keychainKey(account), profile.name));
 }

@@ -12,6 +12,12 @@ export function readRecord(text: string, place: string): RecordReading {
   const fields = fieldsOf(text);
   const aside = `mv '${place}' '${place}.old', then log in again`;
   if (fields === null) return unusable(`expected JSON at ${place}, found something else`, aside);
+  if (typeof fields['sealed'] === 'string') {
+    return unusable(
+      `expected a plain credential at ${place}, found one that is sealed under a key in the keychain`,
+      aside,
+    );
+  }
   const version = fields['schema'];
   if (typeof version === 'number' && version > schema) {
     return unusable(

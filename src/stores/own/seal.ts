@@ -32,6 +32,9 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
     },
     async open(sealed) {
       const hint = `holdfast logout ${profile} && holdfast login ${profile}`;
+      if (!sealed.includes(cipher)) {
+        return { detail: `the stored credential of profile ${profile} is no sealed one, as "store" asks for`, hint };
+      }
       let key: Uint8Array | null;
       try {
         key = await keys.read();

@@ -147,8 +147,18 @@ describe('a config file', () => {
     [{ issuer, clientId: 'x', clientSecret: 'canary-7f3a' }],
     [{ issuer, clientId: 'x', clientSecret: { value: 'canary-7f3a' } }],
     [{ type: 'static', secret: 'canary-7f3a' }],
+    [{ type: 'static', secret: { env: 'sk-canary-7f3a' } }],
   ])('with a secret in it is refused without quoting it: %#', (profile) => {
     expect(() => read({ a: profile })).toThrow(/expected where the secret is found: \{"env": "NAME"\}/);
+    expect(() => read({ a: profile })).not.toThrow(/canary/);
+  });
+
+  it.each([
+    ['a program as one text', { type: 'command', command: 'vault --token canary-7f3a' }],
+    ['a header with its value', { issuer, clientId: 'x', header: 'x-api-key: canary-7f3a' }],
+    ['a URL with a password', { issuer: 'https://me:canary-7f3a@login.example.com', clientId: 'x' }],
+  ])('with %s does not quote it', (_, profile) => {
+    expect(() => read({ a: profile })).toThrow(/expected .*, found a string$/);
     expect(() => read({ a: profile })).not.toThrow(/canary/);
   });
 

@@ -5,6 +5,7 @@ import { openLeases } from '../../../src/stores/leases.ts';
 import { openCredentialFile } from '../../../src/stores/own/credential-file.ts';
 import type { Keyring } from '../../../src/stores/own/keychain.ts';
 import { keychainKey } from '../../../src/stores/own/keychain.ts';
+import { readRecord } from '../../../src/stores/own/record-text.ts';
 import { sealUnder } from '../../../src/stores/own/seal.ts';
 import { record } from '../../core/own/samples.ts';
 import { containing, scratchFolder } from '../scratch.ts';
@@ -101,7 +102,7 @@ describe('a sealed credential', () => {
       ({ file }) => writeFileSync(file(), readFileSync(file(), 'utf8').replace('"data": "', '"data": "AA')),
       'cannot be opened',
     ],
-    ['that is no seal', ({ file }) => writeFileSync(file(), '{}'), 'cannot be opened'],
+    ['that is no seal', ({ file }) => writeFileSync(file(), '{}'), 'is no sealed one'],
     ['whose keychain is away', ({ ring }) => void (ring.trouble = 'no D-Bus'), 'no D-Bus'],
   ])('%s is not used, and not overwritten', async (_, spoil, detail) => {
     const at = place();
@@ -111,6 +112,12 @@ describe('a sealed credential', () => {
     expect(await at.open().read()).toMatchObject({ kind: 'unusable', detail: containing(detail) });
     await expect(at.open().save(record(), null)).rejects.toMatchObject({ code: 'credential-store' });
     expect(readFileSync(at.file(), 'utf8')).toBe(before);
+  });
+
+  it('is said to be sealed where a plain one is expected', async () => {
+    const { open, file } = place();
+    await open().save(record(), null);
+    expect(readRecord(readFileSync(file(), 'utf8'), 'p')).toMatchObject({ kind: 'unusable', detail: containing('sealed under a key') });
   });
 
   it('says what to do where there is no keychain', async () => {

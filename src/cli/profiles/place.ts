@@ -1,0 +1,19 @@
+import type { CredentialStore } from '../../core/own/ports.ts';
+import type { Profile } from '../../core/own/profile.ts';
+import { openLeases } from '../../stores/leases.ts';
+import type { Config } from '../../stores/own/config-file.ts';
+import { configPath, readConfig } from '../../stores/own/config-file.ts';
+import { openCredentialStore } from '../../stores/own/credential-store.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import type { World } from '../world.ts';
+
+/** The config file of this user. @throws HoldfastError `config-invalid`. */
+export function configOf(world: World): Promise<Config> {
+  return readConfig(configPath(world.env, world.platform, world.home));
+}
+
+/** The place of a profile's credential. @throws HoldfastError `state-folder`. */
+export async function storeOf(world: World, profile: Profile): Promise<CredentialStore> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+}
