@@ -20,10 +20,11 @@ const nonceBytes = 12;
  * bound to the profile's name, so that one profile's file is none in another's place.
  */
 export function sealUnder(keys: KeyPlace, profile: string): Seal {
+  const known = rememberingKey(keys);
   const bound = Buffer.from(`holdfast credential 1 ${profile}`);
   return {
     async close(text) {
-      const key = await keyFor(keys, profile);
+      const key = await keyFor(known, profile);
       const nonce = randomBytes(nonceBytes);
       const lock = createCipheriv(cipher, key, nonce).setAAD(bound);
       const data = Buffer.concat([lock.update(text, 'utf8'), lock.final()]);
@@ -37,7 +38,7 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
       }
       let key: Uint8Array | null;
       try {
-        key = await keys.read();
+        key = await known.read();
       } catch (error) {
         return { detail: unreachable(profile, error), hint: 'unlock the keychain of this session, and try again' };
       }
@@ -50,7 +51,29 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
   };
 }
 
-async function keyFor(keys: KeyPlace, profile: string): Promise<Uint8Array> {
+/**
+ * The key that was seen last stands in for a keychain that does not answer: one that is locked between an intent and its
+ * successor would lose the successor. Nothing else opens under it than what it sealed.
+ */
+function rememberingKey(keys: KeyPlace): Pick<KeyPlace, 'read' | 'write'> {
+  let last: Uint8Array | null = null;
+  return {
+    async read() {
+      try {
+        last = await keys.read();
+      } catch (error) {
+        if (last === null) throw error;
+      }
+      return last;
+    },
+    async write(key) {
+      await keys.write(key);
+      last = key;
+    },
+  };
+}
+
+async function keyFor(keys: Pick<KeyPlace, 'read' | 'write'>, profile: string): Promise<Uint8Array> {
   try {
     const kept = await keys.read();
     if (kept !== null) return kept;

@@ -7,7 +7,7 @@ import type { Keyring } from '../../../src/stores/own/keychain.ts';
 import { keychainKey } from '../../../src/stores/own/keychain.ts';
 import { readRecord } from '../../../src/stores/own/record-text.ts';
 import { sealUnder } from '../../../src/stores/own/seal.ts';
-import { record } from '../../core/own/samples.ts';
+import { generation, record } from '../../core/own/samples.ts';
 import { containing, scratchFolder } from '../scratch.ts';
 import { credentialStoreConformance } from './credential-store-conformance.ts';
 
@@ -112,6 +112,25 @@ describe('a sealed credential', () => {
     expect(await at.open().read()).toMatchObject({ kind: 'unusable', detail: containing(detail) });
     await expect(at.open().save(record(), null)).rejects.toMatchObject({ code: 'credential-store' });
     expect(readFileSync(at.file(), 'utf8')).toBe(before);
+  });
+
+  it('whose keychain is locked behind the intent to renew it is saved all the same', async () => {
+    const { open, ring } = place();
+    const store = open();
+    await store.save(record({ intent: { startedAt: 1, by: 'x' } }), null);
+    ring.trouble = 'it is locked';
+    expect(await store.save(record(), generation('g1'))).toBe('saved');
+    expect((await open().read()).kind).toBe('unusable');
+    ring.trouble = null;
+    expect(await open().read()).toEqual({ kind: 'record', record: record() });
+  });
+
+  it('is not opened by a key that was taken away', async () => {
+    const { open, ring } = place();
+    const store = open();
+    await store.save(record(), null);
+    ring.kept.clear();
+    expect(await store.read()).toMatchObject({ kind: 'unusable', detail: containing('not in the keychain any more') });
   });
 
   it('is said to be sealed where a plain one is expected', async () => {
