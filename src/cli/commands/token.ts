@@ -102,8 +102,8 @@ function print(
       `holdfast profiles show ${profile.name}`,
     );
   }
-  world.terminal.data(presented.text);
-  return 0;
+  // Who asked and got nothing must not take it for a token.
+  return world.terminal.data(presented.text) ? 0 : 1;
 }
 
 /** client-go asks for a version, and takes no other. */
