@@ -2,12 +2,11 @@
 import type * as z from 'zod';
 import { readDuration } from '../../core/expiry.ts';
 import type { OAuthProfile, Profile } from '../../core/own/profile.ts';
-import type { Fault, Path } from './config-fault.ts';
+import type { Fault } from './config-fault.ts';
 import { faultError } from './config-fault.ts';
-import { commandForm, configForm, oauthForm, profileName, staticForm } from './config-schema.ts';
-import { nearestName } from './nearest-name.ts';
-
-const forms = { oauth: oauthForm, command: commandForm, static: staticForm } as const;
+import { faultOf, fields, kindOf } from './config-issue.ts';
+import type { commandForm, oauthForm, staticForm } from './config-schema.ts';
+import { configForm, forms, profileName } from './config-schema.ts';
 
 /** @throws HoldfastError `config-invalid`. */
 export function profileIn(value: unknown, text: string, file: string): ReadonlyMap<string, Profile> {
@@ -115,73 +114,4 @@ function whatContradicts(profile: Profile): Fault | null {
     };
   }
   return null;
-}
-
-/** The first thing that a form found wrong. */
-function faultOf(error: z.ZodError, given: unknown, path: Path): Fault {
-  const [issue] = error.issues;
-  if (issue === undefined) return { path, expected: 'another value', found: 'this one' };
-  const at = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  const whole = [...path, ...at];
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0] ?? '', error, given, whole);
-  const value = valueAt(given, at);
-  if (/secret/i.test(at.join('.'))) {
-    return {
-      path: whole,
-      expected: 'where the secret is found: {"env": "NAME"}, {"file": "/path"} or {"command": […]}',
-      found: kindOf(value),
-    };
-  }
-  return { path: whole, expected: issue.message.replace(/^Invalid input: expected /, ''), found: shown(value, at) };
-}
-
-function unknownKey(key: string, error: z.ZodError, given: unknown, path: Path): Fault {
-  const type = fields(given)?.['type'] ?? 'oauth';
-  const known = type === 'command' || type === 'static' ? forms[type] : oauthForm;
-  const names =
-    path.length === 2
-      ? Object.keys(known.shape)
-      : [
-          'token',
-          'authorization',
-          'deviceAuthorization',
-          'revocation',
-          'userinfo',
-          'env',
-          'file',
-          'command',
-          'profiles',
-        ];
-  const near = nearestName(key, names);
-  return {
-    path: [...path, key],
-    expected: near === null ? 'a key that is known' : `a key that is known, perhaps "${near}"`,
-    found: `"${key}"`,
-  };
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => fields(inner)?.[key] ?? (Array.isArray(inner) ? inner[Number(key)] : undefined),
-    value,
-  );
-}
-
-/** What came, short; only its kind where a secret is easily put by mistake: in programs, headers and URLs with a user. */
-function shown(value: unknown, path: Path): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  const mayHide = path[0] === 'command' || (path[0] === 'header' && /[^\w"-]/.test(text)) || text.includes('@');
-  return mayHide || text.length > 80 ? kindOf(value) : text;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }

@@ -109,6 +109,9 @@ export const commandForm = z.strictObject({
 
 export const staticForm = z.strictObject({ type: z.literal('static'), ...everywhere, secret: reference });
 
+/** The form of each type of profile. */
+export const forms = { oauth: oauthForm, command: commandForm, static: staticForm } as const;
+
 export const configForm = z.strictObject({
   $schema: z.string().optional(),
   profiles: z.record(profileName, z.union([oauthForm, commandForm, staticForm])).default({}),
