@@ -94,6 +94,11 @@ const tooFarMs = 2 * 3_600_000;
 function finalTrouble(trouble: Trouble | null, rules: Rules, now: number, usable: boolean): PersonReason | null {
   if (trouble === null || trouble.kind === 'unavailable') return null;
   if (trouble.kind === 'refused') return trouble.about === 'grant' ? 'grant-refused' : null;
-  if (rules.kind === 'repeatable' || now - trouble.at < rules.graceMs) return null;
+  if (rules.kind === 'repeatable' || isInGrace(now - trouble.at, rules.graceMs)) return null;
   return trouble.how === 'server-error' && !usable ? null : 'answer-lost';
+}
+
+/** A clock that stands before the loss was set back, and tells nothing of how long ago it was. */
+function isInGrace(sinceMs: number, graceMs: number): boolean {
+  return graceMs === Infinity || (sinceMs >= 0 && sinceMs < graceMs);
 }

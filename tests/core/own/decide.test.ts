@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Question, Rules, Step } from '../../../src/core/own/decide.ts';
 import { decide } from '../../../src/core/own/decide.ts';
@@ -122,6 +123,20 @@ describe('an own credential', () => {
       asked(spent + 10),
       ask('answer-lost'),
     ],
+    [
+      'whose answer was lost is not, by a clock that was set back',
+      reading({ trouble: lost({ at: spent + 1 }) }),
+      { ...rotating, graceMs: 10 },
+      asked(spent),
+      ask('answer-lost'),
+    ],
+    [
+      'whose answer was lost is tried again where nothing rotates',
+      reading({ trouble: lost({ at: spent + 1 }) }),
+      { ...rotating, graceMs: Infinity },
+      asked(spent),
+      renewNow,
+    ],
     ['whose answer was lost is tried again where that costs nothing', reading({ trouble: lost() }), repeatable, asked(spent), renewNow],
     [
       'is not renewed ahead after the server failed over it',
@@ -175,4 +190,72 @@ describe('an own credential', () => {
     ['that nobody can renew is used', reading(), { ...rotating, kind: 'no' }, asked(due), use],
     ['that nobody can renew is asked for', reading(), { ...rotating, kind: 'no' }, asked(spent), ask('nothing-to-renew-with')],
   ])('%s', (_, stored, rules, question, expected) => expect(decide(stored, rules, question)).toMatchObject(expected));
+});
+
+describe('whatever is stored, and whenever it is asked for', () => {
+  const times = fc.integer({ min: -2 * hour, max: 3 * hour });
+  const troubles = fc.oneof(
+    fc.constant(null),
+    fc.record({
+      kind: fc.constant('refused' as const),
+      about: fc.constantFrom('grant' as const, 'client' as const),
+      error: fc.constant('x'),
+      at: times,
+    }),
+    fc.record({ kind: fc.constant('unavailable' as const), at: times, detail: fc.constant('x') }),
+    fc.record({
+      kind: fc.constant('lost' as const),
+      how: fc.constantFrom('crash' as const, 'timeout' as const, 'reset' as const, 'unreadable' as const, 'server-error' as const),
+      at: times,
+      detail: fc.constant('x'),
+      accessWorks: fc.constantFrom(true, false, null),
+    }),
+  );
+  const records = fc
+    .record({
+      expiresAt: fc.oneof(fc.constant(null), times),
+      renewAt: fc.oneof(fc.constant(null), times),
+      hasRefresh: fc.boolean(),
+      trouble: troubles,
+      retryAt: fc.oneof(fc.constant(null), times),
+      intent: fc.constantFrom(null, { startedAt: 0, by: 'x' }),
+      hasty: fc.array(times, { maxLength: 8 }),
+    })
+    .map(({ expiresAt, renewAt, hasRefresh, ...notes }) => {
+      const given = credential({ expiresAt, renewAt });
+      return record({ ...notes, credential: hasRefresh ? given : { ...given, refresh: null } });
+    });
+  const questions = fc.record({ now: times, refused: fc.constantFrom(null, g1, generation('g0')), underLease: fc.boolean() });
+  const outcome = (stored: OwnRecord, question: Question): Step => decide({ kind: 'record', record: stored }, rotating, question);
+
+  it('nothing is handed out that was refused', () => {
+    fc.assert(
+      fc.property(records, fc.integer(), fc.boolean(), (stored, now, underLease) => {
+        const step = outcome(stored, { now, refused: g1, underLease });
+        expect(step.do === 'use' || (step.do === 'renew' && step.meanwhile !== null)).toBe(false);
+      }),
+    );
+  });
+
+  it('no token is sent that may have been spent, but where the server said that it failed and nothing is left', () => {
+    fc.assert(
+      fc.property(records, questions, (stored, question) => {
+        const step = outcome(stored, question);
+        fc.pre(step.do === 'renew' && stored.trouble?.kind === 'lost');
+        expect(stored.trouble).toMatchObject({ how: 'server-error' });
+        expect(step).toMatchObject({ meanwhile: null });
+      }),
+    );
+  });
+
+  it('no token is sent under an open intent, after its grant was refused, or where there is none', () => {
+    fc.assert(
+      fc.property(records, questions, (stored, question) => {
+        const { trouble, credential: held, intent } = stored;
+        const isOver = held.refresh === null || (trouble?.kind === 'refused' && trouble.about === 'grant');
+        fc.pre(isOver || (intent !== null && question.underLease));
+        expect(outcome(stored, question).do).not.toBe('renew');
+      }),
+    );
+  });
 });
