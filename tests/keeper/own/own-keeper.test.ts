@@ -47,9 +47,25 @@ describe('a keeper of an own credential', () => {
     const { open, server } = world();
     const keepers = [open(), open(), open(), open()];
     const g1 = generation('g1');
-    const all = await Promise.all(keepers.flatMap((keeper) => Array.from({ length: 8 }, () => keeper.credential(g1, never))));
+    const all = await Promise.all(
+      keepers.flatMap((keeper) => Array.from({ length: 8 }, () => keeper.credential(g1, new AbortController().signal))),
+    );
     expect(new Set(all.map(tokenOf))).toEqual(new Set(['fake-access-2']));
     expect(server.sent).toEqual(['fake-refresh-1']);
+  });
+
+  it('goes to the lease once for all who ask in its process', async () => {
+    const { store, server, clock, leases } = world();
+    let taken = 0;
+    const counted = {
+      take: (name: string) => {
+        taken += 1;
+        return leases.take(name);
+      },
+    };
+    const keeper = new OwnKeeper(plan({ store, renewer: server.renewer(), clock, leases: counted }));
+    await Promise.all(Array.from({ length: 8 }, () => keeper.credential(generation('g1'), new AbortController().signal)));
+    expect(taken).toBe(1);
   });
 
   it('renews once for the timer and refusals at the same moment', async () => {
