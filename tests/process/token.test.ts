@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { slowly, works } from '../oauth/servers/acts.ts';
+import { answers, slowly, works } from '../oauth/servers/acts.ts';
 import type { FaultyServer } from '../oauth/servers/faulty.ts';
 import { openFaulty } from '../oauth/servers/faulty.ts';
 import { program } from '../stores/child.ts';
@@ -127,6 +127,17 @@ describe('holdfast token', () => {
     expect((await token('work', '--retry-renews')).stdout).toBe(`${before}\n`);
     expect((await token('work')).stdout).toBe(`${before}\n`);
     expect((await token('work', '--retry-renews')).stdout).toBe(`${current()}\n`);
+    expect(server.posts()).toBe(1);
+  });
+
+  it('says in time that a login is over, and prints its last token', async () => {
+    server.next(answers(400, { error: 'invalid_grant' }));
+    login({ expiresAt: Date.now() + 3_600_000, renewAt: Date.now() - 1 });
+    const before = current();
+    expect(await token('work')).toEqual({ code: 0, stdout: `${before}\n`, stderr: '' });
+    const warned =
+      'holdfast: profile work: its token is good for 1 h more and cannot be renewed (invalid_grant); run: holdfast login work\n';
+    await expect.poll(async () => await token('work'), { timeout: 10_000 }).toEqual({ code: 0, stdout: `${before}\n`, stderr: warned });
     expect(server.posts()).toBe(1);
   });
 

@@ -2,6 +2,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { FormatWishes, TokenFormat } from '../../core/own/formats.ts';
 import { present } from '../../core/own/formats.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import { warningOf } from '../../core/own/words.ts';
 import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import type { OpenProfile } from '../own/open-profile.ts';
 import { openProfile } from '../own/open-profile.ts';
@@ -38,8 +39,16 @@ export async function token(world: World, name: string, options: TokenOptions): 
   if (options.format === 'git-credential') return await answerGit(world, open, keeper, options);
   const refused = await refusedBy(world, open, keeper, options);
   const credential = await obtain(world, open, keeper, { refused, deadlineMs: options.deadlineMs });
+  warn(world, keeper);
   if (options.retryRenews) await handed(world, open).note(credential.generation, world.clock.now());
   return print(world, open, credential, options.format, null);
+}
+
+/** A person is to hear of a login that is over before its last token has ended. */
+function warn(world: World, { reading }: OwnKeeper): void {
+  const warning = reading.kind === 'record' ? warningOf(reading.record, world.clock.now()) : null;
+  if (reading.kind !== 'record' || warning === null) return;
+  world.terminal.say(`holdfast: profile ${reading.record.profile}: ${warning.because}; run: ${warning.person}`);
 }
 
 /** The generation that the caller takes for refused, or null. */

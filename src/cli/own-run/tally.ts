@@ -15,6 +15,9 @@ export function tallyingJournal(world: World, profile: string): OwnTally {
     note(fact) {
       if (fact.event === 'own-renewed') renewals += 1;
       if (fact.event === 'own-replayed') replays += 1;
+      const warning = fact.event === 'own-trouble' ? fact.warning : null;
+      if (warning !== null)
+        world.terminal.say(`holdfast: profile ${profile}: ${warning.because}; run: ${warning.person}`);
       saying.note(fact);
     },
     counts: () => ({ renewals, replays }),

@@ -1,9 +1,16 @@
 import type { Trouble } from './record.ts';
+import type { Told } from './words.ts';
 
 /** One thing that happened to an own credential. Carries no token, no header, no body. */
 export type OwnFact =
   | { readonly event: 'own-renewed'; readonly tookMs: number; readonly because: 'due' | 'refused' | 'first' }
-  | { readonly event: 'own-trouble'; readonly trouble: Trouble; readonly retryAt: number | null }
+  /** A renewal brought nothing. `warning` is what to tell people now, or null. */
+  | {
+      readonly event: 'own-trouble';
+      readonly trouble: Trouble;
+      readonly retryAt: number | null;
+      readonly warning: Told | null;
+    }
   /** A successor is there and could not be saved yet; nobody is given it until it is. */
   | { readonly event: 'own-unsaved'; readonly place: string; readonly detail: string }
   | { readonly event: 'own-saved-late'; readonly place: string; readonly afterMs: number }

@@ -1,7 +1,7 @@
 /** What people are told of an own credential that cannot be used. */
 import { inWords } from '../expiry.ts';
 import type { PersonReason, Step } from './decide.ts';
-import type { RecordReading, Trouble } from './record.ts';
+import type { OwnRecord, RecordReading, Trouble } from './record.ts';
 
 /** One sentence that says why nothing may be used, and the command that a person must run, or null. */
 export interface Told {
@@ -19,6 +19,24 @@ export function wordsFor(step: Step, reading: RecordReading, profile: string, no
     default:
       return { because: `the credential of profile ${profile} is being renewed`, person: null };
   }
+}
+
+/**
+ * What to tell of a credential that is still good and cannot be renewed any more, so that a person hears of it before its
+ * end; null while there is nothing to tell.
+ */
+export function warningOf(record: OwnRecord, now: number): Told | null {
+  const { trouble, credential, profile } = record;
+  const why = whyOver(trouble);
+  if (why === null) return null;
+  const end = credential.expiresAt === null ? 'until it is refused' : `for ${inWords(credential.expiresAt - now)} more`;
+  return { because: `its token is good ${end} and cannot be renewed (${why})`, person: `holdfast login ${profile}` };
+}
+
+function whyOver(trouble: Trouble | null): string | null {
+  if (trouble?.kind === 'refused' && trouble.about === 'grant') return trouble.error;
+  // A server that failed is asked again at the end, before anybody else is.
+  return trouble?.kind === 'lost' && trouble.how !== 'server-error' ? 'the answer to its renewal was lost' : null;
 }
 
 function whyAsk(reason: PersonReason, reading: RecordReading, profile: string, now: number): string {

@@ -16,6 +16,7 @@ import { decide } from '../../core/own/decide.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import type { Generation, OwnRecord } from '../../core/own/record.ts';
 import { afterFailure, firstRecord, successor, withIntent } from '../../core/own/succession.ts';
+import { warningOf } from '../../core/own/words.ts';
 import type { OwnPlan } from './plan.ts';
 import { failureOf, saveAtLast } from './save.ts';
 
@@ -126,7 +127,8 @@ async function settle(
   const accessWorks = probed === 'unknown' ? null : probed === 'works';
   const after = afterFailure(record, outcome, accessWorks, plan.clock.now(), plan.random());
   if (!(await saveAtLast(plan, after, record.credential.generation)) || after.trouble === null) return;
-  plan.journal.note({ event: 'own-trouble', trouble: after.trouble, retryAt: after.retryAt });
+  const { trouble, retryAt } = after;
+  plan.journal.note({ event: 'own-trouble', trouble, retryAt, warning: warningOf(after, plan.clock.now()) });
 }
 
 function draw(plan: OwnPlan): { generation: Generation; jitter: number } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../src/core/own/decide.ts';
 import type { OwnRecord, RecordReading } from '../../../src/core/own/record.ts';
-import { wordsFor } from '../../../src/core/own/words.ts';
+import { warningOf, wordsFor } from '../../../src/core/own/words.ts';
 import { record } from './samples.ts';
 
 const stored = (over: Partial<OwnRecord> = {}): RecordReading => ({ kind: 'record', record: record(over) });
@@ -51,5 +51,26 @@ describe('what people are told', () => {
     [{ do: 'renew', meanwhile: null }, stored(), 'the credential of profile work is being renewed', null],
   ])('%j', (step, reading, because, person) => {
     expect(wordsFor(step, reading, 'work', 180_000)).toEqual({ because, person });
+  });
+});
+
+describe('a credential that is still good', () => {
+  it.each<[string, OwnRecord['trouble'], string | null]>([
+    ['and well', null, null],
+    ['while its server is away', { kind: 'unavailable', at: 0, detail: 'x' }, null],
+    ['while its set-up is not accepted', { kind: 'refused', about: 'client', error: 'invalid_client', at: 0 }, null],
+    ['after its server failed', { kind: 'lost', how: 'server-error', at: 0, detail: 'x', accessWorks: null }, null],
+    [
+      'after its grant was refused',
+      { kind: 'refused', about: 'grant', error: 'invalid_grant', at: 0 },
+      'its token is good for 30 min more and cannot be renewed (invalid_grant)',
+    ],
+    [
+      'after an answer was lost',
+      { kind: 'lost', how: 'crash', at: 0, detail: 'x', accessWorks: null },
+      'its token is good for 30 min more and cannot be renewed (the answer to its renewal was lost)',
+    ],
+  ])('%s is warned of or not', (_, trouble, because) => {
+    expect(warningOf(record({ trouble }), 1_800_000)).toEqual(because === null ? null : { because, person: login });
   });
 });
