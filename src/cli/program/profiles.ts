@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { ProfileFlags } from '../profiles/written.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { count } from './values.ts';
+import { count, several } from './values.ts';
 
 export function addProfiles(program: Command, world: World, answer: Answer): void {
   const profiles = program
@@ -93,9 +93,4 @@ function addAdd(profiles: Command, world: World, answer: Answer): void {
       const { profilesAdd } = await import('../commands/edit-profiles.ts');
       answer(await profilesAdd(world, name, options, command));
     });
-}
-
-/** An option that may be given more than once. */
-function several(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }

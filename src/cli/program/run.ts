@@ -7,7 +7,7 @@ import type { RunOptions } from '../commands/run.ts';
 import { readWebhook, webhookForm } from '../tell/webhook.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { duration, usualHoldMs } from './values.ts';
+import { duration, several, usualHoldMs } from './values.ts';
 
 export function addRun(program: Command, world: World, answer: Answer): void {
   program
@@ -78,11 +78,6 @@ function profileRun(profile: string, command: string, args: readonly string[], f
     );
   }
   return { profile, command, args, holdMs: flags.hold ?? usualHoldMs, baseUrlEnv: flags.baseUrlEnv ?? [] };
-}
-
-/** An option that may be given more than once. */
-function several(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
 
 function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {

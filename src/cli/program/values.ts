@@ -17,3 +17,8 @@ export function count(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a number from 1 on.');
   return Number(text);
 }
+
+/** The values of an option that may be given more than once. */
+export function several(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
