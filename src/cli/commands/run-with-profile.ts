@@ -43,7 +43,9 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
   await requireCommand(options.command, world.env['PATH'], world.cwd);
   const open = await openProfile(world, options.profile);
   const upstream = upstreamOf(open);
-  const tally = tallyingJournal(world, options.profile);
+  // With both ends at a terminal, the child may draw on all of it.
+  const ownsScreen = world.stdinIsTty && world.stdoutIsTty;
+  const tally = tallyingJournal(world, options.profile, open.store.place, ownsScreen);
   const keeper = open.keeper({ patient: true, journal: tally });
   await requireCredential(open, keeper);
   const stopKeeper = keeper.start();
@@ -59,8 +61,10 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
     holdMs: Math.max(options.holdMs, shortestHoldMs),
   });
   try {
+    tally.childStarts();
     return await guardChild(world, options, open, gateway);
   } finally {
+    tally.childEnded();
     await gateway.close();
     await close(world, stopKeeper);
     sayTally(world, options.profile, gateway, tally);

@@ -1,25 +1,77 @@
-import type { OwnJournal } from '../../core/own/fact.ts';
-import { sayingJournal } from '../own/say-fact.ts';
+import type { OwnFact, OwnJournal } from '../../core/own/fact.ts';
+import type { Told } from '../../core/own/words.ts';
+import type { Message } from '../../core/message.ts';
+import { lineFor } from '../own/say-fact.ts';
+import { tellPeople } from '../tell/tell-people.ts';
 import type { World } from '../world.ts';
 
-/** Tells people of what they can do something about, and counts the rest for the end. */
+/** Tells people of what they can do something about, in every way that this machine has, and counts the rest for the end. */
 export interface OwnTally extends OwnJournal {
+  /** From now on the child owns the screen: lines wait until it has ended. */
+  childStarts(): void;
+  /** Says what waited. */
+  childEnded(): void;
   counts(): { readonly renewals: number; readonly replays: number };
 }
 
-export function tallyingJournal(world: World, profile: string): OwnTally {
-  const saying = sayingJournal(world, profile);
-  let renewals = 0;
-  let replays = 0;
+/** @param ownsScreen whether the child draws on the whole screen, where a line would only garble its picture. */
+export function tallyingJournal(world: World, profile: string, place: string, ownsScreen: boolean): OwnTally {
+  let [renewals, replays] = [0, 0];
+  let isQuiet = false;
+  const late: string[] = [];
+  const say = (line: string): void => {
+    const whole = `holdfast: profile ${profile}: ${line}`;
+    if (isQuiet) late.push(whole);
+    else world.terminal.say(whole);
+  };
   return {
     note(fact) {
       if (fact.event === 'own-renewed') renewals += 1;
       if (fact.event === 'own-replayed') replays += 1;
-      const warning = fact.event === 'own-trouble' ? fact.warning : null;
-      if (warning !== null)
-        world.terminal.say(`holdfast: profile ${profile}: ${warning.because}; run: ${warning.person}`);
-      saying.note(fact);
+      const line = lineFor(fact);
+      if (line !== null) say(line);
+      const needed = whatIsNeeded(fact);
+      if (needed === null) return;
+      if (fact.event === 'own-trouble') say(`${needed.because}; run: ${needed.person}`);
+      const event = fact.event === 'own-trouble' ? 'warning' : 'holding';
+      void tellPeople({ ...world, onTrouble: say }, messageOf(world, event, needed, profile, place));
+    },
+    childStarts() {
+      isQuiet = ownsScreen;
+    },
+    childEnded() {
+      isQuiet = false;
+      for (const line of late.splice(0)) world.terminal.say(line);
     },
     counts: () => ({ renewals, replays }),
+  };
+}
+
+/** What a person must do, now or before the token ends; null while nobody is needed. */
+function whatIsNeeded(fact: OwnFact): Told | null {
+  if (fact.event === 'own-trouble') return fact.warning;
+  return fact.event === 'own-waiting' && fact.person !== null ? fact : null;
+}
+
+function messageOf(
+  world: World,
+  event: 'holding' | 'warning',
+  { because, person }: Told,
+  profile: string,
+  store: string,
+): Message {
+  const text = event === 'holding' ? `a run is held: ${because}` : `profile ${profile}: ${because}`;
+  const at = new Date(world.clock.now()).toISOString();
+  return {
+    schema: 1,
+    event,
+    at,
+    text,
+    command: person,
+    host: world.host,
+    user: world.user,
+    account: null,
+    store,
+    profile,
   };
 }

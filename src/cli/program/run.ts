@@ -44,7 +44,9 @@ export function addRun(program: Command, world: World, answer: Answer): void {
       requireSeparator(program, [command, ...args]);
       if (options.profile !== undefined) {
         const { runWithProfile } = await import('../commands/run-with-profile.ts');
-        return answer(await runWithProfile(world, profileRun(options.profile, command, args, options)));
+        return answer(
+          await runWithProfile(withWaysToTell(world, options), profileRun(options.profile, command, args, options)),
+        );
       }
       const { run } = await import('../commands/run.ts');
       answer(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
@@ -65,7 +67,7 @@ interface RunFlags {
 }
 
 /** What guards the client's own login means nothing to a credential of one's own. */
-const aboutTheLogin = ['jsonEvents', 'onHold', 'onEvent', 'webhook', 'preferLogin', 'gateway', 'resume'] as const;
+const aboutTheLogin = ['jsonEvents', 'onHold', 'preferLogin', 'gateway', 'resume'] as const;
 
 function profileRun(profile: string, command: string, args: readonly string[], flags: RunFlags): ProfileRunOptions {
   const other = aboutTheLogin.find((name) => flags[name] !== undefined);
