@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { IssuedLogin } from '../../src/demo/simulated/grants.ts';
@@ -28,7 +29,7 @@ function storeProfile(lab: Lab, llm: Vendor, login: IssuedLogin): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const issuedAt = Date.now();
   const credential = {
-    generation: 'g1',
+    generation: randomUUID(),
     accessToken: login.accessToken,
     refreshToken: login.refreshToken,
     tokenType: 'Bearer',
@@ -134,6 +135,40 @@ describe('any HTTP client', () => {
         const { code, stdout } = await lab.holdfast(args);
         expect([code, stdout]).toEqual([0, '200 true\n200 true\n200 true\n']);
         expect(llm.tokenPosts).toBeGreaterThan(1);
+      });
+    });
+  });
+
+  it('is held until a person has logged in, and then served', async () => {
+    await inLab(shortTurn, async (lab) => {
+      await withGateway(lab, shortTurn, 8 * 3_600_000, async (llm) => {
+        llm.grants.endGrants();
+        const script = `
+          const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] });
+          const response = await fetch(process.env.HOLDFAST_BASE_URL + '/v1/messages', { method: 'POST', body });
+          console.log(response.status);`;
+        const told = join(lab.home, 'told.json');
+        const ways = ['--hold', '1h', '--on-event', `cat > ${told}`];
+        const run = lab.start(process.execPath, [
+          holdfastProgram,
+          'run',
+          '--profile',
+          'work',
+          ...ways,
+          '--',
+          process.execPath,
+          '--input-type=module',
+          '-e',
+          script,
+        ]);
+        await run.says('run: holdfast login work');
+        await expect
+          .poll(() => (existsSync(told) ? readFileSync(told, 'utf8') : ''), { timeout: 10_000 })
+          .toContain('"command":"holdfast login work"');
+        storeProfile(lab, llm, llm.grants.logIn('team'));
+        const { code, stdout } = await run.ended;
+        expect([code, stdout]).toEqual([0, '200\n']);
+        expect(llm.tokenPosts).toBe(1);
       });
     });
   });
