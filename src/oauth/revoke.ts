@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { OAuthProfile } from '../core/own/profile.ts';
+import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
 import type { OwnCredential } from '../core/own/record.ts';
+import type { Secret } from '../core/own/secret.ts';
 import type { OAuthWorld } from './server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf } from './server.ts';
 
@@ -16,17 +17,31 @@ export async function revoke(profile: OAuthProfile, credential: OwnCredential, w
   const url = endpoints?.revocation ?? null;
   if (endpoints === null || url === null) return 'no-place';
   const tokens = [credential.refresh, credential.access].filter((token) => token !== null);
+  const failures: string[] = [];
+  // One that fails is no reason to let the other live.
+  for (const token of tokens) {
+    const failure = await revokeOne(profile, endpoints, url, token, world);
+    if (failure !== null) failures.push(failure);
+  }
+  const [first] = failures;
+  return first === undefined ? 'revoked' : { failed: first };
+}
+
+async function revokeOne(
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  url: string,
+  token: Secret,
+  world: OAuthWorld,
+): Promise<string | null> {
   try {
     const auth = await clientAuthOf(profile, world);
-    const server = serverOf(profile, endpoints);
-    for (const token of tokens) {
-      const options = requestOptions(url, world);
-      const response = await oauth.revocationRequest(server, clientOf(profile), auth, token.reveal(), options);
-      await oauth.processRevocationResponse(response);
-    }
-    return 'revoked';
+    const [server, client] = [serverOf(profile, endpoints), clientOf(profile)];
+    const response = await oauth.revocationRequest(server, client, auth, token.reveal(), requestOptions(url, world));
+    await oauth.processRevocationResponse(response);
+    return null;
   } catch (error) {
-    if (error instanceof oauth.ResponseBodyError) return { failed: `the server answered ${error.status}` };
-    return { failed: error instanceof Error ? error.message : 'an unknown error' };
+    if (error instanceof oauth.ResponseBodyError) return `the server answered ${error.status}`;
+    return error instanceof Error ? error.message : 'an unknown error';
   }
 }

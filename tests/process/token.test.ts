@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answers, slowly, works } from '../oauth/servers/acts.ts';
@@ -128,6 +128,18 @@ describe('holdfast token', () => {
     expect((await token('work')).stdout).toBe(`${before}\n`);
     expect((await token('work', '--retry-renews')).stdout).toBe(`${current()}\n`);
     expect(server.posts()).toBe(1);
+  });
+
+  it('holds a token against a config that was changed, and then answers quickly again', async () => {
+    login({ expiresAt: null, renewAt: null });
+    const [record, config] = [join(home, 'credentials', 'work.json'), join(home, 'config.json')];
+    const soon = Date.now() / 1000 + 1;
+    utimesSync(config, soon - 1, soon - 1);
+    utimesSync(record, soon - 100, soon - 100);
+    expect((await token('work')).stdout).toBe(`${current()}\n`);
+    expect(statSync(record).mtimeMs).toBeGreaterThan((soon - 100) * 1000);
+    profile({});
+    expect(await token('work')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('says in time that a login is over, and prints its last token', async () => {

@@ -7,6 +7,7 @@ import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import type { OpenProfile } from '../own/open-profile.ts';
 import { openProfile } from '../own/open-profile.ts';
 import { handedTo } from '../token/asked-again.ts';
+import { confirm } from '../token/confirm.ts';
 import { isAskedForOwnHost, readGitRequest } from '../token/git-request.ts';
 import { obtain } from '../token/obtain.ts';
 import type { World } from '../world.ts';
@@ -40,6 +41,7 @@ export async function token(world: World, name: string, options: TokenOptions): 
   const refused = await refusedBy(world, open, keeper, options);
   const credential = await obtain(world, open, keeper, { refused, deadlineMs: options.deadlineMs });
   warn(world, keeper);
+  if (keeper.reading.kind === 'record') await confirm(open, keeper.reading.record);
   if (options.retryRenews) await handed(world, open).note(credential.generation, world.clock.now());
   return print(world, open, credential, options.format, null);
 }

@@ -1,12 +1,13 @@
 /**
  * The first look of `holdfast token`, built as a small CommonJS file of its own: it answers with a token that is fresh,
- * which is nearly always, and leaves everything else to the program. No config is read and nothing is sent.
+ * which is nearly always, and leaves everything else to the program. The config is not read, only its age, and nothing is sent.
  */
-import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { constants, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { TokenFormat } from '../../core/own/formats.ts';
 import { present } from '../../core/own/formats.ts';
 import { Secret } from '../../core/own/secret.ts';
+import { configPath } from '../../stores/own/config-path.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 
 /** Forms that need nothing but the token: no stdin, no variables. */
@@ -26,20 +27,27 @@ export function quickToken(argv: readonly string[], env: Readonly<Record<string,
     const format = option === undefined || option === '--format' ? simple[form] : undefined;
     if (format === undefined || more.length > 0 || argv.length === 2) return null;
     if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) return null;
-    const path = `${stateFolderPath(env, process.platform, homedir())}/credentials/${name}.json`;
-    return freshIn(readOwn(path), name, format, Date.now());
+    const home = homedir();
+    const path = `${stateFolderPath(env, process.platform, home)}/credentials/${name}.json`;
+    const config = statSync(configPath(env, process.platform, home));
+    return freshIn(readOwn(path, config.mtimeMs), name, format, Date.now());
   } catch {
     return null;
   }
 }
 
-/** A file of this user alone, in which nobody else may have put a token. */
-function readOwn(path: string): string {
+/**
+ * A file of this user alone, in which nobody else may have put a token.
+ *
+ * @param configured when the config was changed last: a profile may have gone since, or have got another header.
+ */
+function readOwn(path: string, configured: number): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = fstatSync(file);
     const isOurs = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
-    if (!found.isFile() || !isOurs || found.size > 1_000_000) return '{}';
+    const isAsConfigured = configured <= found.mtimeMs;
+    if (!found.isFile() || !isOurs || !isAsConfigured || found.size > 1_000_000) return '{}';
     return readFileSync(file, 'utf8');
   } finally {
     closeSync(file);

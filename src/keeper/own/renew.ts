@@ -55,7 +55,7 @@ async function underLease(plan: OwnPlan, rules: Rules, refused: Generation | nul
   const record = reading.kind === 'record' ? reading.record : null;
   if (step.do === 'note-lost' && record !== null) return await noteLost(plan, record);
   if (step.do !== 'renew') return 'looked';
-  return record === null ? await first(plan) : await next(plan, rules, record, refused);
+  return record === null ? await first(plan) : await renewNext(plan, rules, record, refused);
 }
 
 /** The process that began a renewal is gone. Whether its token was spent nobody can know, so it is not sent again. */
@@ -84,7 +84,12 @@ function whyNothing(outcome: Exclude<GrantOutcome, { kind: 'granted' }>): string
   return outcome.kind === 'refused' ? `the authorization server answered ${outcome.error}` : outcome.detail;
 }
 
-async function next(plan: OwnPlan, rules: Rules, record: OwnRecord, refused: Generation | null): Promise<RenewalEnd> {
+async function renewNext(
+  plan: OwnPlan,
+  rules: Rules,
+  record: OwnRecord,
+  refused: Generation | null,
+): Promise<RenewalEnd> {
   const begun = plan.clock.now();
   let current = record;
   if (rules.kind === 'rotating') {
@@ -98,7 +103,8 @@ async function next(plan: OwnPlan, rules: Rules, record: OwnRecord, refused: Gen
     return 'looked';
   }
   const { granted, startedAt } = outcome;
-  const renewed = successor(current, granted, startedAt, plan.clock.now(), draw(plan));
+  const next = successor(current, granted, startedAt, plan.clock.now(), draw(plan));
+  const renewed = { ...next, header: plan.profile.header };
   if (await saveAtLast(plan, renewed, record.credential.generation)) {
     const because = record.credential.generation === refused ? 'refused' : 'due';
     plan.journal.note({ event: 'own-renewed', tookMs: plan.clock.now() - begun, because });

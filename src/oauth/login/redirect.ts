@@ -39,6 +39,8 @@ export async function openRedirect(port: number | null, profile: string): Promis
     uri: `http://127.0.0.1:${taken}${path}`,
     answer: (state, signal) =>
       new Promise((resolve, reject) => {
+        // It may have ended before anybody listened to it.
+        if (signal.aborted) return reject(signal.reason as Error);
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         heard.take = (answer) => {
           // Somebody else's answer, or an old one: it is not for this login (RFC 9700 §4.7).

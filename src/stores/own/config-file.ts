@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { ParseError } from 'jsonc-parser';
 import { parse, printParseErrorCode } from 'jsonc-parser';
 import { HoldfastError } from '../../core/errors.ts';
@@ -7,8 +6,6 @@ import { readSmallFile } from '../small-file.ts';
 import { nearestName } from './nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the config file says. */
 export interface Config {
@@ -19,32 +16,6 @@ export interface Config {
 }
 
 const largest = 1024 * 1024;
-
-/**
- * Where the config file is: `$HOLDFAST_CONFIG`, `config.json` in `$HOLDFAST_HOME`, else in the system's folder for settings.
- *
- * @throws HoldfastError `config-invalid` for a `HOLDFAST_CONFIG` that is not an absolute path.
- */
-export function configPath(env: Variables, platform: NodeJS.Platform, systemHome: string): string {
-  const named = env['HOLDFAST_CONFIG'];
-  if (named !== undefined && named !== '') {
-    if (isAbsolute(named)) return named;
-    throw new HoldfastError(
-      'config-invalid',
-      `expected HOLDFAST_CONFIG to be an absolute path, found "${named}"`,
-      'set HOLDFAST_CONFIG to a path that begins at the root, or unset it',
-    );
-  }
-  const own = env['HOLDFAST_HOME'];
-  if (own !== undefined && own !== '') return join(own, 'config.json');
-  const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'holdfast', 'config.json');
-  if (platform === 'win32')
-    return join(env['APPDATA'] ?? join(systemHome, 'AppData', 'Roaming'), 'holdfast', 'config.json');
-  const folder = env['XDG_CONFIG_HOME'];
-  const settings = folder !== undefined && isAbsolute(folder) ? folder : join(home, '.config');
-  return join(settings, 'holdfast', 'config.json');
-}
 
 /** Reads the config file; one that is missing has no profiles. @throws HoldfastError `config-invalid`. */
 export async function readConfig(path: string): Promise<Config> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { quickToken } from '../../../src/cli/token/first-look.ts';
@@ -11,6 +11,8 @@ beforeEach(() => {
   home = scratchFolder();
   mkdirSync(join(home, 'credentials'), { mode: 0o700 });
   file = join(home, 'credentials', 'work.json');
+  writeFileSync(join(home, 'config.json'), '{}');
+  utimesSync(join(home, 'config.json'), 1_000, 1_000);
 });
 
 function stored(over: object = {}, credential: object = {}): string {
@@ -90,6 +92,15 @@ describe('the first look of token', () => {
   ])('leaves %j to the program', (argv) => {
     put(stored());
     expect(ask(...argv)).toBeNull();
+  });
+
+  it('leaves a token that is older than the config to the program, and one without a config', () => {
+    put(stored());
+    const later = Date.now() / 1000 + 10;
+    utimesSync(join(home, 'config.json'), later, later);
+    expect(ask('work')).toBeNull();
+    rmSync(join(home, 'config.json'));
+    expect(ask('work')).toBeNull();
   });
 
   it('leaves a file that others may read, and a link, to the program', () => {

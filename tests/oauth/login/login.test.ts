@@ -12,7 +12,7 @@ import type { LoginScreen } from '../../../src/oauth/login/login.ts';
 import { revoke } from '../../../src/oauth/revoke.ts';
 import type { OAuthWorld } from '../../../src/oauth/server.ts';
 import { oauthRenewer } from '../../../src/oauth/token-endpoint.ts';
-import { generation } from '../../core/own/samples.ts';
+import { credential, generation } from '../../core/own/samples.ts';
 import { containing, realClock } from '../../stores/scratch.ts';
 import type { Certified } from '../servers/certified.ts';
 import { Person, startCertified } from '../servers/certified.ts';
@@ -126,6 +126,12 @@ describe('a login in the browser', () => {
     expect(status).toBe(404);
   });
 
+  it('that was given up before it began ends at once', async () => {
+    const over = new AbortController();
+    over.abort(new Error('Ctrl-C'));
+    await expect(loginByBrowser(profile(), await discover(profile(), world), world, screen(null), over.signal)).rejects.toThrow('Ctrl-C');
+  });
+
   it('says whose port it needs when that is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve));
@@ -172,6 +178,32 @@ describe('a login with a code', () => {
       code: 'server-metadata',
       hint: containing('--browser'),
     });
+  });
+});
+
+describe('the end of a login', () => {
+  it('is asked for both tokens, also when the first is not taken', async () => {
+    const asked: string[] = [];
+    const refusing = createServer((req, res) => {
+      let body = '';
+      req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      req.on('end', () => {
+        asked.push(new URLSearchParams(body).get('token') ?? '');
+        res.writeHead(asked.length === 1 ? 503 : 200).end();
+      });
+    });
+    await new Promise<void>((resolve) => void refusing.listen(0, '127.0.0.1', resolve));
+    const revocation = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/revoke`;
+    const held = credential({
+      endpoints: { token: revocation, authorization: null, deviceAuthorization: null, userinfo: null, revocation },
+    });
+    expect(await revoke(profile(), held, world)).toHaveProperty('failed');
+    expect(asked).toEqual(['fake-refresh-1', 'fake-access-1']);
+    refusing.close();
+  });
+
+  it('has no place at a server that names none', async () => {
+    expect(await revoke(profile(), credential(), world)).toBe('no-place');
   });
 });
 

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withoutProfile, withProfile, writeConfig } from '../../../src/stores/own/config-edit.ts';
-import { configPath, profileNamed, profilesIn, readConfig } from '../../../src/stores/own/config-file.ts';
+import { profileNamed, profilesIn, readConfig } from '../../../src/stores/own/config-file.ts';
+import { configPath } from '../../../src/stores/own/config-path.ts';
 import { configSchemaText } from '../../../src/stores/own/config-schema-text.ts';
 import { containing, scratchFolder } from '../scratch.ts';
 
