@@ -39,6 +39,12 @@ export function addProfiles(program: Command, world: World, answer: Answer): voi
     });
 }
 
+const examples = [
+  'work --issuer https://login.example.com --client-id my-cli --upstream https://llm.example.com',
+  'cloud --host llm.example.com -- gcloud auth print-access-token',
+  'key --static-env LLM_KEY --header x-api-key --upstream https://llm.example.com',
+];
+
 function addAdd(profiles: Command, world: World, answer: Answer): void {
   profiles
     .command('add')
@@ -89,6 +95,7 @@ function addAdd(profiles: Command, world: World, answer: Answer): void {
     .addOption(new Option('--static-env <variable>', 'the variable that holds a key').conflicts('staticFile'))
     .option('--static-file <path>', 'the file that holds a key')
     .option('--ttl <time>', 'for how long a token of a program is good that does not print its end')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast profiles add ${line}\n`).join('')}`)
     .action(async (name: string, command: string[], options: ProfileFlags) => {
       const { profilesAdd } = await import('../commands/edit-profiles.ts');
       answer(await profilesAdd(world, name, options, command));
