@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CredentialGate, Handout } from '../../core/own/ports.ts';
+import { mayRefuse } from '../../core/refusal.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import { noCredential, unreachable } from '../../http/own-answers.ts';
@@ -86,7 +87,9 @@ class Journey {
       this.#res,
       {
         keepRefusals: true,
-        onStatus: () => undefined,
+        onStatus: (status) => {
+          if (!mayRefuse(status)) this.#body.forget();
+        },
         onKept: (answer) => void this.#onKept(credential, answer).catch(this.#fail),
         onUnreachable: (error: Error & { code?: string }) => {
           const code = error.code ?? error.name;

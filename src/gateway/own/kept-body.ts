@@ -41,6 +41,12 @@ export class KeptBody implements WatchedBody {
     return this.#chunks === null || !this.#req.readableEnded ? null : Buffer.concat(this.#chunks);
   }
 
+  /** Lets go of it: the answer has begun, and may last for as long as a model thinks. */
+  forget(): void {
+    this.#chunks = null;
+    this.#source = undefined;
+  }
+
   #read(): IncomingMessage | Buffer | null {
     const { headers, complete } = this.#req;
     const length = headers['content-length'];
