@@ -31,6 +31,20 @@ describe('the sources', () => {
     expect(new Set(sources.map(({ path }) => path.split('/')[0]))).toEqual(new Set(Object.keys(table)));
   });
 
+  it('let a token out of its Secret in these places only', () => {
+    const places = sources.filter(({ text }) => text.includes('.reveal()')).map(({ path }) => path);
+    expect(places.toSorted()).toEqual([
+      'cli/commands/token.ts',
+      'core/own/formats.ts',
+      'gateway/own/token-fields.ts',
+      'oauth/probe.ts',
+      'oauth/revoke.ts',
+      'oauth/server.ts',
+      'oauth/token-endpoint.ts',
+      'stores/own/record-text.ts',
+    ]);
+  });
+
   it('are described by the same table in ARCHITECTURE.md', () => {
     expect(readTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))).toEqual(table);
   });
