@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 import type { Plugin, RolldownOptions } from 'rolldown';
+import { knowledgeOf, readBase } from './src/knowledge/base/read-base.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -14,11 +15,12 @@ export default defineConfig([
     // The other form of jsonc-parser looks for its parts at run time, where a bundle has none.
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'node20', define: { HOLDFAST_VERSION: JSON.stringify(version) } },
-    plugins: [licencesOfBundled()],
+    plugins: [licencesOfBundled(), knowledgeBase()],
     output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
   },
   firstLook({ hook: 'src/cli/hook/first-look.ts' }),
   firstLook({ token: 'src/cli/token/first-look.ts' }),
+  firstLook({ explain: 'src/cli/explain/first-look.ts' }),
 ]);
 
 /**
@@ -30,7 +32,28 @@ function firstLook(input: Record<string, string>): RolldownOptions {
     input,
     platform: 'node',
     transform: { target: 'node20' },
-    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', minify: true },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'chunks/[name]-[hash].cjs',
+      minify: true,
+    },
+  };
+}
+
+/** Compiles the front matter of all entries for the matcher; an entry with a fault ends the build. */
+function knowledgeBase(): Plugin {
+  return {
+    name: 'knowledge-base',
+    generateBundle() {
+      const files = new Map(
+        readdirSync('knowledge').map((name) => [name, readFileSync(join('knowledge', name), 'utf8')]),
+      );
+      const base = readBase(files);
+      if (base.faults.length > 0) throw new Error(base.faults.join('\n'));
+      this.emitFile({ type: 'asset', fileName: 'knowledge.json', source: JSON.stringify(knowledgeOf(base)) });
+    },
   };
 }
 

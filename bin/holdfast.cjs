@@ -13,6 +13,10 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${require('../package.json').version}\n`);
+} else if (process.argv[2] === 'explain') {
+  explain()
+    .then((isDone) => isDone || import('../dist/main.js').then(start), cannotStart)
+    .catch(cannotStart);
 } else if (
   !(process.argv[2] === 'hook' && isWell(process.argv[3])) &&
   !(process.argv[2] === 'token' && isHandedOut())
@@ -38,6 +42,14 @@ function isHandedOut() {
   } catch {
     return false;
   }
+}
+
+/** A text is explained here; what else `explain` can do, the program does. */
+async function explain() {
+  const { join } = require('node:path');
+  const code = await require('../dist/explain.cjs').quickExplain(process.argv.slice(3), join(__dirname, '..'));
+  if (code !== null) process.exitCode = code;
+  return code !== null;
 }
 
 async function start({ main }) {

@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..');
 const built = join(root, 'dist', 'main.js');
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => join('src', path));
-const inputs = [...sources, 'package.json', 'package-lock.json', 'rolldown.config.ts'];
+const entries = readdirSync(join(root, 'knowledge')).map((name) => join('knowledge', name));
+const inputs = [...sources, ...entries, 'package.json', 'package-lock.json', 'rolldown.config.ts'];
 const newest = Math.max(...inputs.map((path) => statSync(join(root, path)).mtimeMs));
 
 if (!existsSync(built) || statSync(built).mtimeMs < newest) {

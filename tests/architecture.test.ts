@@ -13,6 +13,7 @@ const table: FolderTable = {
   keeper: ['core'],
   gateway: ['core', 'http', 'keeper'],
   agents: ['core', 'stores'],
+  knowledge: ['core'],
   demo: ['core', 'http'],
   cli: ['*'],
 };

@@ -24,4 +24,30 @@ export function addLooking(program: Command, world: World, answer: Answer): void
       const { incidents } = await import('../commands/incidents.ts');
       answer(await incidents(world, { json: options.json === true, limit: options.limit ?? 20 }));
     });
+
+  program
+    .command('explain')
+    .description(
+      'which failure a message, a log or a session tells of, what to do first and what never to do; sends nothing',
+    )
+    .argument('[inputs...]', 'files, "-" for stdin, or the name of a class for its article (default: stdin)')
+    .option('--json', 'the verdict as JSON')
+    .option('--ndjson', 'one {"text":"…"} per line in, one verdict per line out')
+    .option('--all', 'every class that a log tells of, with counts and places')
+    .option('--clipboard', 'the text that was copied last')
+    .option('--list', 'all classes')
+    .action(async (inputs: string[], options: ExplainOptions) => {
+      const { explain } = await import('../commands/explain.ts');
+      const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'page';
+      const { all = false, clipboard = false, list = false } = options;
+      answer(await explain(world, { inputs, form, all, clipboard, list }));
+    });
+}
+
+interface ExplainOptions {
+  readonly json?: true;
+  readonly ndjson?: true;
+  readonly all?: true;
+  readonly clipboard?: true;
+  readonly list?: true;
 }

@@ -1,0 +1,33 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { explain as explainRequest } from '../explain/explain.ts';
+import type { Surroundings } from '../explain/explain.ts';
+import type { Request } from '../explain/request.ts';
+import type { World } from '../world.ts';
+
+/** Tells which failure a text, a log or a session speaks of. Looking changes nothing. @returns 0, or 1 where nothing was recognised. */
+export async function explain(world: World, request: Request): Promise<number> {
+  return await explainRequest(request, surroundingsOf(world));
+}
+
+/** What the knowledge base needs of the world. */
+export function surroundingsOf(world: World): Surroundings {
+  const { env, platform, home, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = world;
+  return {
+    env,
+    platform,
+    home,
+    root: packageRoot(world.script),
+    stdinIsTty,
+    stdoutIsTty,
+    stderrIsTty,
+    columns: stdoutIsTty ? process.stdout.columns : 80,
+    data: (text) => terminal.data(text),
+    words: (text) => void process.stderr.write(text),
+  };
+}
+
+/** The package's folder, also where the program is reached by a link. */
+export function packageRoot(script: string): string {
+  return join(dirname(realpathSync(script)), '..');
+}

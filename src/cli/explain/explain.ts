@@ -1,0 +1,179 @@
+/** `holdfast explain`: which failure a text, a log or a session tells of. Reads only; sends nothing. */
+import { HoldfastError } from '../../core/errors.ts';
+import type { Knowledge } from '../../knowledge/entry.ts';
+import { openExplainer } from '../../knowledge/explainer.ts';
+import type { Explainer } from '../../knowledge/explainer.ts';
+import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from './knowledge-files.ts';
+import { lookThrough } from './look-through.ts';
+import type { Looked } from './look-through.ts';
+import { explainLines } from './lines.ts';
+import { captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
+import { openPaint } from './paint.ts';
+import type { Paint } from './paint.ts';
+import { openProgress } from './progress.ts';
+import type { Request } from './request.ts';
+import { openSource } from './source.ts';
+import type { Source } from './source.ts';
+
+/** What `explain` needs of the world. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  /** The folder of the package. */
+  readonly root: string;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** How wide the terminal is, in characters. */
+  readonly columns: number;
+  /** Data, on stdout. @returns whether there still is somebody who reads it. */
+  readonly data: (text: string) => boolean;
+  /** Words, on stderr; without a line's end. */
+  readonly words: (text: string) => void;
+}
+
+/** @returns 0 where all was recognised, 1 where something was not. @throws HoldfastError `usage`. */
+export async function explain(request: Request, around: Surroundings): Promise<number> {
+  const knowledge = readKnowledge(around.root);
+  const paint = openPaint(around.env, around.stdoutIsTty);
+  if (request.list) return list(request, knowledge, around, paint);
+  const [only] = request.inputs;
+  if (request.inputs.length === 1 && only !== undefined && knowledge.entries.some(({ id }) => id === only)) {
+    return showArticle(only, request, knowledge, around);
+  }
+  const explainer = await withOwnSignatures(knowledge, around);
+  if (request.form === 'ndjson') {
+    return explainLines(sourcesOf(request, around), explainer, (line) => around.data(line));
+  }
+  const answers = await answersTo(request, explainer, around);
+  await print(answers, request, knowledge, around, paint);
+  return answers.every(({ looked }) => looked.verdict.id !== null) ? 0 : 1;
+}
+
+interface Answer {
+  readonly name: string;
+  readonly looked: Looked;
+}
+
+async function answersTo(request: Request, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
+  if (request.clipboard) {
+    const { readClipboard } = await import('./clipboard.ts');
+    const text = readClipboard(around.env, around.platform);
+    return [{ name: 'clipboard', looked: { verdict: explainer.explain(text), findings: [], text, kind: 'text' } }];
+  }
+  return [...sourcesOf(request, around)].map(({ name, source }) => {
+    const progress = openProgress(name, source.size, around);
+    try {
+      return { name, looked: lookThrough(source, explainer, progress.seen) };
+    } finally {
+      progress.end();
+      source.close();
+    }
+  });
+}
+
+function* sourcesOf(
+  { inputs }: Request,
+  { stdinIsTty, words }: Surroundings,
+): Generator<{ readonly name: string; readonly source: Source }> {
+  const names = inputs.length === 0 ? ['-'] : inputs;
+  for (const name of names) {
+    if (name === '-' && stdinIsTty) words('Paste the text, then press Ctrl-D on a line of its own.\n');
+    yield { name, source: openSource(name) };
+  }
+}
+
+async function withOwnSignatures(
+  knowledge: Knowledge,
+  { env, platform, home, words }: Surroundings,
+): Promise<Explainer> {
+  const folder = ownSignaturesFolder(env, platform, home);
+  const files = ownSignatureFiles(folder);
+  if (files.size === 0) return openExplainer(knowledge);
+  const { linearEngine, readOwnSignatures } = await import('../../knowledge/own-signatures.ts');
+  const own = readOwnSignatures(files, knowledge);
+  for (const fault of own.faults) words(`warning: ${folder}: ${fault}; this signature is not used\n`);
+  return openExplainer(knowledge, { knowledge: own.knowledge, engine: linearEngine });
+}
+
+async function print(
+  answers: readonly Answer[],
+  { form, all }: Request,
+  knowledge: Knowledge,
+  around: Surroundings,
+  paint: Paint,
+): Promise<void> {
+  const said = await Promise.all(
+    answers.map(async ({ name, looked }) => ({ name, looked, nearest: await nearest(looked, knowledge) })),
+  );
+  if (form === 'json') {
+    const [first] = said;
+    const facts = said.map(({ name, looked, nearest: near }) => factsOf(name, looked, near, all));
+    const shown = said.length === 1 && first !== undefined ? facts[0] : { schema: 1, inputs: facts };
+    around.data(JSON.stringify(shown, null, 2));
+    return;
+  }
+  const pages = said.map(({ name, looked, nearest: near }) => {
+    const page =
+      looked.verdict.id === null
+        ? unknownPage(near, paint)
+        : verdictPage(looked.verdict, paint, Math.min(around.columns, 96));
+    const found = all || looked.findings.length > 1 ? `\n\n${summaryOf(looked, all, paint, around.columns)}` : '';
+    return `${said.length > 1 ? `${paint.dim(`${name}:`)}\n` : ''}${page}${all || looked.kind === 'log' ? found : ''}`;
+  });
+  around.data(pages.join('\n\n'));
+}
+
+/** With `--all` everything, else one line that there is more. */
+function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: number): string {
+  if (all)
+    return findings.length === 0 ? paint.dim('Nothing else was found.') : findingsTable(findings, paint, columns);
+  const others = findings.length - 1;
+  return paint.dim(
+    `${others} other ${others === 1 ? 'class was' : 'classes were'} found in this log: add --all to see ${others === 1 ? 'it' : 'them'}.`,
+  );
+}
+
+function factsOf(name: string, { verdict, findings }: Looked, near: readonly unknown[], all: boolean): object {
+  const unrecognised = verdict.id === null ? { nearest: near, capture: captureNext } : {};
+  const found = all || findings.length > 1 ? { findings: findings.map(asFact) } : {};
+  return { ...verdict, ...(name === '-' || name === 'clipboard' ? {} : { file: name }), ...unrecognised, ...found };
+}
+
+function asFact({ verdict: { id, auth, confidence }, count, first, last }: Looked['findings'][number]): object {
+  return { id, auth, confidence, count, first, last };
+}
+
+async function nearest(
+  { verdict, text }: Looked,
+  { entries }: Knowledge,
+): Promise<Array<{ id: string; title: string }>> {
+  if (verdict.id !== null || text.trim() === '') return [];
+  const { nearestTo } = await import('../../knowledge/search.ts');
+  return nearestTo(text, entries, 3);
+}
+
+function list({ form }: Request, knowledge: Knowledge, around: Surroundings, paint: Paint): number {
+  if (form === 'page') around.data(listPage(knowledge, paint));
+  else {
+    const entries = knowledge.entries.map(({ signatures, ...entry }) => ({ ...entry, signatures: signatures.length }));
+    around.data(JSON.stringify({ schema: 1, entries }, null, 2));
+  }
+  return 0;
+}
+
+function showArticle(id: string, { form }: Request, { entries }: Knowledge, around: Surroundings): number {
+  const entry = entries.find((one) => one.id === id);
+  const article = readArticle(around.root, id);
+  if (article === null || entry === undefined) {
+    throw new HoldfastError(
+      'internal',
+      `the article knowledge/${id}.md is missing from this installation`,
+      'npm install -g holdfast',
+    );
+  }
+  if (form !== 'page') around.data(JSON.stringify({ schema: 1, ...entry, article }, null, 2));
+  else around.data(`# ${entry.title}\n\n${article}`);
+  return 0;
+}

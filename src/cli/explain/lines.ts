@@ -1,0 +1,61 @@
+/** NDJSON in, NDJSON out: one verdict per line, as many lines as there are. */
+import type { Explainer } from '../../knowledge/explainer.ts';
+import type { Source } from './source.ts';
+
+/** Lines are written together, in characters. */
+const batch = 65_536;
+
+/**
+ * @returns 0, or 2 where a line was no object with a `text`; the others are answered all the same, in their order.
+ */
+export function explainLines(
+  sources: Iterable<{ readonly name: string; readonly source: Source }>,
+  explainer: Explainer,
+  write: (text: string) => boolean,
+): number {
+  let wrong = 0;
+  let pending = '';
+  const flush = (): boolean => {
+    const whole = pending;
+    pending = '';
+    return whole === '' || write(whole);
+  };
+  for (const { name, source } of sources) {
+    let number = 0;
+    for (const line of linesOf(source)) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const text = textIn(line);
+      if (text === null) wrong += 1;
+      const answer =
+        text === null
+          ? { schema: 1, id: null, error: `${name}, line ${number}: expected an object such as {"text":"…"}` }
+          : explainer.explain(text);
+      pending += `${JSON.stringify(answer)}\n`;
+      if (pending.length > batch && !flush()) return wrong === 0 ? 0 : 2;
+    }
+    source.close();
+  }
+  flush();
+  return wrong === 0 ? 0 : 2;
+}
+
+function textIn(line: string): string | null {
+  try {
+    const value = JSON.parse(line) as { text?: unknown } | null;
+    return typeof value?.text === 'string' ? value.text : null;
+  } catch {
+    return null;
+  }
+}
+
+function* linesOf(source: Source): Generator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (let piece = source.next(); piece !== null; piece = source.next()) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

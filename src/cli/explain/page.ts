@@ -1,0 +1,119 @@
+/** The terminal's pages of `explain`: short, and readable without colour. */
+import type { Paint } from './paint.ts';
+import type { Knowledge } from '../../knowledge/entry.ts';
+import type { Verdict } from '../../knowledge/match/verdict.ts';
+import type { Finding } from '../../knowledge/scan/log-reader.ts';
+import { printable } from '../status/printable.ts';
+
+const healWords: Readonly<Record<string, string>> = {
+  yes: 'can be mended without a login',
+  partly: 'can sometimes be mended without a login',
+  no: 'needs a person',
+};
+
+/** What it is, how sure, what to do first, what not to do, and where to read on. */
+export function verdictPage(verdict: Verdict, paint: Paint, columns: number): string {
+  const { id, title, scope, confidence, auth, heal, first, mustNot, alternatives } = verdict;
+  if (id === null || title === null) return '';
+  const facts = [
+    id,
+    (scope ?? '').replaceAll('-', ' '),
+    `${sure(confidence)} (${percent(confidence)})`,
+    auth ? healWords[heal ?? ''] : 'not a failed login',
+  ];
+  const near = alternatives.filter((one) => one.confidence >= 0.03);
+  const lines = [
+    paint.bold(title),
+    paint.dim(facts.filter(Boolean).join(' · ')),
+    '',
+    paint.bold('Do this first'),
+    ...wrap(first ?? '', columns, '  '),
+    '',
+    ...(mustNot.length === 0
+      ? []
+      : [paint.bold('Not that'), ...mustNot.flatMap((rule) => wrap(rule, columns, '    ', '  - ')), '']),
+    ...(near.length === 0
+      ? []
+      : [row('Or else', near.map((one) => `${one.id} (${percent(one.confidence)})`).join(', '), paint)]),
+    row('Read on', `holdfast explain ${id}`, paint),
+  ];
+  return lines.join('\n');
+}
+
+/** All classes of a log, one line each with an excerpt below. */
+export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): string {
+  const width = Math.max(...findings.map(({ verdict }) => verdict.id?.length ?? 0));
+  return findings
+    .map(({ verdict, count, first, last }) => {
+      const times = count === 1 ? 'once' : `${count} times`;
+      const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
+      const head = `${paint.bold((verdict.id ?? '').padEnd(width))}  ${percent(verdict.confidence).padStart(4)}  ${times}, ${where}`;
+      return `${head}\n  ${paint.dim(printable(last.line.trim()).slice(0, columns - 3))}`;
+    })
+    .join('\n');
+}
+
+/** Nothing was recognised: what is nearest, and what would help. */
+export function unknownPage(nearest: ReadonlyArray<{ id: string; title: string }>, paint: Paint): string {
+  const lines = [
+    paint.bold('This text is not recognised.'),
+    '',
+    ...(nearest.length === 0
+      ? []
+      : [paint.bold('Nearest by its words'), ...nearest.map(({ id, title }) => `  ${id}  ${paint.dim(title)}`), '']),
+    paint.bold('What to capture next'),
+    ...captureNext.map((line) => `  - ${line}`),
+  ];
+  return lines.join('\n');
+}
+
+/** What tells most failures apart, when the text did not. */
+export const captureNext: readonly string[] = [
+  'the whole message with the line before it, its HTTP status and its JSON body',
+  'the output of the same command with --output-format stream-json --verbose (claude -p)',
+  'which program printed it, its version, and where it ran (terminal, CI, container, SSH)',
+  "the names, not the values, of the variables that are set: env | grep -oE '^(ANTHROPIC|CLAUDE|AWS|AZURE|GOOGLE)[A-Z_]*' | sort",
+];
+
+/** All classes, by category. */
+export function listPage({ entries }: Knowledge, paint: Paint): string {
+  const categories = [...new Set(entries.map(({ category }) => category))];
+  const width = Math.max(...entries.map(({ id }) => id.length));
+  return categories
+    .map((category) => {
+      const rows = entries.filter((entry) => entry.category === category);
+      return [paint.bold(category), ...rows.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`)].join('\n');
+    })
+    .join('\n\n');
+}
+
+function row(label: string, text: string, paint: Paint): string {
+  return `${paint.dim(label)}  ${text}`;
+}
+
+function sure(confidence: number): string {
+  if (confidence >= 0.9) return 'sure';
+  if (confidence >= 0.7) return 'likely';
+  return confidence >= 0.4 ? 'perhaps' : 'a guess';
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Breaks at blanks, so that no line is wider than the terminal. */
+export function wrap(text: string, columns: number, indent: string, firstIndent = indent): string[] {
+  const lines: string[] = [];
+  let line = firstIndent;
+  let isEmpty = true;
+  for (const word of text.split(/\s+/)) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = indent;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,36 @@
+/** How far a long look has come; shown to a person only, and only when it takes more than a second. */
+
+/** What the progress is shown on. */
+interface Screen {
+  readonly stderrIsTty: boolean;
+  readonly words: (text: string) => void;
+}
+
+const quietMs = 1000;
+const everyMs = 200;
+
+export function openProgress(
+  name: string,
+  size: number | null,
+  { stderrIsTty, words }: Screen,
+  now: () => number = () => performance.now(),
+): { readonly seen: (bytes: number) => void; readonly end: () => void } {
+  const begun = now();
+  let shown = 0;
+  return {
+    seen(bytes) {
+      const at = now();
+      if (!stderrIsTty || at - begun < quietMs || at - shown < everyMs) return;
+      shown = at;
+      const done = size === null || size === 0 ? '' : ` (${Math.min(100, Math.floor((bytes / size) * 100))} %)`;
+      words(`\r\u001B[Kreading ${name === '-' ? 'stdin' : name}: ${megabytes(bytes)}${done}`);
+    },
+    end() {
+      if (shown > 0) words('\r\u001B[K');
+    },
+  };
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

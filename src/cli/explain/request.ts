@@ -1,0 +1,32 @@
+/** What `holdfast explain` is asked, without the parser of the whole program: most calls are that simple. */
+
+/** One call of `explain`. */
+export interface Request {
+  /** Files, `-` for stdin, or names of classes; none means stdin. */
+  readonly inputs: readonly string[];
+  readonly form: 'page' | 'json' | 'ndjson';
+  /** Every class that was found instead of the first. */
+  readonly all: boolean;
+  readonly clipboard: boolean;
+  readonly list: boolean;
+}
+
+const flags: Readonly<Record<string, (request: Request) => Request>> = {
+  '--json': (request) => ({ ...request, form: 'json' }),
+  '--ndjson': (request) => ({ ...request, form: 'ndjson' }),
+  '--all': (request) => ({ ...request, all: true }),
+  '--clipboard': (request) => ({ ...request, clipboard: true }),
+  '--list': (request) => ({ ...request, list: true }),
+};
+
+/** Reads the plain forms. @returns null for everything that the program's own parser must see, such as `--help`. */
+export function readRequest(argv: readonly string[]): Request | null {
+  let request: Request = { inputs: [], form: 'page', all: false, clipboard: false, list: false };
+  for (const word of argv) {
+    const flag = flags[word];
+    if (flag !== undefined) request = flag(request);
+    else if (word.startsWith('-') && word !== '-') return null;
+    else request = { ...request, inputs: [...request.inputs, word] };
+  }
+  return request;
+}

@@ -1,0 +1,71 @@
+/** Reads all files of the knowledge base at once. */
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Knowledge, Summary } from '../entry.ts';
+import { flawOf } from '../pattern.ts';
+import type { Concepts } from '../pattern.ts';
+import { readEntry } from './read-entry.ts';
+import type { Entry } from './read-entry.ts';
+
+/** The knowledge base as it was read. */
+export interface Base {
+  readonly concepts: Concepts;
+  /** By category and title. */
+  readonly entries: readonly Entry[];
+  /** What could not be read, as `file: what is wrong`. */
+  readonly faults: readonly string[];
+}
+
+const concepts = z.record(z.string().regex(/^[a-z][a-z-]*$/), z.array(z.string().min(1)).min(1));
+
+/** Reads the base. @param files each file of the folder, by its name: `<id>.md`, `concepts.yaml`, `glossary.md`. */
+export function readBase(files: ReadonlyMap<string, string>): Base {
+  const faults: string[] = [];
+  const words = readConcepts(files.get('concepts.yaml') ?? '', faults);
+  const entries: Entry[] = [];
+  for (const [name, text] of files) {
+    if (!name.endsWith('.md') || pagesBesides.has(name)) continue;
+    const read = readEntry(text);
+    if ('faults' in read) faults.push(...read.faults.map((fault) => `${name}: ${fault}`));
+    else {
+      if (`${read.entry.id}.md` !== name) faults.push(`${name}: the id is ${read.entry.id}`);
+      faults.push(...flawsOf(read.entry, words).map((flaw) => `${name}: ${flaw}`));
+      entries.push(read.entry);
+    }
+  }
+  const sorted = entries.toSorted((a, b) => a.category.localeCompare(b.category) || a.id.localeCompare(b.id));
+  return { concepts: words, entries: sorted, faults };
+}
+
+/** Pages of the knowledge base that are no entries. */
+const pagesBesides: ReadonlySet<string> = new Set(['glossary.md', 'README.md', 'evidence.md']);
+
+function readConcepts(text: string, faults: string[]): Concepts {
+  try {
+    return concepts.parse(parseYaml(text));
+  } catch (error) {
+    faults.push(`concepts.yaml: ${(error as Error).message.split('\n')[0] ?? ''}`);
+    return {};
+  }
+}
+
+/** What is wrong with the patterns of an entry. */
+export function flawsOf({ signatures }: Summary, words: Concepts): string[] {
+  return signatures
+    .flatMap(({ says, without }) => [...says, ...without])
+    .flatMap((pattern) => {
+      const flaw = flawOf(pattern, words);
+      return flaw === null ? [] : [`the signature "${pattern}": ${flaw}`];
+    });
+}
+
+/** What the matcher needs of a base. */
+export function knowledgeOf({ concepts: words, entries }: Base): Knowledge {
+  return {
+    concepts: words,
+    entries: entries.map((entry) => {
+      const { id, title, kind, category, tool, scope, heal, first, mustNot, confirm, related, signatures } = entry;
+      return { id, title, kind, category, tool, scope, heal, first, mustNot, confirm, related, signatures };
+    }),
+  };
+}

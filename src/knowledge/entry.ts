@@ -1,0 +1,41 @@
+/** One failure class as the knowledge base tells it: the front matter of its article. */
+import type { Concepts } from './pattern.ts';
+
+/** One wording of a failure. */
+export interface Signature {
+  /** Patterns that must all be found. */
+  readonly says: readonly string[];
+  /** Patterns of which none may be found. Default none. */
+  readonly without: readonly string[];
+  /** How surely it tells this class from its neighbours: 1 a hint, 5 likely, 9 nothing else says so. */
+  readonly weight: number;
+}
+
+/** What a person must know at once. */
+export interface Summary {
+  /** A slug, also the file's name. */
+  readonly id: string;
+  readonly title: string;
+  /** Whether it is a failed authentication, or only looks like one. */
+  readonly kind: 'auth' | 'near-miss';
+  readonly category: string;
+  /** The client or service that shows it. */
+  readonly tool: string;
+  /** What is broken: `account-session`, `api-key`, `provider`, `local-runtime`, … */
+  readonly scope: string;
+  /** Whether Holdfast can mend it without a person. */
+  readonly heal: 'yes' | 'partly' | 'no';
+  /** The first thing to do. */
+  readonly first: string;
+  readonly mustNot: readonly string[];
+  /** What shows it on the machine, without a network. */
+  readonly confirm: readonly string[];
+  readonly related: readonly string[];
+  readonly signatures: readonly Signature[];
+}
+
+/** Everything that the matcher knows. */
+export interface Knowledge {
+  readonly concepts: Concepts;
+  readonly entries: readonly Summary[];
+}

@@ -1,0 +1,85 @@
+/** What is said about a text: one class or none, how sure, what to do first. */
+import type { Knowledge, Summary } from '../entry.ts';
+import { confidenceIn, confidenceInRival } from './confidence.ts';
+import type { Candidate } from './matcher.ts';
+
+/** A verdict as `explain --json` prints it. */
+export interface Verdict {
+  readonly schema: 1;
+  /** The class; `null` where none is likely enough to be named. */
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly scope: string | null;
+  /** The share of such verdicts that are right, 0…0.99. */
+  readonly confidence: number;
+  /** Whether it is a failed authentication; a near miss and the unknown are not. */
+  readonly auth: boolean;
+  readonly heal: 'yes' | 'partly' | 'no' | null;
+  readonly alternatives: ReadonlyArray<{ readonly id: string; readonly confidence: number }>;
+  readonly first: string | null;
+  readonly mustNot: readonly string[];
+  /** The article's file in the knowledge base. */
+  readonly article: string | null;
+}
+
+/** Below this score a text is not recognised: single words such as `401` say nothing of the cause. */
+const leastScore = 2;
+/** More than so many other classes help nobody. */
+const mostAlternatives = 3;
+
+/** The classes by id, for verdicts. */
+export function entriesById({ entries }: Knowledge): ReadonlyMap<string, Summary> {
+  return new Map(entries.map((entry) => [entry.id, entry]));
+}
+
+/** Judges the candidates of one text, best first. */
+export function judge(candidates: readonly Candidate[], entries: ReadonlyMap<string, Summary>): Verdict {
+  const [best, ...rivals] = candidates;
+  const entry = best === undefined || best.score < leastScore ? undefined : entries.get(best.id);
+  if (best === undefined || entry === undefined) return unknown;
+  const confidence = confidenceIn(best, rivals[0]);
+  return verdictOf(
+    entry,
+    confidence,
+    rivals
+      .slice(0, mostAlternatives)
+      .map((rival) => ({ id: rival.id, confidence: confidenceInRival(rival, best, confidence) })),
+  );
+}
+
+/** The verdict for one class. */
+export function verdictOf(
+  { id, title, scope, kind, heal, first, mustNot }: Summary,
+  confidence: number,
+  alternatives: Verdict['alternatives'] = [],
+): Verdict {
+  const article = `knowledge/${id}.md`;
+  return {
+    schema: 1,
+    id,
+    title,
+    scope,
+    confidence,
+    auth: kind === 'auth',
+    heal,
+    alternatives,
+    first,
+    mustNot,
+    article,
+  };
+}
+
+/** Nothing is known about the text. */
+export const unknown: Verdict = {
+  schema: 1,
+  id: null,
+  title: null,
+  scope: null,
+  confidence: 0,
+  auth: false,
+  heal: null,
+  alternatives: [],
+  first: null,
+  mustNot: [],
+  article: null,
+};

@@ -1,0 +1,48 @@
+/** Finds entries by words, also misspelt ones: for texts that no signature knows, and for the site. */
+import MiniSearch from 'minisearch';
+import type { Options } from 'minisearch';
+import type { Summary } from './entry.ts';
+
+/** What is searched in: an entry, or another page. */
+export interface Searchable {
+  readonly id: string;
+  readonly title: string;
+  /** Words by which people look for it. */
+  readonly words: string;
+}
+
+/** The same for the program and for the browser, which loads the index ready made. */
+export const searchOptions: Options<Searchable> = {
+  fields: ['title', 'id', 'words'],
+  storeFields: ['title'],
+  searchOptions: { boost: { title: 3, id: 3 }, prefix: true, fuzzy: 0.25, combineWith: 'OR' },
+};
+
+/** An index over the entries. */
+export function indexOf(pages: readonly Searchable[]): MiniSearch<Searchable> {
+  const index = new MiniSearch<Searchable>(searchOptions);
+  index.addAll(pages);
+  return index;
+}
+
+/** The words of an entry: what it says first, what confirms it, and the plain words of its signatures. */
+export function searchableOf({ id, title, category, tool, first, confirm, signatures }: Summary): Searchable {
+  const wordings = signatures
+    .flatMap(({ says }) => says)
+    .join(' ')
+    .replace(/[^\p{L}\p{N}_ -]+/gu, ' ');
+  return { id, title, words: [category, tool, first, ...confirm, wordings].join(' ') };
+}
+
+/** The entries that share most words with a text. @param most how many. */
+export function nearestTo(
+  text: string,
+  entries: readonly Summary[],
+  most: number,
+): Array<{ id: string; title: string }> {
+  const words = text.slice(0, 2000).replace(/[^\p{L}\p{N}_ -]+/gu, ' ');
+  return indexOf(entries.map(searchableOf))
+    .search(words, { fuzzy: false, prefix: false })
+    .slice(0, most)
+    .map(({ id, title }) => ({ id: String(id), title: String(title) }));
+}
