@@ -10,7 +10,7 @@ export interface Entry extends Summary {
   /** The day of the last change, `2026-11-24`. */
   readonly updated: string;
   /** Real wordings, each enough by itself to tell the class. */
-  readonly examples: ReadonlyArray<{ readonly text: string; readonly source: string }>;
+  readonly examples: ReadonlyArray<{ readonly text: string; readonly source?: string | undefined }>;
   /** Markdown, from the first heading on. */
   readonly article: string;
 }
@@ -65,7 +65,7 @@ const full = z.strictObject({
   ),
   demand: z.strictObject({ threads: z.number().int().min(0), about: z.boolean().default(false), note: said }),
   updated: day,
-  examples: z.array(z.strictObject({ text: said, source: z.url() })).default([]),
+  examples: z.array(z.strictObject({ text: said, source: z.url().optional() })).default([]),
 });
 
 /** What a team writes for its own failures: the same form, of which only the summary must be there. */
