@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 import type { Plugin, RolldownOptions } from 'rolldown';
 import { knowledgeOf, readBase } from './src/knowledge/base/read-base.ts';
+import { compileKnowledge, wordsOfEntry } from './src/knowledge/match/compile.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export default defineConfig([
   {
-    input: { main: 'src/cli/main.ts' },
+    input: { main: 'src/cli/main.ts', more: 'src/cli/explain/more.ts' },
     platform: 'node',
     // Native addons cannot be bundled; they are the only packages that are installed with the program.
     external: ['fs-native-extensions', '@napi-rs/keyring'],
@@ -36,7 +37,6 @@ function firstLook(input: Record<string, string>): RolldownOptions {
       dir: 'dist',
       format: 'cjs',
       entryFileNames: '[name].cjs',
-      chunkFileNames: 'chunks/[name]-[hash].cjs',
       minify: true,
     },
   };
@@ -52,7 +52,17 @@ function knowledgeBase(): Plugin {
       );
       const base = readBase(files);
       if (base.faults.length > 0) throw new Error(base.faults.join('\n'));
-      this.emitFile({ type: 'asset', fileName: 'knowledge.json', source: JSON.stringify(knowledgeOf(base)) });
+      const emit = (fileName: string, source: string): unknown => this.emitFile({ type: 'asset', fileName, source });
+      emit('knowledge.json', JSON.stringify(compileKnowledge(knowledgeOf(base))));
+      emit(
+        'words.ndjson',
+        knowledgeOf(base)
+          .entries.map(
+            (entry) => `${JSON.stringify(wordsOfEntry(entry))}
+`,
+          )
+          .join(''),
+      );
     },
   };
 }

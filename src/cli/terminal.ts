@@ -1,7 +1,11 @@
-/** Everything that Holdfast prints: data to stdout, words to stderr, colour only where a person looks. */
-import { writeSync } from 'node:fs';
+/**
+ * Everything that Holdfast prints: data to stdout, words to stderr, colour only where a person looks; written at once, since
+ * a child's terminal must not be written to later, and a reader that has gone is no error.
+ */
 import colors from 'picocolors';
 import { HoldfastError } from '../core/errors.ts';
+import { wantsColour } from './colour.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where words and data go, and how they may look. */
 export interface Terminal {
@@ -19,7 +23,7 @@ export interface Terminal {
 /** The real terminal. Colour follows stderr being a TTY, `NO_COLOR` and `FORCE_COLOR`. */
 export function openTerminal(env: Readonly<Record<string, string | undefined>>, stderrIsTty: boolean): Terminal {
   const paint = colors.createColors(wantsColour(env, stderrIsTty));
-  const say = (line: string): void => void write(2, `${line}\n`);
+  const say = (line: string): void => void writeWhole(2, `${line}\n`);
   return {
     paint,
     say,
@@ -28,7 +32,7 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>, 
       say(`${paint.bold('holdfast:')} ${heading}`);
       for (const [label, text] of lines) say(`  ${paint.dim(label.padEnd(width))}  ${text}`);
     },
-    data: (text) => write(1, text.endsWith('\n') ? text : `${text}\n`),
+    data: (text) => writeWhole(1, text.endsWith('\n') ? text : `${text}\n`),
     fail(error) {
       const known = error instanceof HoldfastError ? error : unforeseen(error);
       say(`${paint.red('error:')} ${known.message}`);
@@ -38,13 +42,6 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>, 
   };
 }
 
-/** `NO_COLOR` and `FORCE_COLOR` are asked first, then whether a person looks. */
-export function wantsColour(env: Readonly<Record<string, string | undefined>>, isTty: boolean): boolean {
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-  return isTty && env['TERM'] !== 'dumb';
-}
-
 function unforeseen(error: unknown): HoldfastError {
   const message = error instanceof Error ? error.message : String(error);
   return new HoldfastError(
@@ -52,18 +49,4 @@ function unforeseen(error: unknown): HoldfastError {
     `something unforeseen: ${message}`,
     'run again with HOLDFAST_TRACE=1 for the stack',
   );
-}
-
-/** Written at once, since a child's terminal must not be written to later; a reader that has gone is no error. */
-function write(fd: 1 | 2, text: string): boolean {
-  const bytes = Buffer.from(text);
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return false;
-    }
-  }
-  return true;
 }

@@ -1,8 +1,8 @@
 /** Explains texts: folds, matches and judges one after the other, and treats a session by its last turn. */
-import type { Knowledge } from './entry.ts';
+import type { CompiledKnowledge, WordsOf } from './match/compile.ts';
 import { openMatcher, ownEngine } from './match/matcher.ts';
 import type { Candidate, Engine } from './match/matcher.ts';
-import { entriesById, judge, verdictOf } from './match/verdict.ts';
+import { judge, verdictOf } from './match/verdict.ts';
 import type { Verdict } from './match/verdict.ts';
 import { fold } from './text/fold.ts';
 import { openTurnReader } from './transcript.ts';
@@ -18,36 +18,46 @@ export interface Explainer {
   explainTurn(turn: LastTurn): Verdict;
 }
 
-/** Makes an explainer; `own` are signatures of the user, matched by an engine that cannot backtrack. */
-export function openExplainer(
-  knowledge: Knowledge,
-  own?: { readonly knowledge: Knowledge; readonly engine: Engine },
-): Explainer {
-  const matchers = [openMatcher(knowledge, ownEngine)];
-  if (own !== undefined) matchers.push(openMatcher(own.knowledge, own.engine));
-  const entries = new Map([...entriesById(knowledge), ...(own === undefined ? [] : entriesById(own.knowledge))]);
+/** A base of signatures, with what its entries say and the engine that its patterns are for. */
+export interface Base {
+  readonly knowledge: CompiledKnowledge;
+  readonly wordsOf: WordsOf;
+  /** Default {@link ownEngine}. */
+  readonly engine?: Engine;
+}
+
+/** Makes an explainer; signatures of the user come as a base of their own. */
+export function openExplainer(base: Base, own?: Base): Explainer {
+  const bases = own === undefined ? [base] : [base, own];
+  const matchers = bases.map(({ knowledge, engine }) => openMatcher(knowledge, engine ?? ownEngine));
+  const wordsOf: WordsOf = (id) => own?.wordsOf(id) ?? base.wordsOf(id);
 
   const candidatesOf = (text: string): readonly Candidate[] => {
     const folded = fold(text);
-    const found = matchers.flatMap((match) => match(folded));
-    return matchers.length === 1 ? found : found.toSorted((a, b) => b.score - a.score);
+    const found = matchers.map((match) => match(folded));
+    return found.length === 1 ? (found[0] ?? []) : found.flat().toSorted((a, b) => b.score - a.score);
   };
 
   function explainTurn(turn: LastTurn): Verdict {
-    const nothingWrong = entries.get('not-an-error');
-    if (turn.kind === 'well') return nothingWrong === undefined ? judge([], entries) : verdictOf(nothingWrong, 0.95);
+    const nothingWrong = wordsOf('not-an-error');
+    if (turn.kind === 'well') return nothingWrong === undefined ? judge([], wordsOf) : verdictOf(nothingWrong, 0.95);
     const candidates = candidatesOf(turn.text);
-    return judge(turn.kind === 'failed' ? candidates : candidates.map(asTool), entries);
+    return judge(turn.kind === 'failed' ? candidates : asTools(candidates), wordsOf);
   }
 
   /** In a tool's answer a refusal is the tool's own, never the session's. */
-  function asTool(candidate: Candidate): Candidate {
-    const entry = entries.get(candidate.id);
-    const isTools = entry === undefined || entry.kind === 'near-miss' || entry.category === 'mcp';
-    return isTools ? candidate : { ...candidate, id: 'tool-own-401', score: Math.min(candidate.score, 7) };
+  function asTools(candidates: readonly Candidate[]): Candidate[] {
+    const kept = new Map<string, Candidate>();
+    for (const candidate of candidates) {
+      const words = wordsOf(candidate.id);
+      const isTools = words === undefined || words.kind === 'near-miss' || words.category === 'mcp';
+      const id = isTools ? candidate.id : 'tool-own-401';
+      if (!kept.has(id)) kept.set(id, { ...candidate, id });
+    }
+    return [...kept.values()];
   }
 
-  const explainError = (text: string): Verdict => judge(candidatesOf(text), entries);
+  const explainError = (text: string): Verdict => judge(candidatesOf(text), wordsOf);
   return {
     explainError,
     explainTurn,

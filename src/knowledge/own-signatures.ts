@@ -3,26 +3,27 @@ import { RE2JS } from 're2js';
 import { parse as parseYaml } from 'yaml';
 import { flawsOf } from './base/read-base.ts';
 import { readOwnEntry } from './base/read-entry.ts';
-import type { Knowledge, Summary } from './entry.ts';
+import type { Summary } from './entry.ts';
+import type { Base } from './explainer.ts';
+import { compileKnowledge, wordsOfEntry } from './match/compile.ts';
 import type { Engine } from './match/matcher.ts';
 import type { Concepts } from './pattern.ts';
 
 /** Linear in the text's length, whatever the pattern. */
-export const linearEngine: Engine = (source) => {
+const linearEngine: Engine = (source) => {
   const pattern = RE2JS.compile(source);
   return { test: (text) => pattern.matcher(text).find() };
 };
 
 /**
  * Reads the files of the folder. Own entries may use the concepts of the knowledge base and their own `concepts.yaml`;
- * an own entry with the id of a known class adds wordings to it.
+ * an own entry with the id of a known class adds wordings to it, and its words stay as they are.
  */
 export function readOwnSignatures(
   files: ReadonlyMap<string, string>,
-  base: Knowledge,
-): { readonly knowledge: Knowledge; readonly faults: readonly string[] } {
-  const concepts = { ...base.concepts, ...ownConcepts(files.get('concepts.yaml')) };
-  const known = new Map(base.entries.map((entry) => [entry.id, entry]));
+  base: Base,
+): { readonly base: Base; readonly faults: readonly string[] } {
+  const concepts = { ...base.knowledge.concepts, ...ownConcepts(files.get('concepts.yaml')) };
   const faults: string[] = [];
   const entries: Summary[] = [];
   for (const [name, text] of files) {
@@ -30,12 +31,11 @@ export function readOwnSignatures(
     const read = readOwnEntry(text);
     const flaws = 'faults' in read ? read.faults : flawsOf(read.entry, concepts);
     faults.push(...flaws.map((flaw) => `${name}: ${flaw}`));
-    if ('entry' in read && flaws.length === 0) {
-      const same = known.get(read.entry.id);
-      entries.push(same === undefined ? read.entry : { ...same, signatures: read.entry.signatures });
-    }
+    if ('entry' in read && flaws.length === 0) entries.push(read.entry);
   }
-  return { knowledge: { concepts, entries }, faults };
+  const words = new Map(entries.map((entry) => [entry.id, base.wordsOf(entry.id) ?? wordsOfEntry(entry)]));
+  const knowledge = compileKnowledge({ concepts, entries });
+  return { base: { knowledge, wordsOf: (id) => words.get(id), engine: linearEngine }, faults };
 }
 
 function ownConcepts(text: string | undefined): Concepts {

@@ -1,7 +1,9 @@
 /** Finds entries by words, also misspelt ones: for texts that no signature knows, and for the site. */
 import MiniSearch from 'minisearch';
 import type { Options } from 'minisearch';
-import type { Summary } from './entry.ts';
+import type { Base } from './explainer.ts';
+import { saidIn } from './match/matcher.ts';
+import type { EntryWords } from './match/compile.ts';
 
 /** What is searched in: an entry, or another page. */
 export interface Searchable {
@@ -26,23 +28,26 @@ export function indexOf(pages: readonly Searchable[]): MiniSearch<Searchable> {
 }
 
 /** The words of an entry: what it says first, what confirms it, and the plain words of its signatures. */
-export function searchableOf({ id, title, category, tool, first, confirm, signatures }: Summary): Searchable {
-  const wordings = signatures
-    .flatMap(({ says }) => says)
-    .join(' ')
-    .replace(/[^\p{L}\p{N}_ -]+/gu, ' ');
-  return { id, title, words: [category, tool, first, ...confirm, wordings].join(' ') };
+export function searchableOf(
+  { id, title, category, tool, first, confirm }: EntryWords,
+  patterns: readonly string[],
+): Searchable {
+  const wordings = patterns.map((pattern) => pattern.replace(/[^a-z_ -]+/g, ' '));
+  return { id, title, words: [category, tool, first, ...confirm, ...wordings].join(' ') };
 }
 
 /** The entries that share most words with a text. @param most how many. */
 export function nearestTo(
   text: string,
-  entries: readonly Summary[],
+  { knowledge, wordsOf }: Base,
   most: number,
 ): Array<{ id: string; title: string }> {
-  const words = text.slice(0, 2000).replace(/[^\p{L}\p{N}_ -]+/gu, ' ');
-  return indexOf(entries.map(searchableOf))
-    .search(words, { fuzzy: false, prefix: false })
+  const pages = knowledge.entries.flatMap((entry) => {
+    const words = wordsOf(entry.id);
+    return words === undefined ? [] : [searchableOf(words, saidIn(entry, knowledge))];
+  });
+  return indexOf(pages)
+    .search(text.slice(0, 2000).replace(/[^\p{L}\p{N}_ -]+/gu, ' '), { fuzzy: false, prefix: false })
     .slice(0, most)
     .map(({ id, title }) => ({ id: String(id), title: String(title) }));
 }

@@ -4,6 +4,7 @@ import { explain as explainRequest } from '../explain/explain.ts';
 import type { Surroundings } from '../explain/explain.ts';
 import type { Request } from '../explain/request.ts';
 import type { World } from '../world.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Tells which failure a text, a log or a session speaks of. Looking changes nothing. @returns 0, or 1 where nothing was recognised. */
 export async function explain(world: World, request: Request): Promise<number> {
@@ -18,12 +19,11 @@ export function surroundingsOf(world: World): Surroundings {
     platform,
     home,
     root: packageRoot(world.script),
-    stdinIsTty,
-    stdoutIsTty,
-    stderrIsTty,
+    more: () => import('../explain/more.ts'),
+    isTty: (fd) => ({ 0: stdinIsTty, 1: stdoutIsTty, 2: stderrIsTty })[fd],
     columns: stdoutIsTty ? process.stdout.columns : 80,
     data: (text) => terminal.data(text),
-    words: (text) => void process.stderr.write(text),
+    words: (text) => void writeWhole(2, text),
   };
 }
 

@@ -1,19 +1,26 @@
 /** `holdfast explain`: which failure a text, a log or a session tells of. Reads only; sends nothing. */
 import { HoldfastError } from '../../core/errors.ts';
-import type { Knowledge } from '../../knowledge/entry.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
-import type { Explainer } from '../../knowledge/explainer.ts';
+import type { Base, Explainer } from '../../knowledge/explainer.ts';
+import type { EntryWords } from '../../knowledge/match/compile.ts';
 import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from './knowledge-files.ts';
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
 import { explainLines } from './lines.ts';
 import { captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
+import type * as more from './more.ts';
 import { openPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { openProgress } from './progress.ts';
 import type { Request } from './request.ts';
 import { openSource } from './source.ts';
 import type { Source } from './source.ts';
+
+/** The heavier parts. */
+export type More = typeof more;
+
+/** Stdin, stdout and stderr. */
+export type Descriptor = 0 | 1 | 2;
 
 /** What `explain` needs of the world. */
 export interface Surroundings {
@@ -22,11 +29,12 @@ export interface Surroundings {
   readonly home: string;
   /** The folder of the package. */
   readonly root: string;
-  readonly stdinIsTty: boolean;
-  readonly stdoutIsTty: boolean;
-  readonly stderrIsTty: boolean;
+  /** Whether a terminal is at a descriptor; asked only where it matters. */
+  readonly isTty: (fd: Descriptor) => boolean;
   /** How wide the terminal is, in characters. */
   readonly columns: number;
+  /** Loads the heavier parts. */
+  readonly more: () => Promise<More>;
   /** Data, on stdout. @returns whether there still is somebody who reads it. */
   readonly data: (text: string) => boolean;
   /** Words, on stderr; without a line's end. */
@@ -35,19 +43,19 @@ export interface Surroundings {
 
 /** @returns 0 where all was recognised, 1 where something was not. @throws HoldfastError `usage`. */
 export async function explain(request: Request, around: Surroundings): Promise<number> {
-  const knowledge = readKnowledge(around.root);
-  const paint = openPaint(around.env, around.stdoutIsTty);
-  if (request.list) return list(request, knowledge, around, paint);
+  const base = readKnowledge(around.root);
+  const paint = openPaint(around.env, around.isTty(1));
+  if (request.list) return list(request, base, around, paint);
   const [only] = request.inputs;
-  if (request.inputs.length === 1 && only !== undefined && knowledge.entries.some(({ id }) => id === only)) {
-    return showArticle(only, request, knowledge, around);
+  if (request.inputs.length === 1 && only !== undefined && base.knowledge.entries.some(({ id }) => id === only)) {
+    return showArticle(only, request, base, around);
   }
-  const explainer = await withOwnSignatures(knowledge, around);
+  const explainer = await withOwnSignatures(base, around);
   if (request.form === 'ndjson') {
     return explainLines(sourcesOf(request, around), explainer, (line) => around.data(line));
   }
   const answers = await answersTo(request, explainer, around);
-  await print(answers, request, knowledge, around, paint);
+  await print(answers, request, base, around, paint);
   return answers.every(({ looked }) => looked.verdict.id !== null) ? 0 : 1;
 }
 
@@ -58,7 +66,7 @@ interface Answer {
 
 async function answersTo(request: Request, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
   if (request.clipboard) {
-    const { readClipboard } = await import('./clipboard.ts');
+    const { readClipboard } = await around.more();
     const text = readClipboard(around.env, around.platform);
     return [{ name: 'clipboard', looked: { verdict: explainer.explain(text), findings: [], text, kind: 'text' } }];
   }
@@ -75,37 +83,34 @@ async function answersTo(request: Request, explainer: Explainer, around: Surroun
 
 function* sourcesOf(
   { inputs }: Request,
-  { stdinIsTty, words }: Surroundings,
+  { isTty, words }: Surroundings,
 ): Generator<{ readonly name: string; readonly source: Source }> {
   const names = inputs.length === 0 ? ['-'] : inputs;
   for (const name of names) {
-    if (name === '-' && stdinIsTty) words('Paste the text, then press Ctrl-D on a line of its own.\n');
+    if (name === '-' && isTty(0)) words('Paste the text, then press Ctrl-D on a line of its own.\n');
     yield { name, source: openSource(name) };
   }
 }
 
-async function withOwnSignatures(
-  knowledge: Knowledge,
-  { env, platform, home, words }: Surroundings,
-): Promise<Explainer> {
+async function withOwnSignatures(base: Base, { env, platform, home, words, more }: Surroundings): Promise<Explainer> {
   const folder = ownSignaturesFolder(env, platform, home);
   const files = ownSignatureFiles(folder);
-  if (files.size === 0) return openExplainer(knowledge);
-  const { linearEngine, readOwnSignatures } = await import('../../knowledge/own-signatures.ts');
-  const own = readOwnSignatures(files, knowledge);
+  if (files.size === 0) return openExplainer(base);
+  const { readOwnSignatures } = await more();
+  const own = readOwnSignatures(files, base);
   for (const fault of own.faults) words(`warning: ${folder}: ${fault}; this signature is not used\n`);
-  return openExplainer(knowledge, { knowledge: own.knowledge, engine: linearEngine });
+  return openExplainer(base, own.base);
 }
 
 async function print(
   answers: readonly Answer[],
   { form, all }: Request,
-  knowledge: Knowledge,
+  base: Base,
   around: Surroundings,
   paint: Paint,
 ): Promise<void> {
   const said = await Promise.all(
-    answers.map(async ({ name, looked }) => ({ name, looked, nearest: await nearest(looked, knowledge) })),
+    answers.map(async ({ name, looked }) => ({ name, looked, nearest: await nearest(looked, base, around) })),
   );
   if (form === 'json') {
     const [first] = said;
@@ -147,24 +152,29 @@ function asFact({ verdict: { id, auth, confidence }, count, first, last }: Looke
 
 async function nearest(
   { verdict, text }: Looked,
-  { entries }: Knowledge,
+  base: Base,
+  { more }: Surroundings,
 ): Promise<Array<{ id: string; title: string }>> {
   if (verdict.id !== null || text.trim() === '') return [];
-  const { nearestTo } = await import('../../knowledge/search.ts');
-  return nearestTo(text, entries, 3);
+  const { nearestTo } = await more();
+  return nearestTo(text, base, 3);
 }
 
-function list({ form }: Request, knowledge: Knowledge, around: Surroundings, paint: Paint): number {
-  if (form === 'page') around.data(listPage(knowledge, paint));
+function list({ form }: Request, base: Base, around: Surroundings, paint: Paint): number {
+  if (form === 'page') around.data(listPage(allWords(base), paint));
   else {
-    const entries = knowledge.entries.map(({ signatures, ...entry }) => ({ ...entry, signatures: signatures.length }));
+    const entries = allWords(base);
     around.data(JSON.stringify({ schema: 1, entries }, null, 2));
   }
   return 0;
 }
 
-function showArticle(id: string, { form }: Request, { entries }: Knowledge, around: Surroundings): number {
-  const entry = entries.find((one) => one.id === id);
+function allWords({ knowledge, wordsOf }: Base): EntryWords[] {
+  return knowledge.entries.flatMap(({ id }) => wordsOf(id) ?? []);
+}
+
+function showArticle(id: string, { form }: Request, base: Base, around: Surroundings): number {
+  const entry = base.wordsOf(id);
   const article = readArticle(around.root, id);
   if (article === null || entry === undefined) {
     throw new HoldfastError(

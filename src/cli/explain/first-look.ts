@@ -1,33 +1,47 @@
 /**
  * The first look of `holdfast explain`, built as a CommonJS file of its own that starts at once: a line of text is to be
- * explained before a person has read it. What is not plainly asked is left to the program.
+ * explained before a person has read it. What is not plainly asked, and what fails, is left to the program.
  */
-import { writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { openTerminal } from '../terminal.ts';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HoldfastError } from '../../core/errors.ts';
+import { writeWhole } from '../write-whole.ts';
 import { explain } from './explain.ts';
+import type { Descriptor, More } from './explain.ts';
 import { readRequest } from './request.ts';
 
 /** @param argv what follows `explain`. @returns the exit code, or null where the program must look. */
 export async function quickExplain(argv: readonly string[], root: string): Promise<number | null> {
   const request = readRequest(argv);
   if (request === null) return null;
-  const { env, platform, stdin, stdout, stderr } = process;
-  const terminal = openTerminal(env, stderr.isTTY === true);
+  const { env, platform } = process;
   try {
     return await explain(request, {
       env,
       platform,
       home: homedir(),
       root,
-      stdinIsTty: stdin.isTTY === true,
-      stdoutIsTty: stdout.isTTY === true,
-      stderrIsTty: stderr.isTTY === true,
-      columns: stdout.isTTY ? stdout.columns : 80,
-      data: (text) => terminal.data(text),
-      words: (text) => void writeSync(2, text),
+      more: () => import(pathToFileURL(join(root, 'dist', 'more.js')).href) as Promise<More>,
+      isTty,
+      columns: isTty(1) ? process.stdout.columns : 80,
+      data: (text) => writeWhole(1, text.endsWith('\n') ? text : `${text}\n`),
+      words: (text) => void writeWhole(2, text),
     });
   } catch (error) {
-    return terminal.fail(error);
+    if (!(error instanceof HoldfastError)) throw error;
+    writeWhole(2, `error: ${error.message}\n${error.hint === null ? '' : `hint: ${error.hint}\n`}`);
+    return error.exitCode;
   }
+}
+
+/** Node's own streams are made only where a terminal is likely: making them takes longer than all the rest. */
+function isTty(fd: Descriptor): boolean {
+  try {
+    if (!fstatSync(fd).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return { 0: () => process.stdin, 1: () => process.stdout, 2: () => process.stderr }[fd]().isTTY;
 }

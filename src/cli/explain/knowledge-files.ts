@@ -2,14 +2,32 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
-import type { Knowledge } from '../../knowledge/entry.ts';
+import type { Base } from '../../knowledge/explainer.ts';
+import type { CompiledKnowledge, EntryWords } from '../../knowledge/match/compile.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 
-/** The compiled knowledge base. @param root the folder of the package. */
-export function readKnowledge(root: string): Knowledge {
-  const path = join(root, 'dist', 'knowledge.json');
+/**
+ * The compiled knowledge base. What the entries say lies in a file of its own, one line each: a verdict needs one of them.
+ *
+ * @param root the folder of the package.
+ */
+export function readKnowledge(root: string): Base {
+  const knowledge = JSON.parse(readBuilt(root, 'knowledge.json')) as CompiledKnowledge;
+  let lines: string | undefined;
+  return {
+    knowledge,
+    wordsOf(id) {
+      lines ??= `\n${readBuilt(root, 'words.ndjson')}`;
+      const at = lines.indexOf(`\n{"id":${JSON.stringify(id)},`);
+      return at === -1 ? undefined : (JSON.parse(lines.slice(at + 1, lines.indexOf('\n', at + 1))) as EntryWords);
+    },
+  };
+}
+
+function readBuilt(root: string, name: string): string {
+  const path = join(root, 'dist', name);
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Knowledge;
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new HoldfastError('internal', `the knowledge base cannot be read: ${path}`, 'npm run build', error);
   }

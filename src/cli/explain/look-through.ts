@@ -32,7 +32,7 @@ export function lookThrough(source: Source, explainer: Explainer, seen: (bytes: 
     return piece;
   };
   const head = readHead(next);
-  const text = new TextDecoder().decode(head);
+  const text = Buffer.from(head).toString('utf8');
   if (isSession(text)) return lookAtSession(head, next, explainer);
   if (head.length <= longestText) return { verdict: explainer.explain(text), findings: [], text, kind: 'text' };
 

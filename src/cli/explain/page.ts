@@ -1,6 +1,6 @@
 /** The terminal's pages of `explain`: short, and readable without colour. */
 import type { Paint } from './paint.ts';
-import type { Knowledge } from '../../knowledge/entry.ts';
+import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import { printable } from '../status/printable.ts';
@@ -76,7 +76,7 @@ export const captureNext: readonly string[] = [
 ];
 
 /** All classes, by category. */
-export function listPage({ entries }: Knowledge, paint: Paint): string {
+export function listPage(entries: readonly EntryWords[], paint: Paint): string {
   const categories = [...new Set(entries.map(({ category }) => category))];
   const width = Math.max(...entries.map(({ id }) => id.length));
   return categories

@@ -2,7 +2,7 @@
 
 /** What the progress is shown on. */
 interface Screen {
-  readonly stderrIsTty: boolean;
+  readonly isTty: (fd: 2) => boolean;
   readonly words: (text: string) => void;
 }
 
@@ -12,15 +12,15 @@ const everyMs = 200;
 export function openProgress(
   name: string,
   size: number | null,
-  { stderrIsTty, words }: Screen,
-  now: () => number = () => performance.now(),
+  { isTty, words }: Screen,
+  now: () => number = Date.now,
 ): { readonly seen: (bytes: number) => void; readonly end: () => void } {
   const begun = now();
   let shown = 0;
   return {
     seen(bytes) {
       const at = now();
-      if (!stderrIsTty || at - begun < quietMs || at - shown < everyMs) return;
+      if (at - begun < quietMs || at - shown < everyMs || !isTty(2)) return;
       shown = at;
       const done = size === null || size === 0 ? '' : ` (${Math.min(100, Math.floor((bytes / size) * 100))} %)`;
       words(`\r\u001B[Kreading ${name === '-' ? 'stdin' : name}: ${megabytes(bytes)}${done}`);

@@ -1,13 +1,13 @@
 /** Which failure classes a text speaks of, by the signatures of all entries at once. */
-import type { Knowledge, Signature } from '../entry.ts';
-import { compilePattern, squeezePattern } from '../pattern.ts';
-import type { Concepts } from '../pattern.ts';
+import { sourceOf, squeezePattern } from '../pattern.ts';
 import type { Folded } from '../text/fold.ts';
+import { gramLength } from './compile.ts';
+import type { CompiledEntry, CompiledKnowledge } from './compile.ts';
 
 /** A class that a text speaks of. */
 export interface Candidate {
   readonly id: string;
-  /** The weight of its best signature and a little for each other one, 0…12. */
+  /** The weight of its best signature and a little for each other one, 0…16. */
   readonly score: number;
   /** How many of its signatures were found. */
   readonly hits: number;
@@ -19,40 +19,128 @@ export type Matcher = (text: Folded) => readonly Candidate[];
 /** Makes an engine's test of one pattern. */
 export type Engine = (source: string) => { test(text: string): boolean };
 
-/** The engine of the machine; its patterns are ours, or were checked by {@link flawOf}. */
+/** The engine of the machine; its patterns are ours, or were checked by `flawOf`. */
 export const ownEngine: Engine = (source) => new RegExp(source);
 
 /** Further signatures of a class count this much of their weight. */
 const further = 0.12;
+/** And all of them together at most this. */
+const mostFurther = 2;
 /** A word that a line's end cut in two is found only here, where words of neighbours may also grow together. */
 const squeezedWorth = 0.8;
+/** From this score on cut words need not be looked for. */
+const sure = 6;
 
-/** Compiles the signatures; each pattern is handed to the engine when a text first holds its anchor. */
-export function openMatcher({ concepts, entries }: Knowledge, engine: Engine = ownEngine): Matcher {
-  const compiled = entries.map(({ id, signatures }) => ({
-    id,
-    signatures: signatures.map((signature) => compileSignature(signature, concepts, engine)),
-  }));
-  const look = (text: string, squeezed: boolean): Candidate[] =>
-    compiled.flatMap(({ id, signatures }) => {
-      const weights = signatures.filter((signature) => signature.isIn(text, squeezed)).map(({ weight }) => weight);
-      return weights.length === 0 ? [] : [{ id, ...sum(weights, squeezed ? squeezedWorth : 1) }];
-    });
+/** Each pattern is handed to the engine when a text first holds its anchors. */
+export function openMatcher(knowledge: CompiledKnowledge, engine: Engine = ownEngine): Matcher {
+  const { entries, patterns, concepts } = knowledge;
+  const opened = new Map<number, ReturnType<Engine>>();
+  const squeezedOnes = new Map<number, ReturnType<Engine>>();
+  const test = (
+    place: number,
+    made: Map<number, ReturnType<Engine>>,
+    form: (source: string) => string,
+  ): ReturnType<Engine> => {
+    const known = made.get(place);
+    if (known !== undefined) return known;
+    const fresh = engine(form(sourceOf(patterns[place] ?? '', concepts)));
+    made.set(place, fresh);
+    return fresh;
+  };
+
+  function candidates(holds: (place: number) => boolean, worth: number): Candidate[] {
+    const found: Candidate[] = [];
+    for (const { id, signatures } of entries) {
+      const weights = weightsOf(signatures, holds);
+      if (weights.length > 0) found.push({ id, score: sum(weights) * worth, hits: weights.length });
+    }
+    return found;
+  }
+
+  function lookIn(text: string): readonly Candidate[] {
+    const possible = patternsIn(text, knowledge);
+    return candidates((place) => possible.has(place) && test(place, opened, String).test(text), 1);
+  }
+
+  function lookInSqueezed(text: string): readonly Candidate[] {
+    const possible = phrasesIn(text, knowledge);
+    return candidates(
+      (place) => possible.has(place) && test(place, squeezedOnes, squeezePattern).test(text),
+      squeezedWorth,
+    );
+  }
+
   return ({ words, squeezed }) => {
-    const found = look(words, false);
-    const best = Math.max(0, ...found.map(({ score }) => score));
-    const all = best >= sure ? found : better(found, look(squeezed, true));
-    return all.toSorted((a, b) => b.score - a.score);
+    const found = lookIn(words);
+    const isClear = found.some(({ score }) => score >= sure);
+    const both = isClear ? found : better(found, lookInSqueezed(squeezed));
+    return both.toSorted((a, b) => b.score - a.score);
   };
 }
 
-/** From here on cut words need not be looked for. */
-const sure = 6;
+/** The patterns that an entry's signatures say. */
+export function saidIn({ signatures }: CompiledEntry, { patterns }: CompiledKnowledge): readonly string[] {
+  const said: string[] = [];
+  for (let at = 0; at < signatures.length; at += 3 + (signatures[at + 1] ?? 0) + (signatures[at + 2] ?? 0)) {
+    const places = signatures.slice(at + 3, at + 3 + (signatures[at + 1] ?? 0));
+    said.push(...places.map((place) => patterns[place] ?? ''));
+  }
+  return said;
+}
 
-function sum(weights: readonly number[], worth: number): { score: number; hits: number } {
+/** The weights of an entry's signatures that hold. */
+function weightsOf(row: readonly number[], holds: (place: number) => boolean): number[] {
+  const weights: number[] = [];
+  for (let at = 0; at < row.length;) {
+    const [weight = 0, says = 0, without = 0] = [row[at], row[at + 1], row[at + 2]];
+    const first = at + 3;
+    at = first + says + without;
+    if (all(row, first, first + says, holds) && none(row, first + says, at, holds)) weights.push(weight);
+  }
+  return weights;
+}
+
+function all(row: readonly number[], from: number, to: number, holds: (place: number) => boolean): boolean {
+  for (let at = from; at < to; at += 1) if (!holds(row[at] ?? 0)) return false;
+  return true;
+}
+
+function none(row: readonly number[], from: number, to: number, holds: (place: number) => boolean): boolean {
+  return all(row, from, to, (place) => !holds(place));
+}
+
+/** The patterns of which the text holds a word of each set. */
+function patternsIn(text: string, { anchors, uses, begins, sets }: CompiledKnowledge): ReadonlySet<number> {
+  /** Per pattern a bit for each of its sets that was found. */
+  const seen = new Map<number, number>();
+  for (let at = 0; at + gramLength <= text.length; at += 1) {
+    for (const anchor of begins[text.slice(at, at + gramLength)] ?? []) {
+      if (text.startsWith(anchors[anchor] ?? '', at)) note(seen, uses[anchor] ?? []);
+    }
+  }
+  const possible = new Set<number>();
+  for (const [place, count] of sets.entries()) {
+    if (count === 0 || seen.get(place) === (1 << count) - 1) possible.add(place);
+  }
+  return possible;
+}
+
+function note(seen: Map<number, number>, uses: readonly number[]): void {
+  for (let index = 0; index < uses.length; index += 2) {
+    const place = uses[index] ?? 0;
+    seen.set(place, (seen.get(place) ?? 0) | (1 << (uses[index + 1] ?? 0)));
+  }
+}
+
+function phrasesIn(text: string, { anchors, phrases }: CompiledKnowledge): ReadonlySet<number> {
+  const isIn = (anchor: number): boolean => text.includes((anchors[anchor] ?? '').replaceAll(' ', ''));
+  return new Set(phrases.flatMap(([place, ...words]) => (words.some(isIn) ? [place] : [])));
+}
+
+function sum(weights: readonly number[]): number {
   const best = Math.max(...weights);
   const rest = weights.reduce((total, weight) => total + weight, 0) - best;
-  return { score: Math.min(best + 2, best + rest * further) * worth, hits: weights.length };
+  return best + Math.min(mostFurther, rest * further);
 }
 
 function better(one: readonly Candidate[], two: readonly Candidate[]): Candidate[] {
@@ -61,42 +149,4 @@ function better(one: readonly Candidate[], two: readonly Candidate[]): Candidate
     if ((byId.get(candidate.id)?.score ?? 0) < candidate.score) byId.set(candidate.id, candidate);
   }
   return [...byId.values()];
-}
-
-interface CompiledSignature {
-  readonly weight: number;
-  isIn(text: string, squeezed: boolean): boolean;
-}
-
-function compileSignature({ says, without, weight }: Signature, concepts: Concepts, engine: Engine): CompiledSignature {
-  const wanted = says.map((pattern) => compileTest(pattern, concepts, engine));
-  const unwanted = without.map((pattern) => compileTest(pattern, concepts, engine));
-  return {
-    weight,
-    isIn: (text, squeezed) =>
-      (!squeezed || says.every(isPhrase)) &&
-      wanted.every((found) => found(text, squeezed)) &&
-      !unwanted.some((found) => found(text, squeezed)),
-  };
-}
-
-/** Without blanks nothing tells where a word begins, so that only whole phrases are looked for. */
-function isPhrase(pattern: string): boolean {
-  return !pattern.includes('…') && !pattern.includes(String.raw`\b`) && compilePattern(pattern, {}).anchor.length >= 10;
-}
-
-function compileTest(
-  pattern: string,
-  concepts: Concepts,
-  engine: Engine,
-): (text: string, squeezed: boolean) => boolean {
-  const { source, anchor } = compilePattern(pattern, concepts);
-  const anchors = [anchor, anchor.replaceAll(' ', '')] as const;
-  let plain: ReturnType<Engine> | undefined;
-  let squeezedOne: ReturnType<Engine> | undefined;
-  return (text, squeezed) => {
-    if (!text.includes(anchors[squeezed ? 1 : 0])) return false;
-    if (squeezed) return (squeezedOne ??= engine(squeezePattern(source))).test(text);
-    return (plain ??= engine(source)).test(text);
-  };
 }

@@ -1,5 +1,5 @@
 /** What is said about a text: one class or none, how sure, what to do first. */
-import type { Knowledge, Summary } from '../entry.ts';
+import type { EntryWords, WordsOf } from './compile.ts';
 import { confidenceIn, confidenceInRival } from './confidence.ts';
 import type { Candidate } from './matcher.ts';
 
@@ -27,15 +27,10 @@ const leastScore = 2;
 /** More than so many other classes help nobody. */
 const mostAlternatives = 3;
 
-/** The classes by id, for verdicts. */
-export function entriesById({ entries }: Knowledge): ReadonlyMap<string, Summary> {
-  return new Map(entries.map((entry) => [entry.id, entry]));
-}
-
 /** Judges the candidates of one text, best first. */
-export function judge(candidates: readonly Candidate[], entries: ReadonlyMap<string, Summary>): Verdict {
+export function judge(candidates: readonly Candidate[], wordsOf: WordsOf): Verdict {
   const [best, ...rivals] = candidates;
-  const entry = best === undefined || best.score < leastScore ? undefined : entries.get(best.id);
+  const entry = best === undefined || best.score < leastScore ? undefined : wordsOf(best.id);
   if (best === undefined || entry === undefined) return unknown;
   const confidence = confidenceIn(best, rivals[0]);
   return verdictOf(
@@ -49,7 +44,7 @@ export function judge(candidates: readonly Candidate[], entries: ReadonlyMap<str
 
 /** The verdict for one class. */
 export function verdictOf(
-  { id, title, scope, kind, heal, first, mustNot }: Summary,
+  { id, title, scope, kind, heal, first, mustNot }: EntryWords,
   confidence: number,
   alternatives: Verdict['alternatives'] = [],
 ): Verdict {

@@ -28,15 +28,16 @@ function shorten(text: string): string {
 }
 
 function foldWords(text: string): string {
-  return unescapeLayers(withoutMarkup(withoutTerminal(text)))
-    .replace(concatenation, '')
-    .replace(linePrefix, '\n')
+  let words = unescapeLayers(withoutMarkup(withoutTerminal(text)));
+  // Most texts have few of these; an expression that is not needed is not compiled.
+  if (words.includes('+')) words = words.replace(concatenation, '');
+  if (words.includes('\n')) words = words.replace(linePrefix, '\n');
+  if (words.includes('**')) words = words.replace(masked, ' ');
+  return words
     .replace(isoTime, ' ')
-    .replace(masked, ' ')
     .replace(apostrophe, '')
     .toLowerCase()
     .replace(noise, ' ')
-    .replace(ellipsis, ' ')
     .replace(blanks, ' ')
     .replace(colon, ': ')
     .replace(comma, ', ')
@@ -45,17 +46,16 @@ function foldWords(text: string): string {
 
 /** What a terminal is told rather than shown (ECMA-48 CSI, OSC and single escapes), and a line that was drawn over. */
 function withoutTerminal(text: string): string {
-  return (text.includes('\u001B') || text.includes('\u009B') ? text.replace(escapeSequence, '') : text).replace(
-    carriageReturn,
-    '\n',
-  );
+  const plain = text.includes('\u001B') || text.includes('\u009B') ? text.replace(escapeSequence, '') : text;
+  return plain.includes('\r') ? plain.replace(carriageReturn, '\n') : plain;
 }
 
-/** HTML's entities, and the percent signs and line marks that runners write for their own log pages. */
+/** HTML's entities, and the marks that runners write for their own log pages. */
 function withoutMarkup(text: string): string {
-  return text
-    .replace(entity, (whole, name: string) => entities[name.toLowerCase()] ?? numeric(name) ?? whole)
-    .replace(runnerMark, ' ');
+  const plain = text.includes('&')
+    ? text.replace(entity, (whole, name: string) => entities[name.toLowerCase()] ?? numeric(name) ?? whole)
+    : text;
+  return plain.includes('##[') || plain.includes('::') ? plain.replace(runnerMark, ' ') : plain;
 }
 
 function numeric(name: string): string | null {
@@ -87,9 +87,11 @@ const linePrefix =
 const isoTime = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/g;
 const masked = /\*{2,}/g;
 const apostrophe = /(?<=[A-Za-z])['’](?=[A-Za-z]{1,2}\b)/g;
-/** Quotes, brackets, gutters, bullets, boxes, arrows and other signs; control characters and lone surrogates. */
-const noise = /[\p{Cc}\p{Cf}\p{Cs}\p{So}\p{Zl}\p{Zp}\p{Pi}\p{Pf}"'`´{}[\]()<>|\\·•∙※⎯→←↑↓⇒]+/gu;
-const ellipsis = /\.{2,}|…/g;
+/** Quotes, brackets, gutters, bullets, dots, boxes, arrows and other signs; control characters and surrogates. */
+/* oxlint-disable no-control-regex, no-misleading-character-class -- single units, each of which is noise */
+const noise =
+  /(?:[\u0000-\u001F\u007F-\u00A0"'`´{}[\]()<>|\\·•∙«»\u2018-\u201F\u2022-\u206F\u2190-\u2BFF\u3000-\u303F\uD800-\uF8FF\uFE00-\uFE0F\uFEFF\uFFF0-\uFFFF]|\.\.)+\.?/g;
+/* oxlint-enable no-control-regex, no-misleading-character-class */
 const blanks = /\s+/g;
 const colon = / ?:+ ?(?!\/\/)/g;
 const comma = / ,+ ?|,(?! )/g;
