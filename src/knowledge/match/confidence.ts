@@ -8,9 +8,9 @@ const curve: ReadonlyArray<readonly [score: number, right: number]> = [
   [4, 0.55],
   [5, 0.68],
   [6, 0.8],
-  [7, 0.9],
-  [8, 0.94],
-  [9, 0.97],
+  [7, 0.88],
+  [8, 0.92],
+  [9, 0.96],
   [12, 0.99],
 ];
 
