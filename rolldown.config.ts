@@ -22,6 +22,8 @@ export default defineConfig([
   firstLook({ hook: 'src/cli/hook/first-look.ts' }),
   firstLook({ token: 'src/cli/token/first-look.ts' }),
   firstLook({ explain: 'src/cli/explain/first-look.ts' }),
+  inBrowser('find'),
+  inBrowser('explain'),
 ]);
 
 /**
@@ -39,6 +41,15 @@ function firstLook(input: Record<string, string>): RolldownOptions {
       entryFileNames: '[name].cjs',
       minify: true,
     },
+  };
+}
+
+/** A script of the site's pages; a page that is opened from a disk can load no module. */
+function inBrowser(name: string): RolldownOptions {
+  return {
+    input: { [name]: `src/browser/${name}.ts` },
+    platform: 'browser',
+    output: { dir: 'dist/site', format: 'iife', entryFileNames: '[name].js', minify: true },
   };
 }
 

@@ -1,5 +1,6 @@
 /** The program on one screen: its commands, and what each is given. Heavy parts are loaded by the command that needs them. */
 import { Command, CommanderError } from 'commander';
+import { addKb } from './program/kb.ts';
 import { addLooking } from './program/looking.ts';
 import { addMachine } from './program/machine.ts';
 import { addLogin, addToken } from './program/own.ts';
@@ -61,6 +62,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
   addLogin(program, world, ended);
   addToken(program, world, ended);
   addLooking(program, world, ended);
+  addKb(program, world, ended);
   addMachine(program, world, ended);
   program
     .command('demo')

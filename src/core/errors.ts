@@ -21,6 +21,11 @@ const table = {
 
 export type ErrorCode = keyof typeof table;
 
+/** All codes, with the exit code of the program and what they mean. */
+export function errorCodes(): Array<{ readonly code: string; readonly exit: number; readonly means: string }> {
+  return Object.entries(table).map(([code, { exit, means }]) => ({ code, exit, means }));
+}
+
 /** A failure that ends a command: a stable code, what was expected and what came, and the exact next step. */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';

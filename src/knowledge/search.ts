@@ -1,24 +1,10 @@
 /** Finds entries by words, also misspelt ones: for texts that no signature knows, and for the site. */
 import MiniSearch from 'minisearch';
-import type { Options } from 'minisearch';
 import type { Base } from './explainer.ts';
 import { saidIn } from './match/matcher.ts';
 import type { EntryWords } from './match/compile.ts';
-
-/** What is searched in: an entry, or another page. */
-export interface Searchable {
-  readonly id: string;
-  readonly title: string;
-  /** Words by which people look for it. */
-  readonly words: string;
-}
-
-/** The same for the program and for the browser, which loads the index ready made. */
-export const searchOptions: Options<Searchable> = {
-  fields: ['title', 'id', 'words'],
-  storeFields: ['title'],
-  searchOptions: { boost: { title: 3, id: 3 }, prefix: true, fuzzy: 0.25, combineWith: 'OR' },
-};
+import { searchOptions } from './search-options.ts';
+import type { Searchable } from './search-options.ts';
 
 /** An index over the entries. */
 export function indexOf(pages: readonly Searchable[]): MiniSearch<Searchable> {

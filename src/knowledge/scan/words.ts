@@ -2,7 +2,7 @@
 export const telling: readonly string[] = `
 oauth, unauthor, unauthen, authen, authori, auth error, auth conflict, auth_, credential, forbidden, api key, api_key, apikey, api-key,
 virtual key, bearer, token, login, log in, logged in, logged out, sign in, sign-in, signing in, expired, revoked, permission, access denied,
-denied:, e401, econn, etimedout, enotfound, eai_again, getaddrinfo, socket hang up, fetch failed, timed out, certificate, self-signed,
+denied:, code e401, econn, etimedout, enotfound, eai_again, getaddrinfo, socket hang up, fetch failed, timed out, certificate, self-signed,
 self signed, self_signed, cert_, rate limit, rate_limit, rate exceeded, too many requests, usage limit, limit reached, your limit, weekly limit,
 overloaded, internal server error, upstream, invalid_, not_found, model:, credit balance, keychain, errsec, enospc, eperm:, eacces, lock file,
 clock skew, in the future, not yet valid, needs-auth, api error, status code, organization has, does not have access, remote control,

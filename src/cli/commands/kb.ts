@@ -1,0 +1,221 @@
+/** The knowledge base: its site, its checks, new entries, new evidence. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { HoldfastError } from '../../core/errors.ts';
+import { readBase } from '../../knowledge/base/read-base.ts';
+import { checkBase } from '../../knowledge/care/check.ts';
+import { reportOn } from '../../knowledge/care/import.ts';
+import type { Report } from '../../knowledge/care/import.ts';
+import { changesFor } from '../../knowledge/care/patch.ts';
+import type { Change } from '../../knowledge/care/patch.ts';
+import { readImport } from '../../knowledge/care/read-import.ts';
+import { templateOf } from '../../knowledge/care/template.ts';
+import { openExplainer } from '../../knowledge/explainer.ts';
+import { readKnowledge } from '../explain/knowledge-files.ts';
+import { changedAt, readFolder, readSoundBase } from '../kb/folder.ts';
+import { makeSite } from '../kb/make-site.ts';
+import { serveSite } from '../kb/serve.ts';
+import type { World } from '../world.ts';
+import { packageRoot } from './explain.ts';
+
+/** Where the entries are: the folder that was named, else `knowledge` here, else that of the package. */
+function folderOf({ cwd, script }: World, named: string | undefined): string {
+  if (named !== undefined) return resolve(cwd, named);
+  const here = join(cwd, 'knowledge');
+  return existsSync(join(here, 'concepts.yaml')) ? here : join(packageRoot(script), 'knowledge');
+}
+
+/** Renders the site. @returns 0. @throws HoldfastError `usage` where an entry has a fault or the folder cannot be written. */
+export async function kbBuild(
+  world: World,
+  { out, url, from }: { readonly out: string; readonly url?: string; readonly from?: string },
+): Promise<number> {
+  const address = url === undefined ? null : readUrl(url);
+  const files = await makeSite(packageRoot(world.script), folderOf(world, from), address);
+  const target = resolve(world.cwd, out);
+  try {
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(target, path)), { recursive: true });
+      writeFileSync(join(target, path), text);
+    }
+  } catch (error) {
+    throw new HoldfastError(
+      'usage',
+      `the site cannot be written: ${(error as Error).message}`,
+      'holdfast kb build --out <folder>',
+      error,
+    );
+  }
+  world.terminal.say(`${files.size} files in ${target}`);
+  if (address === null) world.terminal.say('Without --url there is no sitemap, and pages name no canonical address.');
+  world.terminal.say(`Open ${join(target, 'index.html')} in a browser, or put the folder on any static host.`);
+  return 0;
+}
+
+function readUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new HoldfastError(
+      'usage',
+      `expected the address of the site, found "${text}"`,
+      'holdfast kb build --url https://errors.example.com/',
+    );
+  }
+  const { href } = new URL(text);
+  return href.endsWith('/') ? href : `${href}/`;
+}
+
+/** Shows the site until Ctrl-C. @returns 0. */
+export async function kbServe(
+  world: World,
+  { port, from }: { readonly port: number; readonly from?: string },
+): Promise<number> {
+  const folder = folderOf(world, from);
+  let made: { readonly at: number; readonly files: Map<string, string> } | undefined;
+  const files = async (): Promise<ReadonlyMap<string, string>> => {
+    const at = changedAt(folder);
+    if (made?.at !== at) made = { at, files: await makeSite(packageRoot(world.script), folder, null) };
+    return made.files;
+  };
+  await files();
+  const server = await serveSite(port, files);
+  world.terminal.data(server.url);
+  world.terminal.say('Ctrl-C ends it.');
+  const stop = (): void => server.close();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  await server.closed;
+  return 0;
+}
+
+/** Says what is wrong. @returns 0, or 1 where something is. */
+export function kbCheck(world: World, { from, json }: { readonly from?: string; readonly json: boolean }): number {
+  const folder = folderOf(world, from);
+  const base = readBase(readFolder(folder));
+  const complaints = checkBase(base, world.clock.now());
+  const { terminal } = world;
+  if (json) terminal.data(JSON.stringify({ schema: 1, entries: base.entries.length, complaints }, null, 2));
+  else {
+    for (const { file, what } of complaints) terminal.data(`${join(folder, file)}: ${what}`);
+    terminal.say(
+      complaints.length === 0
+        ? `${base.entries.length} entries, nothing to complain about.`
+        : `${complaints.length} complaints.`,
+    );
+  }
+  return complaints.length === 0 ? 0 : 1;
+}
+
+/** Writes the file of a new entry. @returns 0. @throws HoldfastError `usage` where it exists or the name is none. */
+export function kbNew(
+  world: World,
+  id: string,
+  { from, title }: { readonly from?: string; readonly title?: string },
+): number {
+  if (!/^[a-z][a-z0-9-]{2,40}$/.test(id)) {
+    throw new HoldfastError(
+      'usage',
+      `expected a name of small letters, digits and hyphens, found "${id}"`,
+      'holdfast kb new proxy-strips-auth',
+    );
+  }
+  const path = join(folderOf(world, from), `${id}.md`);
+  const text = templateOf({
+    id,
+    title: title ?? 'TODO: what has failed, in a sentence',
+    today: dayOf(world.clock.now()),
+  });
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new HoldfastError(
+      'usage',
+      isThere ? `there is an entry of that name: ${path}` : `${path} cannot be written: ${(error as Error).message}`,
+      'holdfast kb new <another name>',
+      error,
+    );
+  }
+  world.terminal.data(path);
+  world.terminal.say('Fill in what says TODO, then: holdfast kb check');
+  return 0;
+}
+
+/** Reads evidence, and proposes changes as a patch on stdout. @returns 0, or 1 where nothing in it was evidence. */
+export function kbImport(
+  world: World,
+  file: string,
+  { from, json }: { readonly from?: string; readonly json: boolean },
+): number {
+  const { terminal } = world;
+  const folder = folderOf(world, from);
+  const { base, files } = readSoundBase(folder);
+  const { met, threads, faults } = readImport(readEvidence(resolve(world.cwd, file)));
+  for (const fault of faults) terminal.say(`warning: ${file}: ${fault}; it is left out`);
+  const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
+  const examples = new Map(base.entries.map((entry) => [entry.id, entry.examples.map(({ text }) => text)]));
+  const report = reportOn(met, explainer, examples);
+  const changes = changesFor(report, files, dayOf(world.clock.now()));
+  const patch = changes.map(patchOf).join('');
+  if (json) terminal.data(JSON.stringify({ schema: 1, threads, texts: met.length, ...report, patch }, null, 2));
+  else {
+    for (const line of reportLines(report, threads, met.length)) terminal.say(line);
+    if (patch !== '') {
+      terminal.say('The patch is on stdout; look through it, then: git apply <patch>');
+      terminal.data(patch);
+    }
+  }
+  return met.length === 0 ? 1 : 0;
+}
+
+function readEvidence(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new HoldfastError(
+      'usage',
+      `${path} cannot be read: ${(error as Error).message}`,
+      'gh issue list --json number,title,body,url,createdAt,comments > issues.json',
+      error,
+    );
+  }
+}
+
+function reportLines({ demand, wordings, candidates }: Report, threads: number, texts: number): string[] {
+  return [
+    `${texts} texts from ${threads} threads.`,
+    'Demand (threads per class):',
+    ...(demand.length === 0
+      ? ['  none']
+      : demand.map(({ id, threads: count }) => `  ${String(count).padStart(4)}  ${id}`)),
+    `New wordings of known classes: ${wordings.length}`,
+    ...wordings.map(({ id, confidence, text }) => `  ${id} (${Math.round(confidence * 100)} %)  ${oneLine(text)}`),
+    `Unrecognised, by likeness: ${candidates.length}`,
+    ...candidates
+      .slice(0, 20)
+      .map(
+        ({ id, threads: count, texts: alike }) =>
+          `  ${String(count).padStart(4)}  ${id}  ${oneLine(alike[0]?.text ?? '')}`,
+      ),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 90);
+}
+
+function patchOf({ file, before, after }: Change): string {
+  const path = `knowledge/${file}`;
+  if (before !== '')
+    return `diff --git a/${path} b/${path}\n${headless(createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after))}`;
+  const fresh = headless(createTwoFilesPatch('/dev/null', `b/${path}`, '', after));
+  return `diff --git a/${path} b/${path}\nnew file mode 100644\n${fresh}`;
+}
+
+/** Without the line of equal signs that no `git apply` needs. */
+function headless(patch: string): string {
+  return patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (\S+)\t?.*$/gm, '$1 $2');
+}
+
+function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}

@@ -1,0 +1,40 @@
+/** The folder of entries that a command works on. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import { readBase } from '../../knowledge/base/read-base.ts';
+import type { Base } from '../../knowledge/base/read-base.ts';
+
+/** The files of a folder of entries, by name. @throws HoldfastError `usage` where there is no such folder. */
+export function readFolder(folder: string): ReadonlyMap<string, string> {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    throw new HoldfastError(
+      'usage',
+      `expected a folder of entries, found none at ${folder}: ${(error as Error).message}`,
+      'holdfast kb check --from <folder>',
+      error,
+    );
+  }
+  const files = names.filter((name) => name.endsWith('.md') || name.endsWith('.yaml'));
+  return new Map(files.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** The folder as a base; entries with faults end the command. @throws HoldfastError `usage`. */
+export function readSoundBase(folder: string): { readonly base: Base; readonly files: ReadonlyMap<string, string> } {
+  const files = readFolder(folder);
+  const base = readBase(files);
+  const [fault] = base.faults;
+  if (fault !== undefined) {
+    throw new HoldfastError('usage', `${folder}: ${fault}`, `holdfast kb check --from ${folder} lists all faults`);
+  }
+  return { base, files };
+}
+
+/** When the folder last changed, in milliseconds. */
+export function changedAt(folder: string): number {
+  const times = readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs);
+  return Math.max(statSync(folder).mtimeMs, ...times);
+}

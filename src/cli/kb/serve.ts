@@ -1,0 +1,63 @@
+/** Shows the site on this machine; what changes in the folder is shown at the next page. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml',
+};
+
+export interface SiteServer {
+  readonly url: string;
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** Listens on loopback. @param port 0 for any. @param files the site as it is now. @throws HoldfastError `usage`. */
+export async function serveSite(port: number, files: () => Promise<ReadonlyMap<string, string>>): Promise<SiteServer> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const path = pathname === '/' ? 'index.html' : pathname.slice(1);
+    files().then(
+      (site) => {
+        const text = site.get(path);
+        response.writeHead(text === undefined ? 404 : 200, {
+          'content-type': types[extname(path)] ?? 'text/plain; charset=utf-8',
+          'cache-control': 'no-store',
+        });
+        response.end(text ?? `There is no page ${path}.\n`);
+      },
+      (error: unknown) => {
+        response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
+        response.end(`${(error as Error).message}\n`);
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new HoldfastError(
+          'usage',
+          `cannot listen on 127.0.0.1:${port}: ${error.message}`,
+          'holdfast kb serve --port 0',
+        ),
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    closed,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
