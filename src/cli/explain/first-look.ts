@@ -6,7 +6,7 @@ import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HoldfastError } from '../../core/errors.ts';
+import type { HoldfastError } from '../../core/errors.ts';
 import { writeWhole } from '../write-whole.ts';
 import { explain } from './explain.ts';
 import type { Descriptor, More } from './explain.ts';
@@ -30,10 +30,15 @@ export async function quickExplain(argv: readonly string[], root: string): Promi
       words: (text) => void writeWhole(2, text),
     });
   } catch (error) {
-    if (!(error instanceof HoldfastError)) throw error;
+    if (!isExpected(error)) throw error;
     writeWhole(2, `error: ${error.message}\n${error.hint === null ? '' : `hint: ${error.hint}\n`}`);
     return error.exitCode;
   }
+}
+
+/** By its name: the heavier parts lie in another bundle, which has a class of its own. */
+function isExpected(error: unknown): error is HoldfastError {
+  return error instanceof Error && error.name === 'HoldfastError';
 }
 
 /** Node's own streams are made only where a terminal is likely: making them takes longer than all the rest. */

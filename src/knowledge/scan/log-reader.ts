@@ -132,10 +132,13 @@ export function openLogReader(explainer: Explainer): LogReader {
   };
 }
 
-/** A failed authentication before what only looks like one, then the surer, then (by the caller) the later. */
+/** From this confidence on a failed authentication goes before what only looks like one. */
+const likely = 0.6;
+
+/** A failed authentication before what only looks like one, then the surer; of two that are equal the later. */
 function worth({ verdict: { id, auth, confidence } }: Finding): number {
   if (id === 'not-an-error') return confidence - 1;
-  return confidence + (auth ? 0.1 : 0);
+  return confidence + (auth && confidence >= likely ? 1 : 0);
 }
 
 function joined(one: Uint8Array, two: Uint8Array): Uint8Array {
@@ -172,7 +175,7 @@ function messageEnd(bytes: Uint8Array, end: number): number {
 }
 
 function withoutNumbers(line: string): string {
-  return line.slice(0, 2000).replace(/[\dA-F]{2,}|[\da-f]{4,}|\d+/g, '#');
+  return line.replace(/[\dA-F]{2,}|[\da-f]{4,}|\d+/g, '#');
 }
 
 /** A log may hold records of a session, after a runner's time and mark. */

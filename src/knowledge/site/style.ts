@@ -16,6 +16,7 @@ a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,
 .bar nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0;padding:0}
 .find{position:relative;margin-left:auto;flex:1 1 12rem;max-width:20rem}
 .find input{width:100%}
+@media (max-width:40rem){.find{max-width:none;margin-left:0;flex-basis:100%}}
 .find label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .found{position:absolute;z-index:8;left:0;right:0;top:100%;margin:.25rem 0 0;padding:.25rem;list-style:none;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;max-height:60vh;overflow:auto}
 .found a{display:block;padding:.4rem .5rem;text-decoration:none}
