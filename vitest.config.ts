@@ -21,7 +21,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [...processes, 'tests/lab/**'],
+          exclude: [...processes, 'tests/lab/**', 'tests/browser/**'],
           pool: 'threads',
           isolate: false,
         },
@@ -40,6 +40,19 @@ export default defineConfig({
       },
       {
         extends: true,
+        // The pages of the site in Chromium.
+        test: {
+          ...guarded,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts', sandbox],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
         // The real client against a simulated vendor; mostly waiting, so two files share the machine.
         test: {
           ...guarded,
@@ -50,7 +63,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
