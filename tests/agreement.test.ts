@@ -116,6 +116,8 @@ describe('the documents', () => {
       'yaml',
       're2js',
       'minisearch',
+      'markdown-it',
+      'shiki',
     ];
     const table = read('ARCHITECTURE.md').split('## Dependencies')[1]?.split('## ')[0] ?? '';
     const named = [...table.matchAll(/^\| (`.*`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));

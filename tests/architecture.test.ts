@@ -14,6 +14,7 @@ const table: FolderTable = {
   gateway: ['core', 'http', 'keeper'],
   agents: ['core', 'stores'],
   knowledge: ['core'],
+  browser: ['knowledge'],
   demo: ['core', 'http'],
   cli: ['*'],
 };
