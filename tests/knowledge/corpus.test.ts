@@ -39,6 +39,16 @@ describe('the corpus of real texts', () => {
   });
 });
 
+describe('other wordings of the same failures', () => {
+  it('are told apart nearly as well', () => {
+    const wordings = readCorpus(join(import.meta.dirname, 'corpus', 'wordings.jsonl'));
+    const { top1, crossed } = figuresOf(judgeAll(knowledge, wordings), knowledge);
+    expect(wordings.length).toBeGreaterThan(200);
+    expect(top1).toBeGreaterThanOrEqual(0.96);
+    expect(crossed.length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('anchors', () => {
   it('stand in every text that their pattern finds', () => {
     const words = samples.map(({ text }) => fold(text).words);
