@@ -64,7 +64,7 @@ function knowledgeBase(): Plugin {
       const base = readBase(files);
       if (base.faults.length > 0) throw new Error(base.faults.join('\n'));
       const emit = (fileName: string, source: string): unknown => this.emitFile({ type: 'asset', fileName, source });
-      emit('knowledge.json', JSON.stringify(compileKnowledge(knowledgeOf(base))));
+      emit('knowledge.json', asciiJson(compileKnowledge(knowledgeOf(base))));
       emit(
         'words.ndjson',
         knowledgeOf(base)
@@ -76,6 +76,13 @@ function knowledgeBase(): Plugin {
       );
     },
   };
+}
+
+/** Other characters would make the whole text take twice the room, and the program start later. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(/[\u0080-\uFFFF]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** Writes the licences of the packages that went into the bundle beside it, as these licences ask. */

@@ -92,7 +92,9 @@ describe('holdfast explain', () => {
   it('lists the classes and shows an article', () => {
     expect(run(['explain', '--list']).stdout).toMatch(/^cloud\n {2}azure-auth {2,}Azure refuses/);
     expect(JSON.parse(run(['explain', '--list', '--json']).stdout)).toMatchObject({ schema: 1, entries: { length: 61 } });
-    expect(run(['explain', 'refresh-race']).stdout).toMatch(/^# Two programs renewed one login[\s\S]*## FAQ/);
+    expect(run(['explain', 'refresh-race']).stdout).toMatch(
+      /^# Two programs renewed one login.*\n\n\*\*Do this first\.\*\* Wait ten seconds[\s\S]*## FAQ/,
+    );
   });
 
   it('uses signatures of one’s own from the folder beside the config', () => {

@@ -7,7 +7,7 @@ import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } fr
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
 import { explainLines } from './lines.ts';
-import { captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
+import { articlePage, captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
 import type * as more from './more.ts';
 import { openPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
@@ -121,13 +121,16 @@ async function print(
   }
   const pages = said.map(({ name, looked, nearest: near }) => {
     const page =
-      looked.verdict.id === null
-        ? unknownPage(near, paint)
-        : verdictPage(looked.verdict, paint, Math.min(around.columns, 96));
-    const found = all || looked.findings.length > 1 ? `\n\n${summaryOf(looked, all, paint, around.columns)}` : '';
+      looked.verdict.id === null ? unknownPage(near, paint) : verdictPage(looked.verdict, paint, widthOf(around));
+    const found = all || looked.findings.length > 1 ? `\n\n${summaryOf(looked, all, paint, widthOf(around))}` : '';
     return `${said.length > 1 ? `${paint.dim(`${name}:`)}\n` : ''}${page}${all || looked.kind === 'log' ? found : ''}`;
   });
   around.data(pages.join('\n\n'));
+}
+
+/** Lines longer than this are hard to read; a terminal that says it has no width is taken for an ordinary one. */
+function widthOf({ columns }: Surroundings): number {
+  return columns < 40 ? 80 : Math.min(columns, 96);
 }
 
 /** With `--all` everything, else one line that there is more. */
@@ -184,6 +187,6 @@ function showArticle(id: string, { form }: Request, base: Base, around: Surround
     );
   }
   if (form !== 'page') around.data(JSON.stringify({ schema: 1, ...entry, article }, null, 2));
-  else around.data(`# ${entry.title}\n\n${article}`);
+  else around.data(articlePage(entry, article));
   return 0;
 }

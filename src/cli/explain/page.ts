@@ -75,6 +75,12 @@ export const captureNext: readonly string[] = [
   "the names, not the values, of the variables that are set: env | grep -oE '^(ANTHROPIC|CLAUDE|AWS|AZURE|GOOGLE)[A-Z_]*' | sort",
 ];
 
+/** An article as Markdown, with what helps at once before everything else. */
+export function articlePage({ title, first, mustNot }: EntryWords, article: string): string {
+  const rules = mustNot.map((rule) => `- ${rule}`).join('\n');
+  return `# ${title}\n\n**Do this first.** ${first}\n\n**Not that.**\n\n${rules}\n\n${article}`;
+}
+
 /** All classes, by category. */
 export function listPage(entries: readonly EntryWords[], paint: Paint): string {
   const categories = [...new Set(entries.map(({ category }) => category))];
