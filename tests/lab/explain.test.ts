@@ -23,11 +23,11 @@ function printed(lab: Lab, text: string): string {
   return path;
 }
 
-/** The newest transcript in the lab. */
+/** The transcript of the one session in the lab. */
 function transcript(lab: Lab): string {
   const folder = join(lab.config, 'projects');
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jsonl'));
-  const [name] = names;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const name = names.find((one) => one.endsWith('.jsonl'));
   if (name === undefined) throw new Error('the client wrote no transcript');
   return join(folder, name);
 }
