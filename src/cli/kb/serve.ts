@@ -19,11 +19,17 @@ export interface SiteServer {
   close(): void;
 }
 
+/** The file that is asked for; an address that is none asks for nothing. */
+function pathOf(address: string): string {
+  if (!URL.canParse(address, 'http://localhost')) return '';
+  const { pathname } = new URL(address, 'http://localhost');
+  return pathname === '/' ? 'index.html' : pathname.slice(1);
+}
+
 /** Listens on loopback. @param port 0 for any. @param files the site as it is now. @throws HoldfastError `usage`. */
 export async function serveSite(port: number, files: () => Promise<ReadonlyMap<string, string>>): Promise<SiteServer> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const path = pathOf(request.url ?? '/');
     files().then(
       (site) => {
         const text = site.get(path);
