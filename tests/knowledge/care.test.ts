@@ -124,6 +124,15 @@ describe('evidence', () => {
     expect(readBase(new Map([...files, [change?.file ?? '', change?.after ?? ''] as const])).faults).toEqual([]);
   });
 
+  it('in well-known words is counted, and not shown', () => {
+    const line = {
+      text: 'API Error: 403 {"error":{"type":"forbidden","message":"Request not allowed"}}',
+      source: 'https://github.com/x/y/issues/8',
+    };
+    const { demand, wordings } = reportOn(readImport(JSON.stringify(line)).met, explainer, new Map());
+    expect({ demand, wordings }).toEqual({ demand: [{ id: 'request-not-allowed', threads: 1 }], wordings: [] });
+  });
+
   it.each([
     ['[not json', /expected a JSON array/],
     ['{"txt":1}\nnonsense', /line 1: expected an object/],

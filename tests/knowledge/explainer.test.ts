@@ -46,6 +46,21 @@ describe('a verdict', () => {
   });
 });
 
+describe('a word that the end of a line cut in two', () => {
+  const whole = 'Error: Incompatible auth server: does not support dynamic client registration';
+
+  it('is found all the same, and said with less confidence', () => {
+    const cut = explainer.explain(whole.replace('registration', 'regis\n  tration'));
+    expect(cut.id).toBe('mcp-client-registration');
+    expect(cut.confidence).toBeLessThan(explainer.explain(whole).confidence);
+  });
+
+  it('goes before what whole words say only vaguely', () => {
+    const text = 'API Error: 401 authentication_error OAuth authenti\n  cation is currently not suppor\n  ted.';
+    expect(explainer.explain(text).id).toBe('oauth-not-supported');
+  });
+});
+
 describe('confidence', () => {
   const of = (score: number) => ({ id: 'x', score, hits: 1 });
   it('grows with the score, and shrinks with a rival', () => {
@@ -101,6 +116,12 @@ describe('signatures of one’s own', () => {
     expect(both.explain('ACME gate: badge expired')).toMatchObject({ id: 'badge-reader', first: 'Ask the front desk.' });
     expect(both.explain('acme key refused')).toMatchObject({ id: 'api-key-invalid', scope: 'api-key' });
     expect(both.explain('invalid x-api-key').id).toBe('api-key-invalid');
+  });
+
+  it('say nothing where they are only a hint', () => {
+    const hint = file('id: only-a-hint\ntitle: Hardly a sign\nfirst: x\nsignatures: [{ says: flux, weight: 1 }]');
+    const { base: own } = readOwnSignatures(new Map([['hint.md', hint]]), base);
+    expect(openExplainer(base, own).explain('flux').id).toBeNull();
   });
 
   it('are named with what is wrong, and left out', () => {

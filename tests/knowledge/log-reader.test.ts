@@ -31,6 +31,18 @@ describe('a log', () => {
     for (const size of [1000, 7777, 65_536]) expect(readIn(log, size)).toEqual(whole);
   });
 
+  it('tells the same where it is cut in the middle of a message', () => {
+    const log = `${quiet}OAuth authentication is\n  currently not supported.\n${quiet}`;
+    const [whole] = readIn(log, log.length);
+    expect(whole?.verdict.id).toBe('oauth-not-supported');
+    for (const more of [5, 24, 30]) expect(readIn(log, quiet.length + more)).toEqual([whole]);
+  });
+
+  it('counts the lines of one message once', () => {
+    const [found] = readIn(`${quiet}Error: invalid x-api-key\n  at request: invalid x-api-key, given up\n${quiet}`, 9000);
+    expect(found).toMatchObject({ count: 1 });
+  });
+
   it('sees a message that goes on over lines', () => {
     const [found] = readIn(
       `${quiet}Failed to authenticate. API Error: 401\n  {"error":{"type":"authentication_error",\n  "message":"OAuth authentication is currently not\n  supported."}}\n${quiet}`,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/core/errors.ts';
+import { pageFile } from '../../src/knowledge/site/shell.ts';
 import { siteFiles } from '../../src/knowledge/site/site.ts';
 import { files as sources, read } from './known.ts';
 
@@ -74,6 +75,20 @@ describe('the site', () => {
     const shared = (files.get('assets/site.css') ?? '').length + 20_000;
     const heaviest = Math.max(...pages().map(([, text]) => Buffer.byteLength(text)));
     expect(heaviest + shared).toBeLessThan(60_000);
+  });
+
+  it('cannot be broken out of by what it tells', () => {
+    const page = {
+      path: 'x.html',
+      title: '</title><script>',
+      description: '"><script>',
+      body: '',
+      twin: '',
+      data: [{ a: '</script><script>' }],
+    };
+    const text = pageFile(page, { url: null });
+    expect(text.match(/<script>/g)).toBeNull();
+    expect(text.match(/<\/script>/g)).toHaveLength(2);
   });
 
   it('names no address where it is not known', async () => {

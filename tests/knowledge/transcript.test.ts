@@ -18,6 +18,12 @@ const tool = (text: string): object => ({
   message: { content: [{ type: 'tool_result', is_error: true, content: [{ type: 'text', text }] }] },
 });
 
+const read = (text: string): object => ({
+  type: 'user',
+  sessionId: 's',
+  message: { content: [{ type: 'tool_result', content: text }] },
+});
+
 function lastOf(records: readonly object[]): LastTurn | null {
   const reader = openTurnReader();
   for (const record of records) reader.take(JSON.stringify(record));
@@ -31,6 +37,9 @@ describe('a session', () => {
     ['ends with the client’s own error', [person, refused], 'failed'],
     ['was healed in the same turn', [person, refused, answer('done')], 'well'],
     ['was healed by the next turn', [person, refused, person, answer('done')], 'well'],
+    ['was refused before the last turn began', [person, refused, person], 'well'],
+    ['had a tool’s refusal before the last turn', [person, tool('npm error code E401'), person, answer('done')], 'well'],
+    ['read about a refusal with a tool', [person, read('npm error code E401')], 'well'],
     ['ends with a tool’s refusal', [person, answer('trying'), tool('npm error code E401')], 'tool-failed'],
     ['only quotes an error', [person, answer('It says: API Error: 401 OAuth token has expired')], 'well'],
   ])('that %s', (_, records, kind) => {
@@ -45,6 +54,11 @@ describe('a session', () => {
     expect(explainer.explain(lines([person, refused])).id).toBe('access-token-expired');
     expect(explainer.explain(lines([person, refused, answer('fine')])).id).toBe('not-an-error');
     expect(explainer.explain(lines([person, answer('401 OAuth token has expired')])).id).toBe('not-an-error');
+  });
+
+  it('is none where a record stands among other lines', () => {
+    const log = `INFO start\nINFO go\nERROR invalid x-api-key\n${JSON.stringify(answer('done'))}`;
+    expect(explainer.explain(log).id).toBe('api-key-invalid');
   });
 
   it('keeps a tool’s refusal apart from its own', () => {
