@@ -103,7 +103,7 @@ describe('what looks alike', () => {
   });
 
   it('knows when it knows nothing', () => {
-    for (const text of ['', 'hello world', 'segmentation fault (core dumped)', 'The build took 403 seconds']) {
+    for (const text of ['', 'hello world', 'segmentation fault (core dumped)', 'The build took 403 seconds', '401', 'unauthorized']) {
       expect([text, explainer.explain(text).id]).toEqual([text, null]);
     }
   });

@@ -22,8 +22,8 @@ export interface Verdict {
   readonly article: string | null;
 }
 
-/** Below this score a text is not recognised: single words such as `401` say nothing of the cause. */
-const leastScore = 2;
+/** Below this score a text is not recognised: `401` and `unauthorized` by themselves say nothing of the cause. */
+const leastScore = 3;
 /** More than so many other classes help nobody. */
 const mostAlternatives = 3;
 
