@@ -45,6 +45,7 @@ pre code{background:none;padding:0;overflow-wrap:normal}
 .entries span{color:var(--soft);display:block;font-size:.9rem}
 .verdict{min-height:1rem}
 table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
+td code{white-space:nowrap;overflow-wrap:normal}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 .soft,footer{color:var(--soft)}
 footer{border-top:1px solid var(--line);margin-top:3rem;font-size:.9rem}
