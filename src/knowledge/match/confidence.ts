@@ -8,10 +8,10 @@ const curve: ReadonlyArray<readonly [score: number, right: number]> = [
   [4, 0.55],
   [5, 0.68],
   [6, 0.8],
-  [7, 0.88],
-  [8, 0.92],
-  [9, 0.96],
-  [12, 0.99],
+  [7, 0.86],
+  [8, 0.9],
+  [9, 0.95],
+  [12, 0.98],
 ];
 
 /** From this lead on a rival no longer matters. */
