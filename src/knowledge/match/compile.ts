@@ -29,12 +29,14 @@ export interface CompiledKnowledge {
   readonly patterns: readonly string[];
   /** Per pattern how many sets of anchors it has; a match holds a word of each. */
   readonly sets: readonly number[];
-  /** All anchors. */
+  /** All anchors, in the order of their letters, so that those with the same begin stand together. */
   readonly anchors: readonly string[];
-  /** Per anchor, in turn: the place of a pattern, and of a set in it. */
-  readonly uses: ReadonlyArray<readonly number[]>;
-  /** The anchors that begin with three characters. */
-  readonly begins: Readonly<Record<string, readonly number[]>>;
+  /** In which sets the anchors stand: in turn the place of a pattern, and of a set in it; all anchors in one row. */
+  readonly uses: readonly number[];
+  /** Where the uses of each anchor end in that row. */
+  readonly useEnds: readonly number[];
+  /** The first anchor that begins with three characters. */
+  readonly begins: Readonly<Record<string, number>>;
   /** Patterns that are found in texts without blanks, too, with the anchors of which one is in it. */
   readonly phrases: ReadonlyArray<readonly [place: number, ...anchors: number[]]>;
 }
@@ -62,25 +64,28 @@ export function compileKnowledge({ concepts, entries }: Knowledge): CompiledKnow
   return { concepts, entries: compiled, patterns: patterns.all, ...lookUpOf(patterns.all, concepts) };
 }
 
-type LookUp = Pick<CompiledKnowledge, 'sets' | 'anchors' | 'uses' | 'begins' | 'phrases'>;
+type LookUp = Pick<CompiledKnowledge, 'sets' | 'anchors' | 'uses' | 'useEnds' | 'begins' | 'phrases'>;
 
 function lookUpOf(patterns: readonly string[], concepts: Concepts): LookUp {
-  const anchors = tableOf<string>();
-  const uses: number[][] = [];
-  const phrases: Array<[number, ...number[]]> = [];
-  const sets = patterns.map((pattern, place) => {
-    const source = sourceOf(pattern, concepts);
-    const found = anchorsOf(source);
+  const sources = patterns.map((pattern) => sourceOf(pattern, concepts));
+  const sets = sources.map(anchorsOf);
+  const anchors = [...new Set(sets.flat(2))].toSorted((a, b) => (a < b ? -1 : 1));
+  const places = new Map(anchors.map((word, place) => [word, place]));
+  const usesOf: number[][] = anchors.map(() => []);
+  for (const [pattern, found] of sets.entries()) {
     for (const [set, words] of found.entries()) {
-      for (const word of words) (uses[anchors.place(word)] ??= []).push(place, set);
+      for (const word of words) usesOf[places.get(word) ?? 0]?.push(pattern, set);
     }
-    const [best] = found;
-    if (best !== undefined && isPhrase(source, best)) phrases.push([place, ...best.map(anchors.place)]);
-    return found.length;
+  }
+  const begins: Record<string, number> = {};
+  for (const [place, word] of anchors.entries()) begins[word.slice(0, gramLength)] ??= place;
+  let end = 0;
+  const useEnds = usesOf.map(({ length }) => (end += length));
+  const phrases = sets.flatMap(([best], pattern): CompiledKnowledge['phrases'][number][] => {
+    if (best === undefined || !isPhrase(sources[pattern] ?? '', best)) return [];
+    return [[pattern, ...best.map((word) => places.get(word) ?? 0)]];
   });
-  const begins: Record<string, number[]> = {};
-  for (const [place, word] of anchors.all.entries()) (begins[word.slice(0, gramLength)] ??= []).push(place);
-  return { sets, anchors: anchors.all, uses, begins, phrases };
+  return { sets: sets.map(({ length }) => length), anchors, uses: usesOf.flat(), useEnds, begins, phrases };
 }
 
 /** Without blanks nothing tells where a word begins, so that only whole phrases are looked for there. */

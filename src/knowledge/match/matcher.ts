@@ -110,12 +110,17 @@ function none(row: readonly number[], from: number, to: number, holds: (place: n
 }
 
 /** The patterns of which the text holds a word of each set. */
-function patternsIn(text: string, { anchors, uses, begins, sets }: CompiledKnowledge): ReadonlySet<number> {
+function patternsIn(text: string, { anchors, uses, useEnds, begins, sets }: CompiledKnowledge): ReadonlySet<number> {
   /** Per pattern a bit for each of its sets that was found. */
   const seen = new Map<number, number>();
   for (let at = 0; at + gramLength <= text.length; at += 1) {
-    for (const anchor of begins[text.slice(at, at + gramLength)] ?? []) {
-      if (text.startsWith(anchors[anchor] ?? '', at)) note(seen, uses[anchor] ?? []);
+    const begin = text.slice(at, at + gramLength);
+    for (let anchor = begins[begin] ?? anchors.length; anchors[anchor]?.startsWith(begin) === true; anchor += 1) {
+      if (!text.startsWith(anchors[anchor] ?? '', at)) continue;
+      for (let use = useEnds[anchor - 1] ?? 0; use < (useEnds[anchor] ?? 0); use += 2) {
+        const place = uses[use] ?? 0;
+        seen.set(place, (seen.get(place) ?? 0) | (1 << (uses[use + 1] ?? 0)));
+      }
     }
   }
   const possible = new Set<number>();
@@ -123,13 +128,6 @@ function patternsIn(text: string, { anchors, uses, begins, sets }: CompiledKnowl
     if (count === 0 || seen.get(place) === (1 << count) - 1) possible.add(place);
   }
   return possible;
-}
-
-function note(seen: Map<number, number>, uses: readonly number[]): void {
-  for (let index = 0; index < uses.length; index += 2) {
-    const place = uses[index] ?? 0;
-    seen.set(place, (seen.get(place) ?? 0) | (1 << (uses[index + 1] ?? 0)));
-  }
 }
 
 function phrasesIn(text: string, { anchors, phrases }: CompiledKnowledge): ReadonlySet<number> {
