@@ -15,6 +15,7 @@ const table: FolderTable = {
   agents: ['core', 'stores'],
   knowledge: ['core'],
   browser: ['knowledge'],
+  diagnosis: ['core', 'stores', 'agents', 'knowledge'],
   demo: ['core', 'http'],
   cli: ['*'],
 };

@@ -42,7 +42,10 @@ export function realWorld(): World {
     parentPid: process.ppid,
     script: resolvePath(process.argv[1] ?? ''),
     host: hostname(),
-    user: userName(),
+    // Asked for only where it is shown: the system may look it up by a service of its own.
+    get user() {
+      return userName();
+    },
     terminal: openTerminal(process.env, stderrIsTty),
     stdinIsTty: process.stdin.isTTY === true,
     stdoutIsTty: process.stdout.isTTY === true,

@@ -32,7 +32,7 @@ export function findLoginStore(
     env,
     platform,
     systemHome: options.systemHome ?? homedir(),
-    systemUser: options.systemUser ?? systemUser(),
+    systemUser: options.systemUser ?? (platform === 'darwin' ? systemUser() : ''),
     cwd: options.cwd ?? process.cwd(),
   });
   const file = claudeFileStore(places, fingerprint, clock);

@@ -1,8 +1,9 @@
 /** The command lines that only look. */
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { count } from './values.ts';
+import { count, duration } from './values.ts';
 
 export function addLooking(program: Command, world: World, answer: Answer): void {
   program
@@ -26,6 +27,42 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     });
 
   program
+    .command('doctor')
+    .description('what is wrong with the login on this machine, in which scope, and what to do; changes nothing')
+    .option('--json', 'the same as JSON, with all facts')
+    .option('--verbose', 'the facts, too, and what is only worth a note')
+    .option('--online', "asks the vendor's host whether it is there, without any credential")
+    .option('--run-helpers', 'runs the configured apiKeyHelper once, for 10 s at most')
+    .option('--client <name>', 'only what concerns this client: claude, codex, gemini, copilot, kiro, git, npm, docker')
+    .option('--report <file>', 'writes a report that is fit to be pasted into an issue')
+    .option('--watch', 'look again every two seconds, until Ctrl-C')
+    .action(async (flags: DoctorFlags) => {
+      const { doctor } = await import('../commands/doctor.ts');
+      const { json = false, verbose = false, watch = false, online = false, runHelpers = false } = flags;
+      const { client = null, report = null } = flags;
+      answer(await doctor(world, { json, verbose, watch, online, runHelpers, client, report }));
+    });
+
+  program
+    .command('check')
+    .description('before a job: will its login last? After it, with --result: did it do what it says?')
+    .option('--for <time>', 'how long the job may take, such as 8h', duration)
+    .option('--client <name>', 'claude, codex, gemini, copilot, kiro or opencode (default: claude)')
+    .option('--online', "asks the vendor's host whether it is there, without any credential")
+    .option('--run-helpers', 'runs the configured apiKeyHelper once, for 10 s at most')
+    .addOption(
+      new Option('--format <form>', 'how the answer is written').choices(['text', 'json', 'github', 'junit', 'sarif']),
+    )
+    .option('--json', 'the same as --format json')
+    .option('--result <file>', 'judges the output of a finished run: text, json or stream-json; "-" for stdin')
+    .action(async (flags: CheckFlags) => {
+      const { check } = await import('../commands/check.ts');
+      const { for: forMs = null, client = 'claude', online = false, runHelpers = false, result = null } = flags;
+      const format = flags.format ?? (flags.json === true ? 'json' : 'text');
+      answer(await check(world, { forMs, client, online, runHelpers, format, result }));
+    });
+
+  program
     .command('explain')
     .description(
       'which failure a message, a log or a session tells of, what to do first and what never to do; sends nothing',
@@ -42,6 +79,26 @@ export function addLooking(program: Command, world: World, answer: Answer): void
       const { all = false, clipboard = false, list = false } = options;
       answer(await explain(world, { inputs, form, all, clipboard, list }));
     });
+}
+
+interface CheckFlags {
+  readonly for?: number;
+  readonly client?: string;
+  readonly online?: true;
+  readonly runHelpers?: true;
+  readonly format?: 'text' | 'json' | 'github' | 'junit' | 'sarif';
+  readonly json?: true;
+  readonly result?: string;
+}
+
+interface DoctorFlags {
+  readonly json?: true;
+  readonly verbose?: true;
+  readonly watch?: true;
+  readonly online?: true;
+  readonly runHelpers?: true;
+  readonly client?: string;
+  readonly report?: string;
 }
 
 interface ExplainOptions {

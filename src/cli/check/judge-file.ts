@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { HoldfastError } from '../../core/errors.ts';
+import { judgeRun } from '../../diagnosis/preflight/run-result.ts';
+import type { CheckItem } from '../../diagnosis/preflight/report.ts';
+import { openExplainer } from '../../knowledge/explainer.ts';
+import { packageRoot } from '../commands/explain.ts';
+import { readKnowledge } from '../explain/knowledge-files.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Judges the output of a finished run.
+ *
+ * @throws HoldfastError `usage` where the file cannot be read.
+ */
+export async function judgeFile(world: World, path: string): Promise<CheckItem[]> {
+  const text = await (path === '-' ? stdin() : readFile(path, 'utf8')).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new HoldfastError(
+      'usage',
+      `expected the output of a run at ${path}, found ${code}`,
+      'claude -p "…" --output-format json > run.json; holdfast check --result run.json',
+      error,
+    );
+  });
+  const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
+  return judgeRun(text, (said) => explainer.explainError(said));
+}
+
+async function stdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

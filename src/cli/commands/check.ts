@@ -1,0 +1,88 @@
+import { appendFile } from 'node:fs/promises';
+import { HoldfastError } from '../../core/errors.ts';
+import type { FactGroup } from '../../diagnosis/facts.ts';
+import { preflight, preflightGroups, preflightOfPeer } from '../../diagnosis/preflight/preflight.ts';
+import { answerOf } from '../../diagnosis/preflight/report.ts';
+import type { CheckReport } from '../../diagnosis/preflight/report.ts';
+import { asText } from '../check/formats/text.ts';
+import { examine } from '../doctor/examine.ts';
+import { stdoutPaint } from '../doctor/paint.ts';
+import { sayWhileLong } from '../doctor/progress.ts';
+import type { World } from '../world.ts';
+
+declare const HOLDFAST_VERSION: string;
+
+/** The forms of an answer. */
+export const checkFormats = ['text', 'json', 'github', 'junit', 'sarif'] as const;
+export type CheckFormat = (typeof checkFormats)[number];
+
+/** What `holdfast check` was asked to do. */
+export interface CheckOptions {
+  /** How long the job may take, milliseconds, or null. */
+  readonly forMs: number | null;
+  readonly client: string;
+  readonly online: boolean;
+  readonly runHelpers: boolean;
+  readonly format: CheckFormat;
+  /** The output of a finished run to be judged instead; `-` is stdin. */
+  readonly result: string | null;
+}
+
+/**
+ * Answers before a job whether its login will last, or after it whether it did what it says. Changes nothing; on GitHub it
+ * adds to the summary of the step.
+ *
+ * @returns 0 ready, 1 not, 3 a person must log in, 4 the vendor cannot be reached.
+ * @throws HoldfastError `usage` for a client or a file that is not there.
+ */
+export async function check(world: World, options: CheckOptions): Promise<number> {
+  const report =
+    options.result === null
+      ? await sayWhileLong(world, 'checking', reportOf(world, options))
+      : await resultOf(world, options, options.result);
+  world.terminal.data(await written(world, report, options.format));
+  const summary = world.env['GITHUB_STEP_SUMMARY'];
+  if (options.format === 'github' && summary !== undefined && summary !== '') await summarise(world, summary, report);
+  return report.exitCode;
+}
+
+async function reportOf(world: World, { client, forMs, online, runHelpers }: CheckOptions): Promise<CheckReport> {
+  const groups: ReadonlySet<FactGroup> = client === 'claude' ? preflightGroups : new Set<FactGroup>(['peers']);
+  const { facts, findings } = await examine(world, { online, runHelpers, groups });
+  const report = client === 'claude' ? preflight(facts, findings, forMs) : preflightOfPeer(facts, client, forMs);
+  if (report !== null) return report;
+  throw new HoldfastError(
+    'usage',
+    `expected --client to be claude, codex, gemini, copilot, kiro or opencode, got "${client}"`,
+    'holdfast check --client claude',
+  );
+}
+
+async function resultOf(world: World, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {
+  const { judgeFile } = await import('../check/judge-file.ts');
+  const items = await judgeFile(world, path);
+  return { schema: 1, ...answerOf(items), client, forMs, items };
+}
+
+async function written({ env, stdoutIsTty }: World, report: CheckReport, format: CheckFormat): Promise<string> {
+  switch (format) {
+    case 'text':
+      return asText(report, stdoutPaint({ env, stdoutIsTty }));
+    case 'json':
+      return JSON.stringify(report, null, 2);
+    case 'github':
+      return (await import('../check/formats/github.ts')).asGithub(report);
+    case 'junit':
+      return (await import('../check/formats/junit.ts')).asJunit(report);
+    case 'sarif':
+      return (await import('../check/formats/sarif.ts')).asSarif(report, HOLDFAST_VERSION);
+  }
+}
+
+/** A summary that cannot be written is no reason to fail a job. */
+async function summarise(world: World, path: string, report: CheckReport): Promise<void> {
+  const { stepSummary } = await import('../check/formats/github.ts');
+  await appendFile(path, `${stepSummary(report)}\n`).catch(() =>
+    world.terminal.say(`the step summary could not be written: ${path}`),
+  );
+}

@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises';
+import { HoldfastError } from '../../core/errors.ts';
+import { factsOfClient } from '../doctor/one-client.ts';
+import { examine } from '../doctor/examine.ts';
+import { doctorPage } from '../doctor/page.ts';
+import { reportFile } from '../doctor/report-file.ts';
+import { exitCodeOf, told, verdictOf } from '../doctor/told.ts';
+import { readKnowledge } from '../explain/knowledge-files.ts';
+import { sayWhileLong } from '../doctor/progress.ts';
+import { stdoutPaint } from '../doctor/paint.ts';
+import { watchWith } from '../status/watch.ts';
+import type { World } from '../world.ts';
+import { packageRoot } from './explain.ts';
+
+declare const HOLDFAST_VERSION: string;
+
+/** What `holdfast doctor` was asked to do. */
+export interface DoctorOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly watch: boolean;
+  readonly online: boolean;
+  readonly runHelpers: boolean;
+  /** Only what concerns this client; null for all. */
+  readonly client: string | null;
+  /** Where a report fit for an issue goes, or null. */
+  readonly report: string | null;
+}
+
+/**
+ * Looks at every scope of this machine and says what is wrong, in which scope, and what to do. Changes nothing.
+ *
+ * @returns 0 where nothing stops work, 3 where a person must log in first, else 1.
+ * @throws HoldfastError `usage` where the report cannot be written.
+ */
+export async function doctor(world: World, options: DoctorOptions): Promise<number> {
+  const { wordsOf } = readKnowledge(packageRoot(world.script));
+  let code = 0;
+  const draw = async (): Promise<string> => {
+    const { facts, findings, tookMs } = await sayWhileLong(world, 'looking at this machine', examine(world, options));
+    const shown = told(factsOfClient(findings, options.client), wordsOf);
+    code = exitCodeOf(shown, facts);
+    const home = world.env['HOME'] ?? world.home;
+    if (options.report !== null) await writeReport(options.report, reportFile(facts, shown, HOLDFAST_VERSION, home));
+    if (options.json) {
+      const report = { schema: 1, verdict: verdictOf(shown), findings: shown, facts };
+      return JSON.stringify(report, null, options.watch ? undefined : 2);
+    }
+    const columns = world.stdoutIsTty ? process.stdout.columns : 80;
+    return doctorPage(facts, shown, { paint: stdoutPaint(world), columns, verbose: options.verbose, home, tookMs });
+  };
+  if (options.watch) await watchWith(world, draw);
+  else world.terminal.data(await draw());
+  if (options.report !== null) world.terminal.say(`report: ${options.report}`);
+  return code;
+}
+
+async function writeReport(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new HoldfastError(
+      'usage',
+      `the report cannot be written to ${path} (${code})`,
+      'name a file in a folder that you may write',
+      error,
+    );
+  }
+}

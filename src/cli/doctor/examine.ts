@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectFacts } from '../../diagnosis/collect.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import type { FactGroup, Facts } from '../../diagnosis/facts.ts';
+import type { Finding } from '../../diagnosis/finding.ts';
+import type { DiagnosisWorld } from '../../diagnosis/world.ts';
+import { openExplainer } from '../../knowledge/explainer.ts';
+import type { Explainer } from '../../knowledge/explainer.ts';
+import { fingerprinter, loadFingerprinter } from '../../stores/fingerprint.ts';
+import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { stateFolderPath } from '../../stores/state-folder.ts';
+import { packageRoot } from '../commands/explain.ts';
+import { readKnowledge } from '../explain/knowledge-files.ts';
+import type { World } from '../world.ts';
+
+/** What a look at this machine gave. */
+export interface Examination {
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  readonly tookMs: number;
+}
+
+/** How closely to look. */
+export interface ExamineOptions {
+  readonly online: boolean;
+  readonly runHelpers: boolean;
+  /** The parts that are wanted; default all. */
+  readonly groups?: ReadonlySet<FactGroup>;
+}
+
+/** Looks at this machine and says what the facts mean. Nothing is changed, renewed or started but what was asked for. */
+export async function examine(world: World, options: ExamineOptions): Promise<Examination> {
+  const startedAt = performance.now();
+  const facts = await collectFacts(await diagnosisWorld(world, options), options.groups);
+  return { facts, findings: diagnose(facts), tookMs: Math.round(performance.now() - startedAt) };
+}
+
+async function diagnosisWorld(world: World, { online, runHelpers }: ExamineOptions): Promise<DiagnosisWorld> {
+  const { env, cwd, home, platform, host, clock } = world;
+  const stateFolder = stateFolderPath(env, platform, home);
+  let explainer: Explainer | undefined;
+  return {
+    env,
+    cwd,
+    systemHome: home,
+    platform,
+    host,
+    uid: process.getuid?.() ?? null,
+    clock,
+    fingerprint: await fingerprinterOf(stateFolder),
+    stateFolder,
+    // The base of signatures is read only where a session failed.
+    classify: (text) => (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text),
+    online,
+    runHelpers,
+  };
+}
+
+/** Looking makes no key: without one, fingerprints of this look equal only each other. */
+async function fingerprinterOf(stateFolder: string): Promise<Fingerprinter> {
+  if (!existsSync(join(stateFolder, 'fingerprint.key'))) return fingerprinter(randomBytes(32));
+  return (await loadFingerprinter(stateFolder)).fingerprint;
+}

@@ -1,0 +1,171 @@
+import { inWords } from '../../core/expiry.ts';
+import type { Facts, Level } from '../../diagnosis/facts.ts';
+import { placeInWords } from '../../diagnosis/rules/view.ts';
+import type { Paint } from './paint.ts';
+
+type Rows = ReadonlyArray<readonly [label: string, text: string | null]>;
+
+/** All facts in words, group by group; nothing secret is in them. */
+export function factsInWords(facts: Facts, paint: Paint): string {
+  const groups: ReadonlyArray<readonly [title: string, rows: Rows]> = [
+    ['Machine', machineRows(facts)],
+    ['Levels of precedence, strongest first', (facts.credential?.levels ?? []).filter(isWorthy).map(levelRow)],
+    ['Login', loginRows(facts)],
+    [
+      'Locks',
+      (facts.locks ?? []).map(
+        ({ path, state, ageMs, isEmpty, kind }) =>
+          [
+            path,
+            `${state}, a ${isEmpty ? 'empty ' : ''}${kind}, ${ageMs < 0 ? `${inWords(-ageMs)} ahead` : `touched ${inWords(ageMs)} ago`}`,
+          ] as const,
+      ),
+    ],
+    ['Clients', clientRows(facts)],
+    [
+      'Settings',
+      (facts.settings?.files ?? []).map(
+        ({ scope, place, variables }) =>
+          [scope, `${place}${variables.length === 0 ? '' : ` sets ${variables.join(', ')}`}`] as const,
+      ),
+    ],
+    ['Network', networkRows(facts)],
+    ['MCP servers', (facts.mcp?.entries ?? []).map(({ name, state }) => [name, state] as const)],
+    [
+      'Last sessions',
+      (facts.sessions ?? []).map(
+        ({ sessionId, ended, at, id }) =>
+          [sessionId.slice(0, 8), `${ended} ${inWords(facts.at - at)} ago${id === null ? '' : `: ${id}`}`] as const,
+      ),
+    ],
+    [
+      'Other clients and tools',
+      (facts.peers ?? []).map(
+        ({ client, state, detail, place }) => [client, `${state}: ${detail} (${place})`] as const,
+      ),
+    ],
+  ];
+  return groups
+    .map(([title, rows]) => [title, rows.filter(([, text]) => text !== null)] as const)
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => {
+      const width = Math.min(28, Math.max(...rows.map(([label]) => label.length)));
+      return [
+        paint.bold(title),
+        ...rows.map(([label, text]) => `  ${paint.dim(label.padEnd(width))}  ${text ?? ''}`),
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Switches of clouds that nobody uses would fill half the page. */
+function isWorthy({ kind, isSet, mentions }: Level): boolean {
+  return isSet || mentions.length > 0 || kind !== 'cloud';
+}
+
+function levelRow({ what, isSet, place, shape, mentions }: Level): readonly [string, string] {
+  if (!isSet) return [what, mentions.length === 0 ? '–' : `– (named in ${mentions.map(placeInWords).join(', ')})`];
+  const flaws = shape === null || shape.flaws.length === 0 ? '' : `, ${shape.flaws.join(', ')}`;
+  const look = shape === null ? '' : ` (${shape.kind}, ${shape.length} characters${flaws})`;
+  return [what, `${placeInWords(place)}${look}`];
+}
+
+function machineRows({ machine, clock, disk }: Facts): Rows {
+  if (machine === null) return [];
+  const marks = [
+    machine.container,
+    machine.devcontainer ? 'devcontainer' : null,
+    machine.wsl ? 'WSL' : null,
+    machine.ssh ? 'SSH' : null,
+    machine.ci,
+    machine.sandbox,
+  ];
+  return [
+    ['system', `${machine.platform}, Node ${machine.node}`],
+    ['user', `${machine.user ?? 'not named'}${machine.uid === null ? '' : ` (${machine.uid})`}`],
+    ['home', `${machine.home ?? 'not set'}${machine.homeState === 'fine' ? '' : ` (${machine.homeState})`}`],
+    ['runs in', marks.filter((mark) => mark !== null).join(', ') || null],
+    [
+      'clock',
+      clock === null
+        ? null
+        : clock.jumpedMs === null
+          ? 'plausible'
+          : `moved by ${inWords(Math.abs(clock.jumpedMs))} since the machine started`,
+    ],
+    ...(disk ?? []).map(
+      ({ path, freeBytes }) => ['disk', `${Math.round(freeBytes / 1_048_576)} MiB free at ${path}`] as const,
+    ),
+  ];
+}
+
+function loginRows({ store, at, renewals }: Facts): Rows {
+  if (store === null) return [];
+  const { reading, file, mount, others, account } = store;
+  const login = reading.kind === 'login' ? reading.login : null;
+  const end = (ms: number | null): string | null =>
+    ms === null ? null : ms > at ? `in ${inWords(ms - at)}` : `${inWords(at - ms)} ago`;
+  return [
+    ['store', `${store.place}: ${reading.kind}`],
+    ['account', `${account.place}: ${account.state}`],
+    ['access token ends', end(login?.expiresAt ?? null)],
+    ['renewable', login === null ? null : login.refresh === null ? 'no' : 'yes'],
+    ['login ends', end(login?.deadlineAt ?? null)],
+    [
+      'file',
+      file === null
+        ? null
+        : `${file.kind}, mode ${file.mode.toString(8)}, user ${file.uid}, ${file.size} bytes, written ${inWords(Math.max(0, at - file.modifiedAt))} ago`,
+    ],
+    [
+      'mount',
+      mount.isOwn || mount.isReadOnly
+        ? `${mount.isOwn ? 'a mount of its own' : 'the folder’s'}${mount.isReadOnly ? ', read-only' : ''}`
+        : null,
+    ],
+    ['obstacle', store.obstacle?.detail ?? null],
+    [
+      'renewal by Holdfast',
+      renewals === null || renewals.result === null ? null : `${renewals.result}, ${end(renewals.at) ?? ''}`,
+    ],
+    ...others.map(
+      (other) =>
+        ['elsewhere', `${other.place}: ${other.state}${other.hasSameRefresh ? ', the same login' : ''}`] as const,
+    ),
+  ];
+}
+
+function clientRows({ clients }: Facts): Rows {
+  if (clients === null) return [];
+  return [
+    ...clients.installed.map(
+      ({ path, version }) => ['installed', `${path}${version === null ? '' : ` ${version}`}`] as const,
+    ),
+    ...clients.running.map(
+      ({ pid, name, credentialVariables }) =>
+        [
+          'running',
+          `${name} (pid ${pid})${credentialVariables === null || credentialVariables.length === 0 ? '' : `, with ${credentialVariables.join(', ')}`}`,
+        ] as const,
+    ),
+    ...clients.refreshers.map(({ pid, name }) => ['renews besides', `${name} (pid ${pid})`] as const),
+  ];
+}
+
+function networkRows({ network, credential }: Facts): Rows {
+  const base = credential?.baseUrl;
+  return [
+    [
+      'requests go to',
+      base === undefined ? null : `${base.host}${base.place === null ? '' : `, from ${placeInWords(base.place)}`}`,
+    ],
+    ...(network?.proxies ?? []).map(({ name, host, isValid }) => [name, isValid ? host : 'no URL of a proxy'] as const),
+    ...(network?.certificates ?? []).map(({ name, path, state }) => [name, `${path}: ${state}`] as const),
+    [
+      'answered',
+      network === null || network.online === null
+        ? null
+        : `${network.online.host}: ${network.online.state}${network.online.status === null ? '' : ` ${network.online.status}`}`,
+    ],
+  ];
+}

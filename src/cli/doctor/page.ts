@@ -1,0 +1,130 @@
+import type { Facts, Winner } from '../../diagnosis/facts.ts';
+import { placeInWords } from '../../diagnosis/rules/view.ts';
+import { inWords } from '../../core/expiry.ts';
+import { wrap } from '../explain/page.ts';
+import type { Paint } from './paint.ts';
+import { factsInWords } from './facts-page.ts';
+import type { ToldFinding } from './told.ts';
+import { verdictOf } from './told.ts';
+
+/** How a report is shown. */
+export interface PageOptions {
+  readonly paint: Paint;
+  readonly columns: number;
+  readonly verbose: boolean;
+  readonly home: string;
+  readonly tookMs: number;
+}
+
+/** The terminal page: the verdict first, then the one thing to do, then the rest. */
+export function doctorPage(facts: Facts, findings: readonly ToldFinding[], options: PageOptions): string {
+  const shown = options.verbose ? findings : findings.filter(({ level }) => level !== 'info');
+  const [first, ...others] = shown;
+  const blocks = [
+    first === undefined ? wellBlock(facts, options) : mainBlock(first, options),
+    others.length === 0 ? null : othersBlock(others, options),
+    winnersBlock(facts, options),
+    options.verbose ? factsInWords(facts, options.paint) : null,
+    footer(facts, findings, options),
+  ];
+  return tilde(blocks.filter((block) => block !== null).join('\n\n'), options.home);
+}
+
+const marks = { error: '✗', warning: '!', info: '·' } as const;
+
+function painted(level: ToldFinding['level'], text: string, paint: Paint): string {
+  return level === 'error' ? paint.red(text) : level === 'warning' ? paint.yellow(text) : paint.dim(text);
+}
+
+function mainBlock(finding: ToldFinding, { paint, columns, verbose }: PageOptions): string {
+  const { level, title, scope, confidence, next, mustNot, evidence, client } = finding;
+  const whose = client === 'claude' ? '' : ` — ${client}`;
+  const heading = `${painted(level, marks[level], paint)} ${paint.bold(title)}${whose}  ${paint.dim(`(${scopeInWords(scope)}, ${sureness(confidence)})`)}`;
+  const row = (label: string, text: string): string =>
+    wrap(text, columns, ' '.repeat(12), `  ${paint.dim(label.padEnd(9))} `).join('\n');
+  const rows = [
+    ...(next === null
+      ? []
+      : [
+          row('do this', next.command === null ? next.why : paint.cyan(next.command)),
+          ...(next.command === null ? [] : [row('', next.why)]),
+        ]),
+    ...(finding.repair === null || next?.command?.startsWith('holdfast fix') === true
+      ? []
+      : [row('or', `${paint.cyan('holdfast fix')}  ${paint.dim('does it, shows it first, and can take it back')}`)]),
+    ...mustNot.slice(0, verbose ? 5 : 1).map((text, at) => row(at === 0 ? 'not that' : '', text)),
+    '',
+    ...evidence.map((text, at) => row(at === 0 ? 'seen' : '', text)),
+    ...(finding.article === null ? [] : [row('article', `holdfast explain ${finding.id}`)]),
+  ];
+  return [heading, '', ...rows].join('\n');
+}
+
+function wellBlock(facts: Facts, { paint }: PageOptions): string {
+  const reading = facts.store?.reading;
+  const login = reading?.kind === 'login' ? reading.login : null;
+  const winner = facts.credential?.winners.find(({ context }) => context === 'print');
+  const what = winner === undefined ? '' : `: ${winner.what}`;
+  const ends =
+    login?.deadlineAt === null || login === null || winner?.kind !== 'login'
+      ? ''
+      : `; the login ends in ${inWords(login.deadlineAt - facts.at)}`;
+  return `${paint.green('✓')} ${paint.bold('Nothing is wrong that can be seen from here')}${paint.dim(`${what}${ends}`)}`;
+}
+
+function othersBlock(others: readonly ToldFinding[], { paint, columns }: PageOptions): string {
+  const rows = others.map((one) => {
+    const heading = `  ${painted(one.level, marks[one.level], paint)} ${one.title} ${paint.dim(`· ${one.id}`)}`;
+    const first = one.evidence[0] === undefined ? [] : [wrap(one.evidence[0], columns, '    ').join('\n')];
+    const next =
+      one.next?.command === undefined || one.next.command === null ? [] : [`    ${paint.cyan(one.next.command)}`];
+    return [heading, ...first, ...next].join('\n');
+  });
+  return [paint.bold('Besides'), ...rows].join('\n');
+}
+
+const contexts = { interactive: 'claude', print: 'claude -p', sdk: 'Agent SDK' } as const;
+
+/** One line where all three agree, else one each. */
+function winnersBlock(facts: Facts, { paint }: PageOptions): string | null {
+  const winners = facts.credential?.winners ?? [];
+  const [first] = winners;
+  if (first === undefined) return null;
+  const said = winners.map((winner) => winnerInWords(winner));
+  const agree = said.every((text) => text === said[0]) && winners.every(({ note }) => note === null);
+  const heading = paint.bold('Which credential wins');
+  if (agree) return `${heading}\n  ${said[0] ?? ''} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
+  const rows = winners.map(
+    (winner, at) =>
+      `  ${contexts[winner.context].padEnd(10)} ${said[at] ?? ''}${winner.note === null ? '' : paint.dim(` — ${winner.note}`)}`,
+  );
+  return [heading, ...rows].join('\n');
+}
+
+function winnerInWords({ kind, what, place }: Winner): string {
+  if (kind === 'none') return 'none';
+  return place === null ? what : `${what}, from ${placeInWords(place)}`;
+}
+
+function footer({ failed }: Facts, findings: readonly ToldFinding[], { paint, verbose, tookMs }: PageOptions): string {
+  const hidden = findings.filter(({ level }) => level === 'info').length;
+  const notes = hidden === 0 || verbose ? '' : ` ${hidden} ${hidden === 1 ? 'note is' : 'notes are'} hidden.`;
+  const missing =
+    failed.length === 0 ? '' : ` ${failed.length} part${failed.length === 1 ? '' : 's'} could not be looked at.`;
+  const more = verbose ? '' : ' holdfast doctor --verbose shows the facts.';
+  const calm = verdictOf(findings) === 'healthy' ? '' : ' Nothing was changed.';
+  return paint.dim(`Looked in ${(tookMs / 1000).toFixed(1)} s.${calm}${notes}${missing}${more}`);
+}
+
+export function scopeInWords(scope: string): string {
+  return scope.replaceAll('-', ' ').replace('api key', 'API key').replace('mcp server', 'MCP server');
+}
+
+export function sureness(confidence: number): string {
+  return `${Math.round(confidence * 100)} % sure`;
+}
+
+/** Paths as people write them. */
+export function tilde(text: string, home: string): string {
+  return home.length > 1 ? text.replaceAll(`${home}/`, '~/') : text;
+}

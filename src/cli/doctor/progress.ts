@@ -1,0 +1,27 @@
+import type { World } from '../world.ts';
+
+const quietMs = 1_000;
+const everyMs = 250;
+
+/** Shows a person that work of more than a second is going on, and for how long; elsewhere says nothing. */
+export async function sayWhileLong<T>(
+  { stderrIsTty }: Pick<World, 'stderrIsTty'>,
+  what: string,
+  work: Promise<T>,
+): Promise<T> {
+  if (!stderrIsTty) return await work;
+  const startedAt = performance.now();
+  let shown = false;
+  const ticking = setInterval(() => {
+    const ms = performance.now() - startedAt;
+    if (ms < quietMs) return;
+    shown = true;
+    process.stderr.write(`\r\u001B[K${what} (${Math.round(ms / 1000)} s)`);
+  }, everyMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(ticking);
+    if (shown) process.stderr.write('\r\u001B[K');
+  }
+}

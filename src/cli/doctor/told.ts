@@ -1,0 +1,47 @@
+import type { Facts } from '../../diagnosis/facts.ts';
+import type { Finding } from '../../diagnosis/finding.ts';
+import { ownWords } from '../../diagnosis/finding.ts';
+import type { WordsOf } from '../../knowledge/match/compile.ts';
+
+/** A finding with what the knowledge base says of its class; `holdfast doctor --json` prints it. */
+export interface ToldFinding extends Omit<Finding, 'repair'> {
+  readonly title: string;
+  readonly scope: string;
+  readonly heal: 'yes' | 'partly' | 'no' | null;
+  readonly mustNot: readonly string[];
+  /** Whether `holdfast fix` can mend it, and by what. */
+  readonly repair: string | null;
+  /** The article's file in the knowledge base. */
+  readonly article: string | null;
+}
+
+/** Adds title, scope, what must not be done and the article. */
+export function told(findings: readonly Finding[], wordsOf: WordsOf): readonly ToldFinding[] {
+  return findings.map((finding) => {
+    const words = wordsOf(finding.id);
+    const own = ownWords[finding.id];
+    return {
+      ...finding,
+      title: words?.title ?? own?.title ?? finding.id,
+      scope: words?.scope ?? own?.scope ?? 'none',
+      heal: words?.heal ?? null,
+      next: finding.next ?? (words === undefined ? null : { command: null, why: words.first }),
+      mustNot: words?.mustNot ?? [],
+      repair: finding.repair?.kind ?? null,
+      article: words === undefined ? null : `knowledge/${finding.id}.md`,
+    };
+  });
+}
+
+/** `fault` stops work, `warning` will or may, `healthy` is neither. */
+export function verdictOf(findings: readonly Pick<Finding, 'level'>[]): 'fault' | 'warning' | 'healthy' {
+  if (findings.some(({ level }) => level === 'error')) return 'fault';
+  return findings.some(({ level }) => level === 'warning') ? 'warning' : 'healthy';
+}
+
+/** 0 where nothing stops work, 3 where a person must log in first, else 1. */
+export function exitCodeOf(findings: readonly Pick<Finding, 'level' | 'next'>[], facts: Facts): 0 | 1 | 3 {
+  const [first] = findings;
+  if (first?.level !== 'error') return 0;
+  return first.next !== null && first.next.command === facts.credential?.loginCommand ? 3 : 1;
+}

@@ -1,0 +1,16 @@
+import type { Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { ranked } from './finding.ts';
+import { credentialRules } from './rules/credential.ts';
+import { lockRules } from './rules/locks.ts';
+import { storeRules } from './rules/store.ts';
+import { surroundingRules } from './rules/surroundings.ts';
+import { withSymptoms } from './rules/symptoms.ts';
+import { viewOf } from './rules/view.ts';
+
+/** What the facts mean, worst first; pure. An empty list says that nothing was found, not that all is well. */
+export function diagnose(facts: Facts): readonly Finding[] {
+  const view = viewOf(facts);
+  const found = [...credentialRules(view), ...storeRules(view), ...lockRules(view), ...surroundingRules(view)];
+  return ranked(withSymptoms(view, found));
+}

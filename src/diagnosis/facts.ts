@@ -1,0 +1,304 @@
+/**
+ * What collectors found out about one machine: plain data that survives JSON, without any token. A group is null where
+ * its collector failed or ran out of time; `failed` says why. Times are epoch milliseconds, paths absolute.
+ */
+import type { CredentialKind } from '../core/custody.ts';
+import type { StoreReading } from '../core/credential.ts';
+
+export interface Facts {
+  readonly schema: 1;
+  /** When the look began. */
+  readonly at: number;
+  readonly machine: MachineFacts | null;
+  readonly credential: CredentialFacts | null;
+  readonly store: StoreFacts | null;
+  readonly locks: readonly LockFacts[] | null;
+  readonly clients: ClientFacts | null;
+  readonly settings: SettingsFacts | null;
+  readonly network: NetworkFacts | null;
+  readonly cloud: CloudFacts | null;
+  readonly mcp: McpFacts | null;
+  readonly clock: ClockFacts | null;
+  readonly disk: readonly DiskFacts[] | null;
+  readonly sessions: readonly SessionFacts[] | null;
+  readonly peers: readonly PeerFacts[] | null;
+  readonly ci: CiFacts | null;
+  readonly renewals: RenewalFacts | null;
+  readonly failed: ReadonlyArray<{ readonly collector: string; readonly because: string }>;
+}
+
+/** The groups that a collector fills. */
+export type FactGroup = Exclude<keyof Facts, 'schema' | 'at' | 'failed'>;
+
+export interface MachineFacts {
+  readonly platform: NodeJS.Platform;
+  readonly host: string;
+  readonly node: string;
+  readonly uid: number | null;
+  /** What the environment says, null where it says nothing. */
+  readonly user: string | null;
+  readonly home: string | null;
+  readonly homeState: 'fine' | 'missing' | 'not-a-folder' | 'relative' | 'foreign' | 'unset';
+  /** The owner of the home folder, where it is another user's. */
+  readonly homeOwner: number | null;
+  readonly container: string | null;
+  readonly devcontainer: boolean;
+  readonly wsl: boolean;
+  readonly ssh: boolean;
+  readonly ci: string | null;
+  readonly sandbox: string | null;
+  /** Variables by which a desktop or host application keeps the credential for its children. */
+  readonly hostMarkers: readonly string[];
+}
+
+/** How a secret looks from outside; none of it tells what it is. */
+export interface SecretShape {
+  /** `sk-ant-oat01`, `sk-ant-api03`, `jwt`, the sign of another vendor, or `other`. */
+  readonly kind: string;
+  readonly length: number;
+  readonly flaws: ReadonlyArray<'whitespace' | 'line-break' | 'fragment' | 'quotes' | 'placeholder' | 'truncated'>;
+  /** Whether it equals the access token of the stored login. */
+  readonly isStoredToken: boolean;
+  /** Its own end, where it is a JWT that names one. */
+  readonly expiresAt: number | null;
+}
+
+/** One place that sets something. */
+export interface PlaceSet {
+  /** `shell`, a settings scope, `rc file`, `.env`, `IDE settings`, `CI workflow`. */
+  readonly scope: string;
+  readonly place: string;
+  readonly line: number | null;
+}
+
+/** One level of precedence, and whether something stands at it. */
+export interface Level {
+  readonly kind: CredentialKind | 'console-key';
+  readonly what: string;
+  readonly isSet: boolean;
+  /** The place that is in effect, where one is. */
+  readonly place: PlaceSet | null;
+  /** Other places that name it, which need not be in effect here. */
+  readonly mentions: readonly PlaceSet[];
+  readonly shape: SecretShape | null;
+}
+
+/** Which credential one way of starting the client would send. */
+export interface Winner {
+  readonly context: 'interactive' | 'print' | 'sdk';
+  readonly kind: CredentialKind;
+  readonly what: string;
+  readonly place: PlaceSet | null;
+  /** What should be known of it, in words, or null. */
+  readonly note: string | null;
+}
+
+export interface CredentialFacts {
+  readonly winners: readonly Winner[];
+  /** Strongest first. */
+  readonly levels: readonly Level[];
+  readonly baseUrl: {
+    readonly host: string;
+    readonly isVendor: boolean;
+    readonly isValid: boolean;
+    readonly place: PlaceSet | null;
+  };
+  readonly loginCommand: string;
+}
+
+export interface StoreFacts {
+  readonly place: string;
+  readonly reading: StoreReading;
+  readonly file: FileFacts | null;
+  readonly folder: FileFacts | null;
+  /** Why a renewed login could not be saved, as far as looking tells, or null. */
+  readonly obstacle: { readonly code: string; readonly detail: string } | null;
+  readonly mount: { readonly isOwn: boolean; readonly isReadOnly: boolean };
+  /** Other stores on this machine, by what they show. */
+  readonly others: ReadonlyArray<{
+    readonly place: string;
+    readonly state: 'login' | 'blank' | 'unreadable';
+    readonly hasSameRefresh: boolean;
+    readonly hasSameAccess: boolean;
+    readonly expiresAt: number | null;
+    readonly modifiedAt: number | null;
+    /** Whether a client would use it, or it is a backup that none reads. */
+    readonly isUsable: boolean;
+  }>;
+  /** `.claude.json`: whether it is there and names an account. */
+  readonly account: {
+    readonly place: string;
+    readonly state: 'named' | 'unnamed' | 'absent' | 'unreadable';
+    readonly startups: number | null;
+  };
+  /** Half-written files that a save left behind. */
+  readonly leftovers: readonly string[];
+  /** Records beside the lock of clients that are gone: their processes. */
+  readonly strayOwner: { readonly pid: number | null; readonly isAlive: boolean; readonly modifiedAt: number } | null;
+  /** A token in the store with white space around it. */
+  readonly hasPaddedToken: boolean;
+}
+
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly target: string | null;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly size: number;
+  readonly modifiedAt: number;
+}
+
+export interface LockFacts {
+  readonly path: string;
+  /** What it guards. */
+  readonly guards: 'refresh' | 'storage' | 'config';
+  readonly kind: 'folder' | 'file' | 'other';
+  readonly isEmpty: boolean;
+  /** Milliseconds since its last heartbeat; negative is in the future. */
+  readonly ageMs: number;
+  readonly uid: number;
+  /** `live` has a heartbeat, `stale` has none, `stuck` is one that no client ever takes over. */
+  readonly state: 'live' | 'stale' | 'stuck';
+}
+
+export interface ClientFacts {
+  readonly running: ReadonlyArray<{
+    readonly pid: number;
+    readonly name: string;
+    readonly startedAt: number | null;
+    /** Names of variables in its environment that carry a credential; null where that cannot be seen. */
+    readonly credentialVariables: readonly string[] | null;
+    readonly usesThisStore: boolean | null;
+  }>;
+  /** Programs that are known to renew or read the login beside the client. */
+  readonly refreshers: ReadonlyArray<{ readonly pid: number; readonly name: string }>;
+  readonly installed: ReadonlyArray<{ readonly path: string; readonly version: string | null }>;
+}
+
+export interface SettingsFacts {
+  readonly files: ReadonlyArray<{
+    readonly scope: string;
+    readonly place: string;
+    readonly variables: readonly string[];
+  }>;
+  readonly broken: ReadonlyArray<{ readonly place: string; readonly because: string }>;
+  /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */
+  readonly serverManaged: boolean;
+  readonly helper: HelperFacts | null;
+}
+
+export interface HelperFacts {
+  readonly place: PlaceSet;
+  readonly program: string | null;
+  readonly state: 'found' | 'missing' | 'not-executable' | 'unknown';
+  /** What one run of it gave; null where none was asked for. */
+  readonly run: {
+    readonly exitCode: number | null;
+    readonly tookMs: number;
+    readonly lines: number;
+    readonly flaw: 'failed' | 'empty' | 'several-lines' | 'not-a-token' | 'timed-out' | null;
+  } | null;
+}
+
+export interface NetworkFacts {
+  /** By variable; hosts and paths only, never a password. */
+  readonly proxies: ReadonlyArray<{ readonly name: string; readonly host: string | null; readonly isValid: boolean }>;
+  readonly certificates: ReadonlyArray<{
+    readonly name: string;
+    readonly path: string;
+    readonly state: 'fine' | 'missing' | 'unreadable' | 'not-pem';
+  }>;
+  readonly tlsUnchecked: boolean;
+  /** What the vendor's host answered; null where nobody asked. */
+  readonly online: {
+    readonly host: string;
+    readonly state: 'answered' | 'unreachable' | 'tls' | 'slow';
+    readonly status: number | null;
+    readonly dateSkewMs: number | null;
+    readonly detail: string | null;
+  } | null;
+}
+
+export interface CloudFacts {
+  readonly provider: 'bedrock' | 'vertex' | 'foundry' | null;
+  readonly switch: { readonly what: string; readonly place: PlaceSet | null } | null;
+  /** When the cloud's own session ends, where its store says so. */
+  readonly endsAt: number | null;
+  readonly problems: ReadonlyArray<{
+    readonly id: 'bedrock-expired' | 'bedrock-bad-credentials' | 'vertex-reauth' | 'azure-auth';
+    readonly evidence: string;
+    readonly command: string | null;
+    readonly sure: number;
+    /** A cache that no longer serves anybody. */
+    readonly cache: string | null;
+  }>;
+}
+
+export interface McpFacts {
+  readonly entries: ReadonlyArray<{
+    readonly name: string;
+    readonly key: string;
+    readonly state: 'good' | 'expired-renewable' | 'expired' | 'stub' | 'registration-only';
+    readonly expiresAt: number | null;
+  }>;
+  /** Verdicts that a server needs a login, as the client keeps them. */
+  readonly cached: ReadonlyArray<{ readonly name: string; readonly ageMs: number; readonly place: string }>;
+  readonly cachePlace: string;
+}
+
+export interface ClockFacts {
+  /** Files whose time lies ahead of the clock. */
+  readonly ahead: ReadonlyArray<{ readonly path: string; readonly byMs: number }>;
+  /** The clock shows a time before this program was made. */
+  readonly isBeforeBuild: boolean;
+  /** How far the wall clock moved against the monotonic one since an earlier look of the same boot, or null. */
+  readonly jumpedMs: number | null;
+}
+
+export interface DiskFacts {
+  readonly path: string;
+  readonly freeBytes: number;
+  readonly freeFiles: number | null;
+  readonly isWritable: boolean;
+}
+
+/** How one session's last turn ended. */
+export interface SessionFacts {
+  readonly sessionId: string;
+  readonly transcript: string;
+  readonly at: number;
+  readonly ended: 'well' | 'failed' | 'tool-failed';
+  /** The class that its words tell by themselves, or null. */
+  readonly id: string | null;
+  readonly confidence: number;
+  /** The first words of the client's own error, masked. */
+  readonly said: string | null;
+}
+
+export interface PeerFacts {
+  readonly client: string;
+  readonly place: string;
+  readonly state: 'good' | 'expired' | 'expired-renewable' | 'blank' | 'unreadable' | 'stored';
+  readonly detail: string;
+  /** The class it speaks for, where it speaks for one. */
+  readonly id: string | null;
+  readonly command: string | null;
+}
+
+export interface CiFacts {
+  readonly workflows: ReadonlyArray<{
+    readonly place: string;
+    readonly usesAction: boolean;
+    readonly hasIdToken: boolean;
+    readonly givesToken: boolean;
+    readonly line: number;
+  }>;
+}
+
+/** What Holdfast itself tried for this login. */
+export interface RenewalFacts {
+  readonly result: 'moved' | 'refused' | 'unavailable' | 'unreadable' | 'open' | null;
+  readonly at: number | null;
+  readonly isOfThisLogin: boolean;
+}

@@ -1,0 +1,148 @@
+import type { Fingerprint } from '../../core/credential.ts';
+import { generationOf } from '../../core/credential.ts';
+import type { Look } from '../../agents/claude-code/look.ts';
+import { upstreamOf, vendorUrl } from '../../agents/claude-code/upstream.ts';
+import { cloudSwitches } from '../../agents/claude-code/which-credential.ts';
+import { isTruthy } from '../../agents/claude-code/effective-env.ts';
+import type { Origin } from '../../agents/claude-code/effective-env.ts';
+import type { CredentialFacts, Level, PlaceSet, Winner } from '../facts.ts';
+import type { DiagnosisWorld } from '../world.ts';
+import { findMentions } from './mentions.ts';
+import { isJson, readJson } from './json-file.ts';
+import { shapeOf } from './secret-shape.ts';
+
+/** One look for each way in which the client is started. */
+export interface Looks {
+  readonly interactive: Look;
+  readonly print: Look;
+  /** As the Agent SDK starts it: without settings files. */
+  readonly sdk: Look;
+}
+
+const named = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL'] as const;
+
+/** Which credential wins for each way of starting the client, and every level with where it is set. */
+export async function credentialFacts(
+  world: DiagnosisWorld,
+  looks: Looks,
+  accountFiles: readonly string[],
+  loginCommand: string,
+): Promise<CredentialFacts> {
+  const mentions = await findMentions(world, [...named, ...cloudSwitches]);
+  const approved = await keyApproval(looks.interactive, accountFiles);
+  return {
+    winners: [interactiveWinner(looks.interactive, approved), winner('print', looks.print), winner('sdk', looks.sdk)],
+    levels: levelsOf(world, looks.print, mentions),
+    baseUrl: baseUrlOf(looks.print),
+    loginCommand,
+  };
+}
+
+function winner(context: Winner['context'], { credential }: Look): Winner {
+  return { context, kind: credential.kind, what: credential.what, place: placeOf(credential.origin), note: null };
+}
+
+/** In the client's own screen a key of the environment counts only once it was approved there (client documentation). */
+function interactiveWinner(look: Look, approval: 'approved' | 'rejected' | 'asked'): Winner {
+  const usual = winner('interactive', look);
+  if (usual.kind !== 'env-api-key' || look.credential.what !== 'ANTHROPIC_API_KEY' || approval === 'approved')
+    return usual;
+  const note =
+    approval === 'rejected'
+      ? 'ANTHROPIC_API_KEY was declined at the client’s screen; -p uses it all the same'
+      : 'ANTHROPIC_API_KEY is used once it is approved at the client’s screen; -p uses it without asking';
+  const login = look.reading.kind === 'login';
+  if (approval === 'asked' || !login) return { ...usual, note };
+  return { context: 'interactive', kind: 'login', what: 'the stored login', place: null, note };
+}
+
+/** The client keeps the last 20 characters of keys that were approved or declined. */
+async function keyApproval(look: Look, files: readonly string[]): Promise<'approved' | 'rejected' | 'asked'> {
+  const key = look.env.findSet('ANTHROPIC_API_KEY')?.value.trim();
+  if (key === undefined) return 'asked';
+  for (const path of files) {
+    const found = await readJson(path);
+    if (found.kind !== 'object') continue;
+    const answers = found.fields['customApiKeyResponses'];
+    if (!isJson(answers)) return 'asked';
+    const has = (list: string): boolean => Array.isArray(answers[list]) && answers[list].includes(key.slice(-20));
+    return has('rejected') ? 'rejected' : has('approved') ? 'approved' : 'asked';
+  }
+  return 'asked';
+}
+
+type Mentions = ReadonlyMap<string, readonly PlaceSet[]>;
+
+function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions): Level[] {
+  const stored = generationOf(look.reading);
+  const variable = (what: string, kind: Level['kind']): Level =>
+    variableLevel(world, look, mentions, stored, what, kind);
+  const helper = look.settings.parts.find((part) => part.apiKeyHelper !== null);
+  const helperPlace = helper === undefined ? null : { scope: helper.scope, place: helper.place, line: null };
+  return [
+    ...cloudSwitches.map((what) => cloudLevel(look, mentions, what)),
+    variable('ANTHROPIC_AUTH_TOKEN', 'env-auth-token'),
+    variable('ANTHROPIC_API_KEY', 'env-api-key'),
+    plain('helper', 'apiKeyHelper', helper?.apiKeyHelper === 'named', helperPlace),
+    variable('CLAUDE_CODE_OAUTH_TOKEN', 'env-oauth-token'),
+    plain('login', 'the stored login', look.reading.kind === 'login', storePlace(look)),
+    plain(
+      'console-key',
+      'the API key of a Console login',
+      look.credential.what === 'the API key of a Console login',
+      null,
+    ),
+  ];
+}
+
+function storePlace(look: Look): PlaceSet {
+  return { scope: 'store', place: look.store.place, line: null };
+}
+
+function plain(kind: Level['kind'], what: string, isSet: boolean, place: PlaceSet | null): Level {
+  return { kind, what, isSet, place: isSet ? place : null, mentions: [], shape: null };
+}
+
+function variableLevel(
+  { fingerprint }: DiagnosisWorld,
+  look: Look,
+  mentions: Mentions,
+  stored: Fingerprint | null,
+  what: string,
+  kind: Level['kind'],
+): Level {
+  const found = look.env.findSet(what);
+  const places = mentions.get(what) ?? [];
+  return {
+    kind,
+    what,
+    isSet: found !== null,
+    place: found === null ? null : placeOf(found.origin, places),
+    mentions: places,
+    shape: found === null ? null : shapeOf(found.value, stored, fingerprint),
+  };
+}
+
+function cloudLevel(look: Look, mentions: Mentions, what: string): Level {
+  const found = look.env.findSet(what);
+  const isSet = found !== null && isTruthy(found.value);
+  const places = mentions.get(what) ?? [];
+  return { ...plain('cloud', what, isSet, isSet ? placeOf(found.origin, places) : null), mentions: places };
+}
+
+/** What the shell has, a file of it most likely set: the last line that does so is named. */
+function placeOf(origin: Origin | null, mentions: readonly PlaceSet[] = []): PlaceSet | null {
+  if (origin === null) return null;
+  const line = origin.scope === 'shell' ? mentions.findLast(({ scope }) => scope === 'rc file') : undefined;
+  return line ?? { scope: origin.scope, place: origin.place, line: null };
+}
+
+function baseUrlOf({ env }: Look): CredentialFacts['baseUrl'] {
+  const upstream = upstreamOf(env);
+  const vendorHost = new URL(vendorUrl).host;
+  if (upstream.kind === 'vendor') return { host: vendorHost, isVendor: true, isValid: true, place: null };
+  const place = placeOf(upstream.by.origin);
+  if (upstream.kind === 'invalid') return { host: '', isVendor: false, isValid: false, place };
+  const { host } = new URL(upstream.url);
+  return { host, isVendor: host === vendorHost || host.endsWith('.anthropic.com'), isValid: true, place };
+}

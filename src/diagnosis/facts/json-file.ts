@@ -1,0 +1,48 @@
+import { readSmallFile } from '../../stores/small-file.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A small JSON object on the disk: its fields, `absent`, or `broken` with what came instead. Never rejects. */
+export type JsonFile =
+  | { readonly kind: 'object'; readonly fields: Json; readonly text: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'broken'; readonly because: string };
+
+const limit = 4 * 1024 * 1024;
+
+export async function readJson(path: string): Promise<JsonFile> {
+  const file = await readSmallFile(path, limit);
+  if (file.kind === 'absent') return file;
+  if (file.kind === 'unreadable') return { kind: 'broken', because: file.detail };
+  try {
+    const value: unknown = JSON.parse(file.text.replace(/^\uFEFF/, ''));
+    if (isJson(value)) return { kind: 'object', fields: value, text: file.text };
+    return { kind: 'broken', because: `expected an object, found ${Array.isArray(value) ? 'a list' : typeof value}` };
+  } catch {
+    // The parser's message quotes the text, which may be a secret.
+    return { kind: 'broken', because: `expected JSON, found ${file.text.length} characters that are not` };
+  }
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A nested object, or an empty one. */
+export function objectIn(fields: Json, key: string): Json {
+  const value = fields[key];
+  return isJson(value) ? value : {};
+}
+
+export function textIn(fields: Json, key: string): string | null {
+  const value = fields[key];
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** A moment as epoch milliseconds: a number of ms or s, or a date in words; null for anything else. */
+export function momentIn(fields: Json, key: string): number | null {
+  const value = fields[key];
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value < 1e11 ? value * 1000 : value;
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}

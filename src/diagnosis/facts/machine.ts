@@ -1,0 +1,78 @@
+import { existsSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import { isAbsolute } from 'node:path';
+import type { MachineFacts } from '../facts.ts';
+import type { DiagnosisWorld } from '../world.ts';
+
+/** By these a host application tells its children that it keeps the credential for them (taxonomy: inherited-host-env). */
+export const hostMarkers = [
+  'CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST',
+  'CLAUDE_CODE_HOST_AUTH_ENV_VAR',
+  'CLAUDE_CODE_SDK_HAS_HOST_AUTH_REFRESH',
+  'CLAUDE_CODE_HOST_CREDS_FILE',
+] as const;
+
+/** Where this shell runs: system, user, home, containers and what else stands between it and a desktop. */
+export function machineFacts(world: DiagnosisWorld): Promise<MachineFacts> {
+  const { env, platform, uid } = world;
+  const home = env['HOME'] ?? null;
+  return Promise.resolve({
+    platform,
+    host: world.host,
+    node: process.versions.node,
+    uid,
+    user: set(env['USER']) ?? set(env['LOGNAME']),
+    home,
+    ...homeState(home, uid),
+    container: containerOf(env),
+    devcontainer: ['REMOTE_CONTAINERS', 'CODESPACES', 'DEVCONTAINER'].some((name) => set(env[name]) !== null),
+    wsl: set(env['WSL_DISTRO_NAME']) !== null || (platform === 'linux' && /microsoft/i.test(release())),
+    ssh: ['SSH_CONNECTION', 'SSH_TTY', 'SSH_CLIENT'].some((name) => set(env[name]) !== null),
+    ci: ciOf(env),
+    sandbox:
+      ['SANDBOX_RUNTIME', 'CODEX_SANDBOX', 'GEMINI_SANDBOX', 'SEATBELT_PROFILE'].find((name) => set(env[name])) ?? null,
+    hostMarkers: hostMarkers.filter((name) => set(env[name]) !== null),
+  });
+}
+
+function set(value: string | undefined): string | null {
+  return value === undefined || value.trim() === '' ? null : value;
+}
+
+function homeState(home: string | null, uid: number | null): Pick<MachineFacts, 'homeState' | 'homeOwner'> {
+  if (home === null || home === '') return { homeState: 'unset', homeOwner: null };
+  if (!isAbsolute(home)) return { homeState: 'relative', homeOwner: null };
+  try {
+    const found = statSync(home);
+    if (!found.isDirectory()) return { homeState: 'not-a-folder', homeOwner: null };
+    const isForeign = uid !== null && found.uid !== uid;
+    // Root may work in any home; another user may not.
+    return { homeState: isForeign && uid !== 0 ? 'foreign' : 'fine', homeOwner: isForeign ? found.uid : null };
+  } catch {
+    return { homeState: 'missing', homeOwner: null };
+  }
+}
+
+function containerOf(env: DiagnosisWorld['env']): string | null {
+  if (set(env['KUBERNETES_SERVICE_HOST']) !== null) return 'kubernetes';
+  const named = set(env['container']);
+  if (named !== null) return named;
+  if (existsSync('/run/.containerenv')) return 'podman';
+  return existsSync('/.dockerenv') ? 'docker' : null;
+}
+
+const ciSystems = [
+  ['GITHUB_ACTIONS', 'GitHub Actions'],
+  ['GITLAB_CI', 'GitLab CI'],
+  ['CIRCLECI', 'CircleCI'],
+  ['BUILDKITE', 'Buildkite'],
+  ['JENKINS_URL', 'Jenkins'],
+  ['TF_BUILD', 'Azure Pipelines'],
+  ['BITBUCKET_BUILD_NUMBER', 'Bitbucket Pipelines'],
+] as const;
+
+function ciOf(env: DiagnosisWorld['env']): string | null {
+  const found = ciSystems.find(([name]) => set(env[name]) !== null);
+  if (found !== undefined) return found[1];
+  return ['1', 'true'].includes(env['CI'] ?? '') ? 'CI' : null;
+}

@@ -1,0 +1,246 @@
+import { inWords } from '../../core/expiry.ts';
+import type { FactGroup, Facts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { viewOf } from '../rules/view.ts';
+import type { View } from '../rules/view.ts';
+import type { CheckItem, CheckReport } from './report.ts';
+import { answerOf } from './report.ts';
+
+/** What a preflight needs to know; sessions, servers and other clients tell nothing of the job to come. */
+export const preflightGroups: ReadonlySet<FactGroup> = new Set<FactGroup>([
+  'machine',
+  'credential',
+  'store',
+  'locks',
+  'settings',
+  'network',
+  'cloud',
+  'clock',
+  'disk',
+  'renewals',
+]);
+
+/**
+ * Whether a job may start: is there a credential, is it the right one, does it live long enough or renew itself, and can
+ * what it renews be kept. Pure.
+ *
+ * @param forMs how long the job may take, or null where nobody said: then only the start is judged.
+ */
+export function preflight(facts: Facts, findings: readonly Finding[], forMs: number | null): CheckReport {
+  const view = viewOf(facts);
+  const faults = findings.filter(({ client }) => client === 'claude').flatMap((finding) => faultItem(finding, view));
+  const items = [
+    ...faults,
+    ...(faults.some(({ question }) => question === 'credential') ? [] : [credentialItem(view)]),
+    ...(hasFault(faults, 'precedence') || view.winner?.kind === 'none'
+      ? []
+      : [pass('precedence', 'no other credential stands in its way')]),
+    ...lifetimeItems(view, forMs, faults),
+    ...(hasFault(faults, 'store') || !view.usesLogin ? [] : [pass('store', 'a renewed login could be saved')]),
+    ...(hasFault(faults, 'clock') ? [] : [pass('clock', 'the clock is plausible')]),
+    ...onlineItem(view),
+    ...facts.failed.map(({ collector, because }): CheckItem => ({
+      question: 'machine',
+      state: 'warn',
+      found: `${collector} could not be looked at: ${because}`,
+      id: null,
+      hint: null,
+    })),
+  ].toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return { schema: 1, ...answerOf(items), client: 'claude', forMs, items };
+}
+
+const order: ReadonlyArray<CheckItem['state']> = ['person', 'fail', 'unavailable', 'warn', 'pass'];
+
+/** Which question a finding answers; what is in no row is one of the machine. */
+const questions: Readonly<Record<string, string>> = {
+  'no-credential': 'credential',
+  'credentials-blanked': 'credential',
+  'api-key-invalid': 'credential',
+  'ci-setup-token': 'credential',
+  'gateway-token-invalid': 'credential',
+  'helper-failing': 'credential',
+  'keychain-locked': 'credential',
+  'refresh-token-dead': 'credential',
+  'refresh-abandoned': 'credential',
+  'bedrock-expired': 'credential',
+  'bedrock-bad-credentials': 'credential',
+  'vertex-reauth': 'credential',
+  'azure-auth': 'credential',
+  'base-url-invalid': 'network',
+  'env-shadows-login': 'precedence',
+  'env-token-frozen': 'precedence',
+  'inherited-host-env': 'precedence',
+  'credential-store-split': 'precedence',
+  'access-token-expired': 'lifetime',
+  'login-deadline-reached': 'login',
+  'credentials-not-persisted': 'store',
+  'container-stale-copy': 'store',
+  'refresh-lock-orphaned': 'store',
+  'linked-store': 'store',
+  'store-open-to-others': 'store',
+  'clock-skew': 'clock',
+  'network-connect': 'network',
+  'network-tls': 'network',
+  'server-error': 'network',
+};
+
+function faultItem(finding: Finding, { loginCommand }: View): CheckItem[] {
+  const { id, level, evidence, next } = finding;
+  if (level === 'info' || id === 'facts-missing') return [];
+  // The end of the login is judged with the length of the job.
+  if (id === 'login-deadline-reached' && level === 'warning') return [];
+  const question = questions[id] ?? 'machine';
+  const isAway =
+    question === 'network' &&
+    ['network-connect', 'network-tls', 'server-error'].includes(id) &&
+    /answer/.test(evidence[0] ?? '');
+  const needsPerson = next !== null && next.command === loginCommand;
+  const state = level === 'warning' ? 'warn' : isAway ? 'unavailable' : needsPerson ? 'person' : 'fail';
+  return [{ question, state, found: evidence[0] ?? id, id, hint: next?.command ?? next?.why ?? null }];
+}
+
+function credentialItem({ winner, login, loginCommand }: View): CheckItem {
+  if (winner?.kind === 'none')
+    return {
+      question: 'credential',
+      state: 'person',
+      found: 'no credential is set or stored',
+      id: 'no-credential',
+      hint: loginCommand,
+    };
+  const subscription = login?.subscription ?? null;
+  const what = winner === null ? 'a credential' : winner.what;
+  return pass('credential', winner?.kind === 'login' && subscription !== null ? `${what} (${subscription})` : what);
+}
+
+function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckItem[]): CheckItem[] {
+  const { winner, login, now, facts } = view;
+  if (winner === null || hasFault(faults, 'credential') || hasFault(faults, 'lifetime')) return [];
+  const needed = forMs ?? 0;
+  const forWords = forMs === null ? '' : `, ${inWords(forMs)} ${forMs === 3_600_000 ? 'is' : 'are'} asked for`;
+  const ends = (at: number | null, renews: boolean, what: string): CheckItem => {
+    if (at === null) return pass('lifetime', `${what} has no end that is known`);
+    const left = at - now;
+    if (left > needed) return pass('lifetime', `${what} lives ${inWords(left)} more${forWords}`);
+    if (renews)
+      return pass(
+        'lifetime',
+        `${what} ${left <= 0 ? 'has lapsed' : `lives ${inWords(left)} more`}, and renews itself unattended`,
+      );
+    return {
+      question: 'lifetime',
+      state: 'fail',
+      found: `${what} ${left <= 0 ? 'has ended' : `ends in ${inWords(left)}`}${forWords}, and nothing renews it`,
+      id: 'access-token-expired',
+      hint: view.loginCommand,
+    };
+  };
+  switch (winner.kind) {
+    case 'login':
+      return login === null
+        ? []
+        : [
+            ends(login.expiresAt, login.refresh !== null && !hasFault(faults, 'store'), 'the access token'),
+            ...deadlineItem(view, needed, forWords),
+          ];
+    case 'env-auth-token':
+      return [ends(view.level(winner.what)?.shape?.expiresAt ?? null, false, winner.what)];
+    case 'env-oauth-token':
+      return [
+        {
+          question: 'lifetime',
+          state: 'warn',
+          found: `the end of ${winner.what} cannot be seen; nothing renews it`,
+          id: null,
+          hint: 'claude setup-token   makes one that is good for a year',
+        },
+      ];
+    case 'cloud':
+      return facts.cloud?.endsAt === null || facts.cloud === null
+        ? [
+            {
+              question: 'lifetime',
+              state: 'warn',
+              found: 'the end of the cloud’s session cannot be seen from here',
+              id: null,
+              hint: null,
+            },
+          ]
+        : [{ ...ends(facts.cloud.endsAt, false, 'the cloud’s session'), hint: 'aws sso login' }];
+    case 'helper':
+      return [pass('lifetime', 'the helper brings a fresh key when it is needed')];
+    case 'env-api-key':
+      return [pass('lifetime', 'a key has no end of its own')];
+    case 'none':
+      return [];
+  }
+}
+
+function deadlineItem({ login, now, loginCommand }: View, needed: number, forWords: string): CheckItem[] {
+  const endsAt = login?.deadlineAt ?? null;
+  if (endsAt === null || endsAt <= now) return [];
+  const left = endsAt - now;
+  if (left > needed) {
+    const soon = left < 3 * 86_400_000;
+    return [
+      {
+        question: 'login',
+        state: soon ? 'warn' : 'pass',
+        found: `the login itself ends in ${inWords(left)}`,
+        id: soon ? 'login-deadline-reached' : null,
+        hint: soon ? loginCommand : null,
+      },
+    ];
+  }
+  const found = `the login itself ends in ${inWords(left)}${forWords}; no renewal extends that`;
+  return [{ question: 'login', state: 'fail', found, id: 'login-deadline-reached', hint: loginCommand }];
+}
+
+function onlineItem({ facts }: View): CheckItem[] {
+  const online = facts.network?.online ?? null;
+  if (online === null || online.state !== 'answered' || (online.status ?? 0) >= 500) return [];
+  return [pass('network', `${online.host} answers`)];
+}
+
+function hasFault(items: readonly CheckItem[], question: string): boolean {
+  return items.some((item) => item.question === question && item.state !== 'pass' && item.state !== 'warn');
+}
+
+function pass(question: string, found: string): CheckItem {
+  return { question, state: 'pass', found, id: null, hint: null };
+}
+
+const peerNames: Readonly<Record<string, string>> = {
+  codex: 'Codex',
+  gemini: 'Gemini CLI',
+  copilot: 'Copilot CLI',
+  kiro: 'Kiro',
+  opencode: 'OpenCode',
+};
+
+/** The same for another client, as far as its own store tells offline; null where Holdfast knows no store of that name. */
+export function preflightOfPeer(facts: Facts, client: string, forMs: number | null): CheckReport | null {
+  const name = Object.hasOwn(peerNames, client) ? peerNames[client] : undefined;
+  if (name === undefined) return null;
+  const peer = facts.peers?.find((one) => one.client === name);
+  const item: CheckItem =
+    peer === undefined
+      ? {
+          question: 'credential',
+          state: 'person',
+          found: `no login of ${name} was found`,
+          id: 'no-credential',
+          hint: `${client} login`,
+        }
+      : peer.state === 'good' || peer.state === 'stored' || peer.state === 'expired-renewable'
+        ? pass('credential', `${name}: ${peer.detail}`)
+        : {
+            question: 'credential',
+            state: 'person',
+            found: `${name}: ${peer.detail}`,
+            id: peer.id,
+            hint: peer.command,
+          };
+  return { schema: 1, ...answerOf([item]), client, forMs, items: [item] };
+}

@@ -1,0 +1,151 @@
+/**
+ * Whether a run that is over did what it says. `subtype: success` and exit code 0 are said over a refused login, too, so
+ * the client's own marks decide: `is_error`, `error`, an API status, and a result that cost nothing and said nothing.
+ */
+import { openTurnReader } from '../../knowledge/transcript.ts';
+import type { CheckItem } from './report.ts';
+
+/** What a text tells, as far as a finished run is judged by it. */
+export interface Told {
+  readonly id: string | null;
+  readonly auth: boolean;
+  readonly confidence: number;
+  readonly first: string | null;
+}
+
+type Explain = (text: string) => Told;
+
+/** Classes that only a person's login ends. */
+const needsPerson: ReadonlySet<string> = new Set([
+  'no-credential',
+  'credentials-blanked',
+  'refresh-token-dead',
+  'login-deadline-reached',
+  'org-no-access',
+]);
+
+/** Judges the output of a finished run: text, `json` or `stream-json`, with or without the time stamps of a CI log. */
+export function judgeRun(text: string, explain: Explain): CheckItem[] {
+  const lines = text.split('\n').map(withoutStamp);
+  const whole = objectIn(text);
+  const records = whole === null ? lines.flatMap((line) => recordIn(line)) : [whole];
+  const result = records.findLast(({ type }) => type === 'result') ?? null;
+  if (records.length > 0) return [...turnItem(records, result, explain), ...resultItems(result)];
+  return proseItems(lines.join('\n').trim(), explain);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** `--output-format json` prints one object, or a list of all records with `--verbose`. */
+function objectIn(text: string): Json | null {
+  const start = text.indexOf('{');
+  if (start === -1 || text.slice(start).trim().includes('\n{')) return null;
+  try {
+    const value: unknown = JSON.parse(text.slice(start));
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function recordIn(line: string): Json[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (Array.isArray(value)) return value.filter(isRecord);
+    return isRecord(value) ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+function isRecord(value: unknown): value is Json {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  return ['assistant', 'user', 'system', 'result'].includes(String(value.type));
+}
+
+function withoutStamp(line: string): string {
+  return line.trim().replace(/^\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z\s+/, '');
+}
+
+function turnItem(records: readonly Json[], result: Json | null, explain: Explain): CheckItem[] {
+  const reader = openTurnReader();
+  for (const record of records) reader.take(JSON.stringify({ uuid: 'x', ...record }));
+  const last = reader.last();
+  if (last?.kind !== 'failed') return [];
+  const told = explain(last.text);
+  const claims = result?.['subtype'] === 'success' ? 'the run says success, and ' : '';
+  return [failure(`${claims}its last turn failed: ${firstLine(last.text)}`, told)];
+}
+
+function resultItems(result: Json | null): CheckItem[] {
+  if (result === null)
+    return [
+      {
+        question: 'result',
+        state: 'fail',
+        found: 'the output ends without a result: the run was cut off',
+        id: null,
+        hint: null,
+      },
+    ];
+  if (result['is_error'] === true) return [];
+  const turns = result['num_turns'];
+  const cost = result['total_cost_usd'];
+  const said = typeof result['result'] === 'string' ? result['result'].trim() : '';
+  const isIdle = typeof turns === 'number' && turns <= 1 && cost === 0;
+  if (said === '' && isIdle)
+    return [
+      {
+        question: 'result',
+        state: 'fail',
+        found: 'one turn, no cost and no answer: the run did nothing',
+        id: null,
+        hint: null,
+      },
+    ];
+  if (isIdle)
+    return [
+      { question: 'result', state: 'warn', found: 'one turn and no cost: no model was asked', id: null, hint: null },
+    ];
+  return [
+    {
+      question: 'result',
+      state: 'pass',
+      found: `the run ended well${typeof turns === 'number' ? ` after ${turns} turns` : ''}`,
+      id: null,
+      hint: null,
+    },
+  ];
+}
+
+/** Plain text is the client's own word only where there is next to nothing else. */
+function proseItems(text: string, explain: Explain): CheckItem[] {
+  if (text === '')
+    return [{ question: 'result', state: 'fail', found: 'the run printed nothing', id: null, hint: null }];
+  const isClients =
+    /^(Failed to authenticate|Not logged in|Login expired|Invalid API key|Missing API key|API Error:|OAuth token|Credit balance|Your apiKeyHelper|Failed to refresh|Execution error)/m;
+  const own = text.split('\n').findLast((line) => isClients.test(line));
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const isLast = own !== undefined && lines.slice(-3).includes(own);
+  if (own !== undefined && isLast) {
+    const told = explain(own);
+    if (told.auth || told.id !== null) return [failure(`the run ended with: ${own.slice(0, 160)}`, told)];
+  }
+  return [
+    {
+      question: 'result',
+      state: 'pass',
+      found: 'nothing in the output says that the run failed',
+      id: null,
+      hint: null,
+    },
+  ];
+}
+
+function failure(found: string, { id, first }: Told): CheckItem {
+  return { question: 'result', state: id !== null && needsPerson.has(id) ? 'person' : 'fail', found, id, hint: first };
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 160);
+}

@@ -1,0 +1,232 @@
+import { isUsableLogin } from './store.ts';
+import type { HelperFacts, Level } from '../facts.ts';
+import type { Finding, Step } from '../finding.ts';
+import { finding } from '../finding.ts';
+import type { Repair } from '../repairs/repair.ts';
+import type { View } from './view.ts';
+import { isSettingsFile, placeInWords } from './view.ts';
+
+/** Which credential wins, whether it should, and whether it can be right at all. */
+export function credentialRules(view: View): Finding[] {
+  const { facts, winner } = view;
+  if (facts.credential === null || winner === null || winner.kind === 'cloud') return [];
+  return [...hostRules(view), ...baseUrlRules(view), ...shadowRules(view), ...keyRules(view), ...helperRules(view)];
+}
+
+/** A variable is taken from the child, or renamed in the settings file that sets it. */
+function without(level: Level, more: readonly string[] = []): { readonly next: Step; readonly repair: Repair } {
+  const { what, place } = level;
+  const names = [what, ...more];
+  if (isSettingsFile(place) && place !== null) {
+    const why = `${what} stands in ${place.place}, which goes before the shell`;
+    const repair: Repair = { kind: 'rename-member', path: place.place, keys: ['env', what] };
+    return { next: { command: 'holdfast fix', why }, repair };
+  }
+  const command = `env ${names.map((name) => `-u ${name}`).join(' ')} claude`;
+  const line = place !== null && place.line !== null ? `; it is set in ${place.place}:${place.line}` : '';
+  return {
+    next: { command, why: `the same session without it${line}` },
+    repair: { kind: 'child-environment', unset: names, set: {}, trim: [] },
+  };
+}
+
+/** Markers of a host application, inherited by what it started (taxonomy: inherited-host-env). */
+function hostRules({ facts }: View): Finding[] {
+  const markers = facts.machine?.hostMarkers ?? [];
+  if (markers.length === 0) return [];
+  const base = facts.credential?.baseUrl;
+  const unset = [
+    ...markers,
+    ...(base?.isVendor === false && base.place?.scope === 'shell' ? ['ANTHROPIC_BASE_URL'] : []),
+  ];
+  const next = {
+    command: `env ${unset.map((name) => `-u ${name}`).join(' ')} claude`,
+    why: 'the same session without the host’s marks',
+  };
+  const repair: Repair = { kind: 'child-environment', unset, set: {}, trim: [] };
+  return [
+    finding('inherited-host-env', 'error', 0.95, `this shell inherited ${markers.join(', ')} from an application`, {
+      next,
+      repair,
+    }),
+  ];
+}
+
+function baseUrlRules({ facts, winner, login }: View): Finding[] {
+  const base = facts.credential?.baseUrl;
+  if (base === undefined) return [];
+  const where = placeInWords(base.place);
+  if (!base.isValid) {
+    const next = { command: 'env -u ANTHROPIC_BASE_URL claude', why: 'the client ends with “Invalid URL” otherwise' };
+    return [finding('base-url-invalid', 'error', 0.97, `ANTHROPIC_BASE_URL in ${where} is no http(s) URL`, { next })];
+  }
+  if (base.isVendor || winner?.kind !== 'none' || login !== null) return [];
+  const next = { command: null, why: `give the gateway’s own key: ANTHROPIC_AUTH_TOKEN, or an apiKeyHelper` };
+  return [
+    finding(
+      'gateway-token-invalid',
+      'error',
+      0.85,
+      `requests go to ${base.host} (${where}), and nothing is set to sign them with`,
+      { next },
+    ),
+  ];
+}
+
+/** A variable goes before a login that is there and good. */
+function shadowRules(view: View): Finding[] {
+  const { winner, facts } = view;
+  const login = isUsableLogin(view);
+  const base = facts.credential?.baseUrl;
+  if (winner === null || !login || base?.isVendor === false) return [];
+  const level = view.level(winner.what);
+  if (level === null) return [];
+  const where = placeInWords(level.place);
+  if (winner.kind === 'env-oauth-token' || level.shape?.kind === 'sk-ant-oat01') return frozenRules(view, level);
+  if (winner.kind !== 'env-api-key' && winner.kind !== 'env-auth-token') return [];
+  const subscription = view.login?.subscription ?? null;
+  const stored = `the store holds a ${subscription === null ? '' : `${subscription} `}login that is not used`;
+  const evidence = [`${level.what} in ${where} is what \`claude -p\` sends`, stored, ...mentionsOf(level)];
+  return [finding('env-shadows-login', 'error', 0.95, evidence, without(level))];
+}
+
+function frozenRules(view: View, level: Level): Finding[] {
+  const where = placeInWords(level.place);
+  if (level.shape?.isStoredToken === true) {
+    const evidence = [
+      `${level.what} in ${where} is a copy of the stored access token`,
+      'it ends with that token, and nothing renews it',
+    ];
+    return [finding('env-token-frozen', 'error', 0.97, evidence, without(level))];
+  }
+  // In CI a token of its own is the usual way, and a stored login a left-over.
+  const severity = view.facts.machine?.ci === null ? 'error' : 'warning';
+  const evidence = [
+    `${level.what} in ${where} goes before the stored login`,
+    'its token is another one than the stored',
+    ...mentionsOf(level),
+  ];
+  return [finding('env-token-frozen', severity, 0.93, evidence, without(level))];
+}
+
+function mentionsOf({ mentions }: Level): string[] {
+  const lines = mentions.filter(({ line }) => line !== null).map(({ place, line }) => `${place}:${line}`);
+  return lines.length === 0 ? [] : [`it is set in ${lines.join(', ')}`];
+}
+
+/** Keys that cannot be right by their shape. */
+function keyRules(view: View): Finding[] {
+  const { winner, facts } = view;
+  if (winner === null) return [];
+  const level = view.level(winner.what);
+  const shape = level?.shape;
+  if (level === null || shape === null || shape === undefined) return [];
+  const isVendor = facts.credential?.baseUrl.isVendor !== false;
+  const where = placeInWords(level.place);
+  const { flaws, kind } = shape;
+  const padded = flaws.some((flaw) => flaw === 'whitespace' || flaw === 'line-break' || flaw === 'quotes');
+  const repair = padded ? trimmed(level) : null;
+  const said = flaws.map((flaw) => flawWords[flaw]).join(', ');
+  if (winner.kind === 'env-oauth-token') {
+    const isRight = kind === 'sk-ant-oat01' && flaws.length === 0;
+    if (isRight) return [];
+    const evidence =
+      kind === 'sk-ant-oat01'
+        ? `${level.what} in ${where} has ${said}`
+        : `${level.what} in ${where} does not begin with sk-ant-oat01-${said === '' ? '' : `, and has ${said}`}`;
+    const next = repair === null ? { command: 'claude setup-token', why: 'makes a new one, good for a year' } : null;
+    return [finding('ci-setup-token', 'error', 0.96, evidence, { next, repair })];
+  }
+  if (shape.expiresAt !== null && shape.expiresAt <= view.now) {
+    return [
+      finding(
+        'gateway-token-invalid',
+        'error',
+        0.97,
+        `${level.what} in ${where} is a token that has expired by its own word`,
+      ),
+    ];
+  }
+  if (!isVendor) {
+    return flaws.length === 0
+      ? []
+      : [finding('gateway-token-invalid', 'error', 0.93, `${level.what} in ${where} has ${said}`, { repair })];
+  }
+  if (winner.kind !== 'env-api-key' && winner.kind !== 'env-auth-token') return [];
+  const isForeign = !['sk-ant-api03', 'sk-ant', 'sk-ant-oat01', 'jwt'].includes(kind);
+  if (flaws.length === 0 && !isForeign) return [];
+  const whose =
+    kind === 'other' || kind === 'sk'
+      ? 'does not look like a key of this vendor'
+      : `is a key of another kind (${kind})`;
+  const evidence = [
+    ...(isForeign ? [`${level.what} in ${where} ${whose}`] : []),
+    ...(said === '' ? [] : [`${level.what} in ${where} has ${said}`]),
+  ];
+  return [finding('api-key-invalid', 'error', isForeign && flaws.length === 0 ? 0.9 : 0.94, evidence, { repair })];
+}
+
+const flawWords = {
+  'whitespace': 'white space in or around it',
+  'line-break': 'a line break in it',
+  'fragment': 'a # in it, as in a code that was pasted whole',
+  'quotes': 'quotes around it',
+  'placeholder': 'no value but a placeholder',
+  'truncated': 'too few characters to be whole',
+} as const;
+
+function trimmed({ what, place }: Level): Repair | null {
+  if (isSettingsFile(place) && place !== null) return { kind: 'trim-member', path: place.place, keys: ['env', what] };
+  return { kind: 'child-environment', unset: [], set: {}, trim: [what] };
+}
+
+/** The helper that brings the key (taxonomy: helper-failing). */
+function helperRules(view: View): Finding[] {
+  const { winner, facts } = view;
+  const helper = facts.settings?.helper ?? null;
+  if (helper === null || winner?.kind !== 'helper') return [];
+  const where = placeInWords(helper.place);
+  if (helper.state === 'missing') {
+    const next = {
+      command: null,
+      why: `make ${helper.program ?? 'it'}, or take apiKeyHelper out of ${helper.place.place}`,
+    };
+    return [
+      finding('helper-failing', 'error', 0.97, `apiKeyHelper in ${where} names ${helper.program}, which is not there`, {
+        next,
+      }),
+    ];
+  }
+  if (helper.state === 'not-executable' && helper.program !== null) {
+    const repair: Repair = { kind: 'mode', path: helper.program, mode: 0o755 };
+    const next = { command: `chmod +x ${helper.program}`, why: 'the client starts it by its shell' };
+    return [
+      finding(
+        'helper-failing',
+        'error',
+        0.97,
+        `apiKeyHelper in ${where} names ${helper.program}, which may not be executed`,
+        { next, repair },
+      ),
+    ];
+  }
+  const flaw = helper.run?.flaw ?? null;
+  return flaw === null
+    ? []
+    : [finding('helper-failing', 'error', 0.97, `apiKeyHelper in ${where} ${runWords(helper, flaw)}`)];
+}
+
+function runWords({ run }: HelperFacts, flaw: NonNullable<NonNullable<HelperFacts['run']>['flaw']>): string {
+  switch (flaw) {
+    case 'failed':
+      return `failed when it was run (exit code ${run?.exitCode ?? 'none'})`;
+    case 'empty':
+      return 'printed nothing';
+    case 'several-lines':
+      return `printed ${run?.lines ?? 'several'} lines, where one is expected`;
+    case 'not-a-token':
+      return 'printed something that is no token';
+    case 'timed-out':
+      return 'gave no answer within 10 s';
+  }
+}

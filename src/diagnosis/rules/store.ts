@@ -1,0 +1,268 @@
+import { inWords } from '../../core/expiry.ts';
+import type { StoreFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { finding } from '../finding.ts';
+import type { Repair } from '../repairs/repair.ts';
+import type { View } from './view.ts';
+
+const dayMs = 86_400_000;
+/** Warned of so long before a login ends. */
+const warnMs = 7 * dayMs;
+
+/** Whether the stored login would work if it were used: it is there, has not ended, and can be renewed where it lapsed. */
+export function isUsableLogin({ login, now }: View): boolean {
+  if (login === null || (login.deadlineAt !== null && login.deadlineAt <= now)) return false;
+  return login.expiresAt === null || login.expiresAt > now || login.refresh !== null;
+}
+
+/** The client's own store: what it shows, and whether a renewed login could be saved in it. */
+export function storeRules(view: View): Finding[] {
+  const { store } = view.facts;
+  if (store === null) return [];
+  const found = [
+    ...stateRules(view, store),
+    ...saveRules(view, store),
+    ...copyRules(view, store),
+    ...traceRules(view, store),
+  ];
+  // Where another credential goes before the login, nothing of it keeps a request from being answered.
+  return view.usesLogin ? found : found.map(demoted);
+}
+
+function demoted(one: Finding): Finding {
+  return one.level === 'error' ? { ...one, level: 'info', confidence: 0.5 } : one;
+}
+
+function stateRules(view: View, store: StoreFacts): Finding[] {
+  const { now, loginCommand } = view;
+  const login = { command: loginCommand, why: 'a person must log in here once' };
+  const { reading } = store;
+  if (reading.kind === 'unreadable') {
+    if (store.obstacle !== null) return [];
+    return view.facts.machine?.platform === 'darwin' && /keychain/.test(reading.detail)
+      ? [
+          finding('keychain-locked', 'error', 0.95, reading.detail, {
+            next: { command: 'security unlock-keychain', why: 'in this very session; it asks for the password' },
+          }),
+        ]
+      : [finding('credentials-not-persisted', 'error', 0.93, `${store.place}: ${reading.detail}`, { next: login })];
+  }
+  if (reading.kind === 'blank') return blankRules(view, store);
+  if (reading.kind === 'absent') return absentRules(view, store);
+  const { deadlineAt, expiresAt, refresh } = reading.login;
+  if (deadlineAt !== null && deadlineAt <= now) {
+    const ago = `the login ended ${inWords(now - deadlineAt)} ago, and no renewal extends it`;
+    return [finding('login-deadline-reached', 'error', 0.98, ago, { next: login })];
+  }
+  const soon =
+    deadlineAt !== null && deadlineAt - now < warnMs
+      ? [
+          finding(
+            'login-deadline-reached',
+            'warning',
+            0.9,
+            `the login ends in ${inWords(deadlineAt - now)}, and no renewal extends it`,
+            { next: login },
+          ),
+        ]
+      : [];
+  if (expiresAt === null || expiresAt > now) return soon;
+  const lapsed = `the access token lapsed ${inWords(now - expiresAt)} ago`;
+  if (refresh === null) {
+    return [
+      ...soon,
+      finding('access-token-expired', 'error', 0.9, [lapsed, 'there is no refresh token to renew it with'], {
+        next: login,
+      }),
+    ];
+  }
+  const next = { command: 'claude', why: 'the client renews it when it starts; nothing else is needed' };
+  const evidence = [lapsed, 'it can be renewed, and is when it is next used: by itself this is no fault'];
+  return [
+    ...soon,
+    finding('access-token-expired', 'info', 0.6, evidence, { next, repair: { kind: 'renew-by-client' } }),
+  ];
+}
+
+function blankRules(view: View, store: StoreFacts): Finding[] {
+  const better = store.others.find(
+    ({ state, expiresAt, isUsable }) => isUsable && state === 'login' && (expiresAt ?? 0) > view.now,
+  );
+  const next = { command: view.loginCommand, why: 'both tokens are gone; a backup of them would be spent already' };
+  const evidence = [
+    `${store.place} holds empty tokens: the client clears them when the vendor refuses to renew`,
+    ...(better === undefined ? [] : [`${better.place} holds a login that is good`]),
+  ];
+  if (store.strayOwner !== null && !store.strayOwner.isAlive) {
+    const trace = 'a record of a renewal by a process that is gone lies beside it';
+    return [finding('refresh-abandoned', 'error', 0.96, [...evidence, trace], { next })];
+  }
+  return [finding('credentials-blanked', 'error', 0.95, evidence, { next })];
+}
+
+function absentRules(view: View, store: StoreFacts): Finding[] {
+  // A gateway is signed to by a key of its own, which the rules of credentials ask for.
+  const isOthers = view.facts.credential?.baseUrl.isVendor === false;
+  if (isOthers || (view.winner !== null && view.winner.kind !== 'none')) return [];
+  const other = store.others.find(({ state, isUsable }) => isUsable && state === 'login');
+  const next = { command: view.loginCommand, why: 'nobody has logged in here yet' };
+  const { machine } = view.facts;
+  if (machine !== null && machine.homeState !== 'fine') return [];
+  if (other !== undefined) {
+    const evidence = [
+      `this shell looks for a login at ${store.place}, where there is none`,
+      `${other.place} holds one`,
+    ];
+    const why = 'CLAUDE_CONFIG_DIR or CLAUDE_SECURESTORAGE_CONFIG_DIR leads away from it';
+    return [
+      finding('credential-store-split', 'error', 0.93, evidence, {
+        next: { command: 'env -u CLAUDE_CONFIG_DIR -u CLAUDE_SECURESTORAGE_CONFIG_DIR claude', why },
+      }),
+    ];
+  }
+  if (machine?.platform === 'darwin' && machine.ssh) {
+    const evidence = ['this is an SSH session, and the login of macOS lies in a keychain that is locked here'];
+    return [
+      finding('keychain-locked', 'error', 0.8, evidence, {
+        next: { command: 'security unlock-keychain', why: 'it asks for the password' },
+      }),
+    ];
+  }
+  return [
+    finding('no-credential', 'error', 0.93, `no credential is set, and there is no login at ${store.place}`, { next }),
+  ];
+}
+
+/** Whether what a renewal brings could be kept. */
+function saveRules(view: View, store: StoreFacts): Finding[] {
+  const { obstacle, file, folder, place, mount } = store;
+  const { facts, inContainer } = view;
+  const uid = facts.machine?.uid ?? null;
+  const found: Finding[] = [];
+  if (obstacle !== null) {
+    const isCopy = mount.isReadOnly && (inContainer || mount.isOwn);
+    const id = isCopy ? 'container-stale-copy' : 'credentials-not-persisted';
+    const repair = saveRepair(obstacle.code, store, uid);
+    const why = 'a login that is renewed now could not be saved, and would be lost';
+    const command = repair === null ? ownerCommand(store, uid) : 'holdfast fix';
+    found.push(finding(id, 'error', 0.95, [obstacle.detail, why], { next: { command, why }, repair }));
+  } else if (mount.isOwn) {
+    const evidence = [
+      `${place} is mounted as a single file, which the client replaces when it renews`,
+      'mount its folder instead',
+    ];
+    found.push(finding('container-stale-copy', 'warning', 0.9, evidence));
+  }
+  const disk = facts.disk?.find(({ freeBytes, freeFiles }) => freeBytes < 65_536 || freeFiles === 0);
+  if (disk !== undefined) {
+    found.push(
+      finding('credentials-not-persisted', 'error', 0.96, `no space is left where ${disk.path} lies`, {
+        next: { command: `df -h ${disk.path}`, why: 'make room, then try again' },
+      }),
+    );
+  }
+  if (file?.kind === 'file' && (file.mode & 0o077) !== 0 && (file.mode & 0o600) === 0o600 && obstacle === null) {
+    const repair: Repair = { kind: 'mode', path: view.facts.store?.place ?? place, mode: 0o600 };
+    found.push(
+      finding('store-open-to-others', 'warning', 0.9, `${place} has mode ${file.mode.toString(8)}; 600 is right`, {
+        next: { command: `chmod 600 ${place}`, why: 'others of this machine may read the login' },
+        repair,
+      }),
+    );
+  }
+  if (file?.kind === 'link' && store.reading.kind === 'login' && obstacle === null) {
+    const evidence = [
+      `${place} leads to ${file.target ?? 'nowhere'}`,
+      'the client’s next renewal replaces the link, and the target keeps a spent login',
+    ];
+    found.push(finding('linked-store', 'warning', 0.85, evidence));
+  }
+  if (store.leftovers.length > 0 && folder !== null) {
+    found.push(
+      finding(
+        'credentials-not-persisted',
+        'info',
+        0.5,
+        `${store.leftovers.length} half-written login files lie in the folder`,
+      ),
+    );
+  }
+  return found;
+}
+
+function saveRepair(code: string, { file, folder, place }: StoreFacts, uid: number | null): Repair | null {
+  if (code === 'store-foreign-owner' && uid === 0 && file?.kind === 'file') return { kind: 'owner', path: place, uid };
+  if (code !== 'store-read-only') return null;
+  const mine = (at: typeof file): boolean => at !== null && (uid === null || at.uid === uid);
+  if (folder?.kind === 'folder' && (folder.mode & 0o300) !== 0o300 && mine(folder)) {
+    return { kind: 'mode', path: place.replace(/\/[^/]*$/, ''), mode: 0o700 };
+  }
+  return file?.kind === 'file' && (file.mode & 0o600) !== 0o600 && mine(file)
+    ? { kind: 'mode', path: place, mode: 0o600 }
+    : null;
+}
+
+function ownerCommand({ place, obstacle }: StoreFacts, uid: number | null): string | null {
+  if (obstacle?.code !== 'store-foreign-owner' || uid === null) return null;
+  return `sudo chown -R ${uid} ${place.replace(/\/[^/]*$/, '')}`;
+}
+
+/** The same login in two places: whichever is renewed first ends the other. */
+function copyRules(view: View, store: StoreFacts): Finding[] {
+  const copy = store.others.find(({ hasSameRefresh, isUsable }) => hasSameRefresh && isUsable);
+  const backup = store.others.find(({ hasSameRefresh, isUsable }) => hasSameRefresh && !isUsable);
+  const found: Finding[] = [];
+  if (copy !== undefined) {
+    const evidence = [
+      `${copy.place} holds the same login as ${store.place}`,
+      'whichever is renewed first ends the other',
+    ];
+    found.push(
+      finding('container-stale-copy', 'warning', 0.92, evidence, {
+        next: { command: view.loginCommand, why: 'give each place a login of its own' },
+      }),
+    );
+  } else if (backup !== undefined) {
+    found.push(
+      finding(
+        'container-stale-copy',
+        'info',
+        0.4,
+        `${backup.place} is a copy of this login; once it is renewed, never put that back`,
+      ),
+    );
+  }
+  const { account, reading } = store;
+  if (view.inContainer && reading.kind === 'login' && account.state === 'absent') {
+    const evidence = [
+      `the login is here, and ${account.place} is not: the volume covers ~/.claude only`,
+      'the client’s screen asks for a login all the same',
+    ];
+    found.push(
+      finding('container-stale-copy', 'info', 0.5, evidence, {
+        next: { command: null, why: `keep ${account.place} on the volume, too, or set CLAUDE_CONFIG_DIR` },
+      }),
+    );
+  }
+  const { renewals } = view.facts;
+  if (renewals?.isOfThisLogin === true && renewals.result === 'refused') {
+    found.push(
+      finding('refresh-token-dead', 'error', 0.96, 'the vendor has refused to renew this very login', {
+        next: { command: view.loginCommand, why: 'no renewal can mend it' },
+      }),
+    );
+  }
+  return found;
+}
+
+/** What a renewal that was cut off leaves behind. */
+function traceRules({ now }: View, { strayOwner, reading }: StoreFacts): Finding[] {
+  if (strayOwner === null || strayOwner.isAlive || reading.kind !== 'login') return [];
+  const { expiresAt } = reading.login;
+  if (expiresAt === null || expiresAt > now) return [];
+  const evidence = [
+    'a renewal by a process that is gone was never finished',
+    'its token may be spent: the client’s next start tells',
+  ];
+  return [finding('refresh-abandoned', 'warning', 0.75, evidence)];
+}

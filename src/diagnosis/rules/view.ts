@@ -1,0 +1,43 @@
+import type { ClientLogin } from '../../core/credential.ts';
+import type { Facts, Level, PlaceSet, Winner } from '../facts.ts';
+
+/** What several rules ask of the facts. */
+export interface View {
+  readonly facts: Facts;
+  readonly now: number;
+  /** What an unattended client sends (`claude -p`), which is what runs depend on. */
+  readonly winner: Winner | null;
+  /** Whether the stored login is what counts here. */
+  readonly usesLogin: boolean;
+  readonly login: ClientLogin | null;
+  readonly loginCommand: string;
+  readonly inContainer: boolean;
+  level(what: string): Level | null;
+}
+
+export function viewOf(facts: Facts): View {
+  const winner = facts.credential?.winners.find(({ context }) => context === 'print') ?? null;
+  const reading = facts.store?.reading;
+  return {
+    facts,
+    now: facts.at,
+    winner,
+    usesLogin: winner === null || winner.kind === 'login' || winner.kind === 'none',
+    login: reading?.kind === 'login' ? reading.login : null,
+    loginCommand: facts.credential?.loginCommand ?? 'claude auth login',
+    inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
+    level: (what) => facts.credential?.levels.find((level) => level.what === what && level.isSet) ?? null,
+  };
+}
+
+/** Where something is set, for people. */
+export function placeInWords(place: PlaceSet | null): string {
+  if (place === null) return 'the environment';
+  if (place.scope === 'shell') return 'this shell';
+  return place.line === null ? `${place.place} (${place.scope})` : `${place.place}:${place.line}`;
+}
+
+/** Whether a place is a settings file of the client, which Holdfast can edit. */
+export function isSettingsFile(place: PlaceSet | null): boolean {
+  return place !== null && ['user', 'project', 'local'].includes(place.scope) && place.place.startsWith('/');
+}

@@ -1,0 +1,28 @@
+/** What collectors are given: one machine, as one shell on it sees it. */
+import type { Clock } from '../core/ports.ts';
+import type { Fingerprinter } from '../stores/fingerprint.ts';
+
+export interface DiagnosisWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The home folder where the environment names none. */
+  readonly systemHome: string;
+  readonly platform: NodeJS.Platform;
+  readonly host: string;
+  readonly uid: number | null;
+  readonly clock: Clock;
+  readonly fingerprint: Fingerprinter;
+  readonly stateFolder: string;
+  /** Tells which failure class a client's own error speaks of; null where it is not asked for. */
+  readonly classify: ((text: string) => { readonly id: string | null; readonly confidence: number }) | null;
+  /** Asks the vendor's host whether it is there, without any credential. */
+  readonly online: boolean;
+  /** Runs the configured helper once, under a time limit. */
+  readonly runHelpers: boolean;
+}
+
+/** The user's home, as programs of this shell find it. */
+export function homeOf({ env, systemHome }: Pick<DiagnosisWorld, 'env' | 'systemHome'>): string {
+  const home = env['HOME'];
+  return home === undefined || home === '' ? systemHome : home;
+}
