@@ -10,13 +10,13 @@ import type { World } from '../world.ts';
  */
 export async function isAgreed(
   world: Pick<World, 'stdinIsTty' | 'stderrIsTty'>,
-  { yes, json }: { readonly yes: boolean; readonly json: boolean },
+  { yes, json, command = 'install' }: { readonly yes: boolean; readonly json: boolean; readonly command?: string },
   input: NodeJS.ReadableStream = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<boolean> {
   if (yes) return true;
   if (!world.stdinIsTty || !world.stderrIsTty || json) {
-    throw new HoldfastError('usage', 'expected --yes where nobody can be asked', 'holdfast install --yes');
+    throw new HoldfastError('usage', 'expected --yes where nobody can be asked', `holdfast ${command} --yes`);
   }
   return /^y(es)?$/i.test((await answerTo(createInterface({ input, output }), 'Do this? [y/N] ')).trim());
 }
