@@ -24,20 +24,19 @@ function holdfast(zoo: ZooHome, ...args: string[]): Promise<Ended> {
 }
 
 /** Everything in the home: kind, mode, content, and the times of folders that are locks. */
-function picture(folder: string, root = folder): Record<string, string> {
-  return Object.assign(
-    {},
-    ...readdirSync(folder).map((name) => {
-      const path = join(folder, name);
-      const found = lstatSync(path);
-      const mode = (found.mode & 0o7777).toString(8);
-      const key = relative(root, path);
-      if (found.isSymbolicLink()) return { [key]: `link ${readlinkSync(path)}` };
-      if (found.isDirectory())
-        return { [key]: `folder ${mode} ${name.endsWith('.lock') ? Math.round(found.mtimeMs) : ''}`, ...picture(path, root) };
-      return { [key]: `file ${mode} ${readFileSync(path, 'utf8')}` };
-    }),
-  ) as Record<string, string>;
+function picture(folder: string, root = folder, seen: Record<string, string> = {}): Record<string, string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const found = lstatSync(path);
+    const mode = (found.mode & 0o7777).toString(8);
+    const key = relative(root, path);
+    if (found.isSymbolicLink()) seen[key] = `link ${readlinkSync(path)}`;
+    else if (found.isDirectory()) {
+      seen[key] = `folder ${mode} ${name.endsWith('.lock') ? Math.round(found.mtimeMs) : ''}`;
+      picture(path, root, seen);
+    } else seen[key] = `file ${mode} ${readFileSync(path, 'utf8')}`;
+  }
+  return seen;
 }
 
 const all = [...loginCases, ...environmentCases, ...machineCases];

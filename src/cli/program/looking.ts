@@ -63,6 +63,34 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     });
 
   program
+    .command('snapshot')
+    .description('a picture of this environment without secrets, to be compared with another one')
+    .option('-o, --out <file>', 'where it goes (default: stdout)')
+    .option(
+      '--with <file>',
+      'the picture that it will be compared with: takes its key, so that secrets can be compared',
+    )
+    .option('--key <text>', 'that key itself, where the other picture is not at hand')
+    .action(async (flags: { readonly out?: string; readonly with?: string; readonly key?: string }) => {
+      const { snapshot } = await import('../commands/snapshot.ts');
+      const { out = null, with: withOther = null, key = null } = flags;
+      answer(await snapshot(world, { out, withOther, key }));
+    });
+
+  program
+    .command('compare')
+    .description('in what two environments differ, what can explain a failed sign-in first')
+    .argument('<left>', 'a snapshot')
+    .argument('<right>', 'another one')
+    .option('--all', 'also what can hardly explain anything')
+    .option('--json', 'the same as JSON')
+    .action(async (left: string, right: string, flags: { readonly all?: true; readonly json?: true }) => {
+      const { compare } = await import('../commands/snapshot.ts');
+      const { all = false, json = false } = flags;
+      answer(await compare(world, { left, right, all, json }));
+    });
+
+  program
     .command('explain')
     .description(
       'which failure a message, a log or a session tells of, what to do first and what never to do; sends nothing',

@@ -1,0 +1,115 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { HoldfastError } from '../../core/errors.ts';
+import { compareSnapshots } from '../../diagnosis/snapshot/compare.ts';
+import { readSnapshot, snapshotText, takeSnapshot } from '../../diagnosis/snapshot/snapshot.ts';
+import type { Snapshot } from '../../diagnosis/snapshot/snapshot.ts';
+import { compareInWords } from '../compare/words.ts';
+import { examine } from '../doctor/examine.ts';
+import { stdoutPaint } from '../doctor/paint.ts';
+import type { World } from '../world.ts';
+
+declare const HOLDFAST_VERSION: string;
+
+/** What `holdfast snapshot` was asked to do. */
+export interface SnapshotFlags {
+  /** Where the picture goes; null is stdout. */
+  readonly out: string | null;
+  /** The picture that it is to be compared with, whose key it takes. */
+  readonly withOther: string | null;
+  /** The key itself, where that picture is not at hand. */
+  readonly key: string | null;
+}
+
+/** A key that somebody thought of could be guessed, and with it what it hides. */
+const leastKey = 16;
+
+/**
+ * Takes a picture of this environment, without anything secret in it. Changes nothing but the file it is written to.
+ *
+ * @returns 0.
+ * @throws HoldfastError `usage`.
+ */
+export async function snapshot(world: World, flags: SnapshotFlags): Promise<number> {
+  const key = await keyOf(flags);
+  const { facts } = await examine(world, { online: false, runHelpers: false });
+  const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
+  const { env } = world;
+  const text = snapshotText(
+    takeSnapshot(facts, { env, home: env['HOME'] ?? world.home, version: HOLDFAST_VERSION, key, hash }),
+  );
+  if (flags.out === null) {
+    world.terminal.data(text);
+    return 0;
+  }
+  await written(flags.out, text);
+  const second = flags.withOther === null && flags.key === null;
+  world.terminal.say(
+    second
+      ? `${flags.out}; make the second one elsewhere: holdfast snapshot --with ${flags.out} -o other.json`
+      : flags.out,
+  );
+  return 0;
+}
+
+async function keyOf({ key, withOther }: SnapshotFlags): Promise<string> {
+  if (withOther !== null) return (await read(withOther)).key;
+  if (key === null) return randomBytes(16).toString('base64url');
+  if (key.length >= leastKey) return key;
+  throw new HoldfastError(
+    'usage',
+    `expected a key of at least ${leastKey} characters, got ${key.length}`,
+    'take the "key" of the first snapshot',
+  );
+}
+
+/** What `holdfast compare` was asked to do. */
+export interface CompareFlags {
+  readonly left: string;
+  readonly right: string;
+  readonly json: boolean;
+  /** Also what can hardly explain anything. */
+  readonly all: boolean;
+}
+
+/**
+ * Says in what two environments differ, what can explain a failed sign-in first. Changes nothing.
+ *
+ * @returns 0 where nothing does, else 1.
+ * @throws HoldfastError `usage` for a file that is no snapshot.
+ */
+export async function compare(world: World, { left, right, json, all }: CompareFlags): Promise<number> {
+  const [a, b] = [await read(left), await read(right)];
+  const comparison = compareSnapshots(a, b);
+  world.terminal.data(
+    json ? JSON.stringify(comparison, null, 2) : compareInWords(comparison, [left, right], stdoutPaint(world), all),
+  );
+  return comparison.differences.some(({ weight }) => weight >= 0.4) ? 1 : 0;
+}
+
+async function read(path: string): Promise<Snapshot> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new HoldfastError(
+      'usage',
+      `expected a snapshot at ${path}, found ${code}`,
+      'holdfast snapshot -o local.json',
+      error,
+    );
+  });
+  return readSnapshot(text, path);
+}
+
+async function written(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new HoldfastError(
+      'usage',
+      `the snapshot cannot be written to ${path} (${code})`,
+      'name a file in a folder that you may write',
+      error,
+    );
+  }
+}
