@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const sandbox = 'tests/house/sandbox.test.ts';
 /** Takes minutes per test; run by `npm run test:long`, which sets HOLDFAST_LONG. */
 const long = 'tests/lab/**/*.long.test.ts';
-const processes = ['tests/process/**/*.test.ts', 'tests/zoo/**/*.test.ts', 'tests/stores/process*.test.ts', 'tests/stores/process*/**/*.test.ts'];
+const processes = [
+  'tests/process/**/*.test.ts',
+  'tests/zoo/**/*.test.ts',
+  'tests/stores/process*.test.ts',
+  'tests/stores/process*/**/*.test.ts',
+];
 const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
 
 const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };

@@ -80,7 +80,7 @@ describe('the README', () => {
 });
 
 describe('the documents', () => {
-  const folders = ['.', 'docs', 'recipes', 'recipes/docker'];
+  const folders = ['.', 'docs', 'recipes', 'recipes/docker', 'recipes/ci'];
   const documents = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : [])),
   );
