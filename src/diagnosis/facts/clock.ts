@@ -39,7 +39,8 @@ async function jumpSince({ stateFolder, platform }: DiagnosisWorld, now: number)
   const before = await readJson(path);
   if (before.kind !== 'object' || textIn(before.fields, 'boot') !== boot.trim()) {
     // Only where Holdfast keeps state already: a look makes no folder.
-    await writeAtomically(path, JSON.stringify({ boot: boot.trim(), startedAt })).catch(() => undefined);
+    if ((await fileFacts(stateFolder)) !== null)
+      await writeAtomically(path, JSON.stringify({ boot: boot.trim(), startedAt })).catch(() => undefined);
     return null;
   }
   const earlier = before.fields['startedAt'];

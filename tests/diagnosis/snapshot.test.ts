@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../src/core/errors.ts';
+import type { Facts } from '../../src/diagnosis/facts.ts';
+import { compareSnapshots } from '../../src/diagnosis/snapshot/compare.ts';
+import { readSnapshot, snapshotText, takeSnapshot } from '../../src/diagnosis/snapshot/snapshot.ts';
+import type { Snapshot } from '../../src/diagnosis/snapshot/snapshot.ts';
+import { credentialOf, factsOf, storeOf, winnerOf } from './facts.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function picture(facts: Facts = factsOf(), env: Env = {}, key = 'a-key-of-these-tests'): Snapshot {
+  const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
+  return takeSnapshot(facts, { env, home: '/home/ada', version: '0.1.0', key, hash });
+}
+
+const first = (a: Snapshot, b: Snapshot) => compareSnapshots(a, b).differences[0]?.name;
+
+describe('a picture of an environment', () => {
+  it('has no secret in it, whatever variable holds one', () => {
+    const canary = 'sk-ant-api03-CANARY-0123456789';
+    const names = [
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_MODEL',
+      'AWS_SECRET_ACCESS_KEY',
+      'HTTPS_PROXY',
+      'CI',
+      'NODE_OPTIONS',
+      'GITHUB_TOKEN',
+      'CLAUDE_CODE_USE_BEDROCK',
+      'HOME',
+      'LANG',
+    ];
+    const text = snapshotText(picture(factsOf(), Object.fromEntries(names.map((name) => [name, canary]))));
+    expect(text).not.toContain('CANARY');
+    for (const name of names) expect(text).toContain(`variable.${name}`);
+  });
+
+  it('names no person, no host and no home', () => {
+    const facts = factsOf();
+    const text = snapshotText(
+      picture(
+        { ...facts, machine: facts.machine === null ? null : { ...facts.machine, host: 'secret-host', user: 'secret-user' } },
+        { HOME: '/home/ada', USER: 'secret-user' },
+      ),
+    );
+    expect(text).not.toMatch(/secret-|\/home\/ada/);
+    expect(text).toContain('"variable.HOME": "~"');
+  });
+
+  it('is the same for the same facts, in any order', () => {
+    const env = { ANTHROPIC_MODEL: 'opus', CI: '1' };
+    expect(snapshotText(picture(factsOf(), env))).toBe(snapshotText(picture(factsOf(), { CI: '1', ANTHROPIC_MODEL: 'opus' })));
+  });
+
+  it('leaves out what says nothing of a sign-in', () => {
+    expect(snapshotText(picture(factsOf(), { EDITOR: 'vi', MY_SECRET: 'x' }))).not.toMatch(/EDITOR|MY_SECRET/);
+  });
+
+  it.each(['', '{', '[]', '{"facts":1}', '{"schema":2,"facts":{},"key":"x"}', '{"schema":1,"facts":{}}'])(
+    'refuses %j with its name',
+    (text) => {
+      expect(() => readSnapshot(text, 'ci.json')).toThrow(HoldfastError);
+      expect(() => readSnapshot(text, 'ci.json')).toThrow(/^ci\.json: expected a snapshot, found /);
+    },
+  );
+});
+
+describe('a comparison', () => {
+  const here = picture();
+  it.each<[string, Snapshot, string | undefined]>([
+    ['nothing where nothing differs', picture(), undefined],
+    [
+      'a key that only one of them has',
+      picture(factsOf({ credential: credentialOf({ winners: winnerOf('env-api-key', 'ANTHROPIC_API_KEY') }) }), { ANTHROPIC_API_KEY: 'x' }),
+      'credential.print.kind',
+    ],
+    [
+      'a login that only one of them has',
+      picture(
+        factsOf({ store: storeOf({ reading: { kind: 'absent' }, file: null, account: { place: '/x', state: 'absent', startups: null } }) }),
+        { CI: '1' },
+      ),
+      'store.state',
+    ],
+    [
+      'a mount that is read-only',
+      picture(
+        factsOf({ store: storeOf({ mount: { isOwn: true, isReadOnly: true }, obstacle: { code: 'store-read-only', detail: 'x' } }) }),
+      ),
+      'store.obstacle',
+    ],
+    ['another home', picture(factsOf(), { HOME: '/root' }), 'variable.HOME'],
+    ['a proxy', picture(factsOf(), { HTTPS_PROXY: 'http://p:1' }), 'variable.HTTPS_PROXY'],
+    [
+      'an older client before another model',
+      picture(factsOf({ clients: { running: [], refreshers: [], installed: [{ path: '/usr/bin/claude', version: '2.1.94' }] } }), {
+        ANTHROPIC_MODEL: 'x',
+      }),
+      'client.version',
+    ],
+  ])('puts %s first', (_name, other, name) => {
+    expect(first(here, other)).toBe(name);
+  });
+
+  it('sees that two secrets are the same, or not', () => {
+    const a = picture(factsOf(), { ANTHROPIC_API_KEY: 'one' });
+    expect(first(a, picture(factsOf(), { ANTHROPIC_API_KEY: 'one' }))).toBeUndefined();
+    expect(first(a, picture(factsOf(), { ANTHROPIC_API_KEY: 'two' }))).toBe('variable.ANTHROPIC_API_KEY');
+  });
+
+  it('says nothing of secrets under different keys', () => {
+    const comparison = compareSnapshots(
+      picture(factsOf(), { ANTHROPIC_API_KEY: 'one' }),
+      picture(factsOf(), { ANTHROPIC_API_KEY: 'one' }, 'another key of these tests'),
+    );
+    expect(comparison).toMatchObject({ sameKey: false, differences: [] });
+  });
+
+  it('leaves out what only follows from another difference', () => {
+    const none = picture(factsOf({ store: storeOf({ reading: { kind: 'absent' }, file: null }) }));
+    expect(compareSnapshots(here, none).differences.map(({ name }) => name)).toEqual(['store.state']);
+  });
+});
