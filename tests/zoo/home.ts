@@ -128,10 +128,10 @@ export class ZooHome {
     return path;
   }
 
-  /** A process that looks like the official client, and does nothing. */
-  client(name = 'claude'): Promise<void> {
+  /** A process that looks like the official client, and does nothing. @param env what it has beside the home's variables. */
+  client(name = 'claude', env: NodeJS.ProcessEnv = {}): Promise<void> {
     const script = this.file(`bin/${name}`, 'console.log("up"); setTimeout(() => undefined, 60_000);\n');
-    const child = spawn(process.execPath, [script], { env: this.env(), stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [script], { env: { ...this.env(), ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
     this.#children.push(child);
     return new Promise((resolve) => child.stdout.once('data', () => resolve()));
   }

@@ -11,9 +11,7 @@ const orphanedMs = 60_000;
 /** Locks that nobody holds. */
 export function lockRules(view: View): Finding[] {
   const locks = view.facts.locks ?? [];
-  const clients =
-    view.facts.clients?.running.filter(({ name, usesThisStore }) => name === 'claude' && usesThisStore !== false) ?? [];
-  const found = locks.flatMap((lock) => lockRule(lock, clients.length > 0, view));
+  const found = locks.flatMap((lock) => lockRule(lock, view.clients.length > 0, view));
   // Both refresh locks are one; the one that blocks more is told of.
   const refresh = found.filter(({ id }) => id === 'refresh-lock-orphaned');
   const worst = refresh.find(({ level }) => level === 'error') ?? refresh[0];

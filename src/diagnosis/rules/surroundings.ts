@@ -200,10 +200,10 @@ function cloudRules({ facts }: View): Finding[] {
   });
 }
 
-function mcpRules({ facts, winner }: View): Finding[] {
+function mcpRules({ facts, winner, clients }: View): Finding[] {
   const { mcp, store } = facts;
   if (mcp === null || winner?.kind === 'cloud') return [];
-  const isIdle = (facts.clients?.running.filter(({ name }) => name === 'claude').length ?? 0) === 0;
+  const isIdle = clients.length === 0;
   const place = store?.place ?? '';
   const entries = mcp.entries.flatMap(({ name, key, state, expiresAt }) => {
     const next = {

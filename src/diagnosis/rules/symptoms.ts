@@ -120,7 +120,7 @@ function refined(view: View, symptom: SessionFacts, id: string, said: string, fo
   const { login: stored } = view;
   const isLapsed = stored?.expiresAt !== null && stored !== null && stored.expiresAt <= view.now;
   if (id === 'refresh-token-dead' || id === 'refresh-race') {
-    const holders = (view.facts.clients?.running.length ?? 0) + (view.facts.clients?.refreshers.length ?? 0);
+    const holders = view.clients.length + (view.facts.clients?.refreshers.length ?? 0);
     if (together > 1 || holders > 1 || id === 'refresh-race')
       return finding('refresh-race', 'error', 0.85, [said, raceWords(together, holders)], { next: login });
     return finding('refresh-token-dead', 'error', 0.9, [said, 'the store has not changed since'], { next: login });
@@ -154,10 +154,7 @@ function refined(view: View, symptom: SessionFacts, id: string, said: string, fo
 function changedSince(view: View, symptom: SessionFacts, said: string): Finding | null {
   const writtenAt = view.facts.store?.file?.modifiedAt ?? 0;
   if (view.login === null || !isUsableLogin(view) || writtenAt <= symptom.at) return null;
-  const older =
-    view.facts.clients?.running.filter(
-      ({ name, startedAt }) => name === 'claude' && startedAt !== null && startedAt < writtenAt,
-    ) ?? [];
+  const older = view.clients.filter(({ startedAt }) => startedAt !== null && startedAt < writtenAt);
   const evidence = [said, `the login was renewed ${inWords(writtenAt - symptom.at)} after that, and is good now`];
   const next = {
     command: `claude --resume ${symptom.sessionId}`,

@@ -1,5 +1,5 @@
 import type { ClientLogin } from '../../core/credential.ts';
-import type { Facts, Level, PlaceSet, Winner } from '../facts.ts';
+import type { ClientFacts, Facts, Level, PlaceSet, Winner } from '../facts.ts';
 
 /** What several rules ask of the facts. */
 export interface View {
@@ -12,6 +12,8 @@ export interface View {
   readonly login: ClientLogin | null;
   readonly loginCommand: string;
   readonly inContainer: boolean;
+  /** Running clients that use this very store, or may. */
+  readonly clients: ClientFacts['running'];
   level(what: string): Level | null;
 }
 
@@ -26,6 +28,8 @@ export function viewOf(facts: Facts): View {
     login: reading?.kind === 'login' ? reading.login : null,
     loginCommand: facts.credential?.loginCommand ?? 'claude auth login',
     inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
+    clients:
+      facts.clients?.running.filter(({ name, usesThisStore }) => name === 'claude' && usesThisStore !== false) ?? [],
     level: (what) => facts.credential?.levels.find((level) => level.what === what && level.isSet) ?? null,
   };
 }

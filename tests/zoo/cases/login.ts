@@ -146,5 +146,14 @@ export const loginCases: readonly ZooCase[] = [
     id: null,
     build: (zoo) => [zoo.login({ writtenAgo: 40 * day }), zoo.session(expired, { ago: 30 * day })],
   },
+  {
+    name: 'a session that died before the login was renewed, while only a client of another store runs',
+    id: null,
+    build: async (zoo) => {
+      await zoo.client('claude', { CLAUDE_CONFIG_DIR: `${zoo.home}/.claude-other` });
+      zoo.session(expired, { ago: 20 * 60_000 });
+      zoo.login({ writtenAgo: -30_000 });
+    },
+  },
   { name: 'two configurations with a login each', id: null, build: (zoo) => [zoo.login(), zoo.login({ folder: '.claude-work' })] },
 ];
