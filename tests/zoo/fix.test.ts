@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
 import { chmodSync, lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -153,6 +155,52 @@ describe('a change that does not help', () => {
   });
 });
 
+describe('a walk that is ended in the middle of a change', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('(%s) takes it back first', async (signal) => {
+    await endedBy(signal, async (zoo, { code, stderr }, before) => {
+      expect(code).toBe(128 + constants.signals[signal]);
+      expect(stderr).toContain('undone: the walk was stopped before the action could show it');
+      expect(picture(zoo.home)).toEqual(before);
+      expect((await holdfast(zoo, 'fix', '--undo')).stderr).toContain('there is no change to take back');
+    });
+  });
+
+  it('is told of by the next one where nothing could be taken back', async () => {
+    await endedBy('SIGKILL', async (zoo, _ended, before) => {
+      expect(picture(zoo.home)).not.toEqual(before);
+      expect((await holdfast(zoo, 'fix', '--yes')).stderr).toContain('an earlier walk was cut off after this: remove the empty lock');
+      expect(await holdfast(zoo, 'fix', '--undo')).toMatchObject({ code: 0 });
+      expect(picture(zoo.home)).toEqual(before);
+    });
+  });
+});
+
+/** Begins a walk whose action fails at first, and then runs on until it is told to end; sends the signal then. */
+async function endedBy(
+  signal: NodeJS.Signals,
+  judge: (zoo: ZooHome, ended: Ended, before: Record<string, string>) => Promise<void>,
+): Promise<void> {
+  const zoo = new ZooHome();
+  try {
+    zoo.login();
+    zoo.folder('.claude/.oauth_refresh.lock', { ago: hour });
+    const path = zoo.file('bin/action', `#!/bin/sh\n[ -d "$HOME/.claude/.oauth_refresh.lock" ] && exit 1\nexec sleep 20\n`, {
+      mode: 0o755,
+    });
+    const before = picture(zoo.home);
+    const walk = spawn(process.execPath, [program, 'fix', '--yes', '--', path], { env: zoo.env(), cwd: zoo.project });
+    let stderr = '';
+    walk.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (stderr.includes('it is run again') && !walk.killed) walk.kill(signal);
+    });
+    const [code] = (await once(walk, 'close')) as [number | null];
+    await judge(zoo, { code: code ?? -1, stdout: '', stderr }, before);
+  } finally {
+    zoo.close();
+  }
+}
+
 describe('what is not to be touched', () => {
   it.each([
     ['a lock with a heartbeat', (zoo: ZooHome) => [zoo.login(), zoo.folder('.claude/.oauth_refresh.lock')]],
@@ -204,6 +252,23 @@ describe('what is not to be touched', () => {
       expect(ended.code).toBe(2);
       expect(ended.stderr).toContain('hint: holdfast fix --yes');
       expect((await holdfast(zoo, 'fix', '--dry-run')).code).toBe(1);
+      expect(picture(zoo.home)).toEqual(before);
+    } finally {
+      zoo.close();
+    }
+  });
+
+  it('is anything at all where it cannot be written down', async () => {
+    const zoo = new ZooHome();
+    try {
+      zoo.login();
+      zoo.folder('.claude/.oauth_refresh.lock', { ago: hour });
+      zoo.file(join(zoo.root, 'holdfast/repairs'), 'a file where the journal’s folder belongs');
+      chmodSync(join(zoo.root, 'holdfast'), 0o700);
+      const before = picture(zoo.home);
+      const ended = await holdfast(zoo, 'fix', '--yes');
+      expect(ended.code).toBe(2);
+      expect(ended.stderr).toMatch(/error: the change cannot be written down in .*\(EEXIST\); nothing was changed\nhint: make room/);
       expect(picture(zoo.home)).toEqual(before);
     } finally {
       zoo.close();

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { judgeRun } from '../../diagnosis/preflight/run-result.ts';
 import type { Told } from '../../diagnosis/preflight/run-result.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import type { Interruption } from '../session/interruption.ts';
+import type { World } from '../world.ts';
 
 /** How the smallest failing action ended. */
 export interface ActionEnd {
@@ -17,19 +19,25 @@ export interface ActionEnd {
 const keptBytes = 512 * 1024;
 
 /**
- * Runs the action to its end, never cut off: it may be renewing a login. What it prints is judged, and shown to nobody.
+ * Runs the action to its end, never cut off: it may be renewing a login. What it prints is judged, and shown to nobody;
+ * of a signal that ends Holdfast it is told, as far as the terminal has not done so.
  *
  * @throws HoldfastError `command-not-found`.
  */
 export function runAction(
   [command = '', ...args]: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  cwd: string,
+  { env, cwd, stdinIsTty }: Pick<World, 'env' | 'cwd' | 'stdinIsTty'>,
   explain: (text: string) => Told,
+  interruption: Interruption | null,
 ): Promise<ActionEnd> {
   return new Promise((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(env).filter((pair) => pair[1] !== undefined));
     const child = spawn(command, args, { env: given, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const handOn = (): void => {
+      const signal = interruption?.by ?? null;
+      if (signal !== null && (signal !== 'SIGINT' || !stdinIsTty)) child.kill(signal);
+    };
+    interruption?.signal.addEventListener('abort', handOn);
     let [out, words] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-keptBytes)));
     child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-keptBytes)));
@@ -43,7 +51,10 @@ export function runAction(
         ),
       );
     });
-    child.once('close', (exitCode) => resolve(endOf(exitCode, out, words, explain)));
+    child.once('close', (exitCode) => {
+      interruption?.signal.removeEventListener('abort', handOn);
+      resolve(endOf(exitCode, out, words, explain));
+    });
   });
 }
 

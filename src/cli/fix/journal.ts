@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
 import type { Splice } from '../../diagnosis/repairs/json-edit.ts';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
+import { codeOf } from '../../stores/system-error.ts';
 
 /** What takes a change back; no secret is ever in it. */
 export type Undo =
@@ -36,6 +38,7 @@ export interface JournalEntry {
 
 /** All changes, in `<stateFolder>/repairs`, a file each, mode 0600. */
 export interface Journal {
+  /** @throws HoldfastError `state-folder` before anything has changed. */
   begin(finding: string, repair: Repair, undo: Undo, at: number): Promise<JournalEntry>;
   mark(entry: JournalEntry, state: 'kept' | 'undone'): Promise<void>;
   /** Changes that stand, newest first. */
@@ -61,11 +64,21 @@ export function openJournal(stateFolder: string): Journal {
     async begin(finding, repair, undo, at) {
       const id = `${new Date(at).toISOString().replaceAll(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
       const entry: JournalEntry = { schema: 1, id, at, finding, repair, undo, state: 'begun' };
-      await write(entry);
+      try {
+        await write(entry);
+      } catch (error) {
+        throw new HoldfastError(
+          'state-folder',
+          `the change cannot be written down in ${folder} (${codeOf(error) || 'unknown error'}); nothing was changed`,
+          'make room there, or set HOLDFAST_HOME to a folder that can be written; then do the same again',
+          error,
+        );
+      }
       return entry;
     },
     async mark(entry, state) {
-      await write({ ...entry, state });
+      // Where this cannot be written any more, the entry goes on as begun; taking back twice changes nothing.
+      await write({ ...entry, state }).catch(() => undefined);
       const undone = (await all()).filter((one) => one.state === 'undone').toReversed();
       await Promise.all(undone.slice(mostUndone).map(({ id }) => rm(join(folder, `${id}.json`), { force: true })));
     },
