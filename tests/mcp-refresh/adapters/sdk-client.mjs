@@ -36,7 +36,7 @@ await new Promise((resolve) => callback.listen(0, '127.0.0.1', resolve));
 const redirectUrl = `http://127.0.0.1:${callback.address().port}/callback`;
 
 /** What belongs to the sign-in that is under way. */
-const flow = { verifier: '', discovered: undefined };
+const flow = { verifier: '' };
 
 const provider = {
   redirectUrl,
@@ -53,8 +53,7 @@ const provider = {
   saveTokens: (value) => write('tokens', value),
   codeVerifier: () => flow.verifier,
   saveCodeVerifier: (value) => (flow.verifier = value),
-  // v2 asks for it; v1 would not notice any more that a server has moved to another authorization server.
-  ...(generation === 'v2' && { discoveryState: () => flow.discovered, saveDiscoveryState: (value) => (flow.discovered = value) }),
+  // No `discoveryState`, although v2 asks for one: with it neither SDK notices that a server moved to another authorization server.
   redirectToAuthorization(page) {
     spawn(process.env.BROWSER ?? 'xdg-open', [page.href], { stdio: 'ignore', detached: true }).unref();
   },
@@ -62,7 +61,6 @@ const provider = {
     for (const name of { all: ['client', 'tokens'], client: ['client'], tokens: ['tokens'] }[scope] ?? []) {
       rmSync(join(folder, `${name}.json`), { force: true });
     }
-    if (['all', 'discovery'].includes(scope)) flow.discovered = undefined;
   },
 };
 
