@@ -1,19 +1,32 @@
 /**
- * Brings the pinned versions of the programs that `npm run score` measures beside Holdfast from npm to .cache/peers. They
- * are no dependencies: nothing of the program or of its tests needs them, and none of their install scripts is run.
+ * Brings the pinned versions of the programs that Holdfast is measured beside and with from npm to .cache/peers. They are
+ * no dependencies: nothing of the program needs them, and none of their install scripts is run.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 
-/** google-auth-library 11 needs Node 22. */
-const peers = ['@modelcontextprotocol/sdk@1.32.2', 'google-auth-library@10.9.1', 'mcp-remote@0.15.1'];
+/** For `npm run score`. google-auth-library 11 needs Node 22. */
+const renewing = ['@modelcontextprotocol/sdk@1.32.2', 'google-auth-library@10.9.1', 'mcp-remote@0.15.1'];
+
+/** The official conformance suite, which needs a newer Node than the bridges that it looks at, and the other bridge. */
+export const conformance = [
+  '@modelcontextprotocol/conformance@0.2.0-alpha.12',
+  'mcp-remote@0.15.1',
+  `node-${process.platform}-${process.arch}@24.21.0`,
+];
 
 const cache = join(import.meta.dirname, '..', '.cache');
-const home = join(cache, 'peers', peers.join('+').replaceAll('/', '-'));
 
-/** The folder whose `node_modules` has the peers in it. @returns {string} */
-export function fetchPeers() {
+/** Where a set of peers is, or would be. @returns {string} the folder whose `node_modules` has them in it */
+export function placeOfPeers(peers) {
+  return join(cache, 'peers', peers.join('+').replaceAll('/', '-'));
+}
+
+/** Brings a set of peers, if it is not there yet. @returns {string} the folder whose `node_modules` has them in it */
+export function fetchPeers(peers = renewing) {
+  const home = placeOfPeers(peers);
   if (existsSync(home)) return home;
   mkdirSync(join(cache, 'peers'), { recursive: true });
   // Made beside its place and moved there whole, so that an interrupted run leaves nothing that looks complete.

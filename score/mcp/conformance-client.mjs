@@ -1,0 +1,62 @@
+/**
+ * The client that the official conformance suite starts, once for each scenario: `conformance-client.mjs URL`. It puts
+ * the candidate bridge between the suite's server and an MCP client of the official SDK, and lets that do what the
+ * scenario is about. The last line on stdout says how it went.
+ */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { bridgeEnv, candidates } from './candidates.mjs';
+import { bridgedFor, scenarioOf } from './scenarios.mjs';
+import { awaitTurn } from './turns.mjs';
+
+/** Longer than any candidate waits for a person; a client that hangs is ended, and its scenario judged as it stands. */
+const limitMs = 40_000;
+
+const plan = JSON.parse(process.env.SCORE_MCP_PLAN);
+const url = process.argv.at(-1);
+const name = process.env.MCP_CONFORMANCE_SCENARIO;
+const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
+const modern = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION >= '2026';
+
+await awaitTurn(plan.turns);
+const startedAt = performance.now();
+// The SDK probes a transport of its own class by starting a second bridge; one of another class is probed in place.
+class BridgeTransport extends StdioClientTransport {}
+const transport = new BridgeTransport(bridge());
+transport.stderr?.on('data', (chunk) => process.stderr.write(chunk));
+const client = new Client(
+  { name: 'holdfast-score', version: '1.0.0' },
+  {
+    // Defaults are filled in by the client itself, on the far side of the bridge.
+    capabilities: { elicitation: { form: { applyDefaults: true } } },
+    versionNegotiation: { mode: modern && plan.era === 'modern' ? { pin: '2026-07-28' } : 'legacy' },
+  },
+);
+client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: {} }));
+
+const timer = setTimeout(() => end(new Error(`no end after ${limitMs} ms`)), limitMs);
+try {
+  await client.connect(transport);
+  await scenarioOf(name)(client, context);
+  end();
+} catch (error) {
+  end(error);
+}
+
+function bridge() {
+  const home = mkdtempSync(join(plan.scratch, 'home-'));
+  const bridged = { url, home, packages: plan.packages, modern, ...bridgedFor(name, context) };
+  const { args, env } = candidates[plan.candidate].start(bridged);
+  return { command: process.execPath, args, env: bridgeEnv(home, plan.browser, env), stderr: 'pipe' };
+}
+
+async function end(error) {
+  clearTimeout(timer);
+  await client.close().catch(() => undefined);
+  await transport.close().catch(() => undefined);
+  const outcome = { seconds: (performance.now() - startedAt) / 1000, error: error?.message ?? null };
+  process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(error === undefined ? 0 : 1));
+}
