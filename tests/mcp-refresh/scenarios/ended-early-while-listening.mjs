@@ -10,7 +10,7 @@ export default {
   description:
     'A stream is open on which the server speaks by itself. The server ends the token, cuts that stream, and refuses a call: two paths need a new token at once. Afterwards the stream must be there again.',
   specReferences: [references.bearerError, references.resumption],
-  servers: { listens: true },
+  servers: { mcp: { listens: true } },
   async steps(stage) {
     const { server, authorization } = stage;
     const bridge = await stage.start();
@@ -22,13 +22,13 @@ export default {
     const calls = await bridge.calls(2);
     const heardAfter = heardBefore && (await server.journal.until(isListening, { number: 2, patienceMs: 8_000 }));
     server.announce(announced);
-    // A call that is answered afterwards has passed the announcement on its way.
-    await bridge.call();
-    return { calls, heardBefore, heardAfter, bridge };
+    const passedOn = await bridge.driver.heard.until(({ method }) => method === announced, { patienceMs: 5_000 });
+    return { calls, heardBefore, heardAfter, passedOn };
   },
   checks: [
     callsServed('refused-calls-served', 'The refused calls are served', ({ calls }) => calls),
     check('listens', 'The stream for what the server says by itself is opened', [references.resumption], ({ heardBefore }) => heardBefore || 'never listened'),
+    check('passes-on', 'What the server says on it arrives', [references.resumption], ({ passedOn }) => passedOn || 'announcement lost'),
     check('listens-again', 'That stream is opened again with the new token', [references.resumption], ({ heardAfter }) => heardAfter || 'stopped listening'),
   ],
 };

@@ -8,7 +8,7 @@ export default {
   description:
     'The server lets everybody list its tools, and wants a token for calls. Eight calls at once before anybody has signed in lead to one sign-in, and are served after it.',
   specReferences: [references.errorHandling],
-  servers: { protects: 'calls' },
+  servers: { mcp: { protects: 'calls' } },
   async steps(stage) {
     const { person, server } = stage;
     person.leave();

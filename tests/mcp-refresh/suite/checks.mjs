@@ -25,10 +25,10 @@ export function should(id, description, specReferences, holds) {
   return { ...check(id, description, specReferences, holds), level: 'should' };
 }
 
-/** @param {{ logins?: number | [number, number] }} scenario @returns {Check[]} */
-export function commonChecks({ logins = 1 }) {
+/** @param {{ logins?: number | [number, number], without?: string[] }} scenario @returns {Check[]} */
+export function commonChecks({ logins = 1, without = [] }) {
   const [least, most] = typeof logins === 'number' ? [logins, logins] : logins;
-  return [
+  const checks = [
     check('calls-end', 'Every request is answered in time, if only by an error', [references.timeouts], (_facts, { stage }) => {
       const hung = stage.calls.filter(({ outcome }) => outcome?.kind === 'hang').length;
       return hung === 0 || `${hung} hung`;
@@ -53,6 +53,7 @@ export function commonChecks({ logins = 1 }) {
       return stray.length === 0 || `${stray.length} stray lines on stdout`;
     }),
   ];
+  return checks.filter(({ id }) => !without.includes(id));
 }
 
 /** All calls of a step were answered with what the server's tool said. */

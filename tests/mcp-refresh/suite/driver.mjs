@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { Journal } from './journal.mjs';
 
 /**
  * What became of a request. A tool's result that says `isError` is an error.
@@ -13,8 +14,8 @@ import { createInterface } from 'node:readline';
  *   | { kind: 'hang', afterMs: number } | { kind: 'gone', message: string }} Outcome
  */
 export class Driver {
-  /** Messages of the candidate that answer nothing. */
-  notifications = [];
+  /** Notifications and requests that the candidate brought. */
+  heard = new Journal();
   /** Lines on stdout that are no MCP. */
   strayLines = [];
   stderr = '';
@@ -63,11 +64,12 @@ export class Driver {
   async stop(patienceMs = 700) {
     this.child.stdin.end();
     await Promise.race([this.gone, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
-    this.#signal('SIGKILL');
+    this.signal('SIGKILL');
     if (this.child.pid !== undefined) await this.gone;
   }
 
-  #signal(name) {
+  /** Stops it in the middle of whatever it does: `SIGKILL`, or `SIGSTOP` until `SIGCONT`. */
+  signal(name) {
     try {
       process.kill(-this.child.pid, name);
     } catch {
@@ -88,11 +90,12 @@ export class Driver {
     const message = parse(line);
     if (message === null) this.strayLines.push(line);
     else if (message.method === undefined) this.#waiting.get(message.id)?.(outcomeOf(message));
-    else if (message.id === undefined) this.notifications.push(message);
-    else this.#reply(message);
+    else this.#listen(message);
   }
 
-  #reply({ id, method, params }) {
+  #listen({ id, method, params }) {
+    this.heard.add({ method, params });
+    if (id === undefined) return;
     if (method === 'elicitation/create' && params?.mode === 'url') {
       this.onWords(params.url);
       return this.#send({ id, result: { action: 'accept' } });

@@ -14,6 +14,8 @@ const versions = ['2025-11-25', '2025-06-18', '2025-03-26'];
  * @property {import('./authorization-server.mjs').AuthorizationServer} authorizationServer the one it trusts; may change
  * @property {'all' | 'calls'} protects `calls`: only `tools/call` needs a token
  * @property {boolean} listens whether it keeps a stream open for what it says by itself
+ * @property {boolean} refusesBarely whether its 401 comes without `WWW-Authenticate`
+ * @property {boolean} refusesAll whether it takes no token at all, as one whose keys are out of date
  */
 
 /** @param {Partial<ServerSettings>} settings */
@@ -34,7 +36,7 @@ class McpServer {
   #listeners = new Set();
 
   constructor(settings) {
-    this.settings = { protects: 'all', listens: false, ...settings };
+    this.settings = { protects: 'all', listens: false, refusesBarely: false, refusesAll: false, ...settings };
   }
 
   /**
@@ -79,10 +81,11 @@ class McpServer {
     const bearer = /^Bearer (?<token>.+)$/i.exec(req.headers.authorization ?? '')?.groups.token ?? null;
     const worth = bearer === null ? 'none' : this.settings.authorizationServer.grants.judge(bearer);
     const isFree = this.settings.protects === 'calls' && message?.method !== 'tools/call';
-    const isRefused = worth !== 'good' && !isFree;
+    const isRefused = (worth !== 'good' || this.settings.refusesAll) && !isFree;
     const noted = { kind: 'http', verb: req.method, method: message?.method, worth, session: req.headers['mcp-session-id'] };
     this.journal.add({ ...noted, lastEventId: req.headers['last-event-id'], status: isRefused ? 401 : 200 });
     if (isRefused) return this.#refuse(res, worth);
+    this.journal.add({ kind: 'said', message });
     if (req.method === 'GET') return this.#listen(req, res);
     if (req.method === 'DELETE') return this.#endSession(req, res);
     if (req.method !== 'POST') return void res.writeHead(405).end();
@@ -95,6 +98,7 @@ class McpServer {
 
   /** RFC 6750 §3.1: who brought no token is told no error. */
   #refuse(res, worth) {
+    if (this.settings.refusesBarely) return sendJson(res, 401, { error: 'invalid_token' });
     const error = worth === 'none' ? '' : 'error="invalid_token", error_description="The access token expired", ';
     const metadata = `resource_metadata="${this.origin}/.well-known/oauth-protected-resource/mcp"`;
     sendJson(res, 401, { error: 'invalid_token' }, { 'www-authenticate': `Bearer ${error}${metadata}` });
@@ -178,6 +182,13 @@ class Call {
   openStream({ eventId, retryMs } = {}) {
     openStream(this.res);
     if (eventId !== undefined) this.res.write(`id: ${eventId}\n${retryMs === undefined ? '' : `retry: ${retryMs}\n`}data:\n\n`);
+  }
+
+  /** Asks the client something in the stream, and waits for its answer. @returns {Promise<boolean>} whether it came */
+  async ask(method, patienceMs = 15_000) {
+    const id = `asked-${randomUUID()}`;
+    sendEvent(this.res, { jsonrpc: '2.0', id, method });
+    return await this.server.journal.until(({ kind, message }) => kind === 'said' && message?.id === id, { patienceMs });
   }
 
   sendProgress({ eventId, to = this.res } = {}) {

@@ -15,8 +15,10 @@ const limitMs = 60_000;
  * @property {string} title
  * @property {string} description what is tested, and what a candidate has to do
  * @property {{ id: string, url: string }[]} specReferences
- * @property {Record<string, unknown>} [servers] settings of the servers at the beginning
+ * @property {Record<string, unknown>} [servers] settings of the authorization server at the beginning, and under `mcp` those of
+ *   the MCP server
  * @property {number | [number, number]} [logins] how often a person has to sign in; 1 when it is not said
+ * @property {string[]} [without] ids of common checks that say nothing here
  * @property {number} [limitMs] when the scenario as a whole counts as hung
  * @property {boolean} [isAlone] whether nothing else may run meanwhile
  * @property {(stage: Stage, options: Options) => Promise<object>} steps

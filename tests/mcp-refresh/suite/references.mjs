@@ -7,6 +7,7 @@ export const references = {
   tokenTheft: { id: 'MCP-2025-11-25-Token-Theft', url: `${mcp}/authorization#token-theft` },
   errorHandling: { id: 'MCP-2025-11-25-Error-Handling', url: `${mcp}/authorization#error-handling` },
   serverLocation: { id: 'MCP-2025-11-25-AS-Location', url: `${mcp}/authorization#authorization-server-location` },
+  metadataDiscovery: { id: 'MCP-2025-11-25-PRM-Discovery', url: `${mcp}/authorization#protected-resource-metadata-discovery-requirements` },
   sessions: { id: 'MCP-2025-11-25-Session-Management', url: `${mcp}/transports#session-management` },
   resumption: { id: 'MCP-2025-11-25-Resumability', url: `${mcp}/transports#resumability-and-redelivery` },
   stdio: { id: 'MCP-2025-11-25-Stdio', url: `${mcp}/transports#stdio` },

@@ -33,10 +33,10 @@ export class Stage {
     stage.home = mkdtempSync(join(tmpdir(), 'mcp-refresh-'));
     stage.person = await startPerson();
     stage.#closing.push(() => stage.person.close());
-    const { protects, listens, ...settings } = scenario.servers ?? {};
+    const { mcp, ...settings } = scenario.servers ?? {};
     stage.settings = settings;
     stage.authorization = await stage.addAuthorizationServer();
-    stage.server = await startMcpServer({ authorizationServer: stage.authorization, ...(protects && { protects }), ...(listens && { listens }) });
+    stage.server = await startMcpServer({ authorizationServer: stage.authorization, ...mcp });
     stage.#closing.push(() => stage.server.close());
     stage.#furnish();
     return stage;
@@ -162,7 +162,7 @@ class Bridge {
   /** The progress that came for the last call, in order. */
   get progress() {
     const { progressToken } = this.stage.calls.at(-1);
-    return this.driver.notifications
+    return this.driver.heard.entries
       .filter(({ method, params }) => method === 'notifications/progress' && params.progressToken === progressToken)
       .map(({ params }) => params.progress);
   }
