@@ -44,7 +44,11 @@ export async function chooseClient(choice: Choice): Promise<ChosenClient> {
   }
   // A registration belongs to its issuer, and to the port that was named in it.
   const isSame = before?.origin === 'registered' && before.issuer === found.issuer && before.redirectPort === port;
-  return isSame ? before : await register(choice);
+  return isSame ? clientOf(before) : await register(choice);
+}
+
+function clientOf({ clientId, clientSecret, clientAuth, origin, redirectPort }: Registration): ChosenClient {
+  return { clientId, clientSecret, clientAuth, origin, redirectPort };
 }
 
 function given(server: McpServer, clientId: string, found: FoundServer): ChosenClient {
