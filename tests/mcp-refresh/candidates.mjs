@@ -19,6 +19,7 @@ export const candidates = [
     command: 'node {packages}/node_modules/mcp-remote/dist/proxy.js {url} --allow-http --transport http-only',
     marginSeconds: 60,
   },
+  { name: 'reference', kind: 'bridge', command: 'node {suite}/reference/bridge.mjs {url}' },
   { name: 'sdk-v1', kind: 'client', command: 'node {suite}/adapters/sdk-client.mjs v1 --packages {packages} {url}' },
   { name: 'sdk-v2', kind: 'client', command: 'node {suite}/adapters/sdk-client.mjs v2 {url}' },
 ];

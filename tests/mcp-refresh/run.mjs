@@ -17,7 +17,8 @@ try {
 async function main(args) {
   const asked = await readCommandLine(args);
   if (asked.isHelp) return say(usage);
-  if (asked.isList) return say(asked.scenarios.map(({ name, title, description }) => `${name}\n  ${title}.\n  ${description}\n`).join('\n'));
+  if (asked.isList)
+    return say(asked.scenarios.map(({ name, title, description }) => `${name}\n  ${title}.\n  ${description}\n`).join('\n'));
   const results = [];
   for (const candidate of asked.candidates) results.push(...(await playAll(candidate, asked)));
   say(resultTable(results));

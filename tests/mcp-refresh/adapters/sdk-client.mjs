@@ -132,7 +132,8 @@ async function finishSignIn() {
 async function loadSdk(which) {
   if (which === 'v2') return await import('@modelcontextprotocol/client');
   const require = createRequire(`${packages}/`);
-  const load = (file) => import(pathToFileURL(require.resolve(`@modelcontextprotocol/sdk/client/${file}.js`)).href.replace('/cjs/', '/esm/'));
+  const load = (file) =>
+    import(pathToFileURL(require.resolve(`@modelcontextprotocol/sdk/client/${file}.js`)).href.replace('/cjs/', '/esm/'));
   return { ...(await load('index')), ...(await load('streamableHttp')), ...(await load('auth')) };
 }
 

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'asleep-over-expiry',
   title: 'The machine sleeps while the token ends',
-  description: 'Two processes are stopped, as a closed laptop stops them, and go on after the token has ended: what they had planned for the time before comes late, and calls come at once.',
+  description:
+    'Two processes are stopped, as a closed laptop stops them, and go on after the token has ended: what they had planned for the time before comes late, and calls come at once.',
   specReferences: [references.refresh, references.rotation],
   servers: { lifetimeMs: 4_000 },
   async steps(stage) {

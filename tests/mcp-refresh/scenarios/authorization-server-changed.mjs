@@ -15,12 +15,17 @@ export default {
     const other = await stage.addAuthorizationServer();
     stage.authorization.grants.endAccess();
     stage.server.settings.authorizationServer = other;
-    return { call: await bridge.call('echo', {}, { patienceMs: 25_000 }), other };
+    return { call: await bridge.call('echo', {}, { patienceMs: 2 * stage.patienceMs }), other };
   },
   checks: [
     callsServed('served-by-the-new-server', 'The call is served with a token of the new server', ({ call }) => call),
-    check('nothing-of-the-old-server', 'The new server gets neither the old refresh token nor the old client id', [references.mixUp], ({ other }) => {
-      return other.counts().foreign === 0 || 'old credential sent to the new server';
-    }),
+    check(
+      'nothing-of-the-old-server',
+      'The new server gets neither the old refresh token nor the old client id',
+      [references.mixUp],
+      ({ other }) => {
+        return other.counts().foreign === 0 || 'old credential sent to the new server';
+      },
+    ),
   ],
 };

@@ -15,7 +15,7 @@ export default {
       call.execute();
       call.openStream();
       stage.authorization.grants.endAccess();
-      isAnswered = await call.ask('ping', 8_000);
+      isAnswered = await call.ask('ping', stage.patienceMs / 2);
       call.finishStream();
     });
     return { call: await bridge.call('count', {}), isAnswered, executions: stage.server.executions };
@@ -25,6 +25,11 @@ export default {
       return isAnswered === true || 'answer to the server lost';
     }),
     callsServed('call-served', 'The call is served', ({ call }) => call),
-    check('executed-once', 'The tool is executed once', [references.idempotency], ({ executions }) => executions === 1 || `executed ${executions}x`),
+    check(
+      'executed-once',
+      'The tool is executed once',
+      [references.idempotency],
+      ({ executions }) => executions === 1 || `executed ${executions}x`,
+    ),
   ],
 };

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'ended-early-four-processes',
   title: 'The server ends the token that four processes share',
-  description: 'Four processes share one sign-in and call at the same moment, after the server ended a token that looks good for an hour more.',
+  description:
+    'Four processes share one sign-in and call at the same moment, after the server ended a token that looks good for an hour more.',
   specReferences: [references.bearerError, references.rotation],
   async steps(stage) {
     const bridges = [await stage.start(), ...(await stage.startMany(4 - 1))];

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'ended-early-parallel-calls',
   title: 'Eight calls at once are refused',
-  description: 'One process makes eight calls at the same moment, after the server ended a token that looks good for an hour more. All are served, by one refresh.',
+  description:
+    'One process makes eight calls at the same moment, after the server ended a token that looks good for an hour more. All are served, by one refresh.',
   specReferences: [references.bearerError, references.rotation],
   async steps(stage) {
     const bridge = await stage.start();

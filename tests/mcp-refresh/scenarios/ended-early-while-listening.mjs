@@ -27,8 +27,18 @@ export default {
   },
   checks: [
     callsServed('refused-calls-served', 'The refused calls are served', ({ calls }) => calls),
-    check('listens', 'The stream for what the server says by itself is opened', [references.resumption], ({ heardBefore }) => heardBefore || 'never listened'),
+    check(
+      'listens',
+      'The stream for what the server says by itself is opened',
+      [references.resumption],
+      ({ heardBefore }) => heardBefore || 'never listened',
+    ),
     check('passes-on', 'What the server says on it arrives', [references.resumption], ({ passedOn }) => passedOn || 'announcement lost'),
-    check('listens-again', 'That stream is opened again with the new token', [references.resumption], ({ heardAfter }) => heardAfter || 'stopped listening'),
+    check(
+      'listens-again',
+      'That stream is opened again with the new token',
+      [references.resumption],
+      ({ heardAfter }) => heardAfter || 'stopped listening',
+    ),
   ],
 };

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'ended-early-without-challenge',
   title: 'The server ends the token, and says no more than 401',
-  description: 'A 401 without `WWW-Authenticate`: the metadata of the resource lies at its well-known address, as the specification allows. The refused call is served with a new token.',
+  description:
+    'A 401 without `WWW-Authenticate`: the metadata of the resource lies at its well-known address, as the specification allows. The refused call is served with a new token.',
   specReferences: [references.metadataDiscovery, references.bearerError],
   servers: { mcp: { refusesBarely: true } },
   async steps(stage) {

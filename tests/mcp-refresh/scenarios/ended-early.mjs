@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'ended-early',
   title: 'The server ends the token before its time',
-  description: 'The token looks good for an hour more, and the server answers 401 with error="invalid_token". The refused call is served with a new one.',
+  description:
+    'The token looks good for an hour more, and the server answers 401 with error="invalid_token". The refused call is served with a new one.',
   specReferences: [references.bearerError, references.errorHandling],
   async steps(stage) {
     const bridge = await stage.start();

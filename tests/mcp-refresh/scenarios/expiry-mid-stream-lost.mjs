@@ -25,7 +25,12 @@ export default {
     check('lost-call-is-an-error', 'The call whose answer is lost ends with an error', [references.timeouts], ({ lost }) => {
       return lost.kind === 'error' || (lost.kind === 'hang' ? 'hang' : lost.kind);
     }),
-    check('executed-once', 'The tool is executed once', [references.idempotency], ({ executions }) => executions === 1 || `executed ${executions}x`),
+    check(
+      'executed-once',
+      'The tool is executed once',
+      [references.idempotency],
+      ({ executions }) => executions === 1 || `executed ${executions}x`,
+    ),
     callsServed('next-call-served', 'The next call is served', ({ next }) => next),
   ],
 };

@@ -31,7 +31,12 @@ export default {
     check('progress-once', 'All progress arrives, each report once and in order', [references.resumption], ({ progress }) => {
       return progress.join() === '1,2,3' || `progress ${progress.join()}`;
     }),
-    check('executed-once', 'The tool is executed once', [references.idempotency], ({ executions }) => executions === 1 || `executed ${executions}x`),
+    check(
+      'executed-once',
+      'The tool is executed once',
+      [references.idempotency],
+      ({ executions }) => executions === 1 || `executed ${executions}x`,
+    ),
     check('resumed-by-id', 'The stream is resumed with Last-Event-ID', [references.resumption], (_facts, { stage }) => {
       return stage.server.journal.count(({ lastEventId, status }) => lastEventId === 'e-2' && status === 200) > 0 || 'not resumed';
     }),

@@ -17,8 +17,12 @@ export default {
     await Promise.race([starting, person.untilAsked()]);
     if (person.asked > 0) person.comeBack();
     const bridge = await starting;
-    const calls = bridge.calls(8, 'echo', {}, { patienceMs: 25_000 });
-    await Promise.race([calls, person.untilAsked(), server.journal.until(({ method, worth }) => method === 'tools/call' && worth === 'good')]);
+    const calls = bridge.calls(8, 'echo', {}, { patienceMs: 2 * stage.patienceMs });
+    await Promise.race([
+      calls,
+      person.untilAsked(),
+      server.journal.until(({ method, worth }) => method === 'tools/call' && worth === 'good'),
+    ]);
     await new Promise((resolve) => setTimeout(resolve, 500));
     person.comeBack();
     return { calls: await calls };

@@ -17,7 +17,7 @@ export default {
     stage.authorization.grants.endAccess();
     const renewed = await first.call();
     await stage.authorization.untilExpired();
-    const calls = await Promise.all([first, ...others].map((bridge) => bridge.call('echo', {}, { patienceMs: 40_000 })));
+    const calls = await Promise.all([first, ...others].map((bridge) => bridge.call('echo', {}, { patienceMs: 3 * stage.patienceMs })));
     return { renewed, calls };
   },
   checks: [

@@ -15,7 +15,7 @@ export default {
     await bridge.call();
     person.leave();
     authorization.grants.endAll();
-    const calls = bridge.calls(4, 'echo', {}, { patienceMs: 25_000 });
+    const calls = bridge.calls(4, 'echo', {}, { patienceMs: 2 * stage.patienceMs });
     await Promise.race([calls, person.untilAsked(2)]);
     // A page that is offered twice is offered at once; one that comes later counts as well.
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'no-expires-in',
   title: 'Answers do not say how long a token lasts',
-  description: '`expires_in` is recommended only. Without it the token is used until it is refused, and then renewed once: neither at each call nor never.',
+  description:
+    '`expires_in` is recommended only. Without it the token is used until it is refused, and then renewed once: neither at each call nor never.',
   specReferences: [references.tokenAnswer],
   servers: { saysLifetime: false },
   async steps(stage) {

@@ -5,12 +5,15 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'redirect-keeps-token',
   title: 'The MCP server sends a call elsewhere',
-  description: 'One call is answered with 307 and the address of another server, which refuses it with a 401 of its own. The token is not for that server, and what that server refuses is not the token: it is neither sent there nor renewed. The next call is served.',
+  description:
+    'One call is answered with 307 and the address of another server, which refuses it with a 401 of its own. The token is not for that server, and what that server refuses is not the token: it is neither sent there nor renewed. The next call is served.',
   specReferences: [references.tokenTheft, references.bearerThreats],
   async steps(stage) {
     const bridge = await stage.start();
     await bridge.call();
-    const elsewhere = await stage.addStranger((_req, res) => res.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end());
+    const elsewhere = await stage.addStranger((_req, res) =>
+      res.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end(),
+    );
     stage.server.answerNext(({ res }) => void res.writeHead(307, { location: `${elsewhere}/mcp` }).end());
     const redirected = await bridge.call('echo', {}, { mayFail: true });
     return { redirected, next: await bridge.call() };

@@ -15,7 +15,7 @@ export default {
     const bridge = await stage.start();
     await bridge.call();
     server.settings.refusesAll = true;
-    const during = await bridge.call('echo', {}, { mayFail: true, patienceMs: 25_000 });
+    const during = await bridge.call('echo', {}, { mayFail: true, patienceMs: 2 * stage.patienceMs });
     const refreshes = stage.authorization.counts().refreshes;
     server.settings.refusesAll = false;
     return { during, refreshes, after: await bridge.call() };
@@ -24,7 +24,12 @@ export default {
     check('refused-call-ends', 'The call that no token helps ends with an error', [references.errorHandling], ({ during }) => {
       return during.kind === 'error' || during.kind;
     }),
-    check('no-loop', 'At most three refreshes are tried', [references.errorHandling], ({ refreshes }) => refreshes <= 3 || `${refreshes} refreshes`),
+    check(
+      'no-loop',
+      'At most three refreshes are tried',
+      [references.errorHandling],
+      ({ refreshes }) => refreshes <= 3 || `${refreshes} refreshes`,
+    ),
     callsServed('served-afterwards', 'A call is served when the server is well again', ({ after }) => after),
   ],
 };

@@ -5,7 +5,8 @@ import { references } from '../suite/references.mjs';
 export default {
   name: 'session-survives',
   title: 'The MCP session outlives its token',
-  description: 'What the server remembers belongs to the session, and not to the token. After two swaps of the token the session is the same: no second initialize, and the count goes on.',
+  description:
+    'What the server remembers belongs to the session, and not to the token. After two swaps of the token the session is the same: no second initialize, and the count goes on.',
   specReferences: [references.sessions],
   async steps(stage) {
     const bridge = await stage.start();

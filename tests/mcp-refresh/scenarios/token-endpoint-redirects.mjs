@@ -26,7 +26,11 @@ export default {
   },
   checks: [
     check('redirect-not-followed', 'The refresh token does not go to the other server', [references.refreshTokens], (_facts, { stage }) => {
-      return stage.elsewhere.length === 0 || !stage.elsewhere.some(({ body }) => stage.authorization.grants.isLeakedIn(body)) || 'refresh token leaked';
+      return (
+        stage.elsewhere.length === 0 ||
+        !stage.elsewhere.some(({ body }) => stage.authorization.grants.isLeakedIn(body)) ||
+        'refresh token leaked'
+      );
     }),
     callsServed('served-afterwards', 'A later call is served', ({ after }) => after),
   ],

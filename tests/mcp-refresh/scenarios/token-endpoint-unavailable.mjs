@@ -22,6 +22,8 @@ export default {
   },
   checks: [
     callsServed('served-afterwards', 'A call after the outage is served', ({ after }) => after),
-    should('served-meanwhile', 'Calls made during the outage are served after it', [references.unavailable], ({ during }) => allServed(during)),
+    should('served-meanwhile', 'Calls made during the outage are served after it', [references.unavailable], ({ during }) =>
+      allServed(during),
+    ),
   ],
 };

@@ -58,7 +58,9 @@ class AuthorizationServer {
   }
 
   counts() {
-    const refreshes = this.journal.entries.filter(({ kind, outcome }) => kind === 'refresh' && outcome !== 'unavailable' && outcome !== 'redirected');
+    const refreshes = this.journal.entries.filter(
+      ({ kind, outcome }) => kind === 'refresh' && outcome !== 'unavailable' && outcome !== 'redirected',
+    );
     const of = (outcome) => refreshes.filter((entry) => entry.outcome === outcome).length;
     return {
       refreshes: refreshes.length,
@@ -135,9 +137,10 @@ class AuthorizationServer {
   #exchange(res, form) {
     const code = this.#codes.get(form.get('code'));
     this.#codes.delete(form.get('code'));
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
-    const isGood =
-      code?.clientId === form.get('client_id') && code?.redirect === form.get('redirect_uri') && code?.challenge === challenge;
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isGood = code?.clientId === form.get('client_id') && code?.redirect === form.get('redirect_uri') && code?.challenge === challenge;
     this.journal.add({ kind: 'code', outcome: isGood ? 'granted' : 'refused' });
     if (isGood) sendJson(res, 200, this.grants.issue(code.clientId));
     else sendJson(res, 400, { error: 'invalid_grant', error_description: 'the code is unknown, used or of another client' });

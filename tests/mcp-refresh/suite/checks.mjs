@@ -33,21 +33,38 @@ export function commonChecks({ logins = 1, without = [] }) {
       const hung = stage.calls.filter(({ outcome }) => outcome?.kind === 'hang').length;
       return hung === 0 || `${hung} hung`;
     }),
-    check('refresh-token-sent-once', 'No refresh token that may have been used is sent again', [references.rotation], (_facts, { counts }) => {
-      return counts.reused === 0 || (counts.revoked === 1 ? 'grant revoked' : `${counts.revoked} grants revoked`);
-    }),
-    check('one-refresh-per-rotation', 'One refresh request replaces one generation of tokens', [references.refresh], (_facts, { counts }) => {
-      const { refreshes, due } = counts;
-      return refreshes <= due || `${refreshes} refreshes for ${due}`;
-    }),
+    check(
+      'refresh-token-sent-once',
+      'No refresh token that may have been used is sent again',
+      [references.rotation],
+      (_facts, { counts }) => {
+        return counts.reused === 0 || (counts.revoked === 1 ? 'grant revoked' : `${counts.revoked} grants revoked`);
+      },
+    ),
+    check(
+      'one-refresh-per-rotation',
+      'One refresh request replaces one generation of tokens',
+      [references.refresh],
+      (_facts, { counts }) => {
+        const { refreshes, due } = counts;
+        return refreshes <= due || `${refreshes} refreshes for ${due}`;
+      },
+    ),
     check('sign-ins', 'A person signs in as often as is needed, and no more', [references.tokenError], (_facts, { counts }) => {
       if (counts.logins < least) return 'no sign-in offered';
       return counts.logins <= most || `${counts.logins} sign-ins`;
     }),
-    check('tokens-stay-home', 'No token goes to a server that it is not for', [references.tokenTheft, references.bearerThreats], (_facts, { stage, counts }) => {
-      const leaked = stage.elsewhere.some((request) => stage.authorizationServers.some(({ grants }) => grants.isLeakedIn(JSON.stringify(request))));
-      return (!leaked && counts.foreign === 0) || 'token sent elsewhere';
-    }),
+    check(
+      'tokens-stay-home',
+      'No token goes to a server that it is not for',
+      [references.tokenTheft, references.bearerThreats],
+      (_facts, { stage, counts }) => {
+        const leaked = stage.elsewhere.some((request) =>
+          stage.authorizationServers.some(({ grants }) => grants.isLeakedIn(JSON.stringify(request))),
+        );
+        return (!leaked && counts.foreign === 0) || 'token sent elsewhere';
+      },
+    ),
     check('stdout-is-mcp', 'Nothing but MCP messages goes to stdout', [references.stdio], (_facts, { stage }) => {
       const stray = stage.bridges.flatMap(({ driver }) => driver.strayLines);
       return stray.length === 0 || `${stray.length} stray lines on stdout`;
@@ -65,7 +82,8 @@ export function allServed(outcomes) {
   return `${outcomes.length - lost.length}/${outcomes.length} served`;
 }
 
-/** The check that most scenarios make first. */
+/** The check that most scenarios make first. @returns {Check & { isService: true }} */
 export function callsServed(id, description, pick) {
-  return check(id, description, [references.refresh, references.bearerError], (facts) => allServed([pick(facts)].flat()));
+  const holds = (facts) => allServed([pick(facts)].flat());
+  return { ...check(id, description, [references.refresh, references.bearerError], holds), isService: true };
 }

@@ -34,8 +34,17 @@ export async function readCommandLine(args) {
     ({ values } = parseArgs({
       args,
       options: {
-        'command': string, 'margin': string, 'env': strings, 'candidate': strings, 'packages': string, 'scenario': strings,
-        'instances': { ...string, default: '40' }, 'jobs': { ...string, default: '3' }, 'json': string, 'list': flag, 'help': flag,
+        'command': string,
+        'margin': string,
+        'env': strings,
+        'candidate': strings,
+        'packages': string,
+        'scenario': strings,
+        'instances': { ...string, default: '40' },
+        'jobs': { ...string, default: '3' },
+        'json': string,
+        'list': flag,
+        'help': flag,
       },
     }));
   } catch (error) {
@@ -53,7 +62,7 @@ export async function readCommandLine(args) {
   };
 }
 
-async function loadScenarios() {
+export async function loadScenarios() {
   const folder = join(import.meta.dirname, '..', 'scenarios');
   const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
   const modules = await Promise.all(names.toSorted().map((name) => import(join(folder, name))));
@@ -72,7 +81,8 @@ function toCandidate({ command, ...entry }, packages) {
   const fixed = { '{suite}': join(import.meta.dirname, '..'), '{packages}': packages };
   const words = splitWords(command).map((word) => word.replaceAll(/\{suite\}|\{packages\}/g, (name) => fixed[name]));
   if (words[0] === 'node') words[0] = process.execPath;
-  const argv = (url) => (words.some((word) => word.includes('{url}')) ? words.map((word) => word.replaceAll('{url}', url)) : [...words, url]);
+  const argv = (url) =>
+    words.some((word) => word.includes('{url}')) ? words.map((word) => word.replaceAll('{url}', url)) : [...words, url];
   return { ...entry, argv };
 }
 

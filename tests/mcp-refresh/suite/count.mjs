@@ -20,6 +20,11 @@ export function count(stage) {
 
 /** The numbers of a candidate over all its scenarios. */
 export function total(results) {
-  const names = ['refreshes', 'due', 'revoked', 'logins', 'calls', 'lost'];
-  return Object.fromEntries(names.map((name) => [name, results.reduce((sum, { counts }) => sum + (counts?.[name] ?? 0), 0)]));
+  const sum = (some, name) => some.reduce((sofar, { counts }) => sofar + counts[name], 0);
+  const scored = results.filter(({ isScored }) => isScored);
+  return {
+    refreshes: sum(scored, 'refreshes'),
+    due: sum(scored, 'due'),
+    ...Object.fromEntries(['revoked', 'logins', 'calls', 'lost'].map((name) => [name, sum(results, name)])),
+  };
 }

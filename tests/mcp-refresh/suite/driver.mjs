@@ -41,7 +41,7 @@ export class Driver {
   }
 
   /** @returns {Promise<Outcome>} */
-  request(method, params, patienceMs = 15_000) {
+  request(method, params, patienceMs) {
     if (this.#end !== null) return Promise.resolve({ kind: 'gone', message: this.#end });
     const id = (this.#lastId += 1);
     return new Promise((resolve) => {

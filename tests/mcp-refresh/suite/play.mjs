@@ -8,6 +8,7 @@ const limitMs = 60_000;
 /**
  * @param {Scenario} scenario
  * @param {Candidate} candidate
+ * @param {Partial<Options>} options
  * @returns {Promise<Result>}
  *
  * @typedef {object} Scenario
@@ -21,22 +22,25 @@ const limitMs = 60_000;
  * @property {string[]} [without] ids of common checks that say nothing here
  * @property {number} [limitMs] when the scenario as a whole counts as hung
  * @property {boolean} [isAlone] whether nothing else may run meanwhile
- * @property {(stage: Stage, options: Options) => Promise<object>} steps
+ * @property {(stage: Stage, options: { instances: number }) => Promise<object>} steps
  * @property {import('./checks.mjs').Check[]} checks
  *
  * @typedef {{ name: string, argv: (url: string) => string[], env?: Record<string, string>, marginSeconds?: number }} Candidate
- * @typedef {{ instances: number }} Options
+ * @typedef {object} Options
+ * @property {number} instances of the scenario that starts many
+ * @property {number} patienceMs after which a call that is not answered has hung
  *
  * @typedef {object} Result
  * @property {'pass' | 'fail' | 'hang'} verdict
  * @property {string[]} reasons in a few words each
+ * @property {boolean} isScored whether its refreshes go into the score
  * @property {object[]} checks as the official suite writes them
  */
-export async function play(scenario, candidate, options = { instances: 40 }) {
+export async function play(scenario, candidate, { instances = 40, patienceMs = 15_000 } = {}) {
   const startedAt = Date.now();
-  const stage = await Stage.set(scenario, candidate);
+  const stage = await Stage.set(scenario, candidate, { patienceMs });
   try {
-    const ending = await runSteps(scenario, stage, options);
+    const ending = await runSteps(scenario, stage, { instances });
     return { ...judge(scenario, stage, ending), scenario: scenario.name, candidate: candidate.name, tookMs: Date.now() - startedAt };
   } finally {
     await stage.strike();
@@ -63,13 +67,15 @@ function judge(scenario, stage, { facts, error, hung }) {
   if (hung) checks.unshift(result(ranThrough, 'ran out of time'));
   if (error !== undefined) checks.unshift(result(ranThrough, error.message));
   const failed = checks.filter(({ status }) => status === 'FAILURE');
-  const isHang = hung || failed.some(({ details }) => details.seen.startsWith('hang')) || stage.calls.some(({ outcome }) => outcome?.kind === 'hang');
+  const isHang =
+    hung || failed.some(({ details }) => details.seen.startsWith('hang')) || stage.calls.some(({ outcome }) => outcome?.kind === 'hang');
   return {
     verdict: failed.length === 0 ? 'pass' : isHang ? 'hang' : 'fail',
     reasons: failed.map(({ details }) => details.seen),
     warnings: checks.filter(({ status }) => status === 'WARNING').map(({ details }) => details.seen),
     checks,
     counts,
+    isScored: !scenario.without?.includes('one-refresh-per-rotation'),
     calls: stage.calls.map(({ tool, outcome }) => `${tool}: ${describe(outcome)}`),
     stderr: stage.bridges.map(({ driver }) => driver.stderr.slice(-4_000)),
   };

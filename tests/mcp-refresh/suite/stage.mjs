@@ -16,7 +16,6 @@ export class NotReady extends Error {}
 const protocolVersion = '2025-11-25';
 /** So many processes are started at once. */
 const batch = 4;
-const startPatienceMs = 25_000;
 
 export class Stage {
   /** Every call that was made, with what became of it. */
@@ -27,9 +26,8 @@ export class Stage {
   elsewhere = [];
   #closing = [];
 
-  static async set(scenario, candidate) {
-    const stage = new Stage();
-    [stage.scenario, stage.candidate] = [scenario, candidate];
+  static async set(scenario, candidate, { patienceMs }) {
+    const stage = Object.assign(new Stage(), { scenario, candidate, patienceMs });
     stage.home = mkdtempSync(join(tmpdir(), 'mcp-refresh-'));
     stage.person = await startPerson();
     stage.#closing.push(() => stage.person.close());
@@ -92,6 +90,15 @@ export class Stage {
     return bridge;
   }
 
+  /** Calls once more, in a new process where the old one does not serve: what people do who are told to sign in and try again. */
+  async callAgain(bridge) {
+    const again = await bridge.call('echo', {}, { mayFail: true });
+    if (again.kind === 'served') return again;
+    const anew = await this.start().catch((error) => error);
+    if (anew instanceof NotReady) return { kind: 'error', message: anew.message };
+    return await anew.call('echo', {}, { mayFail: true });
+  }
+
   async strike() {
     await Promise.all(this.bridges.map(({ driver }) => driver.stop()));
     await Promise.all(this.#closing.map((close) => close()));
@@ -136,7 +143,7 @@ class Bridge {
   async initialize() {
     const clientInfo = { name: 'mcp-refresh', version: '1' };
     const params = { protocolVersion, capabilities: this.stage.candidate.capabilities ?? {}, clientInfo };
-    const outcome = await this.driver.request('initialize', params, startPatienceMs);
+    const outcome = await this.driver.request('initialize', params, 2 * this.stage.patienceMs);
     if (outcome.kind !== 'served') throw new NotReady(`initialize: ${describe(outcome)}`);
     this.driver.notify('notifications/initialized', {});
   }
@@ -145,8 +152,9 @@ class Bridge {
    * Calls a tool.
    *
    * @param {{ patienceMs?: number, mayFail?: boolean }} options `mayFail`: the scenario does not count it as lost
+   * @returns {Promise<import('./driver.mjs').Outcome>} a hang when it is not answered within `patienceMs`
    */
-  async call(name = 'echo', given = { text: 'hello' }, { patienceMs, mayFail = false } = {}) {
+  async call(name = 'echo', given = { text: 'hello' }, { patienceMs = this.stage.patienceMs, mayFail = false } = {}) {
     const progressToken = `progress-${this.stage.calls.length}`;
     const call = { tool: name, mayFail, progressToken, outcome: null };
     this.stage.calls.push(call);
