@@ -19,10 +19,7 @@ export interface JobAhead {
  *
  * @throws HoldfastError `usage` for a client that is not known.
  */
-export async function lookAhead(
-  world: World,
-  { client, forMs, online, runHelpers }: JobAhead,
-): Promise<CheckReport> {
+export async function lookAhead(world: World, { client, forMs, online, runHelpers }: JobAhead): Promise<CheckReport> {
   const groups: ReadonlySet<FactGroup> = client === 'claude' ? preflightGroups : new Set<FactGroup>(['peers']);
   const { facts, findings } = await examine(world, { online, runHelpers, groups });
   const report = client === 'claude' ? preflight(facts, findings, forMs) : preflightOfPeer(facts, client, forMs);

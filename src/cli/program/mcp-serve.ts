@@ -1,0 +1,20 @@
+/** The command line of `holdfast mcp serve`. */
+import type { Command } from 'commander';
+import type { World } from '../world.ts';
+import type { Answer } from './answer.ts';
+import { port } from './values.ts';
+
+export function addMcpServe(mcp: Command, world: World, answer: Answer): void {
+  mcp
+    .command('serve')
+    .description("Holdfast's own tools for an agent, as an MCP server on stdin and stdout; every tool only reads")
+    .option('--http', 'on a port of 127.0.0.1 instead; prints the address, which is a key')
+    .option('--port <number>', 'with --http: which port (default: any free one)', port)
+    .option('--json', 'with --http: the address as JSON')
+    .addHelpText('after', '\nExample:\n  claude mcp add holdfast -- holdfast mcp serve\n')
+    .action(async (options: { http?: true; port?: number; json?: true }) => {
+      const { mcpServe } = await import('../commands/mcp-serve.ts');
+      const { http = false, port: wanted = null, json = false } = options;
+      answer(await mcpServe(world, { http, port: wanted, json }));
+    });
+}
