@@ -16,6 +16,7 @@ const table: FolderTable = {
   knowledge: ['core'],
   browser: ['knowledge'],
   diagnosis: ['core', 'stores', 'agents', 'knowledge'],
+  mcp: ['core', 'http', 'oauth', 'knowledge', 'diagnosis'],
   demo: ['core', 'http'],
   cli: ['*'],
 };

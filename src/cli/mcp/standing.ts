@@ -4,6 +4,9 @@ import { profileOf } from '../../core/mcp/registration.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { mcpPrefix } from '../../stores/mcp/server-id.ts';
+import { readConfig } from '../../stores/own/config-file.ts';
+import { mcpServersOf } from '../../stores/own/config-mcp-server.ts';
+import { configPath } from '../../stores/own/config-path.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { reportOf, standing } from '../profiles/report.ts';
 import type { World } from '../world.ts';
@@ -75,4 +78,10 @@ export async function signedInServers(world: World): Promise<McpServer[]> {
     ids.map((name) => openRegistrations(stateFolder, name.slice(0, -'.json'.length)).read()),
   );
   return all.filter((one) => one !== null).map(({ url, account }) => bareServer(url, account));
+}
+
+/** Those that the config file describes. @throws HoldfastError `config-invalid`. */
+export async function configuredServers(world: World): Promise<McpServer[]> {
+  const config = await readConfig(configPath(world.env, world.platform, world.home));
+  return [...mcpServersOf(config).values()];
 }

@@ -5,7 +5,7 @@ import type { Config } from '../../stores/own/config-file.ts';
 import { readConfig } from '../../stores/own/config-file.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialStore } from '../../stores/own/credential-store.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 
 /** The config file of this user. @throws HoldfastError `config-invalid`. */
@@ -16,5 +16,11 @@ export function configOf(world: World): Promise<Config> {
 /** The place of a profile's credential. @throws HoldfastError `state-folder`. */
 export async function storeOf(world: World, profile: Profile): Promise<CredentialStore> {
   const stateFolder = await openStateFolder(world.env, world.platform);
+  return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+}
+
+/** The same for somebody who only looks: no folder is made. @throws HoldfastError `state-folder`. */
+export function storeToLookAt({ env, platform, home }: World, profile: Profile): CredentialStore {
+  const stateFolder = stateFolderPath(env, platform, home);
   return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
 }
