@@ -10,11 +10,11 @@ export const cursor: McpClient = {
   saysStdio: 'where-typed',
   variable: /\$\{[^}]*\}/,
   places: ({ cwd, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
+    const path = pathsOf(platform);
     const same = { client: 'cursor', keys: ['mcpServers'], format: 'json' } as const;
     return [
-      { ...same, scope: 'project', file: join(cwd, '.cursor', 'mcp.json') },
-      { ...same, scope: 'user', file: join(home, '.cursor', 'mcp.json') },
+      { ...same, scope: 'project', file: path.join(cwd, '.cursor', 'mcp.json') },
+      { ...same, scope: 'user', file: path.join(home, '.cursor', 'mcp.json') },
     ];
   },
   read: (entry) => {

@@ -2,7 +2,6 @@
 import type { Node, ParseError } from 'jsonc-parser';
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { withMember, withoutMember, withValue } from '../../stores/json-members.ts';
-import type { Entry } from './client.ts';
 import type { EntryText, Program } from './entry-text.ts';
 import { isEntry } from './entry-fields.ts';
 
@@ -30,7 +29,7 @@ export const jsonEntries: EntryText = {
 
   parse(text) {
     const tree = parsed(text);
-    return typeof tree === 'string' ? undefined : getNodeValue(tree);
+    return typeof tree === 'string' ? undefined : (getNodeValue(tree) as unknown);
   },
 
   regionOf(text, keys, name) {
