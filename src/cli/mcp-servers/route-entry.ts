@@ -31,14 +31,17 @@ export async function routeEntry(world: World, journal: RouteJournal, server: Fo
     const { target, added } = targetIn(config, file, server);
     const edit = withProgram(text, place, name, programFor(world, place, text, name, target));
     if (edit.kind === 'refused') throw refusal(file.path, edit.because);
-    const route = await journal.keep({ at: world.clock.now(), name, place, change: edit.change, target, added });
+    // The last entry that leads to a server which was put into the config takes it out again, whichever brought it.
+    const shared = (await journal.standing()).find((one) => one.target === target)?.added ?? null;
+    const kept = { name, place, change: edit.change, target, added: added ?? shared };
+    const route = await journal.keep({ at: world.clock.now(), ...kept });
     const configText = added === null ? config.text : withMcpServer(config.text, target, added);
     try {
       if (added !== null && configText !== null) await writeConfig(config.path, configText);
       await replaceSettingsFile(file, Buffer.from(edit.text));
       await requireStanding(place, name, edit.text);
     } catch (error) {
-      await dropAdded({ ...config, text: configText }, route);
+      await dropAdded({ ...config, text: configText }, { target, added });
       await journal.forget(route);
       throw error;
     }
@@ -89,9 +92,9 @@ export async function takeBackRoute(world: World, journal: RouteJournal, route: 
       if (edit.kind === 'refused') return { kind: 'left', because: edit.because };
       await replaceSettingsFile(file, Buffer.from(edit.text));
       await requireStanding(place, name, edit.text);
-      await removeDrafts(file);
     }
     if (standing.kind !== 'left') {
+      await removeDrafts(file);
       const others = (await journal.standing()).filter(({ id }) => id !== route.id);
       if (!others.some(({ target }) => target === route.target)) await dropAdded(config, route);
       await journal.forget(route);
