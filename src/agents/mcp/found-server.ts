@@ -41,13 +41,19 @@ const largest = 32 * 1024 * 1024;
 
 /** Reads every place of every client; what is missing is nothing, what cannot be read is a note. Never rejects. */
 export async function findServers(where: Where, clients: readonly McpClient[] = mcpClients): Promise<FoundServers> {
-  const places = clients.flatMap((client) => client.places(where).map((place) => ({ client, place })));
+  const places = clients.flatMap((client) => eachOnce(client.places(where)).map((place) => ({ client, place })));
   const found = await Promise.all(places.map(({ client, place }) => readPlace(client, place)));
   return {
     servers: found.flatMap(({ servers }) => servers),
     // A file with several places is noted once.
     notes: [...new Set(found.flatMap(({ notes }) => notes))],
   };
+}
+
+/** In the home folder itself, a client's file of the project is that of the user. */
+function eachOnce(places: readonly Place[]): readonly Place[] {
+  const idOf = ({ file, keys }: Place): string => JSON.stringify([file, keys]);
+  return places.filter((place, at) => places.findLastIndex((other) => idOf(other) === idOf(place)) === at);
 }
 
 async function readPlace(client: McpClient, place: Place): Promise<FoundServers> {

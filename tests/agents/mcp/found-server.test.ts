@@ -178,6 +178,18 @@ describe('the servers of Cursor, VS Code and Gemini CLI', () => {
   });
 });
 
+it('a file that is the project’s and the user’s at once is read once, as the user’s', async () => {
+  const at = machine({
+    '.cursor/mcp.json': `{ "mcpServers": { "c": { "url": "${url}" } } }`,
+    '.codex/config.toml': `[mcp_servers.a]\nurl = "${url}"\n`,
+  });
+  const { servers } = await findServers({ env: {}, cwd: at.home, workTree: null, home: at.home, platform: 'linux' });
+  expect(servers.map(({ name, place }) => [name, place.scope])).toEqual([
+    ['a', 'user'],
+    ['c', 'user'],
+  ]);
+});
+
 describe('a server that cannot be reached through the bridge', () => {
   it.each([
     ['https://${HOST:-x}/mcp', 'Claude Code alone fills in the variable in its URL'],
