@@ -9,6 +9,7 @@ export const claudeCode: McpClient = {
   title: 'Claude Code',
   httpMembers: ['url', 'headers', 'headersHelper', 'oauth'],
   saysStdio: 'always',
+  isStrict: true,
   variable: /\$\{[^}]*\}/,
   places: ({ env, cwd, workTree, home, platform }: Where) => {
     const path = pathsOf(platform);

@@ -8,6 +8,7 @@ export const codex: McpClient = {
   title: 'Codex',
   httpMembers: ['url', 'bearer_token_env_var', 'http_headers', 'env_http_headers', 'scopes', 'oauth_resource', 'oauth'],
   saysStdio: 'never',
+  isStrict: false,
   variable: null,
   places: ({ env, cwd, home, platform }: Where) => {
     const path = pathsOf(platform);

@@ -8,6 +8,7 @@ export const cursor: McpClient = {
   title: 'Cursor',
   httpMembers: ['url', 'headers', 'auth'],
   saysStdio: 'where-typed',
+  isStrict: false,
   variable: /\$\{[^}]*\}/,
   places: ({ cwd, home, platform }: Where) => {
     const path = pathsOf(platform);

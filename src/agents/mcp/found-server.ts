@@ -62,9 +62,11 @@ async function readPlace(client: McpClient, place: Place): Promise<FoundServers>
   if (file.kind === 'unreadable') return { servers: [], notes: [`${place.file}: ${file.detail}`] };
   const read = entryTextOf(place).read(file.text, place.keys);
   if (typeof read === 'string') return { servers: [], notes: [`${place.file}: ${read}`] };
+  const refuses = client.isStrict && !read.isStrict;
+  const lax = refuses ? [`a comment or a trailing comma is in it, and ${client.title} refuses such a file`] : [];
   return {
     servers: read.entries.map(({ name, line, entry }) => serverOf(client, place, name, line, client.read(entry))),
-    notes: read.notes.map((note) => `${place.file}: ${note}`),
+    notes: [...read.notes, ...lax].map((note) => `${place.file}: ${note}`),
   };
 }
 

@@ -11,6 +11,7 @@ export const gemini: McpClient = {
   title: 'Gemini CLI',
   httpMembers: ['url', 'httpUrl', 'headers', 'oauth', 'type', ...googleMembers],
   saysStdio: 'never',
+  isStrict: false,
   variable: /\$\{[^}]*\}|\$[A-Za-z_]\w*/,
   places: ({ cwd, home, platform }: Where) => {
     const path = pathsOf(platform);

@@ -8,6 +8,7 @@ export const vscode: McpClient = {
   title: 'VS Code',
   httpMembers: ['url', 'headers', 'oauth'],
   saysStdio: 'always',
+  isStrict: false,
   variable: /\$\{[^}]*\}/,
   places: ({ env, cwd, home, platform }: Where) => {
     const path = pathsOf(platform);
