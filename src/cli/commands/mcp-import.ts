@@ -108,7 +108,7 @@ function lines({ server, because }: PlannedServer): readonly string[] {
   const what = server.url === null ? 'a program' : shownUrl(server.url);
   return [
     `${server.name}  ${what}  (${placeWords(server)})`,
-    because === null ? '  goes through the bridge' : `  stays: ${because}`,
+    because === null ? '  can go through the bridge' : `  stays: ${because}`,
   ];
 }
 
