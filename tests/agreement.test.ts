@@ -51,6 +51,16 @@ describe('the page of commands', () => {
       expect([command, ...writtenOptions(command)]).toEqual([command, ...options]);
     }
   });
+
+  it('has every part of `holdfast mcp`, and every option of each, and no other', async () => {
+    const parts = listed(await help('mcp'), 'Commands');
+    const headings = [...read('docs/commands.md').matchAll(/^### holdfast mcp (\w+)$/gm)].map(([, name = '']) => name);
+    expect(headings.toSorted()).toEqual(parts);
+    for (const part of parts) {
+      const options = listed(await help('mcp', part), 'Options');
+      expect([part, ...writtenOptions(`mcp ${part}`)]).toEqual([part, ...options]);
+    }
+  });
 });
 
 /** The options that the page has for a command; none where it has no table of them. */

@@ -149,6 +149,7 @@ describe('the mask for secrets alone', () => {
     ['a password in an address', 'https://ada:hunter22@proxy.example/x', 'https://***@proxy.example/x'],
     ['a key in a query', 'GET /cb?state=1&id_token=abc&code=9', 'GET /cb?state=1&id_token=***&code=***'],
     ['what is mixed as only a key is', 'got "aB3dE6gH9jK2mN" back', 'got "***" back'],
+    ['a key of hexadecimal digits', 'X-Key: 0123456789abcdef0123456789abcdef', 'X-Key: ***'],
     ['no address of a person', 'ada@example.com on 10.0.0.7', 'ada@example.com on 10.0.0.7'],
     ['no path, which is to be used', 'chmod 600 /home/ada/MyApps2024Main/.claude', 'chmod 600 /home/ada/MyApps2024Main/.claude'],
     ['no id of a session, no time and no model', '5b0e6c1e-0000-4000-8000-00000000a1b2 2026-11-24T10:00:00Z claude-opus-5-5', undefined],

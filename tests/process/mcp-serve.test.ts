@@ -204,6 +204,8 @@ describe('what is secret', () => {
     return sign + secret;
   };
 
+  const passphrase = 'zanzibarsecretphrase';
+
   function plant(): { env: Record<string, string>; text: string } {
     zoo.login({
       accessToken: canary('sk-ant-oat01-'),
@@ -267,7 +269,8 @@ describe('what is secret', () => {
         AWS_SECRET_ACCESS_KEY: canary(),
         ANTHROPIC_CUSTOM_HEADERS: `x-gateway-key: ${canary()}`,
       },
-      text: `${expired}\nAuthorization: Bearer ${canary('sk-ant-oat01-')}\nx-api-key ${canary()}\n`,
+      // The last is one that no mask knows: what is given is not said again at all.
+      text: `${expired} ${passphrase}\nAuthorization: Bearer ${canary('sk-ant-oat01-')}\nx-api-key ${canary()}\n`,
     };
   }
 
@@ -291,7 +294,7 @@ describe('what is secret', () => {
     ];
     expect(answers.map(({ isError }) => isError ?? false)).toEqual(answers.map(() => false));
     // It has looked where they are.
-    expect(JSON.stringify(answers[0])).toMatch(/program.*curl/);
+    expect(answers[0]?.structuredContent).toMatchObject({ profiles: [{ name: 'fixed' }, { name: 'program', from: 'curl' }] });
     expect(JSON.stringify(answers[0])).toContain('sent ***');
     expect(JSON.stringify(answers[1])).toMatch(/session of .* ended with/);
     expect(answers[5]?.structuredContent).toMatchObject({ findings: expect.any(Array) as unknown });
@@ -309,7 +312,7 @@ describe('what is secret', () => {
     expect(await pipe.ended).toBe(0);
 
     expect(planted.length).toBeGreaterThan(35);
-    const parts = planted.flatMap((secret) => [secret.slice(0, 8), secret.slice(-8)]);
+    const parts = [...planted, passphrase].flatMap((secret) => [secret.slice(0, 8), secret.slice(-8)]);
     expect(parts.filter((part) => pipe.said.includes(part))).toEqual([]);
     expect(existsSync(zoo.path('was-started'))).toBe(false);
   });

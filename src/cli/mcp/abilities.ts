@@ -8,6 +8,7 @@ import { packageRoot, surroundingsOf } from '../commands/explain.ts';
 import { readArticle, readKnowledge } from '../explain/knowledge-files.ts';
 import { articlePage } from '../explain/page.ts';
 import type { ProfilesReport } from '../profiles/look.ts';
+import type { ProfileReport } from '../profiles/report.ts';
 import type { World } from '../world.ts';
 
 export function abilitiesOf(world: World): Abilities {
@@ -57,9 +58,14 @@ async function authStatus(world: World): ReturnType<Abilities['authStatus']> {
     sessions,
     service,
     incidents,
-    profiles: profiles instanceof HoldfastError ? null : profiles.profiles,
+    profiles: profiles instanceof HoldfastError ? null : profiles.profiles.map(withoutArguments),
     troubles: profiles instanceof HoldfastError ? [{ message: profiles.message, hint: profiles.hint }] : [],
   };
+}
+
+/** The arguments of a program are the user's own affair, and some are secret. */
+function withoutArguments(profile: ProfileReport): ProfileReport {
+  return profile.type === 'command' ? { ...profile, from: profile.from.split(' ', 1)[0] ?? '' } : profile;
 }
 
 function expected(error: unknown): HoldfastError | ProfilesReport {

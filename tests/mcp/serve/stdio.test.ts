@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -45,10 +46,14 @@ describe('a pipe', () => {
         return new Promise((resolve) => (look = () => resolve(found)));
       },
     });
+    const gone = once(stdin, 'close');
     say(hello, ready, diagnose);
     stdin.end();
     const heard = answers();
     await asked;
+    await gone;
+    // Long enough for a server that does not wait to have ended.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
     look();
     await ended;
     expect(await heard).toMatchObject([{ id: 1 }, { id: 2, result: { structuredContent: { verdict: 'fault' } } }]);
@@ -76,7 +81,7 @@ describe('a pipe', () => {
   it('ends with its client, also before anything was said', async () => {
     const { stdin, ended } = open();
     stdin.end();
-    await ended;
+    await expect(ended).resolves.toBeDefined();
   });
 
   it('ends at a signal though its client stays', async () => {
