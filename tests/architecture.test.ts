@@ -41,6 +41,7 @@ describe('the sources', () => {
       'cli/commands/token.ts',
       'core/own/formats.ts',
       'gateway/own/token-fields.ts',
+      'mcp/bridge/guarded-fetch.ts',
       'oauth/probe.ts',
       'oauth/revoke.ts',
       'oauth/server.ts',

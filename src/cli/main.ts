@@ -66,10 +66,8 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
   addMcp(program, world, ended);
   addLooking(program, world, ended);
   addMending(program, world, ended);
-  addMcp(program, world, ended);
   addKb(program, world, ended);
   addMachine(program, world, ended);
-  addMcp(program, world, ended);
   program
     .command('demo')
     .description('the main job without an account: the same work bare and guarded, side by side, in under a minute')
