@@ -3,6 +3,7 @@ import process from 'node:process';
 import { usualBrake } from '../src/core/own/haste.ts';
 import type { CredentialStore, Renewer } from '../src/core/own/ports.ts';
 import type { Generation } from '../src/core/own/record.ts';
+import { calledProfile } from '../src/core/own/words.ts';
 import type { Clock } from '../src/core/ports.ts';
 import { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
 import { oauthRenewer } from '../src/oauth/token-endpoint.ts';
@@ -42,6 +43,7 @@ export function keeperOver(
   const renewer = oauthRenewer(profile, { clock, env, readSecret, ...(limitMs === undefined ? {} : { limitMs }) });
   return new OwnKeeper({
     profile,
+    called: calledProfile(profile.name),
     store: between.store?.(store) ?? store,
     renewer: between.renewer?.(renewer) ?? renewer,
     leases,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addKb } from './program/kb.ts';
 import { addLooking } from './program/looking.ts';
 import { addMachine } from './program/machine.ts';
+import { addMcp } from './program/mcp.ts';
 import { addMending } from './program/mending.ts';
 import { addLogin, addToken } from './program/own.ts';
 import { addProfiles } from './program/profiles.ts';
@@ -64,6 +65,7 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
   addToken(program, world, ended);
   addLooking(program, world, ended);
   addMending(program, world, ended);
+  addMcp(program, world, ended);
   addKb(program, world, ended);
   addMachine(program, world, ended);
   program

@@ -14,7 +14,9 @@ import { requestOptions } from './server.ts';
  */
 export async function discover(profile: OAuthProfile, world: OAuthWorld): Promise<Endpoints> {
   const found = profile.issuer === null ? {} : await endpointsOf(profile.issuer, profile, world);
-  for (const [name, url] of Object.entries(profile.endpoints)) requireSameOrigin(profile, name, url ?? null, found);
+  for (const [name, url] of Object.entries(profile.endpoints)) {
+    if (typeof url === 'string') requireSameOrigin(profile, name, url, found);
+  }
   const all = { ...found, ...profile.endpoints };
   const { token } = all;
   if (token === undefined) {
@@ -30,6 +32,7 @@ export async function discover(profile: OAuthProfile, world: OAuthWorld): Promis
     deviceAuthorization: all.deviceAuthorization ?? null,
     revocation: all.revocation ?? null,
     userinfo: all.userinfo ?? null,
+    namesItself: found.namesItself === true,
   };
 }
 
@@ -44,7 +47,7 @@ async function endpointsOf(issuer: string, profile: OAuthProfile, world: OAuthWo
   };
   const found = Object.entries(named).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   for (const [name, url] of found) requireTrusted(profile, issuer, name, url);
-  return Object.fromEntries(found);
+  return { ...Object.fromEntries(found), namesItself: server.authorization_response_iss_parameter_supported === true };
 }
 
 /** RFC 8414 first, since OpenID Connect's place is the older one and every server of that kind answers there, too. */
@@ -107,9 +110,9 @@ function requireTrusted(profile: OAuthProfile, issuer: string, name: string, url
 }
 
 /** An endpoint that the profile names must not lie elsewhere than the issuer says: one of them is wrong. */
-function requireSameOrigin(profile: OAuthProfile, name: string, url: string | null, found: Partial<Endpoints>): void {
+function requireSameOrigin(profile: OAuthProfile, name: string, url: string, found: Partial<Endpoints>): void {
   const said = found[name as keyof Endpoints];
-  if (url === null || typeof said !== 'string') return;
+  if (typeof said !== 'string') return;
   const { origin } = new URL(url);
   if (new URL(said).origin === origin || profile.endpointOrigins.includes(origin)) return;
   throw metadata(

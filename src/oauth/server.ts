@@ -68,6 +68,7 @@ export function serverOf(profile: OAuthProfile, endpoints: Endpoints): oauth.Aut
     ...(endpoints.deviceAuthorization === null ? {} : { device_authorization_endpoint: endpoints.deviceAuthorization }),
     ...(endpoints.revocation === null ? {} : { revocation_endpoint: endpoints.revocation }),
     ...(endpoints.userinfo === null ? {} : { userinfo_endpoint: endpoints.userinfo }),
+    ...(endpoints.namesItself === true ? { authorization_response_iss_parameter_supported: true } : {}),
   };
 }
 

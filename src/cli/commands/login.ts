@@ -3,6 +3,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { OAuthProfile } from '../../core/own/profile.ts';
 import type { OwnCredential } from '../../core/own/record.ts';
+import type { Called } from '../../core/own/words.ts';
 import { discover } from '../../oauth/discovery.ts';
 import { loginByBrowser } from '../../oauth/login/browser.ts';
 import { loginAsClient } from '../../oauth/login/client-credentials.ts';
@@ -39,7 +40,7 @@ export async function login(world: World, name: string, options: LoginOptions): 
   const interruption = listenForInterruption();
   try {
     const signal = AbortSignal.any([interruption.signal, deadline(options.withinMs, name)]);
-    const { granted, startedAt } = await logIn(world, profile, options, signal);
+    const { granted, startedAt } = await logIn(world, profile, open.called, options, signal);
     const keeper = open.keeper({ patient: false });
     await keeper.accept(granted, startedAt);
     tell(world, open, keeper.reading.kind === 'record' ? keeper.reading.record.credential : null, options);
@@ -62,20 +63,21 @@ async function requireUsableStore(open: OpenProfile): Promise<void> {
 async function logIn(
   world: World,
   profile: OAuthProfile,
+  called: Called,
   { way, withinMs }: LoginOptions,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
   const oauth: OAuthWorld = oauthWorld(world);
   const endpoints = await discover(profile, oauth);
   const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
-  const screen = loginScreen(world, profile.name, `up to ${inWords(withinMs)}`);
+  const screen = loginScreen(world, called, `up to ${inWords(withinMs)}`);
   switch (chooseWay(profile, endpoints, way, { env: world.env, platform: world.platform, inContainer })) {
     case 'browser':
       return await loginByBrowser(profile, endpoints, oauth, screen, signal);
     case 'device':
       return await loginByDevice(profile, endpoints, oauth, screen, signal);
     case 'client':
-      return await loginAsClient(profile, oauth);
+      return await loginAsClient(profile, oauth, called);
   }
 }
 

@@ -14,6 +14,6 @@ export async function renew(world: World, name: string, refused: string | null):
   const keeper = open.keeper({ patient: false });
   const handout = await keeper.credential(refused as Generation | null, new AbortController().signal);
   await keeper.settled();
-  if (handout.kind === 'none') throw noCredential(handout, name);
+  if (handout.kind === 'none') throw noCredential(handout, open.called);
   return 0;
 }

@@ -86,7 +86,7 @@ async function requireCredential(open: OpenProfile, keeper: OwnKeeper): Promise<
   // Ends by itself: each exchange has its limit, and nothing is waited for.
   const handout = await impatient.credential(null, new AbortController().signal);
   await impatient.settled();
-  if (handout.kind === 'none') throw noCredential(handout, open.profile.name);
+  if (handout.kind === 'none') throw noCredential(handout, open.called);
   await keeper.look();
 }
 

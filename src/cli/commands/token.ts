@@ -40,17 +40,17 @@ export async function token(world: World, name: string, options: TokenOptions): 
   if (options.format === 'git-credential') return await answerGit(world, open, keeper, options);
   const refused = await refusedBy(world, open, keeper, options);
   const credential = await obtain(world, open, keeper, { refused, deadlineMs: options.deadlineMs });
-  warn(world, keeper);
+  warn(world, open, keeper);
   if (keeper.reading.kind === 'record') await confirm(open, keeper.reading.record);
   if (options.retryRenews) await handed(world, open).note(credential.generation, world.clock.now());
   return print(world, open, credential, options.format, null);
 }
 
 /** A person is to hear of a login that is over before its last token has ended. */
-function warn(world: World, { reading }: OwnKeeper): void {
-  const warning = reading.kind === 'record' ? warningOf(reading.record, world.clock.now()) : null;
+function warn(world: World, { called }: OpenProfile, { reading }: OwnKeeper): void {
+  const warning = reading.kind === 'record' ? warningOf(reading.record, called, world.clock.now()) : null;
   if (reading.kind !== 'record' || warning === null) return;
-  world.terminal.say(`holdfast: profile ${reading.record.profile}: ${warning.because}; run: ${warning.person}`);
+  world.terminal.say(`holdfast: ${called.what}: ${warning.because}; run: ${warning.person}`);
 }
 
 /** The generation that the caller takes for refused, or null. */

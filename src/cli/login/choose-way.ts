@@ -30,7 +30,7 @@ export function chooseWay(
 }
 
 /** Over SSH and in containers a browser could not come back to this loopback, and without a display there is none. */
-function isFarFromBrowser({ env, platform, inContainer }: Surroundings): boolean {
+export function isFarFromBrowser({ env, platform, inContainer }: Surroundings): boolean {
   if (inContainer || isSet(env['container']) || isSet(env['CODESPACES']) || isSet(env['REMOTE_CONTAINERS']))
     return true;
   if (isSet(env['SSH_CONNECTION']) || isSet(env['SSH_TTY']) || isSet(env['SSH_CLIENT'])) return true;

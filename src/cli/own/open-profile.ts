@@ -6,6 +6,8 @@ import type { Profile, SecretReference } from '../../core/own/profile.ts';
 import type { Generation } from '../../core/own/record.ts';
 import type { Secret } from '../../core/own/secret.ts';
 import type { Leases } from '../../core/ports.ts';
+import type { Called } from '../../core/own/words.ts';
+import { calledProfile } from '../../core/own/words.ts';
 import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import type { OAuthWorld } from '../../oauth/server.ts';
 import { readSecretReference } from '../../oauth/secret-reference.ts';
@@ -26,6 +28,7 @@ const secretProgramMs = 30_000;
 /** One profile, with its store and whoever renews it. */
 export interface OpenProfile {
   readonly profile: Profile;
+  readonly called: Called;
   readonly configPath: string;
   readonly stateFolder: string;
   readonly store: CredentialStore;
@@ -47,20 +50,23 @@ export async function openProfile(world: World, name: string): Promise<OpenProfi
   const leases = openLeases(stateFolder);
   const store = openCredentialStore(profile, stateFolder, leases);
   const renewer = renewerFor(world, profile);
+  const called = calledProfile(name);
   return {
     profile,
+    called,
     configPath: path,
     stateFolder,
     store,
     renewer,
     isShared: profile.type !== 'static',
-    keeper: ({ patient, journal }) => openKeeper({ world, profile, store, renewer, leases, patient, journal }),
+    keeper: ({ patient, journal }) => openKeeper({ world, profile, called, store, renewer, leases, patient, journal }),
   };
 }
 
 interface KeeperParts {
   readonly world: World;
   readonly profile: Profile;
+  readonly called: Called;
   readonly store: CredentialStore;
   readonly renewer: Renewer;
   readonly leases: Leases;
@@ -75,7 +81,7 @@ function openKeeper({ world, journal, ...parts }: KeeperParts): OwnKeeper {
     random: world.random,
     newGeneration: () => randomBytes(8).toString('hex') as Generation,
     by: `${world.host}, process ${world.pid}`,
-    journal: journal ?? sayingJournal(world, parts.profile.name),
+    journal: journal ?? sayingJournal(world, parts.called),
     brake: usualBrake,
   });
 }

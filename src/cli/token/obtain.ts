@@ -34,7 +34,7 @@ export async function obtain(
     if (open.isShared) return await obtainElsewhere(world, open, keeper, wanted, late);
     const handout = await Promise.race([keeper.credential(wanted.refused, over.signal), late]);
     if (handout === null) throw tooLate(open, wanted, '');
-    if (handout.kind === 'none') throw noCredential(handout, open.profile.name);
+    if (handout.kind === 'none') throw noCredential(handout, open.called);
     return handout.credential;
   } finally {
     over.abort();
@@ -61,7 +61,10 @@ async function obtainElsewhere(
     if (after.do === 'use') return after.credential;
     if (code !== 0) throw new SaidElsewhere(code, renewal.words());
   }
-  throw noCredential(wordsFor(await keeper.look(wanted.refused), keeper.reading, name, world.clock.now()), name);
+  throw noCredential(
+    wordsFor(await keeper.look(wanted.refused), keeper.reading, open.called, world.clock.now()),
+    open.called,
+  );
 }
 
 function tooLate({ profile }: OpenProfile, { deadlineMs }: Wanted, words: string): HoldfastError {

@@ -72,4 +72,6 @@ export interface Endpoints {
   readonly revocation: string | null;
   /** Asked with an access token whether it still works (OpenID Connect Core §5.3). */
   readonly userinfo: string | null;
+  /** Whether the server promises to name itself in the answer of a browser login (RFC 9207 §3). */
+  readonly namesItself?: boolean;
 }

@@ -9,15 +9,29 @@ export interface Told {
   readonly person: string | null;
 }
 
+/** What people call one credential, and the commands that they look after it with. */
+export interface Called {
+  /** As in "the credential of …". */
+  readonly what: string;
+  readonly login: string;
+  /** Shows how it is set up. */
+  readonly show: string;
+}
+
+/** A profile of the config file. */
+export function calledProfile(name: string): Called {
+  return { what: `profile ${name}`, login: `holdfast login ${name}`, show: `holdfast profiles show ${name}` };
+}
+
 /** What to tell of a step that hands out nothing. */
-export function wordsFor(step: Step, reading: RecordReading, profile: string, now: number): Told {
+export function wordsFor(step: Step, reading: RecordReading, called: Called, now: number): Told {
   switch (step.do) {
     case 'ask':
-      return { because: whyAsk(step.because, reading, profile, now), person: helpFor(step.because, reading, profile) };
+      return { because: whyAsk(step.because, reading, called, now), person: helpFor(step.because, reading, called) };
     case 'wait':
       return { because: `${whyWait(step.because, reading)}; next try ${inTime(step.until - now)}`, person: null };
     default:
-      return { because: `the credential of profile ${profile} is being renewed`, person: null };
+      return { because: `the credential of ${called.what} is being renewed`, person: null };
   }
 }
 
@@ -25,12 +39,12 @@ export function wordsFor(step: Step, reading: RecordReading, profile: string, no
  * What to tell of a credential that is still good and cannot be renewed any more, so that a person hears of it before its
  * end; null while there is nothing to tell.
  */
-export function warningOf(record: OwnRecord, now: number): Told | null {
-  const { trouble, credential, profile } = record;
+export function warningOf(record: OwnRecord, called: Called, now: number): Told | null {
+  const { trouble, credential } = record;
   const why = whyOver(trouble);
   if (why === null) return null;
   const end = credential.expiresAt === null ? 'until it is refused' : `for ${inWords(credential.expiresAt - now)} more`;
-  return { because: `its token is good ${end} and cannot be renewed (${why})`, person: `holdfast login ${profile}` };
+  return { because: `its token is good ${end} and cannot be renewed (${why})`, person: called.login };
 }
 
 function whyOver(trouble: Trouble | null): string | null {
@@ -39,40 +53,38 @@ function whyOver(trouble: Trouble | null): string | null {
   return trouble?.kind === 'lost' && trouble.how !== 'server-error' ? 'the answer to its renewal was lost' : null;
 }
 
-function whyAsk(reason: PersonReason, reading: RecordReading, profile: string, now: number): string {
+function whyAsk(reason: PersonReason, reading: RecordReading, called: Called, now: number): string {
   const trouble = reading.kind === 'record' ? reading.record.trouble : null;
   switch (reason) {
     case 'not-logged-in':
-      return `nobody has logged in to profile ${profile} yet`;
+      return `nobody has logged in to ${called.what} yet`;
     case 'nothing-to-renew-with':
-      return `the token of profile ${profile} has ended or was refused, and there is no refresh token to renew it with`;
+      return `the token of ${called.what} has ended or was refused, and there is no refresh token to renew it with`;
     case 'grant-refused':
-      return `the authorization server ended the login of profile ${profile} (${errorOf(trouble)})`;
+      return `the authorization server ended the login of ${called.what} (${errorOf(trouble)})`;
     case 'client-refused':
-      return `the authorization server does not accept the set-up of profile ${profile} (${errorOf(trouble)})`;
+      return `the authorization server does not accept the set-up of ${called.what} (${errorOf(trouble)})`;
     case 'answer-lost':
-      return lostWords(trouble, profile, now);
+      return lostWords(trouble, called, now);
     case 'store-unusable':
-      return reading.kind === 'unusable'
-        ? reading.detail
-        : `the stored credential of profile ${profile} cannot be used`;
+      return reading.kind === 'unusable' ? reading.detail : `the stored credential of ${called.what} cannot be used`;
   }
 }
 
 /** What happened to a renewal whose answer is missing, so that a person knows why a login is needed. */
-function lostWords(trouble: Trouble | null, profile: string, now: number): string {
-  if (trouble?.kind !== 'lost') return `the answer to the last renewal of profile ${profile} was lost`;
+function lostWords(trouble: Trouble | null, called: Called, now: number): string {
+  if (trouble?.kind !== 'lost') return `the answer to the last renewal of ${called.what} was lost`;
   const ago = inWords(now - trouble.at);
   return (
-    `the answer to the renewal of profile ${profile} ${ago} ago was lost (${trouble.detail}); ` +
+    `the answer to the renewal of ${called.what} ${ago} ago was lost (${trouble.detail}); ` +
     'its refresh token may have been spent, and is not sent a second time'
   );
 }
 
-function helpFor(reason: PersonReason, reading: RecordReading, profile: string): string | null {
-  if (reason === 'client-refused') return `holdfast profiles show ${profile}`;
+function helpFor(reason: PersonReason, reading: RecordReading, called: Called): string | null {
+  if (reason === 'client-refused') return called.show;
   if (reason === 'store-unusable') return reading.kind === 'unusable' ? reading.hint : null;
-  return `holdfast login ${profile}`;
+  return called.login;
 }
 
 function whyWait(because: 'unavailable' | 'braked', reading: RecordReading): string {

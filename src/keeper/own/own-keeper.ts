@@ -59,10 +59,10 @@ export class OwnKeeper implements CredentialGate {
   async credential(refused: Generation | null, signal: AbortSignal): Promise<Handout> {
     for (;;) {
       const step = await this.look(refused);
-      if (step.do === 'use') return { kind: 'credential', credential: step.credential };
+      if (step.do === 'use') return this.#hand(step.credential);
       if (step.do === 'renew' && step.meanwhile !== null) {
         void this.#renew(null);
-        return { kind: 'credential', credential: step.meanwhile };
+        return this.#hand(step.meanwhile);
       }
       if (signal.aborted) return this.#none(step, null);
       const end = step.do === 'renew' ? await this.#whileHeard(this.#renew(refused), signal) : null;
@@ -173,11 +173,17 @@ export class OwnKeeper implements CredentialGate {
 
   #words(step: Step, stopped: string | null): { because: string; person: string | null } {
     if (stopped !== null) return { because: stopped, person: null };
-    return wordsFor(step, this.#reading, this.#plan.profile.name, this.#plan.clock.now());
+    return wordsFor(step, this.#reading, this.#plan.called, this.#plan.clock.now());
   }
 
   #none(step: Step, stopped: string | null): Handout {
     return { kind: 'none', ...this.#words(step, stopped) };
+  }
+
+  /** What was waited for is over, and is told of again when it comes back. */
+  #hand(credential: OwnCredential): Handout {
+    this.#told = '';
+    return { kind: 'credential', credential };
   }
 
   /** People are told once of each thing that is waited for. */

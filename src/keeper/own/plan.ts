@@ -2,11 +2,13 @@ import type { Brake } from '../../core/own/haste.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
 import type { Generation } from '../../core/own/record.ts';
+import type { Called } from '../../core/own/words.ts';
 import type { Clock, Leases } from '../../core/ports.ts';
 
 /** What a keeper of one own credential is made of. */
 export interface OwnPlan {
   readonly profile: { readonly name: string; readonly header: string };
+  readonly called: Called;
   readonly store: CredentialStore;
   readonly renewer: Renewer;
   readonly leases: Leases;

@@ -134,7 +134,12 @@ async function settle(
   const after = afterFailure(record, outcome, accessWorks, plan.clock.now(), plan.random());
   if (!(await saveAtLast(plan, after, record.credential.generation)) || after.trouble === null) return;
   const { trouble, retryAt } = after;
-  plan.journal.note({ event: 'own-trouble', trouble, retryAt, warning: warningOf(after, plan.clock.now()) });
+  plan.journal.note({
+    event: 'own-trouble',
+    trouble,
+    retryAt,
+    warning: warningOf(after, plan.called, plan.clock.now()),
+  });
 }
 
 function draw(plan: OwnPlan): { generation: Generation; jitter: number } {

@@ -2,10 +2,12 @@ import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
 import { ask } from '../ask.ts';
+import type { Called } from '../../core/own/words.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientOf, serverOf, targetsOf } from '../server.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
+import type { Redirect } from './redirect.ts';
 import { openRedirect } from './redirect.ts';
 
 /**
@@ -20,25 +22,37 @@ export async function loginByBrowser(
   screen: LoginScreen,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  if (endpoints.authorization === null) throw noEndpoint(profile);
   const redirect = await openRedirect(profile.redirectPort, profile.name);
   try {
-    const verifier = oauth.generateRandomCodeVerifier();
-    const state = oauth.generateRandomState();
-    const url = new URL(endpoints.authorization);
-    const challenge = await oauth.calculatePKCECodeChallenge(verifier);
-    for (const [name, value] of Object.entries({ ...wishes(profile), ...proofs(state, challenge, redirect.uri) })) {
-      url.searchParams.set(name, value);
-    }
-    const answered = redirect.answer(state, signal);
-    // Who hears the end of the wait first is the one that waits; nobody else needs to.
-    answered.catch(() => undefined);
-    await screen.showUrl(url.href);
-    const parameters = checked(profile, endpoints, await answered, state);
-    return await redeem(profile, endpoints, world, parameters, redirect.uri, verifier);
+    return await loginOver(redirect, profile, endpoints, world, screen, signal);
   } finally {
     redirect.close();
   }
+}
+
+/** The same over a redirect that is open already: who registers its client first must know the port. */
+export async function loginOver(
+  redirect: Redirect,
+  profile: OAuthProfile,
+  endpoints: Endpoints,
+  world: OAuthWorld,
+  screen: LoginScreen,
+  signal: AbortSignal,
+): Promise<LoggedIn> {
+  if (endpoints.authorization === null) throw noEndpoint(screen.called);
+  const verifier = oauth.generateRandomCodeVerifier();
+  const state = oauth.generateRandomState();
+  const url = new URL(endpoints.authorization);
+  const challenge = await oauth.calculatePKCECodeChallenge(verifier);
+  for (const [name, value] of Object.entries({ ...wishes(profile), ...proofs(state, challenge, redirect.uri) })) {
+    url.searchParams.set(name, value);
+  }
+  const answered = redirect.answer(state, signal);
+  // Who hears the end of the wait first is the one that waits; nobody else needs to.
+  answered.catch(() => undefined);
+  await screen.showUrl(url.href);
+  const parameters = checked(profile, endpoints, await answered, state, screen.called);
+  return await redeem(profile, endpoints, world, screen.called, parameters, redirect.uri, verifier);
 }
 
 function wishes(profile: OAuthProfile): Record<string, string> {
@@ -64,8 +78,8 @@ function checked(
   endpoints: Endpoints,
   parameters: URLSearchParams,
   state: string,
+  { login: again }: Called,
 ): URLSearchParams {
-  const again = `holdfast login ${profile.name}`;
   try {
     return oauth.validateAuthResponse(serverOf(profile, endpoints), clientOf(profile), parameters, state);
   } catch (error) {
@@ -79,6 +93,7 @@ async function redeem(
   profile: OAuthProfile,
   endpoints: Endpoints,
   world: OAuthWorld,
+  called: Called,
   parameters: URLSearchParams,
   uri: string,
   verifier: string,
@@ -89,13 +104,13 @@ async function redeem(
       additionalParameters: targetsOf(profile),
     }),
   );
-  return loggedIn(outcome, endpoints, subjectIn(body), profile.name);
+  return loggedIn(outcome, endpoints, subjectIn(body), called);
 }
 
-function noEndpoint(profile: OAuthProfile): HoldfastError {
+function noEndpoint({ what, login }: Called): HoldfastError {
   return new HoldfastError(
     'server-metadata',
-    `profile ${profile.name}: expected the authorization server to name an authorization endpoint, found none`,
-    `holdfast login ${profile.name} --device`,
+    `${what}: expected the authorization server to name an authorization endpoint, found none`,
+    `${login} --device`,
   );
 }

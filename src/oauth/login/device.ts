@@ -3,6 +3,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
 import { ask } from '../ask.ts';
+import type { Called } from '../../core/own/words.ts';
 import { NoAnswer } from '../exchange.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
@@ -25,20 +26,20 @@ export async function loginByDevice(
   signal: AbortSignal,
 ): Promise<LoggedIn> {
   const begun = world.clock.now();
-  const device = await begin(profile, endpoints, world);
+  const device = await begin(profile, endpoints, world, screen.called);
   await screen.showCode(device.verification_uri, device.user_code, device.verification_uri_complete ?? null);
   const until = begun + device.expires_in * 1000;
   let pauseMs = (device.interval ?? 5) * 1000;
   for (;;) {
     await world.clock.sleep(pauseMs, signal);
     signal.throwIfAborted();
-    if (world.clock.now() >= until) throw refused(profile, 'the code ran out before it was typed');
+    if (world.clock.now() >= until) throw refused(screen.called, 'the code ran out before it was typed');
     const { outcome, body } = await ask(profile, world, endpoints, (server, client, auth, options) =>
       oauth.deviceCodeGrantRequest(server, client, auth, device.device_code, options),
     );
     const step = nextStep(outcome, body);
     if (step === 'slower') pauseMs += slowerMs;
-    if (step === 'done') return loggedIn(named(profile, outcome), endpoints, subjectIn(body), profile.name);
+    if (step === 'done') return loggedIn(named(screen.called, outcome), endpoints, subjectIn(body), screen.called);
   }
 }
 
@@ -46,9 +47,10 @@ async function begin(
   profile: OAuthProfile,
   endpoints: Endpoints,
   world: OAuthWorld,
+  called: Called,
 ): Promise<oauth.DeviceAuthorizationResponse> {
   const url = endpoints.deviceAuthorization;
-  if (url === null) throw noEndpoint(profile);
+  if (url === null) throw noEndpoint(called);
   const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
   const [server, client] = [serverOf(profile, endpoints), clientOf(profile)];
   try {
@@ -61,7 +63,7 @@ async function begin(
     if (error instanceof NoAnswer)
       throw new HoldfastError('server-unavailable', error.message, `curl -sS ${url}`, error);
     const code = error instanceof oauth.ResponseBodyError ? ` (${shortCode(error.error)})` : '';
-    throw refused(profile, `the authorization server gave no code${code}`);
+    throw refused(called, `the authorization server gave no code${code}`);
   }
 }
 
@@ -74,10 +76,10 @@ function nextStep(outcome: GrantOutcome, body: string): 'done' | 'again' | 'slow
 }
 
 /** The words of RFC 8628 for what a person did, or did not do. */
-function named(profile: OAuthProfile, outcome: GrantOutcome): GrantOutcome {
+function named(called: Called, outcome: GrantOutcome): GrantOutcome {
   if (outcome.kind !== 'refused') return outcome;
-  if (outcome.error === 'access_denied') throw refused(profile, 'the login was denied');
-  if (outcome.error === 'expired_token') throw refused(profile, 'the code ran out before it was typed');
+  if (outcome.error === 'access_denied') throw refused(called, 'the login was denied');
+  if (outcome.error === 'expired_token') throw refused(called, 'the code ran out before it was typed');
   return outcome;
 }
 
@@ -94,14 +96,14 @@ function shortCode(code: string): string {
   return /^[\w-]{1,60}$/.test(code) ? code : 'an unknown error';
 }
 
-function refused(profile: OAuthProfile, message: string): HoldfastError {
-  return new HoldfastError('login-refused', `profile ${profile.name}: ${message}`, `holdfast login ${profile.name}`);
+function refused({ what, login }: Called, message: string): HoldfastError {
+  return new HoldfastError('login-refused', `${what}: ${message}`, login);
 }
 
-function noEndpoint(profile: OAuthProfile): HoldfastError {
+function noEndpoint({ what, login }: Called): HoldfastError {
   return new HoldfastError(
     'server-metadata',
-    `profile ${profile.name}: expected the authorization server to name a device authorization endpoint, found none`,
-    `holdfast login ${profile.name} --browser`,
+    `${what}: expected the authorization server to name a device authorization endpoint, found none`,
+    `${login} --browser`,
   );
 }

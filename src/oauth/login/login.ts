@@ -2,6 +2,7 @@ import type { Granted } from '../../core/own/grant-answer.ts';
 import type { Endpoints } from '../../core/own/profile.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
+import type { Called } from '../../core/own/words.ts';
 
 /** What a login brought, and when its last request was started. */
 export interface LoggedIn {
@@ -11,6 +12,8 @@ export interface LoggedIn {
 
 /** Words for the person who logs in. */
 export interface LoginScreen {
+  /** What is logged in to, and the command that tries again. */
+  readonly called: Called;
   /** The address to open, always shown; @returns when a browser was asked to open it, or there is none. */
   showUrl(url: string): Promise<void>;
   /** The address and the code to type there (RFC 8628 §3.3). @param whole the address with the code in it, or null. */
@@ -22,9 +25,8 @@ export function loggedIn(
   outcome: GrantOutcome,
   endpoints: Endpoints | null,
   subject: string | null,
-  profile: string,
+  { login: again }: Called,
 ): LoggedIn {
-  const again = `holdfast login ${profile}`;
   switch (outcome.kind) {
     case 'granted':
       return {

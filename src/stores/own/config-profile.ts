@@ -6,7 +6,7 @@ import type { Fault } from './config-fault.ts';
 import { faultError } from './config-fault.ts';
 import { faultOf, fields, kindOf } from './config-issue.ts';
 import type { commandForm, oauthForm, staticForm } from './config-schema.ts';
-import { configForm, forms, profileName } from './config-schema.ts';
+import { configForm, forms, nameWords, profileName } from './config-schema.ts';
 
 /** @throws HoldfastError `config-invalid`. */
 export function profileIn(value: unknown, text: string, file: string): ReadonlyMap<string, Profile> {
@@ -22,7 +22,7 @@ export function profileIn(value: unknown, text: string, file: string): ReadonlyM
     if ('expected' in result) throw faultError(text, file, result);
     profiles.set(name, result.profile);
   }
-  const { error } = configForm.safeParse({ ...top, profiles: {} });
+  const { error } = configForm.safeParse({ ...top, profiles: {}, mcpServers: {} });
   if (error !== undefined) throw faultError(text, file, faultOf(error, { ...top }, []));
   return profiles;
 }
@@ -30,7 +30,7 @@ export function profileIn(value: unknown, text: string, file: string): ReadonlyM
 function readProfile(name: string, value: unknown): { profile: Profile } | Fault {
   const path = ['profiles', name];
   if (!profileName.safeParse(name).success) {
-    return { path, expected: 'a name of letters, digits, - and _, at most 64 characters', found: JSON.stringify(name) };
+    return { path, expected: nameWords, found: JSON.stringify(name) };
   }
   const given = fields(value);
   if (given === null) return { path, expected: 'an object', found: kindOf(value) };

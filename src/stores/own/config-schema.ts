@@ -4,10 +4,12 @@ import * as z from 'zod';
 import { readDuration } from '../../core/expiry.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 
+export const nameWords = 'a name of letters, digits, - and _, at most 64 characters';
+
 /** Letters, digits, `-` and `_`: a profile's name is a file's name, too. */
 export const profileName = z
   .string()
-  .regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'a name of letters, digits, - and _, at most 64 characters')
+  .regex(/^[A-Za-z0-9][\w-]{0,63}$/, nameWords)
   .describe('letters, digits, - and _');
 
 const text = z.string().min(1, 'a text that is not empty');
@@ -22,6 +24,11 @@ const safeUrl = z
   .string()
   .refine(isSafeUrl, 'an https:// URL without user, password or fragment, or http:// to this machine itself')
   .describe('https, or http to this machine itself');
+
+/** The URL of a document is the client's id, too: the draft demands https and a path (client-id-metadata-document §3). */
+function isDocumentUrl(value: string): boolean {
+  return isSafeUrl(value) && new URL(value).protocol === 'https:' && new URL(value).pathname !== '/';
+}
 
 const origin = z
   .string()
@@ -109,10 +116,45 @@ export const commandForm = z.strictObject({
 
 export const staticForm = z.strictObject({ type: z.literal('static'), ...everywhere, secret: reference });
 
+/** The bridge itself says who it is, on each request: a header here would be a second word on that. */
+const extraHeaders = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?!authorization$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$/i,
+        'the name of a header, and never Authorization: that one is the bridge’s own',
+      ),
+    z
+      .string()
+      .regex(/^[\t -~\u0080-\u00ff]*$/, 'the value of a header, on one line (RFC 9110 §5.5)')
+      .describe('sent with each request'),
+  )
+  .describe('headers besides, never Authorization');
+
+export const mcpServerForm = z.strictObject({
+  url: safeUrl.describe('where the server listens: https, or http to this machine itself'),
+  transport: z
+    .enum(['auto', 'http', 'sse'])
+    .default('auto')
+    .describe('auto: Streamable HTTP, or the older SSE where the server knows no other'),
+  clientId: text.optional().describe('a client that was registered by hand'),
+  clientSecret: reference.optional(),
+  clientMetadataUrl: z
+    .string()
+    .refine(isDocumentUrl, 'an https:// URL with a path, and without user, password or fragment')
+    .optional()
+    .describe('where the document lies that describes the client'),
+  scopes: z.array(text).optional().describe('what to ask for; without it what the server names'),
+  headers: extraHeaders.optional(),
+  account: profileName.optional().describe('tells two logins at one server apart'),
+});
+
 /** The form of each type of profile. */
 export const forms = { oauth: oauthForm, command: commandForm, static: staticForm } as const;
 
 export const configForm = z.strictObject({
   $schema: z.string().optional(),
   profiles: z.record(profileName, z.union([oauthForm, commandForm, staticForm])).default({}),
+  mcpServers: z.record(profileName, mcpServerForm).default({}),
 });

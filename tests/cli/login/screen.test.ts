@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { calledProfile } from '../../../src/core/own/words.ts';
 import { loginScreen } from '../../../src/cli/login/screen.ts';
 import type { World } from '../../../src/cli/world.ts';
 import { openTerminal } from '../../../src/cli/terminal.ts';
@@ -10,7 +11,7 @@ function seen(env: Readonly<Record<string, string>>) {
     notice: (heading: string, lines: readonly (readonly [string, string])[]) => void notices.push(heading, ...lines.flat()),
   };
   const world = { env: { HOME: process.env['HOME'], ...env }, platform: 'linux', terminal } as unknown as World;
-  return { notices, screen: loginScreen(world, 'work', 'up to 10 min') };
+  return { notices, screen: loginScreen(world, calledProfile('work'), 'up to 10 min') };
 }
 
 describe('who logs in', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../src/core/own/decide.ts';
 import type { OwnRecord, RecordReading } from '../../../src/core/own/record.ts';
-import { warningOf, wordsFor } from '../../../src/core/own/words.ts';
+import { calledProfile, warningOf, wordsFor } from '../../../src/core/own/words.ts';
 import { record } from './samples.ts';
 
 const stored = (over: Partial<OwnRecord> = {}): RecordReading => ({ kind: 'record', record: record(over) });
@@ -50,7 +50,7 @@ describe('what people are told', () => {
     ],
     [{ do: 'renew', meanwhile: null }, stored(), 'the credential of profile work is being renewed', null],
   ])('%j', (step, reading, because, person) => {
-    expect(wordsFor(step, reading, 'work', 180_000)).toEqual({ because, person });
+    expect(wordsFor(step, reading, calledProfile('work'), 180_000)).toEqual({ because, person });
   });
 });
 
@@ -71,6 +71,6 @@ describe('a credential that is still good', () => {
       'its token is good for 30 min more and cannot be renewed (the answer to its renewal was lost)',
     ],
   ])('%s is warned of or not', (_, trouble, because) => {
-    expect(warningOf(record({ trouble }), 1_800_000)).toEqual(because === null ? null : { because, person: login });
+    expect(warningOf(record({ trouble }), calledProfile('work'), 1_800_000)).toEqual(because === null ? null : { because, person: login });
   });
 });

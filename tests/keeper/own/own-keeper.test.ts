@@ -201,6 +201,21 @@ describe('a keeper of an own credential', () => {
     expect(tokenOf(await waiting)).toBe('fake-access-1');
   });
 
+  it('says so again when the login that it waited for is gone as well', async () => {
+    const { open, store, facts } = world(null, 1, true);
+    const keeper = open();
+    const first = keeper.credential(null, never);
+    await store.save(record({ credential: credential({ expiresAt: null, renewAt: null }) }), null);
+    await first;
+    await keeper.forget();
+    const left = new AbortController();
+    const second = keeper.credential(null, left.signal);
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+    left.abort();
+    await second;
+    expect(facts.filter(({ event }) => event === 'own-waiting')).toHaveLength(2);
+  });
+
   it('ends a wait when who asked has gone, and lets the renewal finish', async () => {
     const { open, server, store } = world();
     const keeper = open();

@@ -1,3 +1,4 @@
+import { calledProfile } from '../../../src/core/own/words.ts';
 /** A world for keepers of own credentials: a store in memory, leases, a clock that stands until it is moved, a server. */
 import type { GrantOutcome } from '../../../src/core/own/grant-answer.ts';
 import { usualBrake } from '../../../src/core/own/haste.ts';
@@ -144,6 +145,7 @@ export function plan(parts: {
     random: () => 0.5,
     newGeneration: () => `g-${(drawn += 1)}` as Generation,
     by: 'host:1',
+    called: calledProfile('work'),
     journal: { note: (fact) => void parts.facts?.push(fact) },
     brake: usualBrake,
     patient: parts.patient ?? false,

@@ -6,6 +6,7 @@ import { Secret } from '../../../src/core/own/secret.ts';
 import { firstRecord } from '../../../src/core/own/succession.ts';
 import { discover } from '../../../src/oauth/discovery.ts';
 import { loginByBrowser } from '../../../src/oauth/login/browser.ts';
+import { calledProfile } from '../../../src/core/own/words.ts';
 import { loginAsClient } from '../../../src/oauth/login/client-credentials.ts';
 import { loginByDevice } from '../../../src/oauth/login/device.ts';
 import type { LoginScreen } from '../../../src/oauth/login/login.ts';
@@ -59,6 +60,7 @@ function screen(person: Person | null): LoginScreen & { readonly shown: string[]
   const shown: string[] = [];
   const pages: string[] = [];
   return {
+    called: calledProfile('work'),
     shown,
     pages,
     showUrl: (url) => {
@@ -218,7 +220,7 @@ describe('a client of its own', () => {
     });
 
   it('gets a token, and another one at any time', async () => {
-    const { granted } = await loginAsClient(machine(), world);
+    const { granted } = await loginAsClient(machine(), world, calledProfile('work'));
     expect(granted).toMatchObject({ refresh: null, lifetimeMs: 3_600_000, endpoints: { token: `${server.issuer}/token` } });
     const again = await oauthRenewer(machine(), world).renew(credentialOf(granted));
     expect(again).toMatchObject({ kind: 'granted' });
@@ -226,6 +228,6 @@ describe('a client of its own', () => {
 
   it('with the wrong secret is told which error came', async () => {
     const wrong = { ...world, readSecret: () => Promise.resolve(new Secret('fake-wrong')) };
-    await expect(loginAsClient(machine(), wrong)).rejects.toMatchObject({ code: 'login-refused', message: containing('invalid_client') });
+    await expect(loginAsClient(machine(), wrong, calledProfile('work'))).rejects.toMatchObject({ code: 'login-refused', message: containing('invalid_client') });
   });
 });

@@ -1,0 +1,44 @@
+/** Claude Code's servers (places and fields as on client 2.1.330). */
+import type { McpClient, Place, Where } from './client.ts';
+import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
+import { foldersAbove } from './folders.ts';
+import { pathsOf } from '../claude-code/world.ts';
+
+export const claudeCode: McpClient = {
+  name: 'claude-code',
+  title: 'Claude Code',
+  httpMembers: ['url', 'headers', 'headersHelper', 'oauth'],
+  saysStdio: 'always',
+  variable: /\$\{[^}]*\}/,
+  places: ({ env, cwd, workTree, home, platform }: Where) => {
+    const { join } = pathsOf(platform);
+    const file = join(env['CLAUDE_CONFIG_DIR'] || home, '.claude.json');
+    const place = (scope: Place['scope'], path: string, keys: readonly string[]): Place => ({
+      client: 'claude-code',
+      scope,
+      file: path,
+      keys,
+      format: 'json',
+    });
+    // A local definition stands under the root of the Git work tree (measured), and in older versions under the folder itself.
+    const projects = [...new Set([workTree ?? cwd, cwd])];
+    return [
+      ...projects.map((project) => place('local', file, ['projects', project, 'mcpServers'])),
+      ...foldersAbove(cwd, platform).map((folder) => place('project', join(folder, '.mcp.json'), ['mcpServers'])),
+      place('user', file, ['mcpServers']),
+    ];
+  },
+  read: (entry) => {
+    const type = textIn(entry, 'type');
+    if (textIn(entry, 'url') === null || type === 'stdio') return stdioIn(entry);
+    const headers = textsIn(entry, 'headers');
+    const helper = textIn(entry, 'headersHelper') === null ? null : 'its headersHelper';
+    return {
+      kind: type === 'sse' ? 'sse' : 'http',
+      url: textIn(entry, 'url'),
+      headers,
+      ownCredential: helper ?? credentialAmong(Object.keys(headers)),
+      ...registrationIn(entry, 'oauth'),
+    };
+  },
+};

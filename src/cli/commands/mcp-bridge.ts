@@ -1,0 +1,107 @@
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { fetch as undiciFetch } from 'undici';
+import type { OwnJournal } from '../../core/own/fact.ts';
+import { openUpstream } from '../../http/upstream.ts';
+import { namedIssuer } from '../../mcp/authorization/find-server.ts';
+import type { FrontDesk } from '../../mcp/authorization/front-desk.ts';
+import { Bridge } from '../../mcp/bridge/bridge.ts';
+import { Errands } from '../../mcp/bridge/errand.ts';
+import { guardedFetch } from '../../mcp/bridge/guarded-fetch.ts';
+import { ListMemory } from '../../mcp/bridge/list-memory.ts';
+import { ServerSide } from '../../mcp/bridge/server-side.ts';
+import type { Fetch } from '../../oauth/metadata-fetch.ts';
+import { metadataFetch } from '../../oauth/metadata-fetch.ts';
+import { openSeen } from '../../stores/mcp/seen-file.ts';
+import { clientChannel } from '../mcp/client-channel.ts';
+import type { ServerFlags } from '../mcp/server-flags.ts';
+import { flaggedServer } from '../mcp/server-flags.ts';
+import { openServer } from '../mcp/open-server.ts';
+import { openReception, tooLate } from '../mcp/reception.ts';
+import { offeringScreen } from '../mcp/sign-in-screen.ts';
+import { lineFor } from '../own/say-fact.ts';
+import { listenForInterruption } from '../session/interruption.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast mcp bridge` was asked to do. */
+export interface BridgeOptions {
+  /** How long a call may wait for a person or a server, milliseconds. */
+  readonly holdMs: number;
+}
+
+/** No usual answer is silent for longer; the client gives up much sooner. */
+const silenceMs = 900_000;
+
+/**
+ * Carries messages between a client on stdin and stdout and an MCP server, with a credential that is kept fresh.
+ *
+ * @returns 0 when the client has left. @throws HoldfastError `state-folder`.
+ */
+export async function mcpBridge(
+  world: World,
+  name: string,
+  flags: ServerFlags,
+  { holdMs }: BridgeOptions,
+): Promise<number> {
+  const server = await flaggedServer(world, name, flags);
+  const open = await openServer(world, server);
+  const { registrations, called } = open;
+  const say = (line: string): void => world.terminal.say(line);
+  const keeper = open.keeper(journalOf(say, called.what));
+  const stopKeeper = keeper.start();
+  const seen = await openSeen(open.stateFolder, open.id);
+  const upstream = openUpstream(server.url, world.env, silenceMs);
+  const metadata = metadataFetch({ env: world.env });
+
+  const errands = new Errands((errand, until) => bridge.held(errand, until));
+  const guarded = guardedFetch({
+    origin: upstream.origin,
+    send: ((url, init) => undiciFetch(url, { ...(init as object), dispatcher: upstream.dispatcher })) as Fetch,
+    keeper,
+    signedIn: (challenge, refused, signal) => desk.signedIn(challenge, refused, signal),
+    hasMoved: async ({ metadataUrl }) => {
+      const before = await registrations.read();
+      const named = await namedIssuer(server.url, metadataUrl, metadata).catch(() => null);
+      return before !== null && named !== null && named !== before.issuer;
+    },
+    clock: world.clock,
+    errands,
+    journal: journalOf(say, called.what),
+    holdMs,
+    tooLate: () => tooLate(open, holdMs),
+  });
+  const bridge: Bridge = new Bridge({
+    client: new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 64 * 1024 * 1024 }),
+    openServer: (onMessage) => {
+      const { url, transport, headers } = server;
+      const onTrouble = (): void => undefined;
+      return new ServerSide({ url, transport, headers, fetch: guarded, onMessage, onTrouble });
+    },
+    errands,
+    memory: new ListMemory(seen),
+    renew: async (refused) => (await keeper.credential(refused, AbortSignal.timeout(holdMs))).kind === 'credential',
+    say,
+  });
+  const channel = clientChannel(bridge, called.what, () => desk.decline());
+  const screen = offeringScreen(world, open, { holdMs, throughClient: channel.offer });
+  const desk: FrontDesk = openReception(world, open, keeper, screen, holdMs);
+
+  const interruption = listenForInterruption();
+  interruption.signal.addEventListener('abort', () => void bridge.close());
+  await bridge.run();
+  desk.close();
+  await bridge.close();
+  await stopKeeper();
+  await seen.settled();
+  await upstream.dispatcher.destroy();
+  interruption.stop();
+  return 0;
+}
+
+function journalOf(say: (line: string) => void, what: string): OwnJournal {
+  return {
+    note(fact) {
+      const line = lineFor(fact);
+      if (line !== null) say(`holdfast: ${what}: ${line}`);
+    },
+  };
+}

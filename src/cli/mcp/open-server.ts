@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HoldfastError } from '../../core/errors.ts';
+import type { McpServer } from '../../core/mcp/server.ts';
+import { profileOf } from '../../core/mcp/registration.ts';
+import type { Registrations } from '../../core/mcp/ports.ts';
+import { isSafeUrl } from '../../core/own/safe-url.ts';
+import type { OwnJournal } from '../../core/own/fact.ts';
+import type { GrantOutcome } from '../../core/own/grant-answer.ts';
+import { usualBrake } from '../../core/own/haste.ts';
+import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
+import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { Called } from '../../core/own/words.ts';
+import type { Leases } from '../../core/ports.ts';
+import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
+import { openLeases } from '../../stores/leases.ts';
+import { openRegistrations } from '../../stores/mcp/registration-file.ts';
+import { serverId } from '../../stores/mcp/server-id.ts';
+import { readConfig } from '../../stores/own/config-file.ts';
+import { mcpServerNamed } from '../../stores/own/config-mcp-server.ts';
+import { configPath } from '../../stores/own/config-path.ts';
+import { openCredentialFile } from '../../stores/own/credential-file.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { isFarFromBrowser } from '../login/choose-way.ts';
+import { oauthWorld } from '../own/open-profile.ts';
+import { sayingJournal } from '../own/say-fact.ts';
+import type { World } from '../world.ts';
+
+/** One MCP server with its credential, and whoever renews it. */
+export interface OpenServer {
+  readonly server: McpServer;
+  /** The name of its credential among the stored ones. */
+  readonly id: string;
+  readonly called: Called;
+  readonly stateFolder: string;
+  readonly store: CredentialStore;
+  readonly leases: Leases;
+  readonly registrations: Registrations;
+  /** Whether a browser that is opened from here could come back to this machine. */
+  readonly hasBrowser: boolean;
+  readonly keeper: (journal?: OwnJournal) => OwnKeeper;
+}
+
+/** The server that a command line names: by its name in the config, or by its address. @throws HoldfastError `mcp-server-unknown`, `config-invalid`, `usage`. */
+export async function namedServer(world: World, nameOrUrl: string): Promise<McpServer> {
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(nameOrUrl)) {
+    return mcpServerNamed(await readConfig(configPath(world.env, world.platform, world.home)), nameOrUrl);
+  }
+  if (!isSafeUrl(nameOrUrl)) {
+    throw new HoldfastError(
+      'usage',
+      `expected the address of an MCP server: https://…, or http:// to this machine itself, without a user, a password or a #; found ${JSON.stringify(nameOrUrl.slice(0, 80))}`,
+      'holdfast mcp bridge https://mcp.example.com/mcp',
+    );
+  }
+  return bareServer(nameOrUrl);
+}
+
+function bareServer(url: string): McpServer {
+  return {
+    name: new URL(url).host,
+    url,
+    transport: 'auto',
+    clientId: null,
+    clientSecret: null,
+    clientMetadataUrl: null,
+    scopes: null,
+    headers: {},
+    account: null,
+  };
+}
+
+/** Opens the credential of a server. Sends nothing. @throws HoldfastError `state-folder`. */
+export async function openServer(world: World, server: McpServer): Promise<OpenServer> {
+  const stateFolder = await openStateFolder(world.env, world.platform);
+  const id = serverId(server.url, server.account);
+  const leases = openLeases(stateFolder);
+  const store = openCredentialFile(join(stateFolder, 'credentials'), id, leases);
+  const registrations = openRegistrations(stateFolder, id);
+  const renewer = renewerFor(world, id, registrations);
+  const called = calledServer(server);
+  const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+  return {
+    server,
+    id,
+    called,
+    stateFolder,
+    store,
+    leases,
+    registrations,
+    hasBrowser: !isFarFromBrowser({ env: world.env, platform: world.platform, inContainer }),
+    keeper: (journal = sayingJournal(world, called)) =>
+      new OwnKeeper({
+        profile: { name: id, header: 'authorization' },
+        called,
+        store,
+        renewer,
+        leases,
+        clock: world.clock,
+        random: world.random,
+        newGeneration: () => randomBytes(8).toString('hex') as Generation,
+        by: `${world.host}, process ${world.pid}`,
+        journal,
+        brake: usualBrake,
+        patient: false,
+      }),
+  };
+}
+
+/** What people call a server's credential, and what they type. */
+export function calledServer({ name, url, account }: McpServer): Called {
+  const isBare = name === new URL(url).host;
+  const typed = isBare ? url : name;
+  return {
+    what: `MCP server ${name}${account === null ? '' : ` (${account})`}`,
+    login: `holdfast mcp login ${typed}`,
+    show: `holdfast mcp status ${typed}`,
+  };
+}
+
+/** Renews as what was agreed when the person signed in; its parts are loaded by the first exchange. */
+function renewerFor(world: World, id: string, registrations: Registrations): Renewer {
+  const loaded = async (current: OwnCredential): Promise<Renewer | null> => {
+    const registration = await registrations.read();
+    // A sign-in elsewhere is on its way: its token endpoint must not see the token of another one.
+    if (registration === null || registration.endpoints.token !== current.endpoints?.token) return null;
+    const { oauthRenewer } = await import('../../oauth/token-endpoint.ts');
+    return oauthRenewer(profileOf(id, registration), oauthWorld(world));
+  };
+  return {
+    kind: 'rotating',
+    graceMs: 0,
+    async renew(current) {
+      const renewer = current === null ? null : await loaded(current);
+      return (await renewer?.renew(current)) ?? notRegistered;
+    },
+    probe: async (current) => (await (await loaded(current))?.probe(current)) ?? 'unknown',
+  };
+}
+
+const notRegistered: GrantOutcome = {
+  kind: 'unavailable',
+  detail: 'what was agreed with the authorization server at the sign-in is not there any more',
+  retryAfterMs: null,
+};

@@ -1,0 +1,51 @@
+import { inWords } from '../../core/expiry.ts';
+import type { Message } from '../../core/message.ts';
+import type { LoginScreen } from '../../oauth/login/login.ts';
+import { loginScreen } from '../login/screen.ts';
+import { tellPeople } from '../tell/tell-people.ts';
+import type { World } from '../world.ts';
+import type { OpenServer } from './open-server.ts';
+
+/** How a person hears that a sign-in is needed while an agent works. */
+export interface Offer {
+  /** How long calls wait, milliseconds. */
+  readonly holdMs: number;
+  /** Shows the address through the client itself. @returns whether the client has a way to show it. */
+  readonly throughClient: (url: string, words: string) => boolean;
+}
+
+/** Tells a person once: through the client where that can show an address, else on stderr, on the desktop, and in the user's own ways. */
+export function offeringScreen(world: World, open: OpenServer, { holdMs, throughClient }: Offer): LoginScreen {
+  const { called } = open;
+  const terminal = loginScreen(world, called, `up to ${inWords(holdMs)}; calls of the agent wait so long`);
+  const tell = async (command: string): Promise<void> => {
+    const text = `calls to ${called.what} are held for ${inWords(holdMs)}: somebody must sign in`;
+    const message: Message = {
+      schema: 1,
+      event: 'holding',
+      at: new Date(world.clock.now()).toISOString(),
+      text,
+      command,
+      host: world.host,
+      user: world.user,
+      account: open.server.account,
+      store: open.store.place,
+    };
+    const say = (line: string): void => world.terminal.say(`holdfast: ${line}`);
+    await tellPeople({ env: world.env, platform: world.platform, onTrouble: say }, message);
+  };
+  return {
+    called,
+    async showUrl(url) {
+      if (throughClient(url, `Sign in to ${called.what}, so that its tools work again.`)) return;
+      await terminal.showUrl(url);
+      void tell(`open ${url}`);
+    },
+    async showCode(url, code, whole) {
+      if (throughClient(whole ?? url, `Sign in to ${called.what} with the code ${code}, so that its tools work again.`))
+        return;
+      await terminal.showCode(url, code, whole);
+      void tell(`open ${whole ?? url} and type ${code}`);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { registerClient, RegistrationRejectedError, selectClientAuthMethod } from '@modelcontextprotocol/client';
+import { HoldfastError } from '../../core/errors.ts';
+import type { Registrations } from '../../core/mcp/ports.ts';
+import type { Registration } from '../../core/mcp/registration.ts';
+import type { McpServer } from '../../core/mcp/server.ts';
+import type { OAuthProfile } from '../../core/own/profile.ts';
+import { NoAnswer } from '../../oauth/exchange.ts';
+import type { Fetch } from '../../oauth/metadata-fetch.ts';
+import type { FoundServer } from './find-server.ts';
+
+/** As which client a sign-in is made. */
+export type ChosenClient = Pick<Registration, 'clientId' | 'clientSecret' | 'clientAuth' | 'origin' | 'redirectPort'>;
+
+/** What choosing rests on. */
+export interface Choice {
+  readonly server: McpServer;
+  readonly found: FoundServer;
+  /** What was agreed before, or null. */
+  readonly before: Registration | null;
+  readonly registrations: Registrations;
+  /** The port that the browser will come back to. */
+  readonly port: number;
+  readonly scopes: readonly string[];
+  readonly fetch: Fetch;
+}
+
+/**
+ * The client in the order that MCP authorization names: one that the user registered by hand; a document that describes this
+ * client, where the server takes one; one that was registered with this very issuer before; a new one (RFC 7591).
+ *
+ * @throws HoldfastError `login-refused` when the server takes none of them, `server-unavailable`.
+ */
+export async function chooseClient(choice: Choice): Promise<ChosenClient> {
+  const { server, found, before, port } = choice;
+  if (server.clientId !== null) return given(server, server.clientId, found);
+  if (server.clientMetadataUrl !== null && found.metadata?.client_id_metadata_document_supported === true) {
+    return {
+      clientId: server.clientMetadataUrl,
+      clientSecret: null,
+      clientAuth: 'none',
+      origin: 'document',
+      redirectPort: null,
+    };
+  }
+  // A registration belongs to its issuer, and to the port that was named in it.
+  const isSame = before?.origin === 'registered' && before.issuer === found.issuer && before.redirectPort === port;
+  return isSame ? before : await register(choice);
+}
+
+function given(server: McpServer, clientId: string, found: FoundServer): ChosenClient {
+  const clientSecret = server.clientSecret;
+  const fields = { client_id: clientId, ...(clientSecret === null ? {} : { client_secret: 'given' }) };
+  return { clientId, clientSecret, clientAuth: methodOf(fields, found), origin: 'given', redirectPort: null };
+}
+
+async function register({ server, found, registrations, port, scopes, fetch }: Choice): Promise<ChosenClient> {
+  if (found.registration === null) throw noWayIn(server, found);
+  const methods = found.metadata?.token_endpoint_auth_methods_supported ?? ['none'];
+  const usable = ['none', 'client_secret_basic', 'client_secret_post'].find((method) => methods.includes(method));
+  const hasDevices = found.endpoints.deviceAuthorization !== null;
+  const metadata = found.metadata ?? undefined;
+  const registered = await registerClient(found.issuer, {
+    ...(metadata === undefined ? {} : { metadata }),
+    clientMetadata: {
+      client_name: 'Holdfast',
+      redirect_uris: [`http://127.0.0.1:${port}/callback`],
+      response_types: ['code'],
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        ...(hasDevices ? ['urn:ietf:params:oauth:grant-type:device_code'] : []),
+      ],
+      token_endpoint_auth_method: usable ?? 'none',
+      application_type: 'native',
+    },
+    ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+    fetchFn: fetch,
+  }).catch((error: unknown) => {
+    throw notRegistered(server, found, error);
+  });
+  const secret = registered.client_secret;
+  return {
+    clientId: registered.client_id,
+    clientSecret: secret === undefined ? null : await registrations.keepSecret(secret),
+    clientAuth: methodOf(registered, found),
+    origin: 'registered',
+    redirectPort: port,
+  };
+}
+
+function methodOf(
+  client: Parameters<typeof selectClientAuthMethod>[0],
+  found: FoundServer,
+): OAuthProfile['clientAuth'] {
+  const method = selectClientAuthMethod(client, found.metadata?.token_endpoint_auth_methods_supported ?? []);
+  return method === 'client_secret_basic' || method === 'client_secret_post' ? method : 'none';
+}
+
+function noWayIn(server: McpServer, found: FoundServer): HoldfastError {
+  return new HoldfastError(
+    'login-refused',
+    `${new URL(found.issuer).host} registers no client by itself, and none was given for ${server.name}`,
+    `register a client there by hand, with the redirect http://127.0.0.1/callback: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+  );
+}
+
+function notRegistered(server: McpServer, found: FoundServer, error: unknown): HoldfastError {
+  const { host } = new URL(found.issuer);
+  if (error instanceof NoAnswer) {
+    return new HoldfastError(
+      'server-unavailable',
+      `${host} registered no client: ${error.message}`,
+      `curl -sS ${found.issuer}`,
+      error,
+    );
+  }
+  const why = error instanceof RegistrationRejectedError ? `it answered ${error.status}` : 'its answer was none';
+  return new HoldfastError(
+    'login-refused',
+    `${host} did not register a client for ${server.name}: ${why}`,
+    `give one that was registered by hand: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+  );
+}

@@ -1,0 +1,155 @@
+import { HoldfastError } from '../../core/errors.ts';
+import type { McpKeeper } from '../../core/mcp/ports.ts';
+import type { OwnJournal } from '../../core/own/fact.ts';
+import { headerValue } from '../../core/own/formats.ts';
+import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Fetch } from '../../oauth/metadata-fetch.ts';
+import type { Challenge } from '../authorization/challenge.ts';
+import { noChallenge, readAnswer } from '../authorization/challenge.ts';
+import { boundedBody } from './bounded-body.ts';
+import type { Errand, Errands } from './errand.ts';
+
+/** What requests to one MCP server need to carry its credential. */
+export interface Guard {
+  /** The server's own origin; nobody else is ever shown the token. */
+  readonly origin: string;
+  /** Sends one request, and follows no redirect. */
+  readonly send: Fetch;
+  readonly keeper: McpKeeper;
+  /** Waits until a person has signed in. @throws HoldfastError, or the signal's reason. */
+  readonly signedIn: (challenge: Challenge, refused: Generation | null, signal: AbortSignal) => Promise<void>;
+  /** Whether the server names another issuer now than the one that somebody is signed in at. */
+  readonly hasMoved: (challenge: Challenge) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly errands: Errands;
+  readonly journal: OwnJournal;
+  /** How long a request may wait for a person or a server, milliseconds. */
+  readonly holdMs: number;
+  readonly tooLate: () => HoldfastError;
+}
+
+/** Newer credentials than these that are refused one after the other are a matter between the two servers. */
+const refusalsAtMost = 3;
+/** A wider login that is still not enough is asked for once more, and then no more (MCP authorization, step-up). */
+const widerAtMost = 2;
+const pauseMs = 2_000;
+const header = 'authorization';
+
+/**
+ * A `fetch` that puts the freshest credential into each request to its server. An answer that refuses it comes before anything
+ * was done or delivered, so the request is sent again with the next credential; every other answer passes as it came.
+ *
+ * @throws HoldfastError `login-needed`, `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`; what `send` throws.
+ */
+export function guardedFetch(guard: Guard): Fetch {
+  return async (url, init = {}) => {
+    if (new URL(url).origin !== guard.origin) return await guard.send(url, init);
+    return await new Passage(guard, url, init).travel();
+  };
+}
+
+class Passage {
+  readonly #guard: Guard;
+  readonly #url: string | URL;
+  readonly #init: RequestInit;
+  readonly #headers: Headers;
+  readonly #errand: Errand | null;
+  #refusals = 0;
+  #wider = 0;
+
+  constructor(guard: Guard, url: string | URL, init: RequestInit) {
+    this.#guard = guard;
+    this.#url = url;
+    this.#init = init;
+    this.#headers = new Headers(init.headers);
+    this.#errand = guard.errands.take(this.#headers);
+  }
+
+  async travel(): Promise<Response> {
+    let credential = this.#guard.keeper.ready() ?? (await this.#atFirst());
+    for (;;) {
+      const response = await this.#send(credential);
+      const { verdict, challenge } = readAnswer(response);
+      if (verdict === 'passes' || !this.#mayGoOn(verdict)) return boundedBody(response);
+      await response.body?.cancel();
+      const before = credential;
+      credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
+      this.#guard.journal.note({ event: 'own-replayed', status: response.status });
+    }
+  }
+
+  /** Without a credential the server is asked bare: it may want none, and says else who signs people in. */
+  async #atFirst(): Promise<OwnCredential | null> {
+    const step = await this.#guard.keeper.look(null);
+    if (step.do === 'ask' && step.because !== 'store-unusable') return null;
+    return await this.#held((signal) => this.#obtain(noChallenge, null, signal));
+  }
+
+  #send(credential: OwnCredential | null): Promise<Response> {
+    const headers = new Headers(this.#headers);
+    if (this.#errand !== null) this.#errand.sentWith = credential?.generation ?? null;
+    if (credential !== null) {
+      const { tokenType, access } = credential;
+      headers.set(header, headerValue({ header, tokenType }, access.reveal()));
+    }
+    return this.#guard.send(this.#url, { ...this.#init, headers });
+  }
+
+  #mayGoOn(verdict: 'refused' | 'needs-scope'): boolean {
+    if (verdict === 'refused') return (this.#refusals += 1) <= refusalsAtMost;
+    return (this.#wider += 1) <= widerAtMost;
+  }
+
+  async #next(
+    verdict: 'refused' | 'needs-scope',
+    challenge: Challenge,
+    before: OwnCredential | null,
+    signal: AbortSignal,
+  ): Promise<OwnCredential> {
+    const refused = before?.generation ?? null;
+    const mustAsk = before !== null && (verdict === 'needs-scope' || (await this.#guard.hasMoved(challenge)));
+    if (mustAsk) await this.#guard.signedIn(challenge, refused, signal);
+    return await this.#obtain(challenge, refused, signal);
+  }
+
+  async #obtain(challenge: Challenge, refused: Generation | null, signal: AbortSignal): Promise<OwnCredential> {
+    const { keeper, clock, signedIn } = this.#guard;
+    for (;;) {
+      signal.throwIfAborted();
+      const step = await keeper.look(refused);
+      if (step.do === 'ask' && step.because === 'store-unusable') throw unusable(keeper);
+      if (step.do === 'ask') await signedIn(challenge, refused, signal);
+      const handout = await keeper.credential(refused, signal);
+      if (handout.kind === 'credential') return handout.credential;
+      // A server that is away comes back; a person is asked in the next round.
+      if (handout.person === null)
+        await clock.sleep(step.do === 'wait' ? Math.min(pauseMs, step.until - clock.now()) : pauseMs, signal);
+    }
+  }
+
+  /** Waits as long as the hold allows, and while somebody still wants the answer. */
+  async #held<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { holdMs, tooLate, clock, errands } = this.#guard;
+    const over = new AbortController();
+    const asker = this.#init.signal ?? null;
+    const leave = (): void => over.abort(asker?.reason);
+    const late = setTimeout(() => over.abort(tooLate()), holdMs);
+    asker?.addEventListener('abort', leave);
+    if (asker?.aborted === true) leave();
+    if (this.#errand !== null) errands.held(this.#errand, clock.now() + holdMs);
+    try {
+      return await wait(over.signal);
+    } finally {
+      clearTimeout(late);
+      asker?.removeEventListener('abort', leave);
+      if (this.#errand !== null) this.#errand.isHeld = false;
+    }
+  }
+}
+
+function unusable({ reading }: McpKeeper): HoldfastError {
+  const [detail, hint] =
+    reading.kind === 'unusable' ? [reading.detail, reading.hint] : ['the stored credential cannot be used', null];
+  return new HoldfastError('credential-store', detail, hint);
+}

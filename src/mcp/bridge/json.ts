@@ -1,0 +1,11 @@
+export type Json = Readonly<Record<string, unknown>>;
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object in a field; an empty one where there is none. */
+export function objectIn(value: unknown, name: string): Json {
+  const field = isJson(value) ? value[name] : undefined;
+  return isJson(field) ? field : {};
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.ts';
+import { fieldsOf, objectOr } from '../own/json-values.ts';
+import { makePrivateFolder, readPrivateFile } from '../own/private-file.ts';
+
+/** What a server said of itself last, so that its tools stay listed while nobody is signed in. */
+export interface Seen {
+  /** The result of a method with its parameters, or null. */
+  last(key: string): Readonly<Record<string, unknown>> | null;
+  /** Remembers a result. Never rejects: a memory that cannot be kept is none. */
+  remember(key: string, result: object): void;
+  /** Waits until everything is written. */
+  settled(): Promise<void>;
+}
+
+const keysAtMost = 64;
+
+/** Reads `<stateFolder>/mcp/<id>.seen.json`; one that cannot be used is an empty one. */
+export async function openSeen(stateFolder: string, id: string): Promise<Seen> {
+  const folder = join(stateFolder, 'mcp');
+  const path = join(folder, `${id}.seen.json`);
+  const file = await readPrivateFile(path);
+  const fields = file.kind === 'text' ? fieldsOf(file.text) : null;
+  const results = new Map(fields?.['schema'] === 1 ? Object.entries(objectOr(fields['results'])) : []);
+  let writing = Promise.resolve();
+  let isDue = false;
+  const write = async (): Promise<void> => {
+    isDue = false;
+    const text = JSON.stringify({ schema: 1, results: Object.fromEntries([...results].slice(-keysAtMost)) });
+    if ((await makePrivateFolder(folder)) === null) await writeAtomically(path, text);
+  };
+  return {
+    last: (key) => {
+      const found = results.get(key);
+      return found === undefined ? null : objectOr(found);
+    },
+    remember(key, result) {
+      if (JSON.stringify(results.get(key)) === JSON.stringify(result)) return;
+      results.set(key, result);
+      if (isDue) return;
+      isDue = true;
+      writing = writing.then(write).catch(() => undefined);
+    },
+    settled: () => writing,
+  };
+}
