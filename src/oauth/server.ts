@@ -80,9 +80,22 @@ export function clientOf(profile: OAuthProfile): oauth.Client {
 export async function clientAuthOf(profile: OAuthProfile, world: OAuthWorld): Promise<oauth.ClientAuth> {
   if (profile.clientSecret === null || profile.clientAuth === 'none') return oauth.None();
   const secret = await world.readSecret(profile.clientSecret);
-  return profile.clientAuth === 'client_secret_post'
-    ? oauth.ClientSecretPost(secret.reveal())
-    : oauth.ClientSecretBasic(secret.reveal());
+  return profile.clientAuth === 'client_secret_post' ? oauth.ClientSecretPost(secret.reveal()) : basic(secret);
+}
+
+/**
+ * RFC 6749 §2.3.1 with the characters left alone that a form leaves alone. The library writes these as `%2D` and the like, which
+ * is right, too, and which servers that compare without decoding refuse.
+ */
+function basic(secret: Secret): oauth.ClientAuth {
+  return (_server, client, _body, headers) => {
+    const pair = `${formEncoded(client.client_id)}:${formEncoded(secret.reveal())}`;
+    headers.set('authorization', `Basic ${btoa(pair)}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
 /** What a token is asked for (RFC 8707; `audience` is what large servers take in its place). */

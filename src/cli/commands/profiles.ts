@@ -1,4 +1,5 @@
 import type { Profile } from '../../core/own/profile.ts';
+import { calledProfile } from '../../core/own/words.ts';
 import type { Config } from '../../stores/own/config-file.ts';
 import { profileNamed } from '../../stores/own/config-file.ts';
 import { configOf, storeOf } from '../profiles/place.ts';
@@ -39,7 +40,7 @@ export async function profilesShow(world: World, name: string, json: boolean): P
 
 async function report(world: World, profile: Profile): Promise<ProfileReport> {
   const store = await storeOf(world, profile);
-  return reportOf(profile, await store.read(), store.place);
+  return reportOf(profile, await store.read(), store.place, calledProfile(profile.name).login);
 }
 
 function lines(config: Config, profile: Profile, one: ProfileReport, now: number): string[] {

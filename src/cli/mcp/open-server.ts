@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
@@ -8,12 +7,11 @@ import type { Registrations } from '../../core/mcp/ports.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
-import { usualBrake } from '../../core/own/haste.ts';
 import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
 import type { Called } from '../../core/own/words.ts';
 import type { Leases } from '../../core/ports.ts';
-import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
+import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { serverId } from '../../stores/mcp/server-id.ts';
@@ -23,8 +21,8 @@ import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialFile } from '../../stores/own/credential-file.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { isFarFromBrowser } from '../login/choose-way.ts';
-import { oauthWorld } from '../own/open-profile.ts';
-import { sayingJournal } from '../own/say-fact.ts';
+import { openKeeper } from '../own/open-keeper.ts';
+import { oauthWorld } from '../own/oauth-world.ts';
 import type { World } from '../world.ts';
 
 /** One MCP server with its credential, and whoever renews it. */
@@ -37,6 +35,7 @@ export interface OpenServer {
   readonly store: CredentialStore;
   readonly leases: Leases;
   readonly registrations: Registrations;
+  readonly renewer: Renewer;
   /** Whether a browser that is opened from here could come back to this machine. */
   readonly hasBrowser: boolean;
   readonly keeper: (journal?: OwnJournal) => OwnKeeper;
@@ -57,7 +56,8 @@ export async function namedServer(world: World, nameOrUrl: string): Promise<McpS
   return bareServer(nameOrUrl);
 }
 
-function bareServer(url: string): McpServer {
+/** A server of which nothing is known but its address. */
+export function bareServer(url: string, account: string | null = null): McpServer {
   return {
     name: new URL(url).host,
     url,
@@ -67,7 +67,7 @@ function bareServer(url: string): McpServer {
     clientMetadataUrl: null,
     scopes: null,
     headers: {},
-    account: null,
+    account,
   };
 }
 
@@ -89,21 +89,17 @@ export async function openServer(world: World, server: McpServer): Promise<OpenS
     store,
     leases,
     registrations,
+    renewer,
     hasBrowser: !isFarFromBrowser({ env: world.env, platform: world.platform, inContainer }),
-    keeper: (journal = sayingJournal(world, called)) =>
-      new OwnKeeper({
+    keeper: (journal) =>
+      openKeeper(world, {
         profile: { name: id, header: 'authorization' },
         called,
         store,
         renewer,
         leases,
-        clock: world.clock,
-        random: world.random,
-        newGeneration: () => randomBytes(8).toString('hex') as Generation,
-        by: `${world.host}, process ${world.pid}`,
-        journal,
-        brake: usualBrake,
         patient: false,
+        ...(journal === undefined ? {} : { journal }),
       }),
   };
 }

@@ -44,7 +44,11 @@ export async function chooseClient(choice: Choice): Promise<ChosenClient> {
   }
   // A registration belongs to its issuer, and to the port that was named in it.
   const isSame = before?.origin === 'registered' && before.issuer === found.issuer && before.redirectPort === port;
-  return isSame ? before : await register(choice);
+  return isSame ? clientOf(before) : await register(choice);
+}
+
+function clientOf({ clientId, clientSecret, clientAuth, origin, redirectPort }: Registration): ChosenClient {
+  return { clientId, clientSecret, clientAuth, origin, redirectPort };
 }
 
 function given(server: McpServer, clientId: string, found: FoundServer): ChosenClient {
@@ -59,6 +63,8 @@ async function register({ server, found, registrations, port, scopes, fetch }: C
   const usable = ['none', 'client_secret_basic', 'client_secret_post'].find((method) => methods.includes(method));
   const hasDevices = found.endpoints.deviceAuthorization !== null;
   const metadata = found.metadata ?? undefined;
+  // Deprecated since 2026-07-28 in favour of documents, and still the only way at most servers.
+  // oxlint-disable-next-line typescript/no-deprecated
   const registered = await registerClient(found.issuer, {
     ...(metadata === undefined ? {} : { metadata }),
     clientMetadata: {
