@@ -3,7 +3,6 @@
  * and refresh requests of many bridges on one login. Candidates take turns, so that a busy machine is busy for all of
  * them. `npm run bench:mcp -- [--bridges N]`.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { conformance, fetchPeers } from '../scripts/fetch-peers.mjs';
 import { bridgeEnv, candidates, requireBuilt } from '../score/mcp/candidates.mjs';
 import { makeBrowser } from '../score/mcp/fake-browser.mjs';
+import { runToEnd, startPrinting } from '../score/mcp/program.mjs';
 
 const rounds = 5;
 const callsAlone = 200;
@@ -180,22 +180,14 @@ async function counts() {
   return await (await fetch(`${server.origin}/counts`)).json();
 }
 
-function startServer() {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'mcp-server.mjs')], {
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve) => child.stdout.once('data', (chunk) => resolve({ child, origin: `${chunk}`.trim() })));
+async function startServer() {
+  const { child, at } = await startPrinting(join(import.meta.dirname, '..', 'score', 'mcp', 'protected-server.mjs'));
+  return { child, origin: at };
 }
 
-function ended(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      env: bridgeEnv(scratch, browser),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${args[0]} ended with ${code}`))));
-  });
+async function ended(args) {
+  const { code, stderr } = await runToEnd(args, bridgeEnv(scratch, browser));
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}: ${stderr}`);
 }
 
 function cpuTicks(pid) {

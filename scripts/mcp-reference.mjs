@@ -4,7 +4,6 @@
  * may make a difference of its own: so the server is also put behind that alone, over stdio. Exits 1 if Holdfast makes a
  * difference beyond it.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { bridgeEnv, candidates, requireBuilt } from '../score/mcp/candidates.mjs
 import { differences } from '../score/mcp/check-lists.mjs';
 import { makeBrowser } from '../score/mcp/fake-browser.mjs';
 import { openFront } from '../score/mcp/http-front.mjs';
+import { startPrinting } from '../score/mcp/program.mjs';
 import { runServerSuite, scoredBy } from '../score/mcp/suite.mjs';
 import { conformance, fetchPeers } from './fetch-peers.mjs';
 
@@ -37,7 +37,7 @@ let server;
 try {
   const packages = fetchPeers(conformance);
   const browser = makeBrowser(scratch);
-  server = await startServer();
+  server = await startPrinting(program);
   const reports = [];
   for (const revision of revisions) reports.push(...(await compared(revision, packages, browser)));
   if (values.json) process.stdout.write(`${JSON.stringify({ schema: 1, reports })}\n`);
@@ -50,7 +50,7 @@ try {
 async function compared(revision, packages, browser) {
   const look = async (url) => runServerSuite({ packages, scratch, url, select: ['--requirements', revision] });
   const scored = scoredBy(packages, revision, 'server');
-  const bare = await look(server.url);
+  const bare = await look(server.at);
   say(`\n${revision}, bare: ${summary(bare, scored)}`);
   const stdio = { command: process.execPath, args: [program, '--stdio'], env: bridgeEnv(scratch, browser) };
   const direct = await fronted(() => stdio, look);
@@ -81,7 +81,7 @@ async function fronted(start, look) {
 function bridge(candidate, revision, packages, browser) {
   const home = mkdtempSync(join(scratch, 'home-'));
   const modern = revision >= '2026';
-  const { args, env } = candidates[candidate].start({ url: server.url, home, packages, modern });
+  const { args, env } = candidates[candidate].start({ url: server.at, home, packages, modern });
   return { command: process.execPath, args, env: bridgeEnv(home, browser, env) };
 }
 
@@ -97,13 +97,4 @@ function summary(scenarios, scored) {
   const checks = scenarios.filter(({ name }) => scored.has(name)).flatMap((scenario) => scenario.checks);
   const count = (status) => checks.filter((check) => check.status === status).length;
   return `${count('SUCCESS')} passed, ${count('FAILURE')} failed, ${count('WARNING')} warnings`;
-}
-
-async function startServer() {
-  const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise((resolve) => child.stdout.once('data', (chunk) => resolve(`${chunk}`.trim())));
-  return { child, url };
 }

@@ -1,16 +1,21 @@
 /**
  * An MCP server behind OAuth with its authorization server, as small as can be, so that what is measured is the bridge.
  * Registers every client, says yes at once, rotates refresh tokens, and revokes a grant whose old one comes back. Prints
- * its origin. `GET /counts` says what it was asked for, `POST /end` ends all access tokens.
+ * its origin. `GET /counts` says what it was asked for, `POST /end` ends all access tokens; with `--calls-per-token N`
+ * each ends by itself after so many calls of a tool, whatever was said about its lifetime.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import process from 'node:process';
 import { json, text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
 
+const { values } = parseArgs({ options: { 'calls-per-token': { type: 'string', default: 'Infinity' } } });
+const callsPerToken = Number(values['calls-per-token']);
 const counts = { signIns: 0, refreshes: 0, reuses: 0, calls: 0 };
 const codes = new Map();
-let access = new Set();
+/** How many calls each token is good for. */
+let access = new Map();
 const refresh = new Map();
 
 const server = createServer(async (req, res) => {
@@ -33,7 +38,7 @@ const routes = {
   'DELETE /mcp': (_req, res) => void res.writeHead(200).end(),
   'GET /counts': (_req, res) => answer(res, 200, counts),
   'POST /end': (_req, res) => {
-    access = new Set();
+    access = new Map();
     answer(res, 200, {});
   },
 };
@@ -75,7 +80,7 @@ async function issue(req, res) {
     asked.get('grant_type') === 'refresh_token' ? spend(asked.get('refresh_token')) : codes.get(asked.get('code'));
   if (grant === undefined) return answer(res, 400, { error: 'invalid_grant' });
   const [token, next] = [randomUUID(), randomUUID()];
-  access.add(token);
+  access.set(token, callsPerToken);
   refresh.set(next, { grant, isSpent: false });
   answer(res, 200, { access_token: token, refresh_token: next, token_type: 'Bearer', expires_in: 3600 });
 }
@@ -95,8 +100,11 @@ function spend(token) {
 }
 
 async function serve(req, res) {
-  if (!access.has(req.headers.authorization?.slice('Bearer '.length))) return refuse(res);
+  const token = req.headers.authorization?.slice('Bearer '.length);
   const { id, method, params } = await json(req);
+  const left = access.get(token) ?? 0;
+  if (left === 0) return refuse(res);
+  if (method === 'tools/call') access.set(token, left - 1);
   if (id === undefined) return void res.writeHead(202).end();
   counts.calls += 1;
   const result = results[method]?.(params);
