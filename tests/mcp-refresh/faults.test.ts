@@ -11,6 +11,7 @@ const { scenarios, play, commonChecks } = await loadSuite();
 const faults: readonly (readonly [fault: string, scenario: string, ...checks: string[]])[] = [
   ['no-single-flight', 'ended-early-parallel-calls', 'refresh-token-sent-once', 'one-refresh-per-rotation'],
   ['sends-again', 'killed-mid-refresh', 'refresh-token-sent-once'],
+  ['gives-up', 'killed-mid-refresh', 'refresh-begun'],
   ['waits-for-ever', 'killed-mid-refresh', 'lost-answer-noticed', 'works-again', 'calls-end'],
   ['waits-for-ever', 'answer-lost', 'lost-answer-noticed', 'works-again'],
   ['redirects-refresh', 'token-endpoint-redirects', 'redirect-not-followed', 'tokens-stay-home'],

@@ -91,8 +91,8 @@ async function answer(method, params) {
 }
 
 /** v1 takes a schema of the result before its options. */
-function forCall(params) {
-  const progressToken = params._meta?.progressToken;
+function forCall({ _meta: meta }) {
+  const progressToken = meta?.progressToken;
   const onprogress = (progress) => say({ method: 'notifications/progress', params: { ...progress, progressToken } });
   return generation === 'v1' ? [undefined, { onprogress }] : [{ onprogress }];
 }

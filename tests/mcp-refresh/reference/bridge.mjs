@@ -69,12 +69,13 @@ async function passStream(first, message) {
 
 /** The server's own stream is opened again whenever it ends. */
 async function listenAlways() {
-  do {
+  for (;;) {
     const response = await guarded('GET', {}).catch(() => null);
     if (response?.status === 405) return;
     if (response?.ok) await readEvents(response, {}, null).catch(() => undefined);
+    if (fault === 'listens-once') return;
     await sleep(100);
-  } while (fault !== 'listens-once');
+  }
 }
 
 async function readEvents(response, seen, awaited) {
@@ -107,9 +108,10 @@ async function guarded(method, headers, body) {
   for (let refusals = 0; ; refusals += 1) {
     if (fault === 'refreshes-always' && login.read() !== undefined) await login.renew(login.read().access_token);
     const token = login.read()?.access_token;
-    const response = await fetch(url, { method, body, redirect: 'manual', headers: { ...common(token), ...headers } });
+    const request = { method, body, redirect: 'manual', headers: { ...common(token), ...headers } };
+    const response = await fetch(url, request);
     if (fault === 'follows-with-token' && response.status === 307) {
-      return await fetch(response.headers.get('location'), { method, body, headers: { ...common(token), ...headers } });
+      return await fetch(response.headers.get('location'), request);
     }
     const isRefused = response.status === 401 || (fault === 'takes-403-for-401' && response.status === 403);
     if (!isRefused || refusals === (fault === 'tries-for-ever' ? 20 : 2)) return response;

@@ -13,6 +13,7 @@ const folder = join(homedir(), '.mcp-reference');
 const patienceMs = 20_000;
 
 export class Login {
+  /** @type {Promise<void> | null} */
   #renewing = null;
 
   constructor(url, fault) {
@@ -28,8 +29,12 @@ export class Login {
   /** Sees to it that the refused token is replaced, by whatever is needed; once for all who ask. */
   async renew(refused) {
     if (this.fault === 'no-single-flight') return await this.#renewAlone(refused);
-    this.#renewing ??= this.#renewAlone(refused).finally(() => (this.#renewing = null));
-    await this.#renewing;
+    this.#renewing ??= this.#renewAlone(refused);
+    try {
+      await this.#renewing;
+    } finally {
+      this.#renewing = null;
+    }
   }
 
   async #renewAlone(refused) {

@@ -16,14 +16,15 @@ export default {
     authorization.settings.delayMs = 2_000;
     authorization.grants.endAccess();
     const lost = killed.call('echo', {}, { mayFail: true });
-    await Promise.race([lost, authorization.journal.until(({ kind }) => kind === 'refresh')]);
+    const isBegun = await Promise.race([lost.then(() => false), authorization.journal.until(({ kind }) => kind === 'refresh')]);
     killed.driver.signal('SIGKILL');
     await lost;
     authorization.settings.delayMs = 100;
     const during = await other.call('echo', {}, { mayFail: true, patienceMs: 2 * stage.patienceMs });
-    return { during, again: await stage.callAgain(other) };
+    return { isBegun, during, again: await stage.callAgain(other) };
   },
   checks: [
+    check('refresh-begun', 'The first process asks for a new token', [references.refresh], ({ isBegun }) => isBegun || 'no refresh begun'),
     check(
       'lost-answer-noticed',
       'The other process is served after a sign-in, or told by an error',

@@ -5,7 +5,7 @@
  */
 export function count(stage) {
   const each = stage.authorizationServers.map((server) => server.counts());
-  const sum = (name) => each.reduce((total, counts) => total + counts[name], 0);
+  const sum = (name) => each.reduce((sofar, counts) => sofar + counts[name], 0);
   return {
     refreshes: sum('refreshes'),
     due: sum('due'),

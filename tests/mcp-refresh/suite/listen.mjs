@@ -16,6 +16,8 @@ export async function listen(handle) {
       res.end();
     });
   });
+  // Longer than any scenario: a kept connection that is closed while it is used would be a fault that nobody asked for.
+  server.keepAliveTimeout = 300_000;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () =>
     new Promise((resolve) => {

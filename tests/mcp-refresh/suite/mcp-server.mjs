@@ -192,10 +192,10 @@ class Call {
   }
 
   sendProgress({ eventId, to = this.res } = {}) {
-    const progressToken = this.params._meta?.progressToken;
+    const { _meta: meta } = this.params;
     this.#progress += 1;
-    if (progressToken === undefined) return;
-    const params = { progressToken, progress: this.#progress, total: 3 };
+    if (meta?.progressToken === undefined) return;
+    const params = { progressToken: meta.progressToken, progress: this.#progress, total: 3 };
     sendEvent(to, { jsonrpc: '2.0', method: 'notifications/progress', params }, eventId);
   }
 

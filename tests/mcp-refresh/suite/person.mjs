@@ -8,6 +8,7 @@
  */
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { Journal } from './journal.mjs';
 import { listen } from './listen.mjs';
 
@@ -35,7 +36,7 @@ class Person {
 
   /** Looks at what stands on a screen. */
   read(words) {
-    for (const [found] of words.matchAll(/https?:\/\/[^\s"'<>\u001b]+/g)) {
+    for (const [found] of stripVTControlCharacters(words).matchAll(/https?:\/\/[^\s"'<>]+/g)) {
       const url = found.replace(/[).,;]+$/, '');
       if (this.servers.some(({ issuer }) => url.startsWith(`${issuer}/authorize`))) this.see(url);
     }

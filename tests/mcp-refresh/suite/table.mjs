@@ -12,7 +12,7 @@ export function resultTable(results) {
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
   const rows = scenarios.map((scenario) => [
     scenario,
-    ...candidates.map((candidate) => cell(results.find((each) => each.scenario === scenario && each.candidate === candidate))),
+    candidates.map((candidate) => cell(results.find((each) => each.scenario === scenario && each.candidate === candidate))),
   ]);
   const of = (candidate) => results.filter((each) => each.candidate === candidate);
   const sums = [
@@ -21,7 +21,7 @@ export function resultTable(results) {
     ['grants revoked', (some) => String(total(some).revoked)],
     ['calls lost', (some) => `${total(some).lost} of ${total(some).calls}`],
     ['sign-ins', (some) => String(total(some).logins)],
-  ].map(([title, sum]) => [title, ...candidates.map((candidate) => sum(of(candidate)))]);
+  ].map(([title, sum]) => [title, candidates.map((candidate) => sum(of(candidate)))]);
   return `${markdown(['scenario', ...candidates], rows)}\n\n${markdown(['in all', ...candidates], sums)}\n`;
 }
 
@@ -46,7 +46,8 @@ function ratio({ refreshes, due }) {
   return due === 0 ? '–' : `${(refreshes / due).toFixed(2)} (${refreshes} for ${due})`;
 }
 
-function markdown(head, rows) {
+function markdown(head, bodies) {
+  const rows = bodies.map(([title, cells]) => [title].concat(cells));
   const widths = head.map((_title, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
   const line = (row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map((row) => line(row))].join('\n');
