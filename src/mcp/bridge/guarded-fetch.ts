@@ -49,6 +49,16 @@ export function guardedFetch(guard: Guard): Fetch {
   };
 }
 
+/**
+ * Brings a credential that is newer than one that was refused inside an answer, and waits for a person when that is needed.
+ *
+ * @param errand the request that was refused; it is held meanwhile.
+ * @throws HoldfastError as {@link guardedFetch} does.
+ */
+export async function renewFor(guard: Guard, refused: Generation, errand: Errand): Promise<void> {
+  await new Passage(guard, guard.origin, {}, errand).renew(refused);
+}
+
 class Passage {
   readonly #guard: Guard;
   readonly #url: string | URL;
@@ -58,12 +68,12 @@ class Passage {
   #refusals = 0;
   #wider = 0;
 
-  constructor(guard: Guard, url: string | URL, init: RequestInit) {
+  constructor(guard: Guard, url: string | URL, init: RequestInit, errand: Errand | null = null) {
     this.#guard = guard;
     this.#url = url;
     this.#init = init;
     this.#headers = new Headers(init.headers);
-    this.#errand = guard.errands.take(this.#headers);
+    this.#errand = errand ?? guard.errands.take(this.#headers);
   }
 
   async travel(): Promise<Response> {
@@ -77,6 +87,10 @@ class Passage {
       credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
       this.#guard.journal.note({ event: 'own-replayed', status: response.status });
     }
+  }
+
+  async renew(refused: Generation): Promise<void> {
+    await this.#held((signal) => this.#obtain(noChallenge, refused, signal));
   }
 
   /** Without a credential the server is asked bare: it may want none, and says else who signs people in. */
