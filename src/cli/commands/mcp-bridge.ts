@@ -31,6 +31,8 @@ export interface BridgeOptions {
 
 /** No usual answer is silent for longer; the client gives up much sooner. */
 const silenceMs = 900_000;
+/** A refused call waits for this before its token is renewed, so a server that is slow to say where it has moved to has not moved. */
+const movedWithinMs = 5_000;
 
 /**
  * Carries messages between a client on stdin and stdout and an MCP server, with a credential that is kept fresh.
@@ -51,7 +53,7 @@ export async function mcpBridge(
   const stopKeeper = keeper.start();
   const seen = await openSeen(open.stateFolder, open.id);
   const upstream = openUpstream(server.url, world.env, silenceMs);
-  const metadata = metadataFetch({ env: world.env });
+  const metadata = metadataFetch({ env: world.env, limitMs: movedWithinMs });
 
   const errands = new Errands((errand, until) => bridge.held(errand, until));
   const guard: Guard = {

@@ -7,6 +7,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { Challenge } from '../authorization/challenge.ts';
 import { noChallenge, readAnswer } from '../authorization/challenge.ts';
+import { heard } from '../authorization/heard.ts';
 import { boundedBody } from './bounded-body.ts';
 import type { Errand, Errands } from './errand.ts';
 
@@ -43,10 +44,20 @@ const header = 'authorization';
  * @throws HoldfastError `login-needed`, `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`; what `send` throws.
  */
 export function guardedFetch(guard: Guard): Fetch {
+  const once: Guard = { ...guard, hasMoved: shared(guard.hasMoved) };
   return async (url, init = {}) => {
     if (new URL(url).origin !== guard.origin) return await guard.send(url, init);
-    return await new Passage(guard, url, init).travel();
+    return await new Passage(once, url, init).travel();
   };
+}
+
+/** One look for all who were refused at once. A server that cannot say where it has moved to has not moved. */
+function shared(hasMoved: Guard['hasMoved']): Guard['hasMoved'] {
+  let looking: Promise<boolean> | null = null;
+  return (challenge) =>
+    (looking ??= hasMoved(challenge)
+      .catch(() => false)
+      .finally(() => (looking = null)));
 }
 
 /**
@@ -122,7 +133,8 @@ class Passage {
     signal: AbortSignal,
   ): Promise<OwnCredential> {
     const refused = before?.generation ?? null;
-    const mustAsk = before !== null && (verdict === 'needs-scope' || (await this.#guard.hasMoved(challenge)));
+    const hasMoved = (): Promise<boolean> => heard(this.#guard.hasMoved(challenge), signal);
+    const mustAsk = before !== null && (verdict === 'needs-scope' || (await hasMoved()));
     if (mustAsk) await this.#guard.signedIn(challenge, refused, signal);
     return await this.#obtain(challenge, refused, signal);
   }
