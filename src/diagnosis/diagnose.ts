@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { ranked } from './finding.ts';
 import { credentialRules } from './rules/credential.ts';
-import { helperRules } from './rules/helpers.ts';
+import { helperRules } from './rules/credential-helpers.ts';
 import { lockRules } from './rules/locks.ts';
 import { storeRules } from './rules/store.ts';
 import { surroundingRules } from './rules/surroundings.ts';

@@ -1,7 +1,7 @@
 import type { Look } from '../../agents/claude-code/look.ts';
 import type { SettingsFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
-import { helperFacts } from './helpers.ts';
+import { helperFacts } from './credential-helpers.ts';
 
 /** The settings files of all scopes, those that are not in effect, and the helpers that they name. */
 export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<SettingsFacts> {
