@@ -17,7 +17,7 @@ export function factsInWords(facts: Facts, paint: Paint): string {
         ({ path, state, ageMs, isEmpty, kind }) =>
           [
             path,
-            `${state}, a ${isEmpty ? 'empty ' : ''}${kind}, ${ageMs < 0 ? `${inWords(-ageMs)} ahead` : `touched ${inWords(ageMs)} ago`}`,
+            `${state}, ${isEmpty ? 'an empty' : 'a'} ${kind}, ${ageMs < 0 ? `${inWords(-ageMs)} ahead` : `touched ${inWords(ageMs)} ago`}`,
           ] as const,
       ),
     ],
