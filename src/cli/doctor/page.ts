@@ -106,10 +106,10 @@ function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): stri
   const agree = said.every((text) => text === said[0]) && winners.every(({ note }) => note === null);
   const heading = paint.bold('Which credential wins');
   if (agree) return `${heading}\n  ${said[0] ?? ''} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
-  const rows = winners.flatMap(({ context, note }, at) => [
-    `  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`,
-    ...(note === null ? [] : wrap(note, columns, ' '.repeat(13)).map((line) => paint.dim(line))),
-  ]);
+  const rows = winners.map(({ context, note }, at) => {
+    const more = note === null ? [] : wrap(note, columns, ' '.repeat(13));
+    return [`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more.map((line) => paint.dim(line))].join('\n');
+  });
   return [heading, ...rows].join('\n');
 }
 

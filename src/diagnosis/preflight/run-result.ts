@@ -86,11 +86,11 @@ function turnItem(records: readonly Json[], result: Json | null, explain: Explai
 function wordsOf(result: Json | null, text: string): string {
   const said = firstLine(text);
   if (result?.['is_error'] !== true) return said;
-  const { errors, subtype } = result;
-  const given = [result['result'], ...(Array.isArray(errors) ? errors : [])].find(
-    (one) => typeof one === 'string' && one.trim() !== '',
-  );
-  return typeof given === 'string' ? given : said.startsWith('{') ? String(subtype ?? 'no reason is given') : said;
+  const errors: readonly unknown[] = Array.isArray(result['errors']) ? result['errors'] : [];
+  const given = [result['result'], ...errors].find((one) => typeof one === 'string' && one.trim() !== '');
+  if (typeof given === 'string') return given;
+  const { subtype } = result;
+  return !said.startsWith('{') ? said : typeof subtype === 'string' ? subtype : 'no reason is given';
 }
 
 /** The words decide; where they could mean several things, the marks of the record do (taxonomy: ci-setup-token). */
