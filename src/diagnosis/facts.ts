@@ -187,6 +187,10 @@ export interface SettingsFacts {
     readonly scope: string;
     readonly place: string;
     readonly variables: readonly string[];
+    /** The same with what they are set to, as fingerprints. */
+    readonly prints: Readonly<Record<string, string>>;
+    /** The model that it asks for, or null. */
+    readonly model: string | null;
   }>;
   readonly broken: ReadonlyArray<{ readonly place: string; readonly because: string }>;
   /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */

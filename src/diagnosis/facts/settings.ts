@@ -1,7 +1,9 @@
 import type { Look } from '../../agents/claude-code/look.ts';
+import type { SettingsPart } from '../../agents/claude-code/settings/settings.ts';
 import type { SettingsFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { helperFacts } from './credential-helpers.ts';
+import { readJson, textIn } from './json-file.ts';
 
 /** The settings files of all scopes, those that are not in effect, and the helpers that they name. */
 export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<SettingsFacts> {
@@ -9,7 +11,7 @@ export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<
   const helpers = await helperFacts(world, look);
   const isKeyHelper = ({ setting }: { readonly setting: string }): boolean => setting === 'apiKeyHelper';
   return {
-    files: parts.map(({ scope, place, env }) => ({ scope, place, variables: Object.keys(env).toSorted() })),
+    files: await Promise.all(parts.map((part) => fileFacts(part, world))),
     broken: notes.map(({ text }) => {
       const [place = text, because = ''] = text.split(' is not in effect: ');
       return { place, because };
@@ -18,4 +20,14 @@ export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<
     helper: helpers.find(isKeyHelper) ?? null,
     otherHelpers: helpers.filter((one) => !isKeyHelper(one)),
   };
+}
+
+async function fileFacts(
+  { scope, place, env }: SettingsPart,
+  { fingerprint }: DiagnosisWorld,
+): Promise<SettingsFacts['files'][number]> {
+  const variables = Object.keys(env).toSorted();
+  const prints = Object.fromEntries(variables.map((name) => [name, fingerprint(env[name] ?? '')]));
+  const file = await readJson(place);
+  return { scope, place, variables, prints, model: file.kind === 'object' ? textIn(file.fields, 'model') : null };
 }

@@ -154,12 +154,16 @@ function keyRules(view: View): Finding[] {
       : [finding('gateway-token-invalid', 'error', 0.93, `${level.what} in ${where} has ${said}`, { repair })];
   }
   if (winner.kind !== 'env-api-key' && winner.kind !== 'env-auth-token') return [];
-  const isForeign = !['sk-ant-api03', 'sk-ant', 'sk-ant-oat01', 'jwt'].includes(kind);
+  const isForeign =
+    !['sk-ant-api03', 'sk-ant', 'sk-ant-oat01', 'jwt'].includes(kind) ||
+    (kind === 'sk-ant-oat01' && winner.kind === 'env-api-key');
   if (flaws.length === 0 && !isForeign) return [];
   const whose =
     kind === 'other' || kind === 'sk'
       ? 'does not look like a key of this vendor'
-      : `is a key of another kind (${kind})`;
+      : kind === 'sk-ant-oat01'
+        ? 'is a token of a login, which belongs in CLAUDE_CODE_OAUTH_TOKEN'
+        : `is a key of another kind (${kind})`;
   const evidence = [
     ...(isForeign ? [`${level.what} in ${where} ${whose}`] : []),
     ...(said === '' ? [] : [`${level.what} in ${where} has ${said}`]),

@@ -228,6 +228,12 @@ export const elsewhereCases: readonly ZooCase[] = [
       zoo.set('GH_TOKEN', `ghp_${'x'.repeat(36)}`),
     ],
   },
+  {
+    name: 'a login’s token where a key belongs',
+    id: 'api-key-invalid',
+    scope: 'api-key',
+    build: (zoo) => zoo.set('ANTHROPIC_API_KEY', token('access')),
+  },
   { name: 'a home that is a link', id: null, build: (zoo) => [zoo.login(), linkedHome(zoo)] },
   {
     name: 'a key in a file of the project that nobody exports',
