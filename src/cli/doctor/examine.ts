@@ -56,7 +56,8 @@ async function diagnosisWorld(world: World, options: ExamineOptions): Promise<Di
     stateFolder,
     // The base of signatures is read only where a session failed.
     classify: (text) => (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text),
-    online,
+    // What speaks to hosts takes as long to load as all the rest takes to look.
+    askHost: online ? async (url, way) => await (await import('./ask-host.ts')).askHost(url, way) : null,
     runHelpers,
   };
 }

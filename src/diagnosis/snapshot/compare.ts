@@ -29,8 +29,7 @@ export function compareSnapshots(left: Snapshot, right: Snapshot): Comparison {
   const differing = pairs.filter((pair) => pair.left !== pair.right);
   const told = differing.filter(({ left: a, right: b }) => sameKey || !(isFingerprint(a) && isFingerprint(b)));
   const differences = withoutConsequences(told)
-    .map(judged)
-    .map((one) => (isBeside(one.name, left, right) ? { ...one, weight: Math.min(one.weight, beside) } : one))
+    .map((pair) => judged(pair, isBeside(pair.name, left, right) ? beside : 1))
     .toSorted((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
   return { schema: 1, sameKey, differences, same: pairs.length - differing.length };
 }
@@ -146,17 +145,10 @@ const rules: readonly Rule[] = [
   [/^machine\.(host|user)$/, 0.05, 'another machine or user, as is to be expected', null],
 ];
 
-function judged({
-  name,
-  left,
-  right,
-}: {
-  readonly name: string;
-  readonly left: Fact;
-  readonly right: Fact;
-}): Difference {
+function judged({ name, left, right }: Pair, most: number): Difference {
   const [, weight, why, id] = rules.find(([pattern]) => pattern.test(name)) ?? [null, 0.1, 'not the same', null];
-  return { name, left, right, weight, why, id: id === 'env-shadows-login' ? shadowOrNone(left, right) : id };
+  const seen = id === 'env-shadows-login' ? shadowOrNone(left, right) : id;
+  return { name, left, right, weight: Math.min(weight, most), why, id: seen };
 }
 
 /** Where one of the two has nothing at all, nothing is shadowed there. */
