@@ -172,10 +172,12 @@ export class Bridge {
     const isLost = error instanceof SdkHttpError && error.data.status === 404 && this.#server.hasSession;
     if (!isLost || this.#initialize === null || this.#initialized === null) return false;
     this.#session = this.#beginAnew(this.#initialize, this.#initialized);
-    return await this.#session.then(
-      () => true,
-      () => false,
-    );
+    try {
+      await this.#session;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #beginAnew(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
@@ -211,7 +213,7 @@ export class Bridge {
     if (message.method === 'initialize') this.#agree(answer.result);
     const result = message.method === 'tools/list' ? this.#tools.read(answer.result, isModern(message)) : answer.result;
     this.#parts.memory.remember(message, result);
-    return { ...answer, result: result as typeof answer.result };
+    return { ...answer, result };
   }
 
   #agree(result: unknown): void {
