@@ -23,8 +23,8 @@ async function main(args) {
   for (const candidate of asked.candidates) results.push(...(await playAll(candidate, asked)));
   say(resultTable(results));
   if (asked.json !== null) writeFileSync(asked.json, JSON.stringify({ schema: 1, results }, null, 2));
-  const beside = asked.candidates.filter(({ isBeside }) => isBeside).map(({ name }) => name);
-  return results.every(({ candidate, verdict }) => verdict === 'pass' || beside.includes(candidate)) ? 0 : 1;
+  const beside = new Set(asked.candidates.filter(({ isBeside }) => isBeside).map(({ name }) => name));
+  return results.every(({ candidate, verdict }) => verdict === 'pass' || beside.has(candidate)) ? 0 : 1;
 }
 
 /** @returns {Promise<import('./suite/play.mjs').Result[]>} in the order of the scenarios */

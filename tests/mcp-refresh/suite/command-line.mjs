@@ -73,19 +73,18 @@ function chooseCandidates({ command, margin = '0', env, candidate, packages = jo
   const named = command === undefined || candidate.length > 0 ? pick('candidate', known, candidate) : [];
   const variables = Object.fromEntries(env.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const given = { name: 'command', command, marginSeconds: wholeNumber('--margin', margin), env: variables };
-  const isBeside = (entry) => entry.isBeside === true && candidate.length === 0;
   const all = [...named, ...(command === undefined ? [] : [given])];
-  return all.map((entry) => ({ ...toCandidate(entry, packages), isBeside: isBeside(entry) }));
+  return all.map((entry) => toCandidate(entry, packages, entry.isBeside === true && candidate.length === 0));
 }
 
 /** @returns {import('./play.mjs').Candidate} */
-function toCandidate({ command, ...entry }, packages) {
+function toCandidate({ command, ...entry }, packages, isBeside) {
   const fixed = { '{suite}': join(import.meta.dirname, '..'), '{packages}': packages };
   const words = splitWords(command).map((word) => absolute(word.replaceAll(/\{suite\}|\{packages\}/g, (name) => fixed[name])));
   if (words[0] === 'node') words[0] = process.execPath;
   const argv = (url) =>
     words.some((word) => word.includes('{url}')) ? words.map((word) => word.replaceAll('{url}', url)) : [...words, url];
-  return { ...entry, argv };
+  return { ...entry, argv, isBeside };
 }
 
 /** The candidate is started in a folder of its own, where a path from here leads nowhere. */
