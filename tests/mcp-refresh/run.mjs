@@ -3,7 +3,18 @@ import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { readCommandLine, usage, WrongUse } from './suite/command-line.mjs';
 import { play } from './suite/play.mjs';
+import { strikeAll } from './suite/stage.mjs';
 import { resultLine, resultTable } from './suite/table.mjs';
+
+for (const [name, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+]) {
+  process.once(name, () => {
+    strikeAll();
+    process.exit(128 + number);
+  });
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2));
