@@ -180,6 +180,8 @@ export interface ClientFacts {
   /** Programs that are known to renew or read the login beside the client. */
   readonly refreshers: ReadonlyArray<{ readonly pid: number; readonly name: string }>;
   readonly installed: ReadonlyArray<{ readonly path: string; readonly version: string | null }>;
+  /** Whether the system's processes could be seen at all. */
+  readonly isComplete: boolean;
 }
 
 export interface SettingsFacts {
