@@ -53,7 +53,7 @@ export function storeOf(changes: Partial<StoreFacts> = {}): StoreFacts {
     account: { place: '/home/ada/.claude.json', state: 'named', startups: 3 },
     leftovers: [],
     strayOwner: null,
-    hasPaddedToken: false,
+    paddedTokens: [],
     ...changes,
   };
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { chmodSync, lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { elsewhereCases } from './cases/elsewhere.ts';
 import { environmentCases } from './cases/environment.ts';
 import { loginCases } from './cases/login.ts';
 import { machineCases } from './cases/machine.ts';
@@ -41,7 +42,7 @@ function picture(folder: string, root = folder, seen: Record<string, string> = {
   return seen;
 }
 
-const all = [...loginCases, ...environmentCases, ...machineCases];
+const all = [...loginCases, ...environmentCases, ...machineCases, ...elsewhereCases];
 const build = async (name: string): Promise<ZooHome> => {
   const found = all.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no case is called ${name}`);
@@ -68,6 +69,7 @@ describe.each([
   'a key with white space in the settings',
   'an MCP server’s stub',
   'a cached verdict over a good MCP login',
+  'a stored token with a line break at its end',
 ])('(%s)', (name) => {
   it('is mended on the machine, and undone to the byte', async () => {
     const zoo = await build(name);
@@ -153,6 +155,31 @@ describe('a change that does not help', () => {
       zoo.close();
     }
   });
+});
+
+describe('what only a person can do', () => {
+  it('is one command with user, host, account and reason', async () => {
+    const zoo = new ZooHome();
+    try {
+      zoo.blank();
+      const ended = await holdfast(zoo, 'fix', '--yes');
+      expect(ended.code).toBe(3);
+      expect(ended.stderr).toMatch(/for a person, as \S+ on \S+, account ada@example\.com: claude auth login — \S+ holds empty tokens/);
+    } finally {
+      zoo.close();
+    }
+  });
+});
+
+it('says as JSON what was taken back', async () => {
+  const zoo = await build('a lock from the future');
+  try {
+    await holdfast(zoo, 'fix', '--yes');
+    const undone = await holdfast(zoo, 'fix', '--undo', '--json');
+    expect(JSON.parse(undone.stdout)).toMatchObject({ schema: 1, exitCode: 0, undone: [{ id: 'refresh-lock-orphaned', refused: null }] });
+  } finally {
+    zoo.close();
+  }
 });
 
 describe('a walk that is ended in the middle of a change', () => {

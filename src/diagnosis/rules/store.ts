@@ -24,6 +24,7 @@ export function storeRules(view: View): Finding[] {
     ...saveRules(view, store),
     ...copyRules(view, store),
     ...traceRules(view, store),
+    ...paddedRules(view, store),
   ];
   // Where another credential goes before the login, nothing of it keeps a request from being answered.
   return view.usesLogin ? found : found.map(demoted);
@@ -265,4 +266,16 @@ function traceRules({ now }: View, { strayOwner, reading }: StoreFacts): Finding
     'its token may be spent: the client’s next start tells',
   ];
   return [finding('refresh-abandoned', 'warning', 0.75, evidence)];
+}
+
+/** The client writes none of it; a person who copied a token by hand does. */
+function paddedRules({ isIdle }: View, { paddedTokens, file, place }: StoreFacts): Finding[] {
+  return paddedTokens.map((key) => {
+    const repair: Repair = { kind: 'trim-member', path: place, keys: ['claudeAiOauth', key] };
+    const why = 'takes the white space away, and touches nothing else of the login';
+    return finding('bearer-rejected', 'warning', 0.8, `${key} in ${place} has white space around it`, {
+      next: { command: 'holdfast fix', why },
+      repair: isIdle && file?.kind === 'file' ? repair : null,
+    });
+  });
 }
