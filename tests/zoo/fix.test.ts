@@ -69,7 +69,6 @@ describe.each([
   'a key with white space in the settings',
   'an MCP server’s stub',
   'a cached verdict over a good MCP login',
-  'a stored token with a line break at its end',
 ])('(%s)', (name) => {
   it('is mended on the machine, and undone to the byte', async () => {
     const zoo = await build(name);
@@ -239,6 +238,7 @@ describe('what is not to be touched', () => {
       'a lock with something in it',
       (zoo: ZooHome) => [zoo.login(), zoo.file('.claude/.oauth_refresh.lock/x', 'x'), zoo.touch('.claude/.oauth_refresh.lock', hour)],
     ],
+    ['a login with white space in it', (zoo: ZooHome) => zoo.login({ accessToken: `${token('access')}\n` })],
     ['a blanked store', (zoo: ZooHome) => [zoo.blank(), zoo.file('.claude/.credentials.json.bak', 'x')]],
     ['a good login', (zoo: ZooHome) => zoo.login()],
     ['an MCP entry with a token', (zoo: ZooHome) => zoo.login({ mcpOAuth: { 'a|1': { accessToken: 'x', expiresAt: 1 } } })],

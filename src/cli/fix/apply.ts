@@ -84,14 +84,10 @@ async function member(repair: Extract<Repair, { readonly keys: readonly string[]
   const splices = file.text === null ? null : splicesOf(file.text, repair);
   if (file.text === null || splices === null) return null;
   const text = withSplices(file.text, splices);
-  const isStore = isLoginStore(repair.path);
+  const isStore = repair.kind === 'drop-member' && repair.isStore;
   const make = (): Promise<void> => replaceSettingsFile(file, Buffer.from(text));
   const undo: Undo = { kind: 'text', path: file.path, splices, before: hashOf(file.text), after: hashOf(text) };
   return { undo, make: () => (isStore ? underStorageLock(file.path, make) : make()) };
-}
-
-function isLoginStore(path: string): boolean {
-  return path.endsWith('.credentials.json');
 }
 
 /** The client makes this folder for the moment in which it writes its store, and waits for it. */
@@ -160,7 +156,7 @@ async function textUndone(undo: Extract<Undo, { readonly kind: 'text' }>): Promi
   const text = withoutChange(file.text, undo);
   if (text === null) return `${path} was changed since; what was changed in it is left`;
   const put = (): Promise<void> => replaceSettingsFile(file, Buffer.from(text));
-  await (isLoginStore(path) ? underStorageLock(path, put) : put());
+  await (path.endsWith('.credentials.json') ? underStorageLock(path, put) : put());
   return null;
 }
 

@@ -268,14 +268,10 @@ function traceRules({ now }: View, { strayOwner, reading }: StoreFacts): Finding
   return [finding('refresh-abandoned', 'warning', 0.75, evidence)];
 }
 
-/** The client writes none of it; a person who copied a token by hand does. */
-function paddedRules({ isIdle }: View, { paddedTokens, file, place }: StoreFacts): Finding[] {
-  return paddedTokens.map((key) => {
-    const repair: Repair = { kind: 'trim-member', path: place, keys: ['claudeAiOauth', key] };
-    const why = 'takes the white space away, and touches nothing else of the login';
-    return finding('bearer-rejected', 'warning', 0.8, `${key} in ${place} has white space around it`, {
-      next: { command: 'holdfast fix', why },
-      repair: isIdle && file?.kind === 'file' ? repair : null,
-    });
-  });
+/** The client writes none of it; a person who copied a token by hand does. A login is not edited, so it is made anew. */
+function paddedRules({ loginCommand }: View, { paddedTokens, place }: StoreFacts): Finding[] {
+  if (paddedTokens.length === 0) return [];
+  const seen = `${paddedTokens.join(' and ')} in ${place} ${paddedTokens.length === 1 ? 'has' : 'have'} white space around`;
+  const next = { command: loginCommand, why: 'if it is refused: a login writes the file anew; Holdfast edits none' };
+  return [finding('bearer-rejected', 'warning', 0.8, seen, { next })];
 }
