@@ -92,7 +92,7 @@ export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<F
     collect('store', async ({ places, store, looks }) => storeFacts(world, places, looks.print.reading, store.place)),
     collect('locks', ({ places }) => lockFacts(places.storeFolder, places.settingsFiles.at(-1) ?? '', at)),
     collect('clients', async ({ places }) => ({
-      ...(await processFacts(world.uid, places.storeFolder, homeOf(world))),
+      ...(await processFacts(world, places.storeFolder, homeOf(world))),
       installed: await installedClients(world),
     })),
     collect('settings', ({ looks }) => settingsFacts(world, looks.print)),

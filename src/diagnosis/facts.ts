@@ -141,8 +141,8 @@ export interface StoreFacts {
   readonly leftovers: readonly string[];
   /** Records beside the lock of clients that are gone: their processes. */
   readonly strayOwner: { readonly pid: number | null; readonly isAlive: boolean; readonly modifiedAt: number } | null;
-  /** A token in the store with white space around it. */
-  readonly hasPaddedToken: boolean;
+  /** Tokens in the store with white space around them. */
+  readonly paddedTokens: ReadonlyArray<'accessToken' | 'refreshToken'>;
 }
 
 export interface FileFacts {
@@ -180,6 +180,8 @@ export interface ClientFacts {
   /** Programs that are known to renew or read the login beside the client. */
   readonly refreshers: ReadonlyArray<{ readonly pid: number; readonly name: string }>;
   readonly installed: ReadonlyArray<{ readonly path: string; readonly version: string | null }>;
+  /** Whether the system's processes could be seen at all. */
+  readonly isComplete: boolean;
 }
 
 export interface SettingsFacts {

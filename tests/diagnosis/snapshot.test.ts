@@ -95,9 +95,14 @@ describe('a comparison', () => {
     ['a proxy', picture(factsOf(), { HTTPS_PROXY: 'http://p:1' }), 'variable.HTTPS_PROXY'],
     [
       'an older client before another model',
-      picture(factsOf({ clients: { running: [], refreshers: [], installed: [{ path: '/usr/bin/claude', version: '2.1.94' }] } }), {
-        ANTHROPIC_MODEL: 'x',
-      }),
+      picture(
+        factsOf({
+          clients: { isComplete: true, running: [], refreshers: [], installed: [{ path: '/usr/bin/claude', version: '2.1.94' }] },
+        }),
+        {
+          ANTHROPIC_MODEL: 'x',
+        },
+      ),
       'client.version',
     ],
   ])('puts %s first', (_name, other, name) => {

@@ -202,10 +202,9 @@ function cloudRules({ facts }: View): Finding[] {
   });
 }
 
-function mcpRules({ facts, winner, clients }: View): Finding[] {
+function mcpRules({ facts, winner, isIdle }: View): Finding[] {
   const { mcp, store } = facts;
   if (mcp === null || winner?.kind === 'cloud') return [];
-  const isIdle = clients.length === 0;
   const place = store?.place ?? '';
   const entries = mcp.entries.flatMap(({ name, key, state, expiresAt }) => {
     const next = {

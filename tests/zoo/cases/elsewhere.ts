@@ -234,6 +234,12 @@ export const elsewhereCases: readonly ZooCase[] = [
     scope: 'api-key',
     build: (zoo) => zoo.set('ANTHROPIC_API_KEY', token('access')),
   },
+  {
+    name: 'a stored token with a line break at its end',
+    id: 'bearer-rejected',
+    scope: 'account-session',
+    build: (zoo) => zoo.login({ accessToken: `${token('access')}\n` }),
+  },
   { name: 'a home that is a link', id: null, build: (zoo) => [zoo.login(), linkedHome(zoo)] },
   {
     name: 'a key in a file of the project that nobody exports',
