@@ -15,6 +15,21 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   /** The stream of its answer ended without one, and will not be taken up again. */
   readonly onLost: () => void;
+  /** Whether it waits for a credential at this moment. */
+  readonly isHeld?: () => boolean;
+  /** Asked before the older way is tried: whether the server refused because it is newer, not older. */
+  readonly isNewer?: () => Promise<boolean>;
+}
+
+/** The way to a server, as the bridge sees it. */
+export interface Upstream {
+  send(message: JSONRPCMessage, sending: Sending): Promise<void>;
+  /** The revision that both sides have agreed on, for the header that repeats it. */
+  agreeOn(version: string): void;
+  readonly hasSession: boolean;
+  /** Whether what passes is translated into the revision 2026-07-28. */
+  readonly isTranslated: boolean;
+  close(): Promise<void>;
 }
 
 export interface ServerSideOptions {
@@ -59,15 +74,19 @@ export class ServerSide {
         ...(sending.signal === null ? {} : { requestSignal: sending.signal }),
       });
     } catch (error) {
-      if (!this.#isOlderServer(message, error)) throw error;
+      if (!this.#isOlderServer(message, error) || (await sending.isNewer?.()) === true) throw error;
       this.#sse = this.#openSse();
       await (await this.#sse).send(message);
     }
   }
 
-  /** The revision that both sides have agreed on, for the header that repeats it. */
   agreeOn(version: string): void {
     this.#http?.setProtocolVersion(version);
+  }
+
+  /** Whether the server is spoken to by HTTP with SSE. */
+  get isOlder(): boolean {
+    return this.#sse !== null;
   }
 
   get hasSession(): boolean {
