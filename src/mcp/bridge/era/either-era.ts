@@ -53,6 +53,8 @@ export class EitherEra implements Upstream {
   readonly #inputs = new Questions('holdfast-input');
   #translator: Translator | null = null;
   #beginning: Beginning | null = null;
+  /** An `initialize` that did not reach the server. */
+  #failed: JSONRPCRequest | null = null;
 
   constructor(parts: EitherEraParts) {
     this.#parts = parts;
@@ -72,9 +74,11 @@ export class EitherEra implements Upstream {
   }
 
   async send(message: JSONRPCMessage, sending: Sending): Promise<void> {
-    if (isJSONRPCRequest(message) && message.method === 'initialize') return await this.#begin(message, sending);
-    const isPlain = this.#translator === null || (isJSONRPCRequest(message) && isModern(message));
-    await (isPlain ? this.#server : this.#translator)?.send(message, sending);
+    const isRequest = isJSONRPCRequest(message);
+    if (isRequest && message.method === 'initialize') return await this.#begin(message, sending);
+    if (isRequest && isModern(message)) return await this.#server.send(message, sending);
+    if (isRequest && this.#failed !== null) await this.#beginLate(this.#failed, sending);
+    await (this.#translator ?? this.#server).send(message, sending);
   }
 
   async close(): Promise<void> {
@@ -83,6 +87,16 @@ export class EitherEra implements Upstream {
   }
 
   async #begin(message: JSONRPCRequest, sending: Sending): Promise<void> {
+    try {
+      this.#failed = null;
+      await this.#beginAny(message, sending);
+    } catch (error) {
+      this.#failed = message;
+      throw error;
+    }
+  }
+
+  async #beginAny(message: JSONRPCRequest, sending: Sending): Promise<void> {
     this.#translator?.close();
     this.#translator = null;
     let discovered: Promise<Json | null> | null = null;
@@ -96,6 +110,13 @@ export class EitherEra implements Upstream {
     } catch (error) {
       if (!isRefusal(error) || !(await this.#isTranslatedFrom(beginning))) throw error;
     }
+  }
+
+  /** The client may have had its answer from memory while nobody was signed in; it does not begin a second time. */
+  async #beginLate(message: JSONRPCRequest, sending: Sending): Promise<void> {
+    const isTranslated = await this.#isTranslatedFrom({ message, discover: () => this.#discover(message, sending) });
+    this.#failed = null;
+    if (isTranslated) await this.#translator?.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, sending);
   }
 
   /** Answers `initialize` from what the server says of itself, if it is one to be translated. */
