@@ -5,7 +5,7 @@
 import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SERVER_INFO_META_KEY } from '@modelcontextprotocol/client';
 import type { Json } from '../json.ts';
-import { isJson, objectIn } from '../json.ts';
+import { isJson, objectIn, without } from '../json.ts';
 import type { Identity } from './envelope.ts';
 import { modernParams } from './envelope.ts';
 import type { Question } from './questions.ts';
@@ -40,10 +40,10 @@ export function readDiscovered(answer: JSONRPCResponse): Discovered {
 
 /** The answer to a client's `initialize`, made from what the server said of itself. */
 export function initializeResult(discovered: Json, requested: unknown): Json {
-  const { supportedVersions, resultType, ttlMs, cacheScope, serverInfo, ...rest } = discovered;
+  const { serverInfo } = discovered;
   const named = isJson(serverInfo) ? serverInfo : objectIn(discovered, '_meta')[SERVER_INFO_META_KEY];
   return {
-    ...rest,
+    ...without(discovered, 'supportedVersions', 'resultType', 'ttlMs', 'cacheScope'),
     protocolVersion: agreedWith(requested),
     capabilities: objectIn(discovered, 'capabilities'),
     serverInfo: isJson(named) ? named : { name: 'unnamed MCP server', version: '0' },

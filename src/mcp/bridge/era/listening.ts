@@ -6,7 +6,7 @@ import type { JSONRPCNotification, JSONRPCResponse } from '@modelcontextprotocol
 import { isJSONRPCErrorResponse, SdkHttpError, SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
 import type { Json } from '../json.ts';
-import { objectIn } from '../json.ts';
+import { objectIn, without } from '../json.ts';
 import type { Question } from './questions.ts';
 
 export interface ListeningParts {
@@ -90,7 +90,7 @@ export class Listening {
       return null;
     }
     if (id === undefined) return message;
-    const { _meta, ...params } = { ...message.params };
+    const params = without({ ...message.params }, '_meta');
     return { ...message, params: Object.keys(meta).length === 0 ? params : { ...params, _meta: meta } };
   }
 

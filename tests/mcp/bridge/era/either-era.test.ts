@@ -70,13 +70,14 @@ describe('a client that begins with initialize', () => {
   it.each([
     ['under the id of the question', (id: unknown) => id],
     ['under none', () => null],
-  ])('is asked for the era once more when the server names the revision that it refused %s', async (_, idFor) => {
+  ])('is asked for the era once more when the server names the revision that it refused %s', async (_how, idFor) => {
     const { fetch } = modernServer({});
     let refused = 0;
     const client = await connected(async (request) => {
       const { id, method } = (await request.clone().json()) as { id: number; method: string };
       if (method !== 'server/discover' || (refused += 1) > 1) return await fetch(request);
-      return json({ jsonrpc: '2.0', id, error: { code: -32022, message: 'no', data: { supported: ['2026-07-28'] } } }, 400);
+      const error = { code: -32022, message: 'no', data: { supported: ['2026-07-28'] } };
+      return json({ jsonrpc: '2.0', id: idFor(id), error }, 400);
     });
     expect((await client.begin()).result['serverInfo']).toEqual({ name: 'fake-server', version: '3' });
   });

@@ -35,7 +35,9 @@ export function modernServer(
 ): McpHttpHandler {
   const handler = createMcpHandler(
     () => {
-      const server = new Server({ name: 'fake-server', version: '3' }, { capabilities, instructions: 'be kind' });
+      const info = { name: 'fake-server', version: '3' };
+      // oxlint-disable-next-line typescript/no-deprecated -- the other one adds capabilities of its own
+      const server = new Server(info, { capabilities, instructions: 'be kind' });
       for (const [method, handle] of Object.entries(handlers)) {
         server.setRequestHandler(method as 'tools/call', handle as never);
       }
@@ -59,15 +61,18 @@ export function handClock(): Clock & { pass: () => void; readonly sleepers: () =
   const wake = new Set<() => void>();
   return {
     now: () => 0,
-    sleep: (_ms, signal) =>
+    sleep: (_ms, over) =>
       new Promise((resolve) => {
-        const up = (): void => void (wake.delete(up), resolve());
-        if (signal?.aborted === true) return resolve();
+        const up = (): void => {
+          wake.delete(up);
+          resolve();
+        };
+        if (over?.aborted === true) return resolve();
         wake.add(up);
-        signal?.addEventListener('abort', up);
+        over?.addEventListener('abort', up);
       }),
     pass: () => {
-      for (const up of [...wake]) up();
+      for (const up of wake) up();
     },
     sleepers: () => wake.size,
   };
@@ -94,7 +99,7 @@ export interface Options {
 export async function connected(fetch: Fetch, options: Options = {}): Promise<FakeClient> {
   const got: Got[] = [];
   const counted = async (address: string | URL, init: RequestInit = {}): Promise<Response> => {
-    const request = new Request(address, { ...init, duplex: 'half' } as RequestInit);
+    const request = new Request(address, init);
     const body = JSON.parse(
       await request
         .clone()
@@ -180,6 +185,13 @@ export class FakeClient {
     const answer = await this.ask('initialize', { protocolVersion, capabilities, clientInfo });
     await this.tell('notifications/initialized');
     return answer;
+  }
+
+  /** The first request of a method that the server got. */
+  gotOf(method: string): Got {
+    const found = this.got.find((request) => request.method === method);
+    if (found === undefined) throw new Error(`expected a request of ${method}, found none`);
+    return found;
   }
 
   methods(): string[] {

@@ -20,7 +20,7 @@ describe('a request', () => {
     const { result } = await client.ask('tools/call', { name: 'greet', later: [1], _meta: { 'vendor/trace': 'a' } });
     expect(result).toMatchObject({ ...text('hi'), 'x-more': 5, _meta: { 'vendor/trace': 'b' } });
     expect(result).not.toHaveProperty('resultType');
-    const { params, headers } = client.got.find(({ method }) => method === 'tools/call')!;
+    const { params, headers } = client.gotOf('tools/call');
     expect(params).toEqual({
       name: 'greet',
       later: [1],
@@ -74,9 +74,9 @@ describe('a request', () => {
 
   it('brings the progress of its call under the token of the client, and log messages', async () => {
     const call: Handler = async (_request, { mcpReq }) => {
-      const progressToken = mcpReq._meta?.progressToken ?? 'none';
+      const progressToken = objectIn(mcpReq, '_meta')['progressToken'] as string;
       await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1, total: 2 } });
-      await mcpReq.log('warning', 'careful');
+      await mcpReq.notify({ method: 'notifications/message', params: { level: 'warning', data: 'careful' } });
       return text('done');
     };
     const client = await connected(modernServer({ 'tools/call': call }).fetch);
@@ -214,7 +214,7 @@ describe('a call for which the server needs something from the client', () => {
     const { id } = (await asked) as { id: string };
     const withdrawn = client.hears((message) => 'params' in message && message.params?.['requestId'] === id && !('id' in message));
     await client.tell('notifications/cancelled', { requestId: 78 });
-    await withdrawn;
+    expect(await withdrawn).toMatchObject({ method: 'notifications/cancelled' });
   });
 });
 
