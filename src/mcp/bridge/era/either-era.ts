@@ -55,6 +55,7 @@ export class EitherEra implements Upstream {
   #beginning: Beginning | null = null;
   /** An `initialize` that did not reach the server. */
   #failed: JSONRPCRequest | null = null;
+  #late: Promise<void> | null = null;
 
   constructor(parts: EitherEraParts) {
     this.#parts = parts;
@@ -77,7 +78,7 @@ export class EitherEra implements Upstream {
     const isRequest = isJSONRPCRequest(message);
     if (isRequest && message.method === 'initialize') return await this.#begin(message, sending);
     if (isRequest && isModern(message)) return await this.#server.send(message, sending);
-    if (isRequest && this.#failed !== null) await this.#beginLate(this.#failed, sending);
+    if (isRequest && this.#failed !== null) await (this.#late ??= this.#beginLate(this.#failed, sending));
     await (this.#translator ?? this.#server).send(message, sending);
   }
 
@@ -114,9 +115,13 @@ export class EitherEra implements Upstream {
 
   /** The client may have had its answer from memory while nobody was signed in; it does not begin a second time. */
   async #beginLate(message: JSONRPCRequest, sending: Sending): Promise<void> {
-    const isTranslated = await this.#isTranslatedFrom({ message, discover: () => this.#discover(message, sending) });
-    this.#failed = null;
-    if (isTranslated) await this.#translator?.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, sending);
+    try {
+      const isTranslated = await this.#isTranslatedFrom({ message, discover: () => this.#discover(message, sending) });
+      this.#failed = null;
+      if (isTranslated) await this.#translator?.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, sending);
+    } finally {
+      this.#late = null;
+    }
   }
 
   /** Answers `initialize` from what the server says of itself, if it is one to be translated. */
