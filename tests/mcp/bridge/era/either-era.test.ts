@@ -92,7 +92,8 @@ describe('a client that begins with initialize', () => {
     expect((await client.begin()).error['message']).toContain('nobody came');
     const answers = await Promise.all([client.ask('tools/list'), client.ask('tools/list')]);
     expect(answers.map(({ result }) => result['tools'])).toEqual([[], []]);
-    expect(client.methods().filter((method) => method === 'subscriptions/listen')).toHaveLength(1);
+    expect(client.methods().filter((method) => method === 'server/discover')).toHaveLength(2);
+    expect(client.methods()).toContain('subscriptions/listen');
     expect(client.heard.filter((message) => 'id' in message && message.id === 1)).toHaveLength(1);
   });
 
