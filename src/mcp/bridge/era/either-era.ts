@@ -1,7 +1,7 @@
 /**
- * The way to a server of either era for a client that begins with `initialize`. A server is asked for its era first (MCP
- * 2026-07-28, Streamable HTTP, "Backward Compatibility"), unless it answered `initialize` by itself before; one that speaks
- * the newer only is translated, and everything else passes as it is.
+ * The way to a server of either era for a client that begins with `initialize`. A server that answers it is spoken to as it is, also
+ * where it speaks the newer revision as well: nothing is lost that way. One that does not know it is asked for its era, and one
+ * that speaks the newer only is translated, the next time without the detour.
  */
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import {
@@ -53,9 +53,6 @@ export class EitherEra implements Upstream {
   readonly #inputs = new Questions('holdfast-input');
   #translator: Translator | null = null;
   #beginning: Beginning | null = null;
-  /** An `initialize` that did not reach the server. */
-  #failed: JSONRPCRequest | null = null;
-  #late: Promise<void> | null = null;
 
   constructor(parts: EitherEraParts) {
     this.#parts = parts;
@@ -76,9 +73,8 @@ export class EitherEra implements Upstream {
 
   async send(message: JSONRPCMessage, sending: Sending): Promise<void> {
     const isRequest = isJSONRPCRequest(message);
-    if (isRequest && message.method === 'initialize') return await this.#begin(message, sending);
     if (isRequest && isModern(message)) return await this.#server.send(message, sending);
-    if (isRequest && this.#failed !== null) await (this.#late ??= this.#beginLate(this.#failed, sending));
+    if (isRequest && message.method === 'initialize') return await this.#begin(message, sending);
     await (this.#translator ?? this.#server).send(message, sending);
   }
 
@@ -88,43 +84,22 @@ export class EitherEra implements Upstream {
   }
 
   async #begin(message: JSONRPCRequest, sending: Sending): Promise<void> {
-    try {
-      this.#failed = null;
-      await this.#beginAny(message, sending);
-    } catch (error) {
-      this.#failed = message;
-      throw error;
-    }
-  }
-
-  async #beginAny(message: JSONRPCRequest, sending: Sending): Promise<void> {
     this.#translator?.close();
     this.#translator = null;
     let discovered: Promise<Json | null> | null = null;
     const beginning = { message, discover: () => (discovered ??= this.#discover(message, sending)) };
     this.#beginning = beginning;
-    const isOlder = this.#server.isOlder || this.#parts.shelf.last(shelfKey)?.['method'] === message.method;
-    if (!isOlder && (await this.#isTranslatedFrom(beginning))) return;
+    const isNewer = !this.#server.isOlder && this.#parts.shelf.last(shelfKey)?.['method'] === 'server/discover';
+    if (isNewer && (await this.#isTranslatedFrom(beginning))) return;
     try {
-      const isNewer = async (): Promise<boolean> => (await beginning.discover()) !== null;
+      const isAskedNewer = async (): Promise<boolean> => (await beginning.discover()) !== null;
       // An answer that has come may still turn into another one.
       const onLost = (): void => {
         if (this.#beginning === beginning) sending.onLost();
       };
-      await this.#server.send(message, { ...sending, isNewer, onLost });
+      await this.#server.send(message, { ...sending, isNewer: isAskedNewer, onLost });
     } catch (error) {
       if (!isRefusal(error) || !(await this.#isTranslatedFrom(beginning))) throw error;
-    }
-  }
-
-  /** The client may have had its answer from memory while nobody was signed in; it does not begin a second time. */
-  async #beginLate(message: JSONRPCRequest, sending: Sending): Promise<void> {
-    try {
-      const isTranslated = await this.#isTranslatedFrom({ message, discover: () => this.#discover(message, sending) });
-      this.#failed = null;
-      if (isTranslated) await this.#translator?.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, sending);
-    } finally {
-      this.#late = null;
     }
   }
 

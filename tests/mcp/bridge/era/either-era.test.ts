@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { HoldfastError } from '../../../../src/core/errors.ts';
 import type { Fetch } from './pair.ts';
 import { connected, handClock, memoryShelf, modernServer, signal } from './pair.ts';
 
@@ -17,6 +16,13 @@ function legacyServer(refuse: (id: unknown) => Response | Promise<Response>): Fe
   };
 }
 
+/** The memory of a server that was one of 2026-07-28. */
+function newerBefore(): ReturnType<typeof memoryShelf> {
+  const shelf = memoryShelf();
+  shelf.remember('era', { method: 'server/discover' });
+  return shelf;
+}
+
 describe('a client that begins with initialize', () => {
   it('is answered from what a server of 2026-07-28 says of itself', async () => {
     const client = await connected(modernServer({}).fetch);
@@ -28,7 +34,7 @@ describe('a client that begins with initialize', () => {
       instructions: 'be kind',
       _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'fake-server', version: '3' } },
     });
-    expect(client.methods()).not.toContain('initialize');
+    expect(client.methods().slice(0, 2)).toEqual(['initialize', 'server/discover']);
   });
 
   it.each([['2026-07-28'], ['some-day'], ['1999-01-01']])('that asks for %s gets the newest that it may know', async (version) => {
@@ -48,7 +54,7 @@ describe('a client that begins with initialize', () => {
     ],
     ['both eras', (id) => json({ jsonrpc: '2.0', id, result: { supportedVersions: ['2026-07-28', '2025-11-25'], capabilities: {} } })],
   ])('is carried as it is to a server that answers the question for its era with %s', async (_, refuse) => {
-    const client = await connected(legacyServer(refuse));
+    const client = await connected(legacyServer(refuse), { shelf: newerBefore() });
     expect((await client.begin()).result['serverInfo']).toEqual({ name: 'old', version: '1' });
   });
 
@@ -57,7 +63,7 @@ describe('a client that begins with initialize', () => {
     const asked = signal();
     const client = await connected(
       legacyServer(() => (asked.give(), new Promise(() => undefined))),
-      { clock },
+      { clock, shelf: newerBefore() },
     );
     const begun = client.begin();
     await asked.given;
@@ -82,25 +88,32 @@ describe('a client that begins with initialize', () => {
     expect((await client.begin()).result['serverInfo']).toEqual({ name: 'fake-server', version: '3' });
   });
 
-  it('is translated with its next requests when nobody was signed in at first', async () => {
-    const server = modernServer({ 'tools/list': () => ({ tools: [] }) });
-    let calls = 0;
+  it('is carried as it is to a server of both eras, which knows what it pushes to whom', async () => {
+    const { fetch } = modernServer({});
     const client = await connected(async (request) => {
-      if ((calls += 1) === 1) throw new HoldfastError('login-needed', 'nobody came', null);
-      return await server.fetch(request);
+      const { id, method } = (await request.clone().json()) as { id?: number; method: string };
+      if (method !== 'initialize') return await fetch(request);
+      const result = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'both', version: '1' } };
+      return json({ jsonrpc: '2.0', id, result });
     });
-    expect((await client.begin()).error['message']).toContain('nobody came');
-    const answers = await Promise.all([client.ask('tools/list'), client.ask('tools/list')]);
-    expect(answers.map(({ result }) => result['tools'])).toEqual([[], []]);
-    expect(client.methods().filter((method) => method === 'server/discover')).toHaveLength(2);
-    expect(client.methods()).toContain('subscriptions/listen');
-    expect(client.heard.filter((message) => 'id' in message && message.id === 1)).toHaveLength(1);
+    expect((await client.begin()).result['serverInfo']).toEqual({ name: 'both', version: '1' });
+    expect(client.methods()).not.toContain('server/discover');
+  });
+
+  it('costs a server of 2026-07-28 the detour only once', async () => {
+    const shelf = memoryShelf();
+    const { fetch } = modernServer({});
+    await (await connected(fetch, { shelf })).begin();
+    const client = await connected(fetch, { shelf });
+    await client.begin();
+    expect(client.methods()[0]).toBe('server/discover');
+    expect(client.methods()).not.toContain('initialize');
   });
 
   it('hears that a server forbids it, and nothing else is tried', async () => {
     const client = await connected(async () => new Response('', { status: 403 }), { transport: 'auto' });
     expect((await client.begin()).error['message']).toContain('forbids this (403)');
-    expect(client.methods().filter((method) => method !== 'notifications/initialized')).toEqual(['server/discover']);
+    expect(client.methods().filter((method) => method !== 'notifications/initialized')).toEqual(['initialize']);
   });
 });
 
@@ -155,6 +168,6 @@ describe('a server with HTTP and SSE', () => {
       { transport: 'auto' },
     );
     expect((await client.begin()).result['serverInfo']).toEqual({ name: 'sse', version: '1' });
-    expect(client.methods().slice(0, 4)).toEqual(['server/discover', 'initialize', 'GET', 'initialize']);
+    expect(client.methods().slice(0, 4)).toEqual(['initialize', 'server/discover', 'GET', 'initialize']);
   });
 });

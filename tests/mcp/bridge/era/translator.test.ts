@@ -240,7 +240,7 @@ describe('what the server says unasked', () => {
     const client = await connected(modernServer({}, { tools: {} }).fetch);
     await client.begin();
     await client.ask('ping');
-    expect(client.methods()).toEqual(['server/discover']);
+    expect(client.methods()).toEqual(['initialize', 'server/discover']);
   });
 
   it('is about resources that the client subscribed to, as long as it wants', async () => {
