@@ -87,12 +87,13 @@ export async function mcpBridge(
     },
     errands,
     memory: new ListMemory(seen),
+    name: server.name,
     renew: (refused, errand) => renewFor(guard, refused, errand),
     say,
   });
   const channel = clientChannel(bridge, called.what, () => desk.decline());
   const screen = offeringScreen(world, open, { holdMs, throughClient: channel.offer });
-  const desk: FrontDesk = openReception(world, open, keeper, screen, holdMs);
+  const desk: FrontDesk = openReception(world, open, keeper, screen, holdMs, channel.done);
 
   const interruption = listenForInterruption();
   interruption.signal.addEventListener('abort', () => void bridge.close());

@@ -16,6 +16,7 @@ export function openReception(
   keeper: McpKeeper,
   screen: LoginScreen,
   withinMs: number,
+  onSignedIn: () => void = () => undefined,
 ): FrontDesk {
   const { server, id, registrations, store, leases, hasBrowser } = open;
   const fetch = metadataFetch({ env: world.env });
@@ -26,7 +27,10 @@ export function openReception(
     store,
     leases,
     clock: world.clock,
-    signIn: (challenge, signal) => signIn(parts, challenge, signal),
+    signIn: async (challenge, signal) => {
+      await signIn(parts, challenge, signal);
+      onSignedIn();
+    },
     withinMs,
     tooLate: () => tooLate(open, withinMs),
     declined: () =>

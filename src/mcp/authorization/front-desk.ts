@@ -67,8 +67,10 @@ export class FrontDesk {
   }
 
   /** The person said no to the sign-in that is on its way; the next call may ask again. */
-  decline(): void {
-    this.#declined?.abort(this.#parts.declined());
+  decline(): HoldfastError {
+    const why = this.#parts.declined();
+    this.#declined?.abort(why);
+    return why;
   }
 
   /** Ends a sign-in that is on its way, and every later one. */

@@ -28,11 +28,14 @@ import type { Generation } from '../../core/own/record.ts';
 import { isModern } from './era/revision.ts';
 import type { Errand, Errands } from './errand.ts';
 import { BrokenAnswer, describe, endedEarly, failureAnswer } from './failure-answer.ts';
+import type { Json } from './json.ts';
 import { objectIn } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { OwnRequests } from './own-requests.ts';
 import type { Upstream } from './server-side.ts';
+import { mayShowUrl, question, replyIn } from './round-trip.ts';
 import { ToolBook } from './tool-book.ts';
+import { answerForUnknown, patienceMs } from './unknown-server.ts';
 import { Waiting } from './waiting.ts';
 
 export interface BridgeParts {
@@ -42,6 +45,8 @@ export interface BridgeParts {
   readonly memory: ListMemory;
   /** Brings a credential that is newer than the one that a request was refused with. @throws HoldfastError why there is none. */
   readonly renew: (refused: Generation, errand: Errand) => Promise<void>;
+  /** The server's name, for people. */
+  readonly name: string;
   /** Words for people. */
   readonly say: (line: string) => void;
 }
@@ -85,6 +90,10 @@ export class Bridge {
   /** The client was answered, and yet there is no session with the server. */
   #isUnbegun = false;
   #isOver = false;
+  /** The client was told of a server that nobody knows yet. */
+  #isUnknown = false;
+  /** What the person's no to a question in an answer comes to. */
+  #onDeclined: (() => Error) | null = null;
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -117,7 +126,7 @@ export class Bridge {
     if (errand.method === 'initialize') this.#holdBehind(until);
     const pending = this.#pending.get(errand.id);
     if (pending === undefined || pending.errand !== errand) return;
-    this.waiting.begin(pending.message, errand, until, () => this.#answerFromMemory(pending));
+    this.waiting.begin(pending.message, errand, until, () => this.#answerMeanwhile(pending));
   }
 
   /** What the client said that it can do, as far as it has said so. */
@@ -136,8 +145,24 @@ export class Bridge {
     void this.#session.then(() => this.#tell(message));
   }
 
-  async #request(message: JSONRPCRequest): Promise<void> {
+  /**
+   * Asks the person in the answer to a request that waits; its client sends it again.
+   *
+   * @param onDeclined what a no comes to. @returns whether there is a request whose client can show an address.
+   */
+  askInAnswer(params: Json, onDeclined: () => Error): boolean {
+    const pending = [...this.#pending.values()].find(({ message, errand }) => errand.isHeld && mayShowUrl(message));
+    if (pending === undefined) return false;
+    this.#onDeclined = onDeclined;
+    this.#finish(pending, question(pending.message, params));
+    return true;
+  }
+
+  async #request(asked: JSONRPCRequest): Promise<void> {
+    const replied = replyIn(asked);
+    const message = replied?.request ?? asked;
     const pending = this.#begin(message);
+    if (replied?.isDeclined === true && this.#onDeclined !== null) return this.#fail(pending, this.#onDeclined());
     if (message.method === 'initialize') {
       this.#initialize = message;
       this.#initialized = null;
@@ -306,9 +331,26 @@ export class Bridge {
     if (typeof version === 'string') this.#server.agreeOn(version);
   }
 
-  #answerFromMemory(pending: Pending): void {
-    const result = this.#parts.memory.last(pending.message);
-    if (result === null || pending.isAnswered) return;
+  /** A client that waits for its first answer, or for a list, gets what there is. */
+  #answerMeanwhile(pending: Pending): void {
+    const { message } = pending;
+    const known = this.#parts.memory.last(message);
+    if (known !== null) return this.#answer(pending, known);
+    if (message.method === 'initialize') {
+      this.waiting.later(pending.errand, patienceMs, () => {
+        this.#isUnknown = true;
+        this.#answerUnknown(pending);
+      });
+    } else if (this.#isUnknown) this.#answerUnknown(pending);
+  }
+
+  #answerUnknown(pending: Pending): void {
+    const result = answerForUnknown(pending.message, this.#parts.name);
+    if (result !== null) this.#answer(pending, result);
+  }
+
+  #answer(pending: Pending, result: Json): void {
+    if (pending.isAnswered) return;
     if (pending.message.method === 'tools/list') this.#tools.read(result, this.#isModern(pending.message));
     pending.isAnswered = true;
     this.#toClient({ jsonrpc: '2.0', id: pending.message.id, result });

@@ -13,6 +13,7 @@ const step = 1e-6;
 export class Waiting {
   readonly #toClient: (message: JSONRPCMessage) => void;
   readonly #timers = new Map<Errand, NodeJS.Timeout>();
+  readonly #later = new Map<Errand, NodeJS.Timeout>();
   #words = 'waiting for a new token';
 
   constructor(toClient: (message: JSONRPCMessage) => void) {
@@ -38,14 +39,27 @@ export class Waiting {
     this.#timers.set(errand, setTimeout(tell, graceMs));
   }
 
+  /** Calls once when a request still waits after so long. */
+  later(errand: Errand, ms: number, act: () => void): void {
+    clearTimeout(this.#later.get(errand));
+    this.#later.set(
+      errand,
+      setTimeout(() => errand.isHeld && act(), ms - graceMs),
+    );
+  }
+
   end(errand: Errand): void {
-    clearTimeout(this.#timers.get(errand));
-    this.#timers.delete(errand);
+    for (const timers of [this.#timers, this.#later]) {
+      clearTimeout(timers.get(errand));
+      timers.delete(errand);
+    }
   }
 
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const timers of [this.#timers, this.#later]) {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    }
   }
 
   #progress(request: JSONRPCRequest, told: number, until: number): void {

@@ -87,6 +87,7 @@ export function bridgeOver(
       renewed.push(refused);
       return renew();
     },
+    name: 'tracker',
     say: (line) => void said.push(line),
   });
   void bridge.run();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import type { BridgeWorld, Came, Server, Told } from './bridge-world.ts';
 import { bridgeOver, events, initialize, initialized, json, modern, request, result, withSession } from './bridge-world.ts';
@@ -423,6 +424,51 @@ describe('while calls wait for a person', () => {
     isIn = true;
     world.say(request(2, 'tools/call', { name: 'x' }));
     expect(await world.answer(2)).toMatchObject({ result: { hasSession: true } });
+  });
+
+  it('a client of a server that nobody knows yet is not left without an answer, and sees its tools later', async () => {
+    const { world, go } = held(new Map());
+    world.say(initialize);
+    await vi.advanceTimersByTimeAsync(7_900);
+    expect(world.told).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(world.told[0]).toMatchObject({ id: 0, result: { protocolVersion: '2025-11-25', serverInfo: { name: 'tracker' } } });
+    world.say(initialized);
+    world.say(request(1, 'tools/list'));
+    world.say(request(2, 'tools/call', { name: 'x' }));
+    await vi.advanceTimersByTimeAsync(1_600);
+    expect(world.told.slice(1)).toEqual([{ jsonrpc: '2.0', id: 1, result: { tools: [] } }]);
+    go();
+    await world.hears(({ method }) => method === 'notifications/tools/list_changed');
+    expect(await world.answer(2)).toMatchObject({ result: {} });
+    expect(methods(world).filter((method) => method === 'initialize')).toHaveLength(1);
+  });
+
+  it('a person is asked in the answer to a call of 2026-07-28, and the call comes again without the question', async () => {
+    const { world, go } = held(new Map());
+    const shows = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { url: {} } } };
+    const call = (id: number, more: Told = {}): JSONRPCRequest => {
+      const { params = {}, ...rest } = modern(id, 'tools/call', { name: 'x', ...more });
+      return { ...rest, params: { ...params, _meta: { ...(params['_meta'] as object), ...shows } } };
+    };
+    const question = { mode: 'url', url: 'https://login.example.com/a', message: 'Sign in.', elicitationId: 'e1' };
+    const no = (): Error => new HoldfastError('login-refused', 'the sign-in was declined', null);
+    expect(world.bridge.askInAnswer(question, no)).toBe(false);
+    world.say(call(1));
+    await vi.waitFor(() => expect(world.bridge.askInAnswer(question, no)).toBe(true));
+    const asked = await world.answer(1);
+    expect(asked).toMatchObject({
+      result: { resultType: 'input_required', inputRequests: { 'holdfast-sign-in': { method: 'elicitation/create', params: question } } },
+    });
+    const { requestState } = asked['result'] as { requestState: string };
+    const reply = (action: string): Told => ({ requestState, inputResponses: { 'holdfast-sign-in': { action } } });
+    world.say(call(2, reply('decline')));
+    expect(errorOf(await world.answer(2))).toMatchObject({ data: { holdfast: 'login-refused' } });
+    world.say(call(3, reply('accept')));
+    go();
+    expect(await world.answer(3)).toMatchObject({ result: {} });
+    const last = world.came.at(-1)?.message.params ?? {};
+    expect(Object.keys(last).toSorted()).toEqual(['_meta', 'name']);
   });
 
   it('nothing is made up where the server never said anything', async () => {

@@ -167,8 +167,10 @@ export class EitherEra implements Upstream {
     const isAnswer = isResult || isJSONRPCErrorResponse(message);
     if (beginning === null || !isAnswer || message.id !== beginning.message.id) return this.#parts.toClient(message);
     this.#beginning = null;
-    if (isResult) this.#parts.shelf.remember(shelfKey, { method: beginning.message.method });
-    if (isResult || refusesInside(message.error)) return this.#parts.toClient(message);
+    // Some agree to a revision that has no `initialize`, and that this client cannot know.
+    const isAgreed = isResult && objectIn(message, 'result')['protocolVersion'] !== modernRevision;
+    if (isAgreed) this.#parts.shelf.remember(shelfKey, { method: beginning.message.method });
+    if (isAgreed || (!isResult && refusesInside(message.error))) return this.#parts.toClient(message);
     this.#isTranslatedFrom(beginning).then(
       (isTranslated) => !isTranslated && this.#parts.toClient(message),
       () => this.#parts.toClient(message),

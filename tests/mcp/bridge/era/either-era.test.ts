@@ -130,6 +130,7 @@ describe('a server that answered initialize before', () => {
   it.each<[string, (id: unknown) => Response]>([
     ['inside an answer', (id) => json({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no initialize' } })],
     ['by a status', () => new Response('', { status: 405 })],
+    ['by agreeing to what its client cannot know', (id) => json({ jsonrpc: '2.0', id, result: { protocolVersion: '2026-07-28' } })],
   ])('is translated when it refuses %s, since it became one of 2026-07-28', async (_, refuse) => {
     const shelf = memoryShelf();
     const { fetch } = modernServer({ 'tools/list': () => ({ tools: [] }) });

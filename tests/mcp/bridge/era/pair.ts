@@ -127,6 +127,7 @@ export async function connected(fetch: Fetch, options: Options = {}): Promise<Fa
     errands: new Errands(() => undefined),
     memory: new ListMemory(shelf),
     renew: () => Promise.resolve(),
+    name: 'tracker',
     say: () => undefined,
   });
   void bridge.run();
