@@ -24,6 +24,7 @@ export function meansThisMachine({ hostname }: URL): boolean {
   const host = hostname.replace(/\.$/, '');
   // The URL parser has brought every way to write an IPv4 address into this one.
   const isLoopback4 = /^127\.\d+\.\d+\.\d+$/.test(host) || host === '0.0.0.0';
-  const isLoopback6 = host === '[::1]' || host === '[::]' || /^\[::(?:ffff:)?(?:7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\]$/.test(host);
+  const isLoopback6 =
+    host === '[::1]' || host === '[::]' || /^\[::(?:ffff:)?(?:7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\]$/.test(host);
   return isLoopback4 || isLoopback6 || host === 'localhost' || host.endsWith('.localhost');
 }

@@ -98,7 +98,10 @@ describe('the authorization server of an MCP server', () => {
     const here = 'http://127.0.0.1:9';
     const { end } = await found(
       {
-        'http://127.0.0.1:8/.well-known/oauth-protected-resource/mcp': resource({ resource: 'http://127.0.0.1:8/mcp', authorization_servers: [here] }),
+        'http://127.0.0.1:8/.well-known/oauth-protected-resource/mcp': resource({
+          resource: 'http://127.0.0.1:8/mcp',
+          authorization_servers: [here],
+        }),
         [`${here}/.well-known/oauth-authorization-server`]: authority(here),
       },
       null,
@@ -114,7 +117,14 @@ describe('the authorization server of an MCP server', () => {
 });
 
 describe('what must not be followed', () => {
-  const here = ['http://127.0.0.1:9', 'http://[::1]:9', 'http://localhost:9', 'https://127.0.0.1', 'https://localhost', 'https://127.8.8.8'];
+  const here = [
+    'http://127.0.0.1:9',
+    'http://[::1]:9',
+    'http://localhost:9',
+    'https://127.0.0.1',
+    'https://localhost',
+    'https://127.8.8.8',
+  ];
   const also = ['https://[::1]', 'https://x.localhost', 'https://localhost.', 'https://0.0.0.0', 'https://[::ffff:127.0.0.1]'];
   const open = ['http://login.example', 'https://user:fake@login.example', 'https://login.example/#x', 'ftp://login.example'];
 

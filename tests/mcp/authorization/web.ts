@@ -29,4 +29,7 @@ export function web(pages: Readonly<Record<string, Page>>): Web {
   };
 }
 
-export const redirect = (location: string, status = 302) => (): Response => new Response(null, { status, headers: { location } });
+export const redirect =
+  (location: string, status = 302) =>
+  (): Response =>
+    new Response(null, { status, headers: { location } });

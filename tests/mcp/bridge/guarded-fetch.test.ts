@@ -255,7 +255,10 @@ describe('a refusal inside an answer', () => {
 
   it('waits for a person when the login is over, though the clock believes in the token', async () => {
     const world = await guardOver({ answers: ok });
-    world.store.stored = { kind: 'record', record: record({ trouble: { kind: 'refused', about: 'grant', error: 'invalid_grant', at: 1 } }) };
+    world.store.stored = {
+      kind: 'record',
+      record: record({ trouble: { kind: 'refused', about: 'grant', error: 'invalid_grant', at: 1 } }),
+    };
     await renewFor(world.guard, generation('g1'), world.errand);
     expect(world.signIns).toHaveLength(1);
   });
