@@ -113,6 +113,7 @@ function noWayIn(server: McpServer, found: FoundServer): HoldfastError {
 }
 
 function notRegistered(server: McpServer, found: FoundServer, error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
   const { host } = new URL(found.issuer);
   if (error instanceof NoAnswer) {
     return new HoldfastError(

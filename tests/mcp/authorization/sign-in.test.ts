@@ -130,6 +130,17 @@ describe('a sign-in', () => {
     expect(credential()?.access.reveal()).not.toBe(first);
   });
 
+  it('uses another client when the server has forgotten the one of before', async () => {
+    await signIn(parts().it, noMore, never);
+    const { it: all } = parts();
+    if (store.stored.kind !== 'record') throw new Error('nothing was kept');
+    const trouble = { kind: 'refused', about: 'client', error: 'invalid_client', at: 1 } as const;
+    store.stored = { kind: 'record', record: { ...store.stored.record, trouble } };
+    await all.keeper.look(null);
+    await signIn(all, noMore, never);
+    expect(registrationsMade()).toBe(2);
+  });
+
   it('uses another client, and no scope of before, at another authorization server', async () => {
     await signIn(parts().it, { scope: 'api', metadataUrl: null }, never);
     const { it: all, shown, registrations } = parts({ issuer: other?.issuer, scopes: ['openid'] });
@@ -182,6 +193,22 @@ describe('a sign-in that comes to nothing', () => {
     await expect(ends).rejects.toThrow('too late');
     const back = new URL(shown[0] ?? '').searchParams.get('redirect_uri') ?? '';
     await expect(fetch(back)).rejects.toThrow();
+  });
+
+  it('ends with its signal, too, while a page of a server never comes', async () => {
+    const { HoldfastError } = await import('../../../src/core/errors.ts');
+    const tooLate = new HoldfastError('login-needed', 'too late', 'holdfast mcp login work');
+    for (const slow of ['oauth-protected-resource', 'oauth-authorization-server', '/reg']) {
+      const limit = new AbortController();
+      const { it: all, shown } = parts();
+      const stuck = { ...all, fetch: (url: string | URL, init?: RequestInit) => {
+        if (!String(url).includes(slow)) return all.fetch(url, init);
+        limit.abort(tooLate);
+        return new Promise<never>(() => undefined);
+      } };
+      await expect(signIn(stuck, noMore, limit.signal)).rejects.toBe(tooLate);
+      expect(shown).toEqual([]);
+    }
   });
 
   it('leaves the credential of before where the server names one that must not be followed', async () => {
