@@ -226,7 +226,9 @@ function recordFor(id: string, authority: string, { issuedMs = -1_000, expiresMs
 export const json =
   (body: object | string, status = 200, headers: Record<string, string> = {}): Does =>
   (_req, res) =>
-    void res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+    void res
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
 
 export const page =
   (status: number, body: string, headers: Record<string, string> = {}): Does =>
@@ -236,7 +238,7 @@ export const page =
 /** What an MCP server that works answers: the id is the request's. */
 export const works: Does = (_req, res, body) => {
   const { id } = JSON.parse(body === '' ? '{}' : body) as { id?: number };
-  json({ jsonrpc: '2.0', id, result: { ok: true } })(_req, res, body);
+  return json({ jsonrpc: '2.0', id, result: { ok: true } })(_req, res, body);
 };
 
 /** Refuses every token but one. */

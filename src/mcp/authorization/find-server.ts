@@ -101,7 +101,7 @@ async function metadataOf(issuer: string, fetch: Fetch): Promise<AuthorizationSe
     if (error instanceof IssuerMismatchError) {
       throw unsound(issuer, 'calls itself by another name in its metadata (RFC 8414 §3.3)', error);
     }
-    if (error instanceof Error && /^HTTP 5/.test(error.message))
+    if (error instanceof Error && error.message.startsWith('HTTP 5'))
       throw away(issuer, error, 'its metadata was answered with an error');
     throw unsound(issuer, 'has metadata of an authorization server that is none', error);
   }

@@ -295,7 +295,7 @@ export class Bridge {
     if (message.method === 'initialize') this.#agree(answer.result);
     const result = message.method === 'tools/list' ? this.#tools.read(answer.result, isModern(message)) : answer.result;
     this.#parts.memory.remember(message, result);
-    return { ...answer, result: result as typeof answer.result };
+    return { ...answer, result };
   }
 
   #agree(result: unknown): void {

@@ -12,7 +12,7 @@ import { web } from './web.ts';
 const issuer = 'https://login.example';
 const at = `${issuer}/register`;
 
-export const bare: McpServer = {
+const bare: McpServer = {
   name: 'work',
   url: 'https://mcp.example/mcp',
   transport: 'auto',
@@ -130,8 +130,8 @@ describe('the client that a person signs in with', () => {
     ['a scope that it was not registered for', { ...before, scopes: ['b'] }],
     ['a client that the user has taken back', { ...before, origin: 'given' }],
     ['a document that is not named any more', { ...before, origin: 'document' }],
-  ])('is a new one after %s', async (_what, it) => {
-    const { client, asked } = await chosen({ before: it, scopes: ['a'] });
+  ])('is a new one after %s', async (_what, was) => {
+    const { client, asked } = await chosen({ before: was, scopes: ['a'] });
     expect(client).toMatchObject({ clientId: 'new-client' });
     expect(asked).toEqual([`POST ${at}`]);
   });

@@ -28,7 +28,9 @@ class Machine {
     { withinMs = 1_000_000_000, clock = this.clock }: { withinMs?: number; clock?: Clock } = {},
   ) {
     const asked: Challenge[] = [];
-    const keeper = new OwnKeeper(plan({ ...this, renewer: new TestServer(this.clock).renewer() }));
+    const keeper = new OwnKeeper(
+      plan({ store: this.store, leases: this.leases, clock: this.clock, renewer: new TestServer(this.clock).renewer() }),
+    );
     const desk = new FrontDesk({
       id: 'x',
       keeper,
@@ -112,9 +114,9 @@ describe('a person', () => {
   });
 
   it('who declines ends the wait of all, and is asked again by the next call', async () => {
-    const { desk, asked } = new Machine().desk(({ desk: it }) => {
+    const { desk, asked } = new Machine().desk(({ desk: same }) => {
       if (asked.length > 1) return undefined;
-      it.decline();
+      same.decline();
       return forever();
     });
     const all = await Promise.allSettled(Array.from({ length: 5 }, () => desk.signedIn(noMore, null, never)));

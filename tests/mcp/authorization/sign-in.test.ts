@@ -68,10 +68,17 @@ function parts({
   const real = metadataFetch({ env: {} });
   const registrations = openRegistrations(folder, id);
   const keeper = new OwnKeeper(plan({ store, renewer: new TestServer(realClock).renewer(), clock: realClock }));
-  const it: SignInParts = {
+  const all: SignInParts = {
     server: {
-      ...{ name: 'work', url: mcp, transport: 'auto', clientId: null, clientSecret: null, clientMetadataUrl: null },
-      ...{ scopes: null, headers: {}, account: null },
+      name: 'work',
+      url: mcp,
+      transport: 'auto',
+      clientId: null,
+      clientSecret: null,
+      clientMetadataUrl: null,
+      scopes: null,
+      headers: {},
+      account: null,
       ...server,
     },
     id,
@@ -100,7 +107,7 @@ function parts({
       },
     },
   };
-  return { it, shown, registrations, keeper };
+  return { all, shown, registrations, keeper };
 }
 
 const credential = () => (store.stored.kind === 'record' ? store.stored.record.credential : null);
@@ -108,7 +115,7 @@ const registrationsMade = (): number => asked.filter((line) => line.startsWith('
 
 describe('a sign-in', () => {
   it('finds, registers, signs in, and keeps what can be renewed', async () => {
-    const { it: all, shown, registrations } = parts();
+    const { all, shown, registrations } = parts();
     await signIn(all, noMore, never);
     const asks = new URL(shown[0] ?? '').searchParams;
     expect(asks.get('resource')).toBe(mcp);
@@ -123,16 +130,16 @@ describe('a sign-in', () => {
   });
 
   it('uses the same client again', async () => {
-    await signIn(parts().it, noMore, never);
+    await signIn(parts().all, noMore, never);
     const first = credential()?.access.reveal();
-    await signIn(parts().it, noMore, never);
+    await signIn(parts().all, noMore, never);
     expect(registrationsMade()).toBe(1);
     expect(credential()?.access.reveal()).not.toBe(first);
   });
 
   it('uses another client when the server has forgotten the one of before', async () => {
-    await signIn(parts().it, noMore, never);
-    const { it: all } = parts();
+    await signIn(parts().all, noMore, never);
+    const { all } = parts();
     if (store.stored.kind !== 'record') throw new Error('nothing was kept');
     const trouble = { kind: 'refused', about: 'client', error: 'invalid_client', at: 1 } as const;
     store.stored = { kind: 'record', record: { ...store.stored.record, trouble } };
@@ -142,8 +149,8 @@ describe('a sign-in', () => {
   });
 
   it('uses another client, and no scope of before, at another authorization server', async () => {
-    await signIn(parts().it, { scope: 'api', metadataUrl: null }, never);
-    const { it: all, shown, registrations } = parts({ issuer: other?.issuer, scopes: ['openid'] });
+    await signIn(parts().all, { scope: 'api', metadataUrl: null }, never);
+    const { all, shown, registrations } = parts({ issuer: other?.issuer, scopes: ['openid'] });
     await signIn(all, noMore, never);
     expect(registrationsMade()).toBe(2);
     expect(shown[0]?.startsWith(`${other?.issuer}/`)).toBe(true);
@@ -153,8 +160,8 @@ describe('a sign-in', () => {
   });
 
   it('asks for what was granted before and for what is wanted now, as a client that may have it', async () => {
-    await signIn(parts({ scopes: ['openid'] }).it, noMore, never);
-    const { it: all, shown } = parts({ scopes: ['openid'] });
+    await signIn(parts({ scopes: ['openid'] }).all, noMore, never);
+    const { all, shown } = parts({ scopes: ['openid'] });
     await all.keeper.look(null);
     await signIn(all, { scope: 'api', metadataUrl: null }, never);
     expect(new Set(new URL(shown[0] ?? '').searchParams.get('scope')?.split(' '))).toEqual(new Set(['openid', 'offline_access', 'api']));
@@ -162,14 +169,14 @@ describe('a sign-in', () => {
   });
 
   it('with a client that was registered by hand registers none', async () => {
-    const { it: all, registrations } = parts({ server: { clientId: 'native' } });
+    const { all, registrations } = parts({ server: { clientId: 'native' } });
     await signIn(all, noMore, never);
     expect(registrationsMade()).toBe(0);
     expect(await registrations.read()).toMatchObject({ clientId: 'native', origin: 'given', clientAuth: 'none' });
   });
 
   it('far from a browser shows a code', async () => {
-    const { it: all, shown } = parts({ hasBrowser: false });
+    const { all, shown } = parts({ hasBrowser: false });
     await signIn(all, noMore, never);
     expect(shown[0]).toBe(`${authority?.issuer}/device`);
     expect(credential()).not.toBeNull();
@@ -178,21 +185,21 @@ describe('a sign-in', () => {
 
 describe('a sign-in that comes to nothing', () => {
   it('is denied: nothing is kept', async () => {
-    const { it: all, registrations } = parts({ person: new Person(false) });
+    const { all, registrations } = parts({ person: new Person(false) });
     await expect(signIn(all, noMore, never)).rejects.toMatchObject({ code: 'login-refused', hint: 'holdfast mcp login work' });
     expect([credential(), await registrations.read()]).toEqual([null, null]);
   });
 
   it('ends with its signal, and listens no more', async () => {
     const limit = new AbortController();
-    const { it: all, shown } = parts({ person: null });
+    const { all, shown } = parts({ person: null });
     const ends = signIn(all, noMore, limit.signal);
     ends.catch(() => undefined);
     while (shown.length === 0) await new Promise(setImmediate);
     limit.abort(new Error('too late'));
     await expect(ends).rejects.toThrow('too late');
     const back = new URL(shown[0] ?? '').searchParams.get('redirect_uri') ?? '';
-    await expect(fetch(back)).rejects.toThrow();
+    await expect(fetch(back)).rejects.toThrow('fetch failed');
   });
 
   it('ends with its signal, too, while a page of a server never comes', async () => {
@@ -200,32 +207,35 @@ describe('a sign-in that comes to nothing', () => {
     const tooLate = new HoldfastError('login-needed', 'too late', 'holdfast mcp login work');
     for (const slow of ['oauth-protected-resource', 'oauth-authorization-server', '/reg']) {
       const limit = new AbortController();
-      const { it: all, shown } = parts();
-      const stuck = { ...all, fetch: (url: string | URL, init?: RequestInit) => {
-        if (!String(url).includes(slow)) return all.fetch(url, init);
-        limit.abort(tooLate);
-        return new Promise<never>(() => undefined);
-      } };
+      const { all, shown } = parts();
+      const stuck = {
+        ...all,
+        fetch: (url: string | URL, init?: RequestInit) => {
+          if (!String(url).includes(slow)) return all.fetch(url, init);
+          limit.abort(tooLate);
+          return new Promise<never>(() => undefined);
+        },
+      };
       await expect(signIn(stuck, noMore, limit.signal)).rejects.toBe(tooLate);
       expect(shown).toEqual([]);
     }
   });
 
   it('leaves the credential of before where the server names one that must not be followed', async () => {
-    await signIn(parts().it, noMore, never);
+    await signIn(parts().all, noMore, never);
     const before = credential();
-    await expect(signIn(parts({ issuer: 'http://evil.example' }).it, noMore, never)).rejects.toMatchObject({ code: 'server-metadata' });
+    await expect(signIn(parts({ issuer: 'http://evil.example' }).all, noMore, never)).rejects.toMatchObject({ code: 'server-metadata' });
     expect(credential()).toBe(before);
   });
 
   it('takes another port, and another client, where somebody else listens on the one of before', async () => {
-    const { it: all, registrations } = parts();
+    const { all, registrations } = parts();
     await signIn(all, noMore, never);
     const port = (await registrations.read())?.redirectPort ?? 0;
     const squatter = createServer();
     await new Promise<void>((resolve) => void squatter.listen(port, '127.0.0.1', resolve));
     try {
-      await signIn(parts().it, noMore, never);
+      await signIn(parts().all, noMore, never);
       expect((await registrations.read())?.redirectPort).not.toBe((squatter.address() as AddressInfo).port);
       expect(registrationsMade()).toBe(2);
     } finally {
@@ -234,7 +244,7 @@ describe('a sign-in that comes to nothing', () => {
   });
 
   it('writes no token into the files beside the credential', async () => {
-    await signIn(parts().it, noMore, never);
+    await signIn(parts().all, noMore, never);
     const texts = readdirSync(join(folder, 'mcp')).map((name) => readFileSync(join(folder, 'mcp', name), 'utf8'));
     expect(texts).toHaveLength(1);
     for (const secret of [credential()?.access, credential()?.refresh]) expect(texts.join()).not.toContain(secret?.reveal() ?? 'x');

@@ -44,7 +44,7 @@ describe('a stream', () => {
     ['with the ends of another system', ['data: 1\r\n\r\n', 'data: 2\r\n\r\n']],
     ['with those, parted anywhere', ['data: 1\r', '\n\r', '\n', 'data: 2\r\n', '\r\ndata: 3']],
     ['with the ends of a third', ['data: 1\r\r', 'data: 2\r', '\rdata: 3']],
-    ['byte by byte', [...'data: 1\n\ndata: 2\n\ndata: 3\n\n']],
+    ['byte by byte', 'data: 1\n\ndata: 2\n\ndata: 3\n\n'.split('')],
   ])('may be as long as it likes, when each event is short: %s', async (_what, chunks) => {
     expect(await stream(...chunks)).toBe(chunks.join(''));
   });

@@ -229,10 +229,10 @@ describe('a request that the client takes back', () => {
       return new Promise((_, reject) => came.signal.addEventListener('abort', () => reject(came.signal.reason as Error)));
     };
     world = await begun(held);
-    const { begin } = world.errands;
-    let lastErrand = begin.call(world.errands, 'none', 'none').errand;
+    const begin = world.errands.begin.bind(world.errands);
+    let lastErrand = begin('none', 'none').errand;
     world.errands.begin = (...args) => {
-      const made = begin.apply(world.errands, args);
+      const made = begin(...args);
       lastErrand = made.errand;
       return made;
     };
@@ -347,7 +347,7 @@ describe('while calls wait for a person', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     const steps = world.told.map(({ params }) => (params as { progress: number }).progress);
     expect(steps).toHaveLength(3);
-    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
   });
 
   it('nothing is said to a client that did not ask', async () => {
