@@ -93,6 +93,15 @@ describe('a message that drips', () => {
     await expect(read()).rejects.toThrow('had not ended after 1 s');
   });
 
+  it('does not end a stream whose events each end in time', async () => {
+    const { drip } = dripping('text/event-stream');
+    await drip('d: 1');
+    for (let n = 0; n < 5; n += 1) {
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await drip('\n\nd: 1')).toMatchObject({ done: false });
+    }
+  });
+
   it('does not end a stream that is silent between two events, or never stops to say that it lives', async () => {
     const { drip } = dripping('text/event-stream');
     for (let n = 0; n < 5; n += 1) {

@@ -271,6 +271,21 @@ describe('a refusal inside a 200', () => {
     expect([world.renewed, world.came.length]).toEqual([['g1'], 2]);
   });
 
+  it('is still renewed when its stream ends meanwhile', async () => {
+    let isRenewed = (): void => undefined;
+    const renewed = new Promise<void>((resolve) => (isRenewed = resolve));
+    const stream = events();
+    const world = over((came, count) => (count === 1 ? stream.response : json(result(came, { ok: true }))), { renew: () => renewed });
+    world.say(modern(1, 'resources/read', { uri: 'x' }));
+    stream.send({ jsonrpc: '2.0', id: 1, error: { code: -32001, message: 'invalid_token' } });
+    await vi.waitFor(() => expect(world.renewed).toHaveLength(1));
+    stream.end();
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+    expect(world.told).toEqual([]);
+    isRenewed();
+    expect(await world.answer(1)).toMatchObject({ result: { ok: true } });
+  });
+
   it('sends a call again only when the tool says that it may be', async () => {
     const world = over(twice(json, 'tools/call'));
     world.say(modern(1, 'tools/list'));
