@@ -17,6 +17,9 @@ export const conformance = [
   `node-${process.platform}-${process.arch}@24.21.0`,
 ];
 
+/** Clients of MCP other than agents. The inspector asks for Node 22 and runs on 20. */
+export const clients = ['@modelcontextprotocol/inspector@2.12.0', '@modelcontextprotocol/sdk@1.32.2'];
+
 const cache = join(import.meta.dirname, '..', '.cache');
 
 /** Where a set of peers is, or would be. @returns {string} the folder whose `node_modules` has them in it */

@@ -37,13 +37,22 @@ const client = new Client(
 );
 client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: {} }));
 
-const timer = setTimeout(() => end(new Error(`no end after ${limitMs} ms`)), limitMs);
-try {
+let timer;
+const tooLong = new Promise((_resolve, reject) => {
+  timer = setTimeout(() => reject(new Error(`no end after ${limitMs} ms`)), limitMs);
+});
+const outcome = await Promise.race([play(), tooLong]).then(
+  () => null,
+  (failure) => failure.message,
+);
+clearTimeout(timer);
+await Promise.allSettled([client.close(), transport.close()]);
+const seconds = (performance.now() - startedAt) / 1000;
+process.stdout.write(`${JSON.stringify({ seconds, error: outcome })}\n`, () => process.exit(outcome === null ? 0 : 1));
+
+async function play() {
   await client.connect(transport);
   await scenarioOf(name)(client, context);
-  end();
-} catch (error) {
-  end(error);
 }
 
 function bridge() {
@@ -51,12 +60,4 @@ function bridge() {
   const bridged = { url, home, packages: plan.packages, modern, ...bridgedFor(name, context) };
   const { args, env } = candidates[plan.candidate].start(bridged);
   return { command: process.execPath, args, env: bridgeEnv(home, plan.browser, env), stderr: 'pipe' };
-}
-
-async function end(error) {
-  clearTimeout(timer);
-  await client.close().catch(() => undefined);
-  await transport.close().catch(() => undefined);
-  const outcome = { seconds: (performance.now() - startedAt) / 1000, error: error?.message ?? null };
-  process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(error === undefined ? 0 : 1));
 }

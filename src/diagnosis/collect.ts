@@ -55,7 +55,7 @@ const longDeadlineMs = 15_000;
 export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<FactGroup>): Promise<Facts> {
   const at = world.clock.now();
   const failed: Array<{ readonly collector: string; readonly because: string }> = [];
-  const deadlineMs = world.online || world.runHelpers ? longDeadlineMs : usualDeadlineMs;
+  const deadlineMs = world.askHost !== null || world.runHelpers ? longDeadlineMs : usualDeadlineMs;
   const ground = await within(deadlineMs, world, layGround(world)).catch((error: unknown) => {
     failed.push({ collector: 'client', because: reasonOf(error) });
     return null;
@@ -92,7 +92,7 @@ export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<F
     collect('store', async ({ places, store, looks }) => storeFacts(world, places, looks.print.reading, store.place)),
     collect('locks', ({ places }) => lockFacts(places.storeFolder, places.settingsFiles.at(-1) ?? '', at)),
     collect('clients', async ({ places }) => ({
-      ...(await processFacts(world.uid, places.storeFolder, homeOf(world))),
+      ...(await processFacts(world, places.storeFolder, homeOf(world))),
       installed: await installedClients(world),
     })),
     collect('settings', ({ looks }) => settingsFacts(world, looks.print)),

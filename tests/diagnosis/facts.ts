@@ -53,7 +53,7 @@ export function storeOf(changes: Partial<StoreFacts> = {}): StoreFacts {
     account: { place: '/home/ada/.claude.json', state: 'named', startups: 3 },
     leftovers: [],
     strayOwner: null,
-    hasPaddedToken: false,
+    paddedTokens: [],
     ...changes,
   };
 }
@@ -71,8 +71,8 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     credential: credentialOf(),
     store: storeOf(),
     locks: [],
-    clients: { running: [], refreshers: [], installed: [{ path: '/home/ada/.local/bin/claude', version: '2.1.330' }] },
-    settings: { files: [], broken: [], serverManaged: false, helper: null },
+    clients: { isComplete: true, running: [], refreshers: [], installed: [{ path: '/home/ada/.local/bin/claude', version: '2.1.330' }] },
+    settings: { files: [], broken: [], serverManaged: false, helper: null, otherHelpers: [] },
     network: { proxies: [], certificates: [], tlsUnchecked: false, online: null },
     cloud: { provider: null, switch: null, endsAt: null, problems: [] },
     mcp: { entries: [], cached: [], cachePlace: '/home/ada/.claude/mcp-needs-auth-cache.json' },

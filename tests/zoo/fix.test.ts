@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { chmodSync, lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { elsewhereCases } from './cases/elsewhere.ts';
 import { environmentCases } from './cases/environment.ts';
 import { loginCases } from './cases/login.ts';
 import { machineCases } from './cases/machine.ts';
@@ -41,7 +42,7 @@ function picture(folder: string, root = folder, seen: Record<string, string> = {
   return seen;
 }
 
-const all = [...loginCases, ...environmentCases, ...machineCases];
+const all = [...loginCases, ...environmentCases, ...machineCases, ...elsewhereCases];
 const build = async (name: string): Promise<ZooHome> => {
   const found = all.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no case is called ${name}`);
@@ -155,6 +156,31 @@ describe('a change that does not help', () => {
   });
 });
 
+describe('what only a person can do', () => {
+  it('is one command with user, host, account and reason', async () => {
+    const zoo = new ZooHome();
+    try {
+      zoo.blank();
+      const ended = await holdfast(zoo, 'fix', '--yes');
+      expect(ended.code).toBe(3);
+      expect(ended.stderr).toMatch(/for a person, as \S+ on \S+, account ada@example\.com: claude auth login — \S+ holds empty tokens/);
+    } finally {
+      zoo.close();
+    }
+  });
+});
+
+it('says as JSON what was taken back', async () => {
+  const zoo = await build('a lock from the future');
+  try {
+    await holdfast(zoo, 'fix', '--yes');
+    const undone = await holdfast(zoo, 'fix', '--undo', '--json');
+    expect(JSON.parse(undone.stdout)).toMatchObject({ schema: 1, exitCode: 0, undone: [{ id: 'refresh-lock-orphaned', refused: null }] });
+  } finally {
+    zoo.close();
+  }
+});
+
 describe('a walk that is ended in the middle of a change', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('(%s) takes it back first', async (signal) => {
     await endedBy(signal, async (zoo, { code, stderr }, before) => {
@@ -212,6 +238,7 @@ describe('what is not to be touched', () => {
       'a lock with something in it',
       (zoo: ZooHome) => [zoo.login(), zoo.file('.claude/.oauth_refresh.lock/x', 'x'), zoo.touch('.claude/.oauth_refresh.lock', hour)],
     ],
+    ['a login with white space in it', (zoo: ZooHome) => zoo.login({ accessToken: `${token('access')}\n` })],
     ['a blanked store', (zoo: ZooHome) => [zoo.blank(), zoo.file('.claude/.credentials.json.bak', 'x')]],
     ['a good login', (zoo: ZooHome) => zoo.login()],
     ['an MCP entry with a token', (zoo: ZooHome) => zoo.login({ mcpOAuth: { 'a|1': { accessToken: 'x', expiresAt: 1 } } })],

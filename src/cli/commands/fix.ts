@@ -16,7 +16,7 @@ export interface FixOptions extends WalkOptions {
  * @throws HoldfastError `usage`, `command-not-found`, `settings-file`, `state-folder`.
  */
 export async function fix(world: World, options: FixOptions): Promise<number> {
-  if (options.undo) return await undoAll(world);
+  if (options.undo) return await undoAll(world, options.json);
   const walk = new Walk(world, options);
   const code = await walk.run();
   if (options.json) world.terminal.data(JSON.stringify({ schema: 1, exitCode: code, ...walk.report() }, null, 2));

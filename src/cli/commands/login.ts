@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { OAuthProfile } from '../../core/own/profile.ts';
-import type { OwnCredential } from '../../core/own/record.ts';
 import type { Called } from '../../core/own/words.ts';
 import { discover } from '../../oauth/discovery.ts';
 import { loginByBrowser } from '../../oauth/login/browser.ts';
@@ -11,9 +10,11 @@ import { loginByDevice } from '../../oauth/login/device.ts';
 import type { LoggedIn } from '../../oauth/login/login.ts';
 import type { OAuthWorld } from '../../oauth/server.ts';
 import { chooseWay } from '../login/choose-way.ts';
+import { sayLoggedIn } from '../login/say-logged-in.ts';
 import { loginScreen } from '../login/screen.ts';
-import type { OpenProfile } from '../own/open-profile.ts';
-import { oauthWorld, openProfile } from '../own/open-profile.ts';
+import type { OpenProfile } from '../own/opened.ts';
+import { oauthWorld } from '../own/oauth-world.ts';
+import { openProfile } from '../own/open-profile.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import { Interrupted } from '../session/start.ts';
 import type { World } from '../world.ts';
@@ -43,7 +44,10 @@ export async function login(world: World, name: string, options: LoginOptions): 
     const { granted, startedAt } = await logIn(world, profile, open.called, options, signal);
     const keeper = open.keeper({ patient: false });
     await keeper.accept(granted, startedAt);
-    tell(world, open, keeper.reading.kind === 'record' ? keeper.reading.record.credential : null, options);
+    const credential = keeper.reading.kind === 'record' ? keeper.reading.record.credential : null;
+    const isRenewable = credential?.refresh !== null || profile.grant === 'client_credentials';
+    const told = { of: { profile: name }, called: open.called, place: open.store.place, credential, isRenewable };
+    sayLoggedIn(world, told, options.json);
     return 0;
   } catch (error) {
     if (interruption.by !== null) throw new Interrupted(interruption.by);
@@ -86,38 +90,6 @@ function deadline(ms: number, name: string): AbortSignal {
   const reason = new HoldfastError('login-refused', `nobody logged in within ${inWords(ms)}`, `holdfast login ${name}`);
   setTimeout(() => over.abort(reason), ms).unref();
   return over.signal;
-}
-
-function tell(
-  world: World,
-  { profile, store }: OpenProfile,
-  credential: OwnCredential | null,
-  { json }: LoginOptions,
-): void {
-  const expiresAt = credential?.expiresAt ?? null;
-  const renewable = credential?.refresh !== null || profile.type !== 'oauth' || profile.grant === 'client_credentials';
-  if (json) {
-    const expires = expiresAt === null ? null : new Date(expiresAt).toISOString();
-    const facts = {
-      schema: 1,
-      profile: profile.name,
-      subject: credential?.subject ?? null,
-      expiresAt: expires,
-      renewable,
-    };
-    world.terminal.data(JSON.stringify({ ...facts, store: store.place }));
-    return;
-  }
-  const whom = credential?.subject ?? null;
-  world.terminal.notice(`logged in to profile ${profile.name}`, [
-    ...(whom === null ? [] : [['as', whom] as const]),
-    ['lasts', expiresAt === null ? 'until it is refused' : inWords(expiresAt - world.clock.now())],
-    [
-      'renewed',
-      renewable ? 'by itself' : 'not: the server gave no refresh token (ask it for the scope offline_access)',
-    ],
-    ['kept in', store.place],
-  ]);
 }
 
 function nothingToLogInTo(name: string, type: string): HoldfastError {

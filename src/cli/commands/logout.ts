@@ -1,6 +1,8 @@
+import type { Called } from '../../core/own/words.ts';
 import type { Revocation } from '../../oauth/revoke.ts';
 import { revoke } from '../../oauth/revoke.ts';
-import { oauthWorld, openProfile } from '../own/open-profile.ts';
+import { oauthWorld } from '../own/oauth-world.ts';
+import { openProfile } from '../own/open-profile.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -28,13 +30,13 @@ export async function logout(world: World, name: string, json: boolean): Promise
     world.terminal.data(
       JSON.stringify({ schema: 1, profile: name, wasLoggedIn: isThere, revoked: ended === 'revoked', failed }),
     );
-  else for (const line of wordsFor(name, isThere, ended)) world.terminal.say(line);
+  else for (const line of wordsFor(open.called, isThere, ended)) world.terminal.say(line);
   return failed === null ? 0 : 4;
 }
 
-function wordsFor(name: string, isThere: boolean, ended: Revocation): string[] {
-  if (!isThere) return [`holdfast: nobody was logged in to profile ${name}`];
-  const forgotten = `holdfast: profile ${name} is logged out here`;
+function wordsFor({ what }: Called, isThere: boolean, ended: Revocation): string[] {
+  if (!isThere) return [`holdfast: nobody was logged in to ${what}`];
+  const forgotten = `holdfast: ${what} is logged out here`;
   if (ended === 'revoked') return [`${forgotten}, and the server has ended its login`];
   if (ended === 'no-place')
     return [`${forgotten}; the server has no place to end a login, so its tokens live to their end`];

@@ -10,7 +10,6 @@ import type { Guard } from '../../mcp/bridge/guarded-fetch.ts';
 import { guardedFetch, renewFor } from '../../mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../mcp/bridge/list-memory.ts';
 import { ServerSide } from '../../mcp/bridge/server-side.ts';
-import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import { metadataFetch } from '../../oauth/metadata-fetch.ts';
 import { openSeen } from '../../stores/mcp/seen-file.ts';
 import { clientChannel } from '../mcp/client-channel.ts';
@@ -58,7 +57,7 @@ export async function mcpBridge(
   const errands = new Errands((errand, until) => bridge.held(errand, until));
   const guard: Guard = {
     origin: upstream.origin,
-    send: ((url, init) => undiciFetch(url, { ...(init as object), dispatcher: upstream.dispatcher })) as Fetch,
+    send: (url, init) => undiciFetch(url, { ...(init as object), dispatcher: upstream.dispatcher }),
     keeper,
     signedIn: (challenge, refused, signal) => desk.signedIn(challenge, refused, signal),
     hasMoved: async ({ metadataUrl }) => {

@@ -7,7 +7,7 @@ import type { OwnGateway } from '../../gateway/own/own-gateway.ts';
 import { openOwnGateway } from '../../gateway/own/own-gateway.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { noCredential } from '../own/no-credential.ts';
-import type { OpenProfile } from '../own/open-profile.ts';
+import type { OpenProfile } from '../own/opened.ts';
 import { openProfile } from '../own/open-profile.ts';
 import type { OwnTally } from '../own-run/tally.ts';
 import { tallyingJournal } from '../own-run/tally.ts';

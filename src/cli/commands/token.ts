@@ -4,7 +4,7 @@ import { present } from '../../core/own/formats.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import { warningOf } from '../../core/own/words.ts';
 import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
-import type { OpenProfile } from '../own/open-profile.ts';
+import type { OpenProfile } from '../own/opened.ts';
 import { openProfile } from '../own/open-profile.ts';
 import { handedTo } from '../token/asked-again.ts';
 import { confirm } from '../token/confirm.ts';

@@ -5,21 +5,21 @@ import { takeBack } from './apply.ts';
 import { openJournal } from './journal.ts';
 
 /** Takes back every change that stands, newest first. @returns 0, or 1 where one could not be. */
-export async function undoAll(world: World): Promise<number> {
+export async function undoAll(world: World, json: boolean): Promise<number> {
   const journal = openJournal(await openStateFolder(world.env, world.platform));
   const standing = await journal.standing();
-  if (standing.length === 0) {
-    world.terminal.say('holdfast: there is no change to take back');
-    return 0;
-  }
-  let code = 0;
+  if (standing.length === 0) world.terminal.say('holdfast: there is no change to take back');
+  const undone: Array<{ readonly id: string; readonly undid: string; readonly refused: string | null }> = [];
   for (const entry of standing) {
     const refused = await takeBack(entry.undo);
+    const words = repairInWords(entry.repair);
     if (refused === null) await journal.mark(entry, 'undone');
-    else code = 1;
+    undone.push({ id: entry.finding, undid: words, refused });
     world.terminal.say(
-      `holdfast: ${refused === null ? 'taken back' : 'not taken back'}: ${repairInWords(entry.repair)}${refused === null ? '' : ` (${refused})`}`,
+      `holdfast: ${refused === null ? 'taken back' : 'not taken back'}: ${words}${refused === null ? '' : ` (${refused})`}`,
     );
   }
-  return code;
+  const exitCode = undone.some(({ refused }) => refused !== null) ? 1 : 0;
+  if (json) world.terminal.data(JSON.stringify({ schema: 1, exitCode, undone }, null, 2));
+  return exitCode;
 }

@@ -1,3 +1,4 @@
+import { identityOf, nameOf } from '../../core/credential.ts';
 import { leftToPerson, planRepairs } from '../../diagnosis/repairs/plan.ts';
 import type { PlannedRepair } from '../../diagnosis/repairs/plan.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
@@ -50,6 +51,7 @@ export class Walk {
   #left: readonly Finding[] = [];
   #plan: readonly PlannedRepair[] = [];
   #interruption: Interruption | null = null;
+  #account: string | null = null;
 
   constructor(world: World, options: WalkOptions) {
     this.#world = world;
@@ -237,6 +239,7 @@ export class Walk {
   async #look() {
     const { online } = this.#options;
     const { facts, findings } = await examine({ ...this.#world, env: this.#env }, { online, runHelpers: false });
+    this.#account = nameOf(identityOf(facts.store?.reading ?? { kind: 'absent' }));
     const { wordsOf } = readKnowledge(packageRoot(this.#world.script));
     return { findings, code: exitCodeOf(told(findings, wordsOf), facts) };
   }
@@ -267,9 +270,11 @@ export class Walk {
   }
 
   #sayLeft(): void {
+    const { user, host } = this.#world;
     for (const { id, next, evidence } of this.#left) {
       const what = next === null ? `holdfast explain ${id}` : (next.command ?? next.why);
-      this.#say(`for a person, as ${this.#world.user} on ${this.#world.host}: ${what} — ${evidence[0] ?? id}`);
+      const account = this.#account === null || !/\blogin\b/.test(what) ? '' : `, account ${this.#account}`;
+      this.#say(`for a person, as ${user} on ${host}${account}: ${what} — ${evidence[0] ?? id}`);
     }
   }
 

@@ -1,30 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
-import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
-import { usualBrake } from '../../core/own/haste.ts';
 import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
 import type { Called } from '../../core/own/words.ts';
 import type { Leases } from '../../core/ports.ts';
-import { OwnKeeper } from '../../keeper/own/own-keeper.ts';
+import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { serverId } from '../../stores/mcp/server-id.ts';
 import { readConfig } from '../../stores/own/config-file.ts';
-import { mcpServerNamed } from '../../stores/own/config-mcp-server.ts';
+import { bareServer, mcpServerNamed } from '../../stores/own/config-mcp-server.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialFile } from '../../stores/own/credential-file.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { isFarFromBrowser } from '../login/choose-way.ts';
-import { oauthWorld } from '../own/open-profile.ts';
-import { sayingJournal } from '../own/say-fact.ts';
+import { openKeeper } from '../own/open-keeper.ts';
+import { oauthWorld } from '../own/oauth-world.ts';
 import type { World } from '../world.ts';
 
 /** One MCP server with its credential, and whoever renews it. */
@@ -37,6 +34,7 @@ export interface OpenServer {
   readonly store: CredentialStore;
   readonly leases: Leases;
   readonly registrations: Registrations;
+  readonly renewer: Renewer;
   /** Whether a browser that is opened from here could come back to this machine. */
   readonly hasBrowser: boolean;
   readonly keeper: (journal?: OwnJournal) => OwnKeeper;
@@ -47,33 +45,24 @@ export async function namedServer(world: World, nameOrUrl: string): Promise<McpS
   if (!/^[a-z][a-z0-9+.-]*:/i.test(nameOrUrl)) {
     return mcpServerNamed(await readConfig(configPath(world.env, world.platform, world.home)), nameOrUrl);
   }
-  if (!isSafeUrl(nameOrUrl)) {
+  const bare = bareServer(nameOrUrl);
+  if (bare === null) {
     throw new HoldfastError(
       'usage',
       `expected the address of an MCP server: https://…, or http:// to this machine itself, without a user, a password or a #; found ${JSON.stringify(nameOrUrl.slice(0, 80))}`,
       'holdfast mcp bridge https://mcp.example.com/mcp',
     );
   }
-  return bareServer(nameOrUrl);
-}
-
-function bareServer(url: string): McpServer {
-  return {
-    name: new URL(url).host,
-    url,
-    transport: 'auto',
-    clientId: null,
-    clientSecret: null,
-    clientMetadataUrl: null,
-    scopes: null,
-    headers: {},
-    account: null,
-  };
+  return bare;
 }
 
 /** Opens the credential of a server. Sends nothing. @throws HoldfastError `state-folder`. */
 export async function openServer(world: World, server: McpServer): Promise<OpenServer> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
+  return serverIn(world, server, await openStateFolder(world.env, world.platform));
+}
+
+/** The same in a folder that may not be there, for somebody who only looks. */
+export function serverIn(world: World, server: McpServer, stateFolder: string): OpenServer {
   const id = serverId(server.url, server.account);
   const leases = openLeases(stateFolder);
   const store = openCredentialFile(join(stateFolder, 'credentials'), id, leases);
@@ -89,21 +78,17 @@ export async function openServer(world: World, server: McpServer): Promise<OpenS
     store,
     leases,
     registrations,
+    renewer,
     hasBrowser: !isFarFromBrowser({ env: world.env, platform: world.platform, inContainer }),
-    keeper: (journal = sayingJournal(world, called)) =>
-      new OwnKeeper({
+    keeper: (journal) =>
+      openKeeper(world, {
         profile: { name: id, header: 'authorization' },
         called,
         store,
         renewer,
         leases,
-        clock: world.clock,
-        random: world.random,
-        newGeneration: () => randomBytes(8).toString('hex') as Generation,
-        by: `${world.host}, process ${world.pid}`,
-        journal,
-        brake: usualBrake,
         patient: false,
+        ...(journal === undefined ? {} : { journal }),
       }),
   };
 }

@@ -5,7 +5,7 @@ import { FrontDesk } from '../../mcp/authorization/front-desk.ts';
 import { signIn } from '../../mcp/authorization/sign-in.ts';
 import type { LoginScreen } from '../../oauth/login/login.ts';
 import { metadataFetch } from '../../oauth/metadata-fetch.ts';
-import { oauthWorld } from '../own/open-profile.ts';
+import { oauthWorld } from '../own/oauth-world.ts';
 import type { World } from '../world.ts';
 import type { OpenServer } from './open-server.ts';
 

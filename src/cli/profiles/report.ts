@@ -23,7 +23,8 @@ export interface ProfileReport {
   readonly person: string | null;
 }
 
-export function reportOf(profile: Profile, reading: RecordReading, place: string): ProfileReport {
+/** @param login the command that a person logs in with. */
+export function reportOf(profile: Profile, reading: RecordReading, place: string, login: string): ProfileReport {
   const record = reading.kind === 'record' ? reading.record : null;
   const expiresAt = record?.credential.expiresAt ?? null;
   return {
@@ -39,7 +40,7 @@ export function reportOf(profile: Profile, reading: RecordReading, place: string
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     renewable: isRenewable(profile, record),
     trouble: troubleWords(reading),
-    person: personIn(profile, reading),
+    person: personIn(profile, reading, login),
   };
 }
 
@@ -82,10 +83,10 @@ function isRenewable(profile: Profile, record: OwnRecord | null): boolean {
   return record !== null && record.credential.refresh !== null && !isOver(record.trouble);
 }
 
-function personIn(profile: Profile, reading: RecordReading): string | null {
+function personIn(profile: Profile, reading: RecordReading, login: string): string | null {
   if (reading.kind === 'unusable') return reading.hint;
   const isGone = reading.kind === 'absent' || isOver(reading.record.trouble);
-  return isGone && !isRenewable(profile, null) ? `holdfast login ${profile.name}` : null;
+  return isGone && !isRenewable(profile, null) ? login : null;
 }
 
 function isOver(trouble: Trouble | null): boolean {

@@ -7,7 +7,7 @@ import type { Answer } from './answer.ts';
 import { duration, several } from './values.ts';
 
 /** As long as somebody may need who has to find a password, and shorter than what clients wait for an answer. */
-const usualHoldMs = 10 * 60_000;
+export const usualHoldMs = 10 * 60_000;
 
 export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
   withServerOptions(
@@ -20,6 +20,57 @@ export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
     .action(async (name: string, flags: ServerFlags & { hold?: number }) => {
       const { mcpBridge } = await import('../commands/mcp-bridge.ts');
       answer(await mcpBridge(world, name, flags, { holdMs: flags.hold ?? usualHoldMs }));
+    });
+}
+
+/** As long as a person may need to find a password, and less than most servers keep a login page. */
+const usualLoginMs = 10 * 60_000;
+
+export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
+  withServerOptions(
+    mcp
+      .command('login')
+      .description('sign in to an MCP server: in the browser, or with a code on another device')
+      .argument('<server>', 'its address, or its name in the config file'),
+  )
+    .option('--device', 'with a code, also where there is a browser')
+    .option('--within <time>', 'how long to wait for you (default: 10min)', duration)
+    .option('--json', 'what came of it as JSON')
+    .action(async (name: string, flags: ServerFlags & { device?: true; within?: number; json?: true }) => {
+      const { mcpLogin } = await import('../commands/mcp-login.ts');
+      const { device = false, within: withinMs = usualLoginMs, json = false } = flags;
+      answer(await mcpLogin(world, name, flags, { device, withinMs, json }));
+    });
+
+  mcp
+    .command('logout')
+    .description('end the sign-in at an MCP server, there and here, and forget the client that it was made as')
+    .argument('<server>', 'its address, or its name in the config file')
+    .option('--account <name>', 'tells two logins at one server apart')
+    .option('--json', 'what came of it as JSON')
+    .action(async (name: string, flags: ServerFlags & { json?: true }) => {
+      const { mcpLogout } = await import('../commands/mcp-logout.ts');
+      answer(await mcpLogout(world, name, flags, flags.json === true));
+    });
+
+  mcp
+    .command('status')
+    .description('how it stands with the sign-ins at MCP servers; changes nothing')
+    .argument('[server]', 'one of them')
+    .option('--json', 'the same facts as JSON')
+    .action(async (name: string | undefined, flags: { json?: true }) => {
+      const { mcpStatus } = await import('../commands/mcp-status.ts');
+      answer(await mcpStatus(world, name ?? null, flags.json === true));
+    });
+
+  mcp
+    .command('headers')
+    .description('print the headers that carry a fresh token, for a client that asks a helper')
+    .argument('[server]', 'its address or name; otherwise what CLAUDE_CODE_MCP_SERVER_URL names')
+    .option('--account <name>', 'tells two logins at one server apart')
+    .action(async (name: string | undefined, flags: ServerFlags) => {
+      const { mcpHeaders } = await import('../commands/mcp-headers.ts');
+      answer(await mcpHeaders(world, name ?? null, flags));
     });
 }
 

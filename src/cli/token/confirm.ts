@@ -1,6 +1,6 @@
 import { stat, utimes } from 'node:fs/promises';
 import type { OwnRecord } from '../../core/own/record.ts';
-import type { OpenProfile } from '../own/open-profile.ts';
+import type { OpenProfile } from '../own/opened.ts';
 
 /**
  * Marks a stored credential as one that was held against the config as it is now, so that the quick helper answers with it

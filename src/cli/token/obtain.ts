@@ -4,7 +4,7 @@ import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import { wordsFor } from '../../core/own/words.ts';
 import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import { noCredential } from '../own/no-credential.ts';
-import type { OpenProfile } from '../own/open-profile.ts';
+import type { OpenProfile } from '../own/opened.ts';
 import type { World } from '../world.ts';
 import { SaidElsewhere } from './said-elsewhere.ts';
 import { startRenewal } from './worker.ts';

@@ -4,6 +4,8 @@ import type { Endpoints, OAuthProfile, SecretReference } from '../own/profile.ts
 export interface Registration {
   /** The MCP server's address. */
   readonly url: string;
+  /** Tells two logins at one server apart, or null. */
+  readonly account: string | null;
   /** As the authorization server writes itself (RFC 8414 §2). */
   readonly issuer: string;
   readonly endpoints: Endpoints;

@@ -1,8 +1,19 @@
 /** Methods that only ask: a second time changes nothing. Whatever else there is may have been done already. */
 const asking: ReadonlySet<string> = new Set([
-  ...['initialize', 'ping', 'server/discover', 'completion/complete', 'logging/setLevel'],
-  ...['tools/list', 'prompts/list', 'prompts/get', 'resources/list', 'resources/templates/list', 'resources/read'],
-  ...['tasks/get', 'tasks/list', 'tasks/result'],
+  'completion/complete',
+  'initialize',
+  'logging/setLevel',
+  'ping',
+  'prompts/get',
+  'prompts/list',
+  'resources/list',
+  'resources/read',
+  'resources/templates/list',
+  'server/discover',
+  'tasks/get',
+  'tasks/list',
+  'tasks/result',
+  'tools/list',
 ]);
 
 /** What a tool says of itself (MCP, tool annotations). */

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isClientCommand } from '../../stores/process-table.ts';
 import type { ClientFacts } from '../facts.ts';
+import type { DiagnosisWorld } from '../world.ts';
 
 /** Variables that hand a process a credential of its own. */
 const credentialVariables = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'] as const;
@@ -12,31 +14,82 @@ const knownRefreshers =
 
 type Process = ClientFacts['running'][number];
 
-/** This user's clients and known refreshers, by their arguments; Linux only, elsewhere none is known. */
+interface Known {
+  readonly pid: number;
+  readonly args: readonly string[];
+  readonly startedAt: () => Promise<number | null>;
+  readonly environment: () => Promise<Pick<Process, 'credentialVariables' | 'usesThisStore'>>;
+}
+
+/** This user's clients and known refreshers, by their arguments: from `/proc` on Linux, from `ps` on macOS. */
 export async function processFacts(
-  uid: number | null,
+  { platform, uid }: Pick<DiagnosisWorld, 'platform' | 'uid'>,
   storeFolder: string,
   home: string,
-): Promise<Pick<ClientFacts, 'running' | 'refreshers'>> {
-  const ids = (await readdir('/proc').catch((): string[] => [])).filter((name) => /^\d+$/.test(name));
-  const btime = bootTime(await readFile('/proc/stat', 'utf8').catch(() => ''));
+  ask: AskPs = askPs,
+): Promise<Pick<ClientFacts, 'running' | 'refreshers' | 'isComplete'>> {
+  const all =
+    platform === 'linux'
+      ? await fromProc(uid, storeFolder, home)
+      : platform === 'darwin'
+        ? await fromPs(uid, ask)
+        : null;
   const running: Process[] = [];
   const refreshers: Array<{ pid: number; name: string }> = [];
-  await Promise.all(
-    ids.map(async (id) => {
+  for (const { pid, args, startedAt, environment } of all ?? []) {
+    const name = isClientCommand(args) ? 'claude' : isCodex(args) ? 'codex' : null;
+    if (name !== null) running.push({ pid, name, startedAt: await startedAt(), ...(await environment()) });
+    else if (knownRefreshers.test(programOf(args))) refreshers.push({ pid, name: programOf(args) });
+  }
+  return { running: running.toSorted((a, b) => a.pid - b.pid), refreshers, isComplete: all !== null };
+}
+
+async function fromProc(uid: number | null, storeFolder: string, home: string): Promise<readonly Known[] | null> {
+  const names = await readdir('/proc').catch(() => null);
+  if (names === null) return null;
+  const btime = bootTime(await readFile('/proc/stat', 'utf8').catch(() => ''));
+  const found = await Promise.all(
+    names.map(async (id): Promise<Known | null> => {
       const pid = Number(id);
-      if (pid === process.pid || (uid !== null && (await ownerOf(id)) !== uid)) return;
+      if (!/^\d+$/.test(id) || pid === process.pid || (uid !== null && (await ownerOf(id)) !== uid)) return null;
       const args = (await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')).split('\0').slice(0, -1);
-      const name = isClientCommand(args) ? 'claude' : isCodex(args) ? 'codex' : null;
-      if (name === null) {
-        const program = programOf(args);
-        if (knownRefreshers.test(program)) refreshers.push({ pid, name: program });
-        return;
-      }
-      running.push({ pid, name, startedAt: await startOf(id, btime), ...(await environmentOf(id, storeFolder, home)) });
+      const environment = () => environmentOf(id, storeFolder, home);
+      return { pid, args, startedAt: () => startOf(id, btime), environment };
     }),
   );
-  return { running: running.toSorted((a, b) => a.pid - b.pid), refreshers };
+  return found.filter((one) => one !== null);
+}
+
+/** What `ps` prints; empty where it cannot be asked. */
+export type AskPs = (args: readonly string[]) => Promise<string>;
+
+/** Another's environment is not shown there, so that any client may use this store. */
+async function fromPs(uid: number | null, ask: AskPs): Promise<readonly Known[] | null> {
+  const lines = (await ask(['-axo', 'pid=,uid=,lstart=,args='])).split('\n');
+  const found = lines.flatMap((line): Known[] => {
+    const [, pid, owner, started = '', command = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)$/.exec(line) ?? [];
+    if (pid === undefined || Number(pid) === process.pid || (uid !== null && Number(owner) !== uid)) return [];
+    const at = Date.parse(started);
+    return [
+      {
+        pid: Number(pid),
+        args: command.split(/\s+/),
+        startedAt: () => Promise.resolve(Number.isNaN(at) ? null : at),
+        environment: () => Promise.resolve({ credentialVariables: null, usesThisStore: null }),
+      },
+    ];
+  });
+  // A table without even this process's neighbours was not read.
+  return found.length === 0 ? null : found;
+}
+
+function askPs(args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('ps', args, { timeout: 1_500, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 }, (_error, stdout) =>
+      resolve(stdout),
+    );
+  });
 }
 
 /** Whether a process of any user has this id. */

@@ -30,7 +30,7 @@ export async function storeFacts(
     otherStores(world, places, reading.kind === 'login' ? reading.login : null),
     accountFacts(places.settingsFiles),
     readdir(storeFolder).catch((): string[] => []),
-    hasPaddedToken(credentialsFile),
+    paddedTokens(credentialsFile),
   ]);
   return {
     place,
@@ -43,17 +43,17 @@ export async function storeFacts(
     obstacle: await obstacleOf(world, credentialsFile, storeFolder, file, folder, mount),
     leftovers: names.filter((name) => /^\.credentials\.json\..*tmp/.test(name)).map((name) => join(storeFolder, name)),
     strayOwner: await strayOwner(join(realFolder(storeFolder), '.oauth_refresh.lock.owner')),
-    hasPaddedToken: padded,
+    paddedTokens: padded,
   };
 }
 
-async function hasPaddedToken(path: string): Promise<boolean> {
+async function paddedTokens(path: string): Promise<StoreFacts['paddedTokens']> {
   const found = await readJson(path);
-  if (found.kind !== 'object') return false;
+  if (found.kind !== 'object') return [];
   const oauth = objectIn(found.fields, 'claudeAiOauth');
-  return ['accessToken', 'refreshToken'].some((key) => {
+  return (['accessToken', 'refreshToken'] as const).filter((key) => {
     const value = oauth[key];
-    return typeof value === 'string' && value !== '' && value !== value.trim();
+    return typeof value === 'string' && value.trim() !== '' && value !== value.trim();
   });
 }
 

@@ -11,14 +11,14 @@ const orphanedMs = 60_000;
 /** Locks that nobody holds. */
 export function lockRules(view: View): Finding[] {
   const locks = view.facts.locks ?? [];
-  const found = locks.flatMap((lock) => lockRule(lock, view.clients.length > 0, view));
+  const found = locks.flatMap((lock) => lockRule(lock, view));
   // Both refresh locks are one; the one that blocks more is told of.
   const refresh = found.filter(({ id }) => id === 'refresh-lock-orphaned');
   const worst = refresh.find(({ level }) => level === 'error') ?? refresh[0];
   return found.filter((one) => one.id !== 'refresh-lock-orphaned' || one === worst);
 }
 
-function lockRule(lock: LockFacts, hasClients: boolean, view: View): Finding[] {
+function lockRule(lock: LockFacts, view: View): Finding[] {
   const isOrphan = lock.state === 'stuck' || (lock.state === 'stale' && lock.ageMs > orphanedMs);
   if (!isOrphan) return [];
   const isFuture = lock.ageMs < 0;
@@ -31,11 +31,14 @@ function lockRule(lock: LockFacts, hasClients: boolean, view: View): Finding[] {
       : `a ${lock.kind} lies where the lock ${lock.path} belongs, and`;
   const content =
     lock.kind === 'folder' && !lock.isEmpty ? ['it has files in it, so that the client never takes it over'] : [];
-  const holders = hasClients
-    ? ['a client is running; it may hold it after all']
-    : ['no client that could hold it is running'];
+  const holders =
+    view.clients.length > 0
+      ? ['a client is running; it may hold it after all']
+      : view.isIdle
+        ? ['no client that could hold it is running']
+        : ['whether a client is running that could hold it cannot be seen'];
   const evidence = [`${what} ${age}`, ...content, ...holders];
-  const repair = hasClients ? null : repairOf(lock);
+  const repair = view.isIdle ? repairOf(lock) : null;
   const id = lock.guards === 'refresh' ? 'refresh-lock-orphaned' : 'credentials-not-persisted';
   const blocks = lock.state === 'stuck' && lock.guards !== 'config';
   const level = !view.usesLogin ? 'info' : blocks ? 'error' : 'warning';

@@ -24,6 +24,7 @@ export function storeRules(view: View): Finding[] {
     ...saveRules(view, store),
     ...copyRules(view, store),
     ...traceRules(view, store),
+    ...paddedRules(view, store),
   ];
   // Where another credential goes before the login, nothing of it keeps a request from being answered.
   return view.usesLogin ? found : found.map(demoted);
@@ -265,4 +266,12 @@ function traceRules({ now }: View, { strayOwner, reading }: StoreFacts): Finding
     'its token may be spent: the client’s next start tells',
   ];
   return [finding('refresh-abandoned', 'warning', 0.75, evidence)];
+}
+
+/** The client writes none of it; a person who copied a token by hand does. A login is not edited, so it is made anew. */
+function paddedRules({ loginCommand }: View, { paddedTokens, place }: StoreFacts): Finding[] {
+  if (paddedTokens.length === 0) return [];
+  const seen = `${paddedTokens.join(' and ')} in ${place} ${paddedTokens.length === 1 ? 'has' : 'have'} white space around`;
+  const next = { command: loginCommand, why: 'if it is refused: a login writes the file anew; Holdfast edits none' };
+  return [finding('bearer-rejected', 'warning', 0.8, seen, { next })];
 }

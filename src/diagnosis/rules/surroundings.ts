@@ -172,7 +172,9 @@ function networkRules({ facts }: View): Finding[] {
   const { online } = network;
   if (online !== null && online.state !== 'answered') {
     const id = online.state === 'tls' ? 'network-tls' : 'network-connect';
-    found.push(finding(id, 'error', 0.97, `${online.host} gave no answer (${online.detail ?? online.state})`));
+    const by = network.proxies.find(({ isValid }) => isValid);
+    const way = by === undefined ? '' : ` through the proxy ${by.host ?? ''} (${by.name})`;
+    found.push(finding(id, 'error', 0.97, `${online.host} gave no answer${way} (${online.detail ?? online.state})`));
   } else if (online?.status !== null && online !== null && (online.status ?? 0) >= 500) {
     found.push(finding('server-error', 'error', 0.8, `${online.host} answers ${online.status}`));
   }
@@ -200,10 +202,9 @@ function cloudRules({ facts }: View): Finding[] {
   });
 }
 
-function mcpRules({ facts, winner, clients }: View): Finding[] {
+function mcpRules({ facts, winner, isIdle }: View): Finding[] {
   const { mcp, store } = facts;
   if (mcp === null || winner?.kind === 'cloud') return [];
-  const isIdle = clients.length === 0;
   const place = store?.place ?? '';
   const entries = mcp.entries.flatMap(({ name, key, state, expiresAt }) => {
     const next = {

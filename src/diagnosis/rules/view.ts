@@ -14,12 +14,16 @@ export interface View {
   readonly inContainer: boolean;
   /** Running clients that use this very store, or may. */
   readonly clients: ClientFacts['running'];
+  /** Whether none runs, as far as that could be seen; only then may what a client keeps be touched. */
+  readonly isIdle: boolean;
   level(what: string): Level | null;
 }
 
 export function viewOf(facts: Facts): View {
   const winner = facts.credential?.winners.find(({ context }) => context === 'print') ?? null;
   const reading = facts.store?.reading;
+  const clients =
+    facts.clients?.running.filter(({ name, usesThisStore }) => name === 'claude' && usesThisStore !== false) ?? [];
   return {
     facts,
     now: facts.at,
@@ -28,8 +32,8 @@ export function viewOf(facts: Facts): View {
     login: reading?.kind === 'login' ? reading.login : null,
     loginCommand: facts.credential?.loginCommand ?? 'claude auth login',
     inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
-    clients:
-      facts.clients?.running.filter(({ name, usesThisStore }) => name === 'claude' && usesThisStore !== false) ?? [],
+    clients,
+    isIdle: facts.clients?.isComplete === true && clients.length === 0,
     level: (what) => facts.credential?.levels.find((level) => level.what === what && level.isSet) ?? null,
   };
 }
@@ -44,4 +48,9 @@ export function placeInWords(place: PlaceSet | null): string {
 /** Whether a place is a settings file of the client, which Holdfast can edit. */
 export function isSettingsFile(place: PlaceSet | null): boolean {
   return place !== null && ['user', 'project', 'local'].includes(place.scope) && place.place.startsWith('/');
+}
+
+/** Whether the shell gives it, wherever the shell has it from: what a child is started with can be without it. */
+export function isOfShell(place: PlaceSet | null): boolean {
+  return place !== null && !['managed', 'flag', 'local', 'project', 'user'].includes(place.scope);
 }

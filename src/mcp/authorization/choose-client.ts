@@ -67,6 +67,8 @@ async function register({ server, found, registrations, port, scopes, fetch }: C
   const usable = ['none', 'client_secret_basic', 'client_secret_post'].find((method) => methods.includes(method));
   const hasDevices = found.endpoints.deviceAuthorization !== null;
   const metadata = found.metadata ?? undefined;
+  // Deprecated since 2026-07-28 in favour of documents, and still the only way at most servers.
+  // oxlint-disable-next-line typescript/no-deprecated
   const registered = await registerClient(found.issuer, {
     ...(metadata === undefined ? {} : { metadata }),
     clientMetadata: {

@@ -57,6 +57,7 @@ export async function signIn(parts: SignInParts, challenge: Challenge, signal: A
     const choice = { server, found, before: usable, registrations, port, scopes, fetch };
     const registration: Registration = {
       url: server.url,
+      account: server.account,
       issuer: found.issuer,
       endpoints: found.endpoints,
       resource: found.resource,

@@ -9,8 +9,12 @@ export interface Shelf {
 
 /** What a client asks when it starts, and again at any time: the same answer is better than none. */
 const lists: ReadonlySet<string> = new Set([
-  ...['initialize', 'server/discover'],
-  ...['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'],
+  'initialize',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'server/discover',
+  'tools/list',
 ]);
 
 /** What the server said of itself last. */

@@ -41,11 +41,12 @@ function collect(schema: Json, path: readonly string[], found: Repeated[]): bool
 }
 
 /** Keywords whose values are schemas. Others, such as `default` or `examples`, hold data in which the mark says nothing. */
-const holdsSchemas: ReadonlySet<string> = new Set([
-  ...['items', 'prefixItems', 'contains', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'],
-  ...['propertyNames', 'patternProperties', 'dependentSchemas', 'oneOf', 'anyOf', 'allOf', 'not', 'if', 'then', 'else'],
-  ...['$defs', 'definitions'],
-]);
+const holdsSchemas: ReadonlySet<string> = new Set(
+  (
+    'items prefixItems contains additionalProperties unevaluatedProperties unevaluatedItems propertyNames patternProperties ' +
+    'dependentSchemas oneOf anyOf allOf not if then else $defs definitions'
+  ).split(' '),
+);
 
 const deepest = 64;
 

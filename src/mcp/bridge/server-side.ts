@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-deprecated -- the older transport is what older servers still speak */
 import type {
   FetchLike,
   JSONRPCMessage,

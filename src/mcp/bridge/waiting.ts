@@ -44,7 +44,8 @@ export class Waiting {
   }
 
   close(): void {
-    for (const errand of [...this.#timers.keys()]) this.end(errand);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 
   #progress(request: JSONRPCRequest, told: number, until: number): void {

@@ -6,7 +6,7 @@ import type { Registration } from '../../core/mcp/registration.ts';
 import type { Endpoints, SecretReference } from '../../core/own/profile.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import { fieldsOf, objectOr } from '../own/json-values.ts';
+import { fieldsOf, objectOr, textIn } from '../own/json-values.ts';
 import { makePrivateFolder, readPrivateFile } from '../own/private-file.ts';
 
 const schema = 1;
@@ -60,6 +60,7 @@ function registrationIn(text: string): Registration | null {
   if (!isWhole) return null;
   return {
     url,
+    account: textIn(fields['account']),
     issuer,
     endpoints,
     resource: typeof resource === 'string' ? resource : null,

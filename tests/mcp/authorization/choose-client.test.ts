@@ -49,6 +49,7 @@ const found = (over: Partial<FoundServer> = {}): FoundServer => ({
   ...over,
 });
 const before: Registration = {
+  account: null,
   url: bare.url,
   issuer,
   endpoints,

@@ -228,6 +228,9 @@ describe('a client of its own', () => {
 
   it('with the wrong secret is told which error came', async () => {
     const wrong = { ...world, readSecret: () => Promise.resolve(new Secret('fake-wrong')) };
-    await expect(loginAsClient(machine(), wrong, calledProfile('work'))).rejects.toMatchObject({ code: 'login-refused', message: containing('invalid_client') });
+    await expect(loginAsClient(machine(), wrong, calledProfile('work'))).rejects.toMatchObject({
+      code: 'login-refused',
+      message: containing('invalid_client'),
+    });
   });
 });

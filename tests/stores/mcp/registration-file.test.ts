@@ -15,6 +15,7 @@ beforeEach(() => {
 const open = () => openRegistrations(folder, id);
 
 const registration: Registration = {
+  account: null,
   url: 'https://mcp.example.com/mcp',
   issuer: 'https://login.example.com',
   endpoints: {

@@ -1,0 +1,25 @@
+import { openServer } from '../mcp/open-server.ts';
+import type { ServerFlags } from '../mcp/server-flags.ts';
+import { flaggedServer } from '../mcp/server-flags.ts';
+import type { World } from '../world.ts';
+import { logout } from './logout.ts';
+
+/**
+ * Ends the sign-in at an MCP server, there and here, and forgets which client it was made as: the next sign-in begins from nothing.
+ *
+ * @returns 4 when the server did not end it.
+ */
+export async function mcpLogout(world: World, name: string, flags: ServerFlags, json: boolean): Promise<number> {
+  const { id, called, registrations } = await openServer(world, await flaggedServer(world, name, flags));
+  if ((await registrations.read()) === null) {
+    if (json)
+      world.terminal.data(
+        JSON.stringify({ schema: 1, server: name, wasLoggedIn: false, revoked: false, failed: null }),
+      );
+    else world.terminal.say(`holdfast: nobody was logged in to ${called.what}`);
+    return 0;
+  }
+  const code = await logout(world, id, json);
+  await registrations.remove();
+  return code;
+}

@@ -1,0 +1,40 @@
+import { serverId } from '../../stores/mcp/server-id.ts';
+import type { McpServer } from '../../core/mcp/server.ts';
+import { namedServer } from '../mcp/open-server.ts';
+import type { ServerStanding } from '../mcp/standing.ts';
+import { configuredServers, signedInServers, standingOf } from '../mcp/standing.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Shows how it stands with the sign-ins at MCP servers; changes nothing and asks nobody.
+ *
+ * @param name of one server, or null for all.
+ * @returns 1 where one that was named has no sign-in that works. @throws HoldfastError `mcp-server-unknown`, `config-invalid`.
+ */
+export async function mcpStatus(world: World, name: string | null, json: boolean): Promise<number> {
+  const servers = name === null ? await allServers(world) : [await namedServer(world, name)];
+  const all = await Promise.all(servers.map((server) => standingOf(world, server)));
+  if (json) world.terminal.data(JSON.stringify({ schema: 1, servers: all }));
+  else if (all.length === 0) {
+    world.terminal.say('holdfast: no MCP server is known here');
+    world.terminal.say('hint: holdfast mcp add NAME https://mcp.example.com/mcp, or: holdfast mcp import');
+  } else world.terminal.data(all.flatMap(lines).join('\n'));
+  return name !== null && all.some(({ signedIn }) => !signedIn) ? 1 : 0;
+}
+
+/** Those of the config, and those that somebody has signed in to by their address alone. */
+async function allServers(world: World): Promise<McpServer[]> {
+  const named = await configuredServers(world);
+  const known = new Set(named.map(({ url, account }) => serverId(url, account)));
+  const others = (await signedInServers(world)).filter(({ url, account }) => !known.has(serverId(url, account)));
+  return [...named, ...others];
+}
+
+function lines({ name, url, words, lastFailure, person }: ServerStanding): string[] {
+  return [
+    `${name}${name === new URL(url).host ? ` (${url})` : `  ${url}`}`,
+    `  ${words}`,
+    ...(lastFailure === null ? [] : [`  last failure: ${lastFailure}`]),
+    ...(person === null ? [] : [`  do: ${person}`]),
+  ];
+}

@@ -1,0 +1,39 @@
+import { inWords } from '../../core/expiry.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
+import type { Called } from '../../core/own/words.ts';
+import type { World } from '../world.ts';
+
+/** What a login brought. */
+export interface LoggedInTo {
+  /** Names it in the JSON form. */
+  readonly of: Readonly<Record<string, string>>;
+  readonly called: Called;
+  readonly place: string;
+  readonly credential: OwnCredential | null;
+  readonly isRenewable: boolean;
+}
+
+/** Says what a login brought. */
+export function sayLoggedIn(
+  world: World,
+  { of, called, place, credential, isRenewable }: LoggedInTo,
+  json: boolean,
+): void {
+  const expiresAt = credential?.expiresAt ?? null;
+  const whom = credential?.subject ?? null;
+  if (json) {
+    const expires = expiresAt === null ? null : new Date(expiresAt).toISOString();
+    const facts = { schema: 1, ...of, subject: whom, expiresAt: expires, renewable: isRenewable, store: place };
+    world.terminal.data(JSON.stringify(facts));
+    return;
+  }
+  world.terminal.notice(`logged in to ${called.what}`, [
+    ...(whom === null ? [] : [['as', whom] as const]),
+    ['lasts', expiresAt === null ? 'until it is refused' : inWords(expiresAt - world.clock.now())],
+    [
+      'renewed',
+      isRenewable ? 'by itself' : 'not: the server gave no refresh token (ask it for the scope offline_access)',
+    ],
+    ['kept in', place],
+  ]);
+}

@@ -1,0 +1,40 @@
+/**
+ * A question to the person at a client of 2026-07-28: there a server asks in the answer to a request, and the client sends the
+ * request again with what the person said ("Multi Round-Trip Requests").
+ */
+import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
+import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/client';
+import { objectIn } from './json.ts';
+
+/** Requests whose answers may ask for something. */
+const asking: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
+/** The name of Holdfast's own question, and the state by which the request is known when it comes again. */
+const ours = 'holdfast-sign-in';
+
+/** Whether the answer to a request may show its client's person an address. */
+export function mayShowUrl({ method, params }: JSONRPCRequest): boolean {
+  const capabilities = objectIn(objectIn(params, '_meta'), CLIENT_CAPABILITIES_META_KEY);
+  return asking.has(method) && 'url' in objectIn(capabilities, 'elicitation');
+}
+
+/** The answer that asks. */
+export function question({ id }: JSONRPCRequest, params: Readonly<Record<string, unknown>>): JSONRPCResponse {
+  const inputRequests = { [ours]: { method: 'elicitation/create', params } };
+  return { jsonrpc: '2.0', id, result: { resultType: 'input_required', inputRequests, requestState: ours } };
+}
+
+/** A request that comes again with what the person said to Holdfast's own question. */
+export interface Replied {
+  /** As the server is to see it: it knows nothing of the question. */
+  readonly request: JSONRPCRequest;
+  readonly isDeclined: boolean;
+}
+
+/** Null where a request replies to nothing of Holdfast's. */
+export function replyIn(request: JSONRPCRequest): Replied | null {
+  if (request.params?.['requestState'] !== ours) return null;
+  const { requestState: _state, inputResponses, ...params } = request.params;
+  const action = objectIn({ inputResponses }, 'inputResponses')[ours];
+  return { request: { ...request, params }, isDeclined: objectIn({ action }, 'action')['action'] === 'decline' };
+}
