@@ -30,15 +30,14 @@ const endpoints = {
   revocation: null,
   userinfo: null,
 };
-const metadata = (over: object = {}): FoundServer['metadata'] =>
-  ({
-    issuer,
-    authorization_endpoint: endpoints.authorization,
-    token_endpoint: endpoints.token,
-    response_types_supported: ['code'],
-    registration_endpoint: at,
-    ...over,
-  }) as FoundServer['metadata'];
+const metadata = (over: object = {}): FoundServer['metadata'] => ({
+  issuer,
+  authorization_endpoint: endpoints.authorization,
+  token_endpoint: endpoints.token,
+  response_types_supported: ['code'],
+  registration_endpoint: at,
+  ...over,
+});
 const found = (over: Partial<FoundServer> = {}): FoundServer => ({
   issuer,
   endpoints,

@@ -64,6 +64,7 @@ function gate() {
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
+const reasonOf = (end: PromiseSettledResult<void>): unknown => (end.status === 'rejected' ? end.reason : null);
 const forever = (): Promise<never> => new Promise(() => undefined);
 afterEach(() => void vi.useRealTimers());
 
@@ -129,7 +130,7 @@ describe('a person', () => {
   it('who does not come ends the wait of all at its limit', async () => {
     const { desk } = new Machine().desk(forever, { withinMs: 20 });
     const all = await Promise.allSettled([desk.signedIn(noMore, null, never), desk.signedIn(noMore, null, never)]);
-    expect(all.map((end) => end.status === 'rejected' && end.reason)).toEqual([tooLate, tooLate]);
+    expect(all.map(reasonOf)).toEqual([tooLate, tooLate]);
   });
 });
 
@@ -139,7 +140,7 @@ describe('a sign-in', () => {
     const machine = new Machine();
     const { desk } = machine.desk(() => Promise.reject(failed));
     const all = await Promise.allSettled([desk.signedIn(noMore, null, never), desk.signedIn(noMore, null, never)]);
-    expect(all.map((end) => end.status === 'rejected' && end.reason)).toEqual([failed, failed]);
+    expect(all.map(reasonOf)).toEqual([failed, failed]);
     expect(await machine.leases.take('sign-in-x')).not.toBeNull();
   });
 
