@@ -5,6 +5,7 @@ import { openUpstream } from '../../http/upstream.ts';
 import { namedIssuer } from '../../mcp/authorization/find-server.ts';
 import type { FrontDesk } from '../../mcp/authorization/front-desk.ts';
 import { Bridge } from '../../mcp/bridge/bridge.ts';
+import { EitherEra } from '../../mcp/bridge/era/either-era.ts';
 import { Errands } from '../../mcp/bridge/errand.ts';
 import type { Guard } from '../../mcp/bridge/guarded-fetch.ts';
 import { guardedFetch, renewFor } from '../../mcp/bridge/guarded-fetch.ts';
@@ -73,10 +74,16 @@ export async function mcpBridge(
   };
   const bridge: Bridge = new Bridge({
     client: new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 64 * 1024 * 1024 }),
-    openServer: (onMessage) => {
+    openServer: (toClient) => {
       const { url, transport, headers } = server;
       const onTrouble = (): void => undefined;
-      return new ServerSide({ url, transport, headers, fetch: guardedFetch(guard), onMessage, onTrouble });
+      return new EitherEra({
+        open: (onMessage) =>
+          new ServerSide({ url, transport, headers, fetch: guardedFetch(guard), onMessage, onTrouble }),
+        toClient,
+        shelf: seen,
+        clock: world.clock,
+      });
     },
     errands,
     memory: new ListMemory(seen),

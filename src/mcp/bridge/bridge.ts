@@ -4,7 +4,8 @@
  * from memory while nobody is signed in.
  *
  * Two revisions pass side by side. Until 2025-11-25 a client begins with `initialize`, and there is a session; since 2026-07-28
- * each request says by itself all that the server must know, and a request is cancelled by leaving its answer.
+ * each request says by itself all that the server must know, and a request is cancelled by leaving its answer. Where the two
+ * sides have no revision in common, `era/` translates.
  */
 import type {
   JSONRPCMessage,
@@ -19,24 +20,24 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
-  PROTOCOL_VERSION_META_KEY,
   SdkHttpError,
 } from '@modelcontextprotocol/client';
 import { refusesInside } from '../../core/mcp/refusal-inside.ts';
 import { isRepeatable } from '../../core/mcp/repeatable.ts';
 import type { Generation } from '../../core/own/record.ts';
+import { isModern } from './era/revision.ts';
 import type { Errand, Errands } from './errand.ts';
-import { BrokenAnswer, describe, failureAnswer } from './failure-answer.ts';
+import { BrokenAnswer, describe, endedEarly, failureAnswer } from './failure-answer.ts';
 import { objectIn } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { OwnRequests } from './own-requests.ts';
-import type { ServerSide } from './server-side.ts';
+import type { Upstream } from './server-side.ts';
 import { ToolBook } from './tool-book.ts';
 import { Waiting } from './waiting.ts';
 
 export interface BridgeParts {
   readonly client: Transport;
-  readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => ServerSide;
+  readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => Upstream;
   readonly errands: Errands;
   readonly memory: ListMemory;
   /** Brings a credential that is newer than the one that a request was refused with. @throws HoldfastError why there is none. */
@@ -67,7 +68,7 @@ interface Successor {
 
 export class Bridge {
   readonly #parts: BridgeParts;
-  readonly #server: ServerSide;
+  readonly #server: Upstream;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #tools = new ToolBook();
   /** Requests of the bridge's own to either side. */
@@ -130,7 +131,7 @@ export class Bridge {
     const cancelled = cancelledBy(message);
     const pending = cancelled === null ? undefined : this.#pending.get(cancelled);
     // By leaving, since 2026-07-28; and what was never sent needs no word to the server.
-    if (pending !== undefined && (isModern(pending.message) || pending.errand.isHeld)) return this.#drop(pending);
+    if (pending !== undefined && (this.#isModern(pending.message) || pending.errand.isHeld)) return this.#drop(pending);
     if (isInitializedNotification(message)) this.#initialized = message;
     void this.#session.then(() => this.#tell(message));
   }
@@ -204,13 +205,14 @@ export class Bridge {
   }
 
   #send(pending: Pending): Promise<void> {
-    const { message, name, abort } = pending;
+    const { message, name, errand, abort } = pending;
     const nth = (pending.sent += 1);
-    const headers = isModern(message) ? this.#tools.headersFor(message) : {};
+    const headers = this.#isModern(message) ? this.#tools.headersFor(message) : {};
     const onLost = (): void => {
       if (pending.sent === nth && pending.come < nth) this.#fail(pending, endedEarly());
     };
-    return this.#server.send(message, { errand: name, signal: abort.signal, headers, onLost });
+    const isHeld = (): boolean => errand.isHeld;
+    return this.#server.send(message, { errand: name, signal: abort.signal, headers, onLost, isHeld });
   }
 
   /** A notification, or an answer to the server's own request. */
@@ -293,7 +295,8 @@ export class Bridge {
 
   #noted({ message }: Pending, answer: Extract<JSONRPCResponse, { result: unknown }>): JSONRPCResponse {
     if (message.method === 'initialize') this.#agree(answer.result);
-    const result = message.method === 'tools/list' ? this.#tools.read(answer.result, isModern(message)) : answer.result;
+    const result =
+      message.method === 'tools/list' ? this.#tools.read(answer.result, this.#isModern(message)) : answer.result;
     this.#parts.memory.remember(message, result);
     return { ...answer, result };
   }
@@ -306,7 +309,7 @@ export class Bridge {
   #answerFromMemory(pending: Pending): void {
     const result = this.#parts.memory.last(pending.message);
     if (result === null || pending.isAnswered) return;
-    if (pending.message.method === 'tools/list') this.#tools.read(result, isModern(pending.message));
+    if (pending.message.method === 'tools/list') this.#tools.read(result, this.#isModern(pending.message));
     pending.isAnswered = true;
     this.#toClient({ jsonrpc: '2.0', id: pending.message.id, result });
   }
@@ -331,7 +334,12 @@ export class Bridge {
     if (this.#pending.get(pending.message.id) === pending) this.#pending.delete(pending.message.id);
     this.#parts.errands.end(pending.name);
     this.waiting.end(pending.errand);
-    if (pending.errand.isHeld || isModern(pending.message)) pending.abort.abort();
+    if (pending.errand.isHeld || this.#isModern(pending.message)) pending.abort.abort();
+  }
+
+  /** Whether a request reaches the server in a revision where it is cancelled by leaving, and arguments are repeated in headers. */
+  #isModern(message: JSONRPCRequest): boolean {
+    return this.#server.isTranslated || isModern(message);
   }
 
   #toClient(message: JSONRPCMessage): void {
@@ -340,17 +348,11 @@ export class Bridge {
   }
 }
 
-const endedEarly = (): Error => new BrokenAnswer('ended the answer before it was whole');
-
 const listChanged: Readonly<Record<string, string>> = {
   'tools/list': 'notifications/tools/list_changed',
   'prompts/list': 'notifications/prompts/list_changed',
   'resources/list': 'notifications/resources/list_changed',
 };
-
-function isModern(message: JSONRPCRequest): boolean {
-  return typeof objectIn(message.params, '_meta')[PROTOCOL_VERSION_META_KEY] === 'string';
-}
 
 function cancelledBy(message: JSONRPCMessage): RequestId | null {
   if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return null;

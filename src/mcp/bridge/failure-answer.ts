@@ -46,6 +46,11 @@ export function describe(error: unknown): { readonly message: string; readonly d
 /** An answer that came and cannot be used. Its message says what the server did, in words of ours. */
 export class BrokenAnswer extends Error {}
 
+/** The way that an answer came by has ended, and it is not whole. */
+export function endedEarly(): BrokenAnswer {
+  return new BrokenAnswer('ended the answer before it was whole');
+}
+
 /** The transports say it each in their own way: a field, a number for a code, or a bracket in a text that repeats the body. */
 function statusOf(error: unknown): number | null {
   if (error instanceof SdkHttpError) return error.data.status ?? 0;

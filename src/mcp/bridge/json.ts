@@ -9,3 +9,8 @@ export function objectIn(value: unknown, name: string): Json {
   const field = isJson(value) ? value[name] : undefined;
   return isJson(field) ? field : {};
 }
+
+/** The same object without some of its members. */
+export function without(value: Json, ...names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}

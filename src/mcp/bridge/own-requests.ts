@@ -1,6 +1,6 @@
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import { BrokenAnswer } from './failure-answer.ts';
+import { endedEarly } from './failure-answer.ts';
 
 interface Asked {
   readonly answer: (answer: JSONRPCResponse) => void;
@@ -33,7 +33,7 @@ export class OwnRequests {
     const answered = new Promise<JSONRPCResponse>((answer, lose) => this.#waiting.set(id, { answer, lose }));
     // It may be lost before anybody waits for it.
     answered.catch(() => undefined);
-    const onLost = (): void => this.#waiting.get(id)?.lose(new BrokenAnswer('ended the answer before it was whole'));
+    const onLost = (): void => this.#waiting.get(id)?.lose(endedEarly());
     try {
       await send({ jsonrpc: '2.0', method, ...(params ? { params } : {}), id }, onLost);
       return await answered;

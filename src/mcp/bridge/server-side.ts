@@ -24,6 +24,22 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   /** The stream of its answer ended without one, and will not be taken up again. */
   readonly onLost: () => void;
+  /** Whether it waits for a credential at this moment. */
+  readonly isHeld?: () => boolean;
+  /** Asked before the older way is tried: whether the server refused because it is newer, not older. */
+  readonly isNewer?: () => Promise<boolean>;
+}
+
+/** The way to a server, as the bridge sees it. */
+export interface Upstream {
+  send(message: JSONRPCMessage, sending: Sending): Promise<void>;
+  /** The revision that both sides have agreed on, for the header that repeats it. */
+  agreeOn(version: string): void;
+  /** The session that messages belong to, or null. */
+  readonly session: string | null;
+  /** Whether what passes is translated into the revision 2026-07-28. */
+  readonly isTranslated: boolean;
+  close(): Promise<void>;
 }
 
 export interface ServerSideOptions {
@@ -46,7 +62,8 @@ const reconnection = {
 const goodbyeMs = 2_000;
 
 /** The way to the MCP server: Streamable HTTP, or HTTP with SSE where only that is answered (MCP, "Backwards Compatibility"). */
-export class ServerSide {
+export class ServerSide implements Upstream {
+  readonly isTranslated = false;
   readonly #options: ServerSideOptions;
   #http: StreamableHTTPClientTransport | null = null;
   #sse: Promise<SSEClientTransport> | null = null;
@@ -72,7 +89,7 @@ export class ServerSide {
         ...(sending.signal === null ? {} : { requestSignal: sending.signal }),
       });
     } catch (error) {
-      if (!this.#isOlderServer(message, error)) throw error;
+      if (!this.#isOlderServer(message, error) || (await sending.isNewer?.()) === true) throw error;
       this.#sse = this.#openSse();
       return await this.#sendOverSse(message, sending);
     }
@@ -80,12 +97,15 @@ export class ServerSide {
     if (sending.errand !== null && !this.#streamed.delete(sending.errand)) sending.onLost();
   }
 
-  /** The revision that both sides have agreed on, for the header that repeats it. */
   agreeOn(version: string): void {
     this.#http?.setProtocolVersion(version);
   }
 
-  /** The session that messages belong to, or null. */
+  /** Whether the server is spoken to by HTTP with SSE. */
+  get isOlder(): boolean {
+    return this.#sse !== null;
+  }
+
   get session(): string | null {
     return this.#http?.sessionId ?? null;
   }
