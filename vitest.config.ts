@@ -10,6 +10,7 @@ const processes = [
   'tests/zoo/**/*.test.ts',
   'tests/stores/process*.test.ts',
   'tests/stores/process*/**/*.test.ts',
+  'tests/mcp/process*.test.ts',
 ];
 const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
 

@@ -53,6 +53,7 @@ describe('the endpoints of an issuer', () => {
       revocation: `${issuer}/revoke`,
       deviceAuthorization: null,
       userinfo: null,
+      namesItself: false,
     };
     answers = { [oauth]: metadata() };
     expect(await discover(profile(), world)).toEqual(endpoints);

@@ -48,7 +48,7 @@ describe('a refresh token', () => {
     [
       'with a secret in the header',
       { clientAuth: 'client_secret_basic', clientSecret: { env: 'X' } },
-      `Basic ${Buffer.from('client:fake%2Dclient%2Dsecret').toString('base64')}`,
+      `Basic ${Buffer.from('client:fake-client-secret').toString('base64')}`,
     ],
     ['with the resource that it is for', { resource: 'https://api.example.com' }, 'resource=https%3A%2F%2Fapi.example.com'],
     ['with the audience that it is for', { audience: 'api' }, 'audience=api'],

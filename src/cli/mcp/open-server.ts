@@ -124,8 +124,5 @@ function renewerFor(world: World, id: string, registrations: Registrations): Ren
   };
 }
 
-const notRegistered: GrantOutcome = {
-  kind: 'unavailable',
-  detail: 'what was agreed with the authorization server at the sign-in is not there any more',
-  retryAfterMs: null,
-};
+/** Waiting would not bring it back: a person signs in, and that agrees on another. */
+const notRegistered: GrantOutcome = { kind: 'refused', about: 'client', error: 'registration_missing' };

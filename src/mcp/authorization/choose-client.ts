@@ -31,7 +31,7 @@ export interface Choice {
  * @throws HoldfastError `login-refused` when the server takes none of them, `server-unavailable`.
  */
 export async function chooseClient(choice: Choice): Promise<ChosenClient> {
-  const { server, found, before, port } = choice;
+  const { server, found, before } = choice;
   if (server.clientId !== null) return given(server, server.clientId, found);
   if (server.clientMetadataUrl !== null && found.metadata?.client_id_metadata_document_supported === true) {
     return {
@@ -42,9 +42,13 @@ export async function chooseClient(choice: Choice): Promise<ChosenClient> {
       redirectPort: null,
     };
   }
-  // A registration belongs to its issuer, and to the port that was named in it.
-  const isSame = before?.origin === 'registered' && before.issuer === found.issuer && before.redirectPort === port;
-  return isSame ? clientOf(before) : await register(choice);
+  return before !== null && isGoodFor(before, choice) ? clientOf(before) : await register(choice);
+}
+
+/** A registration belongs to its issuer, and to the port and the scopes that were named in it (RFC 7591 §2). */
+function isGoodFor(before: Registration, { found, port, scopes }: Choice): boolean {
+  const isSame = before.origin === 'registered' && before.issuer === found.issuer && before.redirectPort === port;
+  return isSame && scopes.every((scope) => before.scopes.includes(scope));
 }
 
 function clientOf({ clientId, clientSecret, clientAuth, origin, redirectPort }: Registration): ChosenClient {
@@ -111,6 +115,7 @@ function noWayIn(server: McpServer, found: FoundServer): HoldfastError {
 }
 
 function notRegistered(server: McpServer, found: FoundServer, error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
   const { host } = new URL(found.issuer);
   if (error instanceof NoAnswer) {
     return new HoldfastError(

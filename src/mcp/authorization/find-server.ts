@@ -61,6 +61,7 @@ async function resourceOf(
   try {
     found = await discoverOAuthProtectedResourceMetadata(serverUrl, options, remembering(fetch, seen));
   } catch (error) {
+    if (error instanceof HoldfastError) throw error;
     if (error instanceof NoAnswer) throw away(serverUrl, error);
     const status = seen.at(-1) ?? 0;
     if (status >= 500) throw away(serverUrl, error, `its metadata was answered ${status}`);

@@ -56,6 +56,8 @@ export class FrontDesk {
       );
       if (await this.#isEnough(refused)) return;
     }
+    // Nobody is asked for the sake of one who has left.
+    signal.throwIfAborted();
     if (this.#current === null) {
       const end = this.#ask(challenge, refused).finally(() => {
         this.#current = null;

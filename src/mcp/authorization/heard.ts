@@ -1,5 +1,7 @@
 /** The end of a wait that others share, or of one's own patience. Rejects with the signal's reason. */
 export async function heard<T>(end: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Who has left hears nothing of how it ends.
+  end.catch(() => undefined);
   signal.throwIfAborted();
   let leave = (): void => undefined;
   const left = new Promise<never>((_, reject) => {

@@ -21,6 +21,7 @@ import type { Challenge } from './challenge.ts';
 import { chooseClient } from './choose-client.ts';
 import type { FoundServer } from './find-server.ts';
 import { findServer } from './find-server.ts';
+import { heard } from './heard.ts';
 
 /** What a sign-in needs. */
 export interface SignInParts {
@@ -44,13 +45,16 @@ export interface SignInParts {
  */
 export async function signIn(parts: SignInParts, challenge: Challenge, signal: AbortSignal): Promise<void> {
   const { server, id, registrations, keeper } = parts;
-  const found = await findServer(server.url, challenge.metadataUrl, parts.fetch);
+  // A page that drips would go on beyond the limit, and whoever comes later would wait for it.
+  const fetch: Fetch = (url, init) => heard(parts.fetch(url, init), signal);
+  const found = await findServer(server.url, challenge.metadataUrl, fetch);
   const before = await registrations.read();
   const redirect = await openAnyRedirect(redirectPortOf(before, found), id);
   try {
     const scopes = scopesOf(parts, challenge, found, before);
     const port = Number(new URL(redirect.uri).port);
-    const choice = { server, found, before, registrations, port, scopes, fetch: parts.fetch };
+    const usable = isClientRefused(keeper) ? null : before;
+    const choice = { server, found, before: usable, registrations, port, scopes, fetch };
     const registration: Registration = {
       url: server.url,
       account: server.account,
@@ -66,6 +70,12 @@ export async function signIn(parts: SignInParts, challenge: Challenge, signal: A
   } finally {
     redirect.close();
   }
+}
+
+/** A server that has forgotten the client would show a page to the person from which no way leads back. */
+function isClientRefused({ reading }: McpKeeper): boolean {
+  const trouble = reading.kind === 'record' ? reading.record.trouble : null;
+  return trouble?.kind === 'refused' && trouble.about === 'client';
 }
 
 /** The port that was registered, so that the same client can be used again. */

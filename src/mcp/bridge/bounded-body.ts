@@ -27,7 +27,10 @@ export function boundedBody(response: Response, { bytes, withinMs }: MessageLimi
         const open = isStream ? ends.openAfter(chunk) : null;
         size = open ?? size + chunk.length;
         if (size > bytes) return controller.error(new BrokenAnswer(`sent a message of more than ${bytes} bytes`));
-        if (open !== null) late = void clearTimeout(late);
+        if (open !== null) {
+          clearTimeout(late);
+          late = undefined;
+        }
         // It must not keep this process alive: nobody says when a reader has left.
         if (size > 0) late ??= setTimeout(() => controller.error(tooLong(withinMs)), withinMs).unref();
         controller.enqueue(chunk);

@@ -87,7 +87,9 @@ class Passage {
     for (;;) {
       const response = await this.#send(credential);
       const { verdict, challenge } = readAnswer(response);
-      if (verdict === 'passes' || !this.#mayGoOn(verdict)) return boundedBody(response);
+      if (verdict === 'passes' || !this.#mayGoOn(verdict)) {
+        return response.ok ? boundedBody(response) : await withoutToken(response, credential);
+      }
       await response.body?.cancel();
       const before = credential;
       credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
@@ -152,4 +154,17 @@ class Passage {
       if (this.#errand !== null) this.#errand.isHeld = false;
     }
   }
+}
+
+/** More than an error has to say. */
+const errorLimits = { bytes: 1024 * 1024, withinMs: 60_000 };
+
+/** A server that quotes the token it refuses would show it to the agent. */
+async function withoutToken(response: Response, credential: OwnCredential | null): Promise<Response> {
+  const { status, statusText, headers } = response;
+  if (credential === null || response.body === null) return boundedBody(response, errorLimits);
+  const text = await boundedBody(response, errorLimits)
+    .text()
+    .catch(() => '');
+  return new Response(text.replaceAll(credential.access.reveal(), '[token]'), { status, statusText, headers });
 }

@@ -83,7 +83,7 @@ function checked(
   try {
     return oauth.validateAuthResponse(serverOf(profile, endpoints), clientOf(profile), parameters, state);
   } catch (error) {
-    const code = /^[\w-]{1,60}$/.exec(parameters.get('error') ?? '')?.[0];
+    const code = /^(?=.{1,60}$)[a-z]+(?:_[a-z]+)*$/.exec(parameters.get('error') ?? '')?.[0];
     const why = code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}`;
     throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, again, error);
   }

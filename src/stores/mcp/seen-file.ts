@@ -35,9 +35,11 @@ export async function openSeen(stateFolder: string, id: string): Promise<Seen> {
       return found === undefined ? null : objectOr(found);
     },
     remember(key, result) {
-      if (JSON.stringify(results.get(key)) === JSON.stringify(result)) return;
+      const isKnown = JSON.stringify(results.get(key)) === JSON.stringify(result);
+      // The newest stands last: what is asked at each start is not forgotten for the pages of a long list.
+      results.delete(key);
       results.set(key, result);
-      if (isDue) return;
+      if (isKnown || isDue) return;
       isDue = true;
       writing = writing.then(write).catch(() => undefined);
     },

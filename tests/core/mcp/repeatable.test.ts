@@ -9,8 +9,20 @@ const [neither, readOnly, idempotent] = [
 
 describe('a request whose fate is not known', () => {
   it.each([
-    ...['initialize', 'ping', 'server/discover', 'completion/complete', 'logging/setLevel', 'tools/list', 'prompts/list'],
-    ...['prompts/get', 'resources/list', 'resources/templates/list', 'resources/read', 'tasks/get', 'tasks/list', 'tasks/result'],
+    'initialize',
+    'ping',
+    'server/discover',
+    'completion/complete',
+    'logging/setLevel',
+    'tools/list',
+    'prompts/list',
+    'prompts/get',
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+    'tasks/get',
+    'tasks/list',
+    'tasks/result',
   ])('may be sent again when it only asks: %s', (method) => expect(isRepeatable(method, null)).toBe(true));
 
   it.each(['resources/subscribe', 'tasks/cancel', 'sampling/createMessage', 'made/up', '', 'tools/List'])(

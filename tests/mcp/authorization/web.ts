@@ -1,7 +1,9 @@
 /** A web of a few pages, and what was asked of it. */
 import type { Fetch } from '../../../src/oauth/metadata-fetch.ts';
 
-export type Page = object | string | number | (() => Response | Promise<Response>);
+type Answers = () => Response | Promise<Response>;
+export type Document = Readonly<Record<string, unknown>>;
+export type Page = Document | readonly unknown[] | string | number | Answers;
 
 export interface Web {
   readonly fetch: Fetch;
@@ -20,7 +22,7 @@ export function web(pages: Readonly<Record<string, Page>>): Web {
       const { href } = new URL(url);
       asked.push(`${init?.method ?? 'GET'} ${href}`);
       if (typeof init?.body === 'string') bodies.push(init.body);
-      const page = pages[href] ?? 404;
+      const page: Page = pages[href] ?? 404;
       if (typeof page === 'function') return await page();
       if (typeof page === 'number') return new Response('', { status: page });
       const type = typeof page === 'string' ? 'text/html' : 'application/json';

@@ -44,7 +44,7 @@ describe('a stream', () => {
     ['with the ends of another system', ['data: 1\r\n\r\n', 'data: 2\r\n\r\n']],
     ['with those, parted anywhere', ['data: 1\r', '\n\r', '\n', 'data: 2\r\n', '\r\ndata: 3']],
     ['with the ends of a third', ['data: 1\r\r', 'data: 2\r', '\rdata: 3']],
-    ['byte by byte', [...'data: 1\n\ndata: 2\n\ndata: 3\n\n']],
+    ['byte by byte', 'data: 1\n\ndata: 2\n\ndata: 3\n\n'.split('')],
   ])('may be as long as it likes, when each event is short: %s', async (_what, chunks) => {
     expect(await stream(...chunks)).toBe(chunks.join(''));
   });
@@ -91,6 +91,15 @@ describe('a message that drips', () => {
     await drip(':\n\nda');
     await vi.advanceTimersByTimeAsync(1_000);
     await expect(read()).rejects.toThrow('had not ended after 1 s');
+  });
+
+  it('does not end a stream whose events each end in time', async () => {
+    const { drip } = dripping('text/event-stream');
+    await drip('d: 1');
+    for (let n = 0; n < 5; n += 1) {
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await drip('\n\nd: 1')).toMatchObject({ done: false });
+    }
   });
 
   it('does not end a stream that is silent between two events, or never stops to say that it lives', async () => {

@@ -46,7 +46,7 @@ export function bridgeOver(
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
     send: (message) => {
-      told.push(message as unknown as Told);
+      told.push({ ...message });
       for (const listener of listeners) listener();
       return Promise.resolve();
     },

@@ -230,10 +230,10 @@ describe('a request that the client takes back', () => {
       return new Promise((_, reject) => came.signal.addEventListener('abort', () => reject(came.signal.reason as Error)));
     };
     world = await begun(held);
-    const { begin } = world.errands;
-    let lastErrand = begin.call(world.errands, 'none', 'none').errand;
+    const begin = world.errands.begin.bind(world.errands);
+    let lastErrand = begin('none', 'none').errand;
     world.errands.begin = (...args) => {
-      const made = begin.apply(world.errands, args);
+      const made = begin(...args);
       lastErrand = made.errand;
       return made;
     };
@@ -270,6 +270,21 @@ describe('a refusal inside a 200', () => {
     world.say(modern(1, 'resources/read', { uri: 'x' }));
     expect(await world.answer(1)).toMatchObject({ result: { ok: true } });
     expect([world.renewed, world.came.length]).toEqual([['g1'], 2]);
+  });
+
+  it('is still renewed when its stream ends meanwhile', async () => {
+    let isRenewed = (): void => undefined;
+    const renewed = new Promise<void>((resolve) => (isRenewed = resolve));
+    const stream = events();
+    const world = over((came, count) => (count === 1 ? stream.response : json(result(came, { ok: true }))), { renew: () => renewed });
+    world.say(modern(1, 'resources/read', { uri: 'x' }));
+    stream.send({ jsonrpc: '2.0', id: 1, error: { code: -32001, message: 'invalid_token' } });
+    await vi.waitFor(() => expect(world.renewed).toHaveLength(1));
+    stream.end();
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+    expect(world.told).toEqual([]);
+    isRenewed();
+    expect(await world.answer(1)).toMatchObject({ result: { ok: true } });
   });
 
   it('sends a call again only when the tool says that it may be', async () => {
@@ -348,7 +363,7 @@ describe('while calls wait for a person', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     const steps = world.told.map(({ params }) => (params as { progress: number }).progress);
     expect(steps).toHaveLength(3);
-    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
   });
 
   it('nothing is said to a client that did not ask', async () => {

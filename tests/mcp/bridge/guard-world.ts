@@ -93,7 +93,17 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
   const fetch = guardedFetch(guard);
   const { name, errand } = errands.begin(7, 'tools/call');
   const world: GuardWorld = {
-    ...{ guard, fetch, store, authority, clock, keeper, sent, signIns, held, facts, errand },
+    guard,
+    fetch,
+    store,
+    authority,
+    clock,
+    keeper,
+    sent,
+    signIns,
+    held,
+    facts,
+    errand,
     call: (init = {}) =>
       fetch(`${origin}/mcp`, {
         method: 'POST',

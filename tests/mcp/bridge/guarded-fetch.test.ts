@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { renewFor } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import type { GuardWorld } from './guard-world.ts';
-import { guardOver, ok, origin, refusal, signsIn, takes } from './guard-world.ts';
+import { guardOver, ok, refusal, signsIn, takes } from './guard-world.ts';
 import { generation, hour, record } from '../../core/own/samples.ts';
 
 const tokens = ({ sent }: GuardWorld): unknown[] => sent.map(({ token }) => token);
@@ -76,6 +76,14 @@ describe('a request', () => {
     const response = await world.call();
     expect([response.status, await response.text()]).toEqual([expected.status, await expected.text()]);
     expect([world.sent.length, world.authority.sent, world.signIns]).toEqual([1, [], []]);
+  });
+
+  it.each([401, 400, 500])('shows no token that a server quotes in an error (%i)', async (status) => {
+    const quotes = ({ token }: { token: string | null }): Response =>
+      new Response(`{"error":"not ${token}, nor ${token}"}`, { status, headers: { 'content-type': 'application/json', 'x-y': 'z' } });
+    const response = await (await guardOver({ answers: quotes })).call();
+    expect([response.status, response.headers.get('x-y')]).toEqual([status, 'z']);
+    expect(await response.json()).toEqual({ error: 'not [token], nor [token]' });
   });
 
   it('fails as its sending fails', async () => {
@@ -182,9 +190,9 @@ describe('a request that is held', () => {
     const world = await guardOver({
       answers: ({ token }) => (token === null ? refusal() : ok()),
       isNew: true,
-      person: async (it) => {
+      person: async (there) => {
         await together;
-        await signsIn(it);
+        await signsIn(there);
       },
     });
     const [one, other] = [world.call({ signal: left.signal }), world.call()];

@@ -67,6 +67,13 @@ function configuration(accessSeconds: number): object {
       deviceFlow: { enabled: true },
       revocation: { enabled: true, allowedPolicy: () => true },
       clientCredentials: { enabled: true },
+      registration: { enabled: true },
+      // RFC 8707: whatever is asked for, under the scopes of this server.
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({ scope: 'openid offline_access api', accessTokenFormat: 'opaque', accessTokenTTL: accessSeconds }),
+      },
     },
     ttl: {
       AccessToken: accessSeconds,

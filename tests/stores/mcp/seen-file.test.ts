@@ -34,10 +34,13 @@ describe('what a server said of itself', () => {
 
   it('does not grow without an end', async () => {
     const seen = await openSeen(folder, id);
+    seen.remember('again', { n: 0 });
     for (let n = 0; n < 200; n += 1) seen.remember(`key ${n}`, { n });
+    seen.remember('again', { n: 0 });
     await seen.settled();
     const { results } = JSON.parse(readFileSync(file, 'utf8')) as { results: object };
     expect(Object.keys(results)).toHaveLength(64);
+    expect(results).toHaveProperty('again');
     expect((await openSeen(folder, id)).last('key 199')).toEqual({ n: 199 });
   });
 

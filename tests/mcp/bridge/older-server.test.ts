@@ -1,0 +1,131 @@
+/** Servers that speak HTTP with SSE, as all did before 2025-03-26, and streams that break. */
+import type { JSONRPCMessage } from '@modelcontextprotocol/client';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ServerSide } from '../../../src/mcp/bridge/server-side.ts';
+import type { Told } from './bridge-world.ts';
+import { initialize, json, request } from './bridge-world.ts';
+
+const sides: ServerSide[] = [];
+afterEach(async () => {
+  for (const side of sides.splice(0)) await side.close();
+  vi.useRealTimers();
+});
+
+/** A server of before, whose one stream is written and ended by the test. */
+function older(endpoint = '/messages?session=1') {
+  const [told, posted, lost]: [Told[], string[], unknown[]] = [[], [], []];
+  let write = (_text: string): void => undefined;
+  let end = (): void => undefined;
+  const side = new ServerSide({
+    url: 'http://127.0.0.1:1/sse',
+    transport: 'auto',
+    headers: {},
+    onMessage: (message: JSONRPCMessage) => void told.push({ ...message }),
+    onTrouble: () => undefined,
+    fetch: (url, init) => {
+      if (init?.method === 'POST') {
+        posted.push(String(url));
+        const isThere = String(url).includes('/messages');
+        return Promise.resolve(new Response(null, { status: isThere ? 202 : 405 }));
+      }
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          write = (text) => controller.enqueue(Buffer.from(text));
+          end = () => controller.close();
+          write(`event: endpoint\ndata: ${endpoint}\n\n`);
+        },
+      });
+      return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
+    },
+  });
+  sides.push(side);
+  const send = (message: JSONRPCMessage & { id?: number | string }): Promise<void> =>
+    side.send(message, { errand: 'e', signal: null, headers: {}, onLost: () => void lost.push(message.id) });
+  return { send, told, posted, lost, write: (text: string) => write(text), end: () => end() };
+}
+
+describe('an older server', () => {
+  it('is spoken to in its own way when it knows no other', async () => {
+    const { send, told, posted, lost, write } = older();
+    await send(initialize);
+    expect(posted).toEqual(['http://127.0.0.1:1/sse', 'http://127.0.0.1:1/messages?session=1']);
+    write('data: {"jsonrpc":"2.0","id":0,"result":{}}\n\n');
+    await vi.waitFor(() => expect(told).toEqual([{ jsonrpc: '2.0', id: 0, result: {} }]));
+    expect(lost).toEqual([]);
+  });
+
+  it('whose stream ends leaves no request without an answer, and tells nobody else', async () => {
+    const { send, told, lost, write, end } = older();
+    await send(initialize);
+    await send(request(1, 'tools/list'));
+    await send(request(2, 'tools/list'));
+    write('data: {"jsonrpc":"2.0","id":1,"result":{}}\n\n');
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    end();
+    await vi.waitFor(() => expect(lost).toEqual([0, 2]));
+  });
+
+  it('that says something nobody understands loses nothing by it', async () => {
+    const { send, told, lost, write } = older();
+    await send(initialize);
+    write('data: garbage\n\ndata: {"jsonrpc":"2.0","id":0,"result":{}}\n\n');
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(lost).toEqual([]);
+  });
+
+  it('that sends messages to another origin is not followed', async () => {
+    const { send, posted } = older('https://evil.example/messages');
+    await expect(send(initialize)).rejects.toThrow('origin');
+    expect(posted).toEqual(['http://127.0.0.1:1/sse']);
+  });
+});
+
+describe('a stream that broke', () => {
+  it('is taken up again where it was, however long the server asks to wait', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked: Array<string | null> = [];
+    const told: Told[] = [];
+    const side = new ServerSide({
+      url: 'http://127.0.0.1:1/mcp',
+      transport: 'http',
+      headers: {},
+      onMessage: (message: JSONRPCMessage) => void told.push({ ...message }),
+      onTrouble: () => undefined,
+      fetch: (_url, init) => {
+        const headers = { 'content-type': 'text/event-stream' };
+        if (init?.method === 'POST') return Promise.resolve(new Response('retry: 86400000\nid: 7\ndata:\n\n', { headers }));
+        asked.push(new Headers(init?.headers).get('last-event-id'));
+        return Promise.resolve(new Response('data: {"jsonrpc":"2.0","id":1,"result":{}}\n\n', { headers }));
+      },
+    });
+    sides.push(side);
+    await side.send(request(1, 'tools/list'), { errand: 'e', signal: null, headers: {}, onLost: () => undefined });
+    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(asked).toEqual(['7']);
+  });
+
+  it('counts as lost when it cannot be taken up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let tries = 0;
+    const side = new ServerSide({
+      url: 'http://127.0.0.1:1/mcp',
+      transport: 'http',
+      headers: {},
+      onMessage: () => undefined,
+      onTrouble: () => undefined,
+      fetch: (_url, init) => {
+        if (init?.method === 'POST') {
+          return Promise.resolve(new Response('id: 7\ndata:\n\n', { headers: { 'content-type': 'text/event-stream' } }));
+        }
+        tries += 1;
+        return Promise.resolve(json({}, {}, 500));
+      },
+    });
+    sides.push(side);
+    const lost: number[] = [];
+    await side.send(request(1, 'tools/list'), { errand: 'e', signal: null, headers: {}, onLost: () => void lost.push(1) });
+    await vi.advanceTimersByTimeAsync(400_000);
+    expect([lost, tries]).toEqual([[1], 12]);
+  });
+});
