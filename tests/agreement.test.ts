@@ -51,6 +51,16 @@ describe('the page of commands', () => {
       expect([command, ...writtenOptions(command)]).toEqual([command, ...options]);
     }
   });
+
+  it('has every part of `holdfast mcp`, and every option of each, and no other', async () => {
+    const parts = listed(await help('mcp'), 'Commands');
+    const headings = [...read('docs/commands.md').matchAll(/^### holdfast mcp (\w+)$/gm)].map(([, name = '']) => name);
+    expect(headings.toSorted()).toEqual(parts);
+    for (const part of parts) {
+      const options = listed(await help('mcp', part), 'Options');
+      expect([part, ...writtenOptions(`mcp ${part}`)]).toEqual([part, ...options]);
+    }
+  });
 });
 
 /** The options that the page has for a command; none where it has no table of them. */
@@ -118,6 +128,10 @@ describe('the documents', () => {
       'minisearch',
       'markdown-it',
       'shiki',
+      'smol-toml',
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/node',
+      '@modelcontextprotocol/server',
     ];
     const table = read('ARCHITECTURE.md').split('## Dependencies')[1]?.split('## ')[0] ?? '';
     const named = [...table.matchAll(/^\| (`.*`) \|/gm)].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));

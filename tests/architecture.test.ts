@@ -16,6 +16,7 @@ const table: FolderTable = {
   knowledge: ['core'],
   browser: ['knowledge'],
   diagnosis: ['core', 'stores', 'agents', 'knowledge'],
+  mcp: ['core', 'http', 'oauth', 'knowledge', 'diagnosis'],
   demo: ['core', 'http'],
   cli: ['*'],
 };
@@ -40,6 +41,7 @@ describe('the sources', () => {
       'cli/commands/token.ts',
       'core/own/formats.ts',
       'gateway/own/token-fields.ts',
+      'mcp/bridge/guarded-fetch.ts',
       'oauth/probe.ts',
       'oauth/revoke.ts',
       'oauth/server.ts',

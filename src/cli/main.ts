@@ -63,9 +63,9 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
   addProfiles(program, world, ended);
   addLogin(program, world, ended);
   addToken(program, world, ended);
+  addMcp(program, world, ended);
   addLooking(program, world, ended);
   addMending(program, world, ended);
-  addMcp(program, world, ended);
   addKb(program, world, ended);
   addMachine(program, world, ended);
   program

@@ -11,7 +11,7 @@ const table = {
   'settings-file': { exit: 2, means: "The client's settings file cannot be understood, read or written." },
   'config-invalid': { exit: 2, means: 'The config file cannot be read, or says something that it should not.' },
   'profile-unknown': { exit: 2, means: 'No profile of that name is in the config file.' },
-  'mcp-server-unknown': { exit: 2, means: 'No MCP server of that name is in the config file.' },
+  'mcp-server-unknown': { exit: 2, means: 'No MCP server of that name is known.' },
   'credential-store': { exit: 2, means: 'A stored credential cannot be used, or must not be overwritten.' },
   'server-metadata': { exit: 2, means: 'An authorization server says something of itself that must not be followed.' },
   'login-needed': { exit: 3, means: 'A person must log in first, and nobody did in time.' },

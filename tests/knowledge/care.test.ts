@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readBase } from '../../src/knowledge/base/read-base.ts';
 import { checkBase } from '../../src/knowledge/care/check.ts';
 import { reportOn } from '../../src/knowledge/care/import.ts';
-import { mask } from '../../src/knowledge/care/mask.ts';
+import { mask, maskSecrets } from '../../src/knowledge/care/mask.ts';
 import { changesFor } from '../../src/knowledge/care/patch.ts';
 import { readImport } from '../../src/knowledge/care/read-import.ts';
 import { templateOf } from '../../src/knowledge/care/template.ts';
@@ -139,5 +139,21 @@ describe('evidence', () => {
   ])('%s is told what was expected', (text, fault) => {
     expect(readImport(text)).toMatchObject({ met: [] });
     expect(readImport(text).faults.join('\n')).toMatch(fault);
+  });
+});
+
+describe('the mask for secrets alone', () => {
+  it.each([
+    ['a token of a known form', 'with sk-ant-oat01-abcdefgh1234', 'with sk-***'],
+    ['a token behind its name', 'Bearer abcdefghijklmnopqrst', 'Bearer ***'],
+    ['a password in an address', 'https://ada:hunter22@proxy.example/x', 'https://***@proxy.example/x'],
+    ['a key in a query', 'GET /cb?state=1&id_token=abc&code=9', 'GET /cb?state=1&id_token=***&code=***'],
+    ['what is mixed as only a key is', 'got "aB3dE6gH9jK2mN" back', 'got "***" back'],
+    ['a key of hexadecimal digits', 'X-Key: 0123456789abcdef0123456789abcdef', 'X-Key: ***'],
+    ['no address of a person', 'ada@example.com on 10.0.0.7', 'ada@example.com on 10.0.0.7'],
+    ['no path, which is to be used', 'chmod 600 /home/ada/MyApps2024Main/.claude', 'chmod 600 /home/ada/MyApps2024Main/.claude'],
+    ['no id of a session, no time and no model', '5b0e6c1e-0000-4000-8000-00000000a1b2 2026-11-24T10:00:00Z claude-opus-5-5', undefined],
+  ])('masks %s', (_, text, masked) => {
+    expect(maskSecrets(text)).toBe(masked ?? text);
   });
 });

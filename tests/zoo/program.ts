@@ -11,12 +11,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the program in a zoo home, to its end. @param wrapper what it is started by, such as a tracer. */
-export function holdfast(zoo: ZooHome, args: readonly string[], wrapper: readonly string[] = []): Promise<Ended> {
+/** Runs the program in a zoo home, to its end. @param wrapper what it is started by, such as a tracer. @param input of its stdin. */
+export function holdfast(zoo: ZooHome, args: readonly string[], wrapper: readonly string[] = [], input = ''): Promise<Ended> {
   const [command = '', ...rest] = [...wrapper, process.execPath, program, ...args];
   return new Promise((resolve) => {
-    execFile(command, rest, { env: zoo.env(), cwd: zoo.project, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const child = execFile(command, rest, { env: zoo.env(), cwd: zoo.project, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
+    if (input !== '') child.stdin?.end(input);
   });
 }

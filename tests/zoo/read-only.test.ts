@@ -25,9 +25,17 @@ const changing =
   /^\S+\s+(?:\[pid\s+\d+\]\s+)?(?:(?:open|openat|openat2|creat)\(.*(?:O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND)|rename|unlink|rmdir|mkdir|link\(|linkat|symlink|truncate|ftruncate|chmod|fchmod|chown|fchown|lchown|utime|setxattr|removexattr|mknod|flock\(|fcntl.*F_(?:OFD_)?SETLK|connect\(|bind\(|sendto\(.*sin|execve\()/;
 
 /** Changes that a run made or tried, but for its own state folder and its own start. */
-async function changesOf(...args: string[]): Promise<string[]> {
+function changesOf(...args: string[]): Promise<string[]> {
+  return changesOfAsking('', ...args);
+}
+
+/** @param input what it is asked on stdin. */
+async function changesOfAsking(input: string, ...args: string[]): Promise<string[]> {
   const log = join(zoo.root, 'strace.log');
-  await holdfast(zoo, args, ['strace', '-f', '-qq', '-s', '512', '-e', `trace=${calls}`, '-o', log]);
+  const tracer = ['strace', '-f', '-qq', '-s', '512', '-e', `trace=${calls}`, '-o', log];
+  const { stdout } = await holdfast(zoo, args, tracer, input);
+  // Each line that was asked is answered with one.
+  if (input !== '' && linesOf(stdout) !== linesOf(input)) throw new Error(`expected ${linesOf(input)} answers, got ${stdout}`);
   const lines = readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => changing.test(line));
@@ -36,6 +44,10 @@ async function changesOf(...args: string[]): Promise<string[]> {
   return lines
     .filter((line) => !line.includes(own) && !/execve\(|"\/dev\/(null|tty)"/.test(line))
     .concat(lines.filter((line) => line.includes('execve(')).slice(1));
+}
+
+function linesOf(text: string): number {
+  return text.trim().split('\n').length;
 }
 
 describe.each([
@@ -52,6 +64,25 @@ describe.each([
 ])('holdfast %j', (args) => {
   it('changes nothing, starts nothing and reaches nobody', async () => {
     expect(await changesOf(...args)).toEqual([]);
+  });
+});
+
+describe('a client of holdfast mcp serve', () => {
+  it('changes nothing by any tool, starts nothing and reaches nobody', async () => {
+    const clientInfo = { name: 'test', version: '1' };
+    const asked = [
+      ['initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }],
+      ...[
+        { name: 'explain_error', arguments: { text: 'API Error: 401 OAuth token has expired' } },
+        { name: 'auth_status' },
+        { name: 'diagnose' },
+        { name: 'preflight', arguments: { for: '8h' } },
+      ].map((call) => ['tools/call', call]),
+      ['resources/read', { uri: 'holdfast://articles/refresh-lock-orphaned' }],
+      ['prompts/get', { name: 'repair' }],
+    ];
+    const lines = asked.map(([method, params], id) => `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    expect(await changesOfAsking(lines.join(''), 'mcp', 'serve')).toEqual([]);
   });
 });
 

@@ -9,23 +9,20 @@ export const claudeCode: McpClient = {
   title: 'Claude Code',
   httpMembers: ['url', 'headers', 'headersHelper', 'oauth'],
   saysStdio: 'always',
+  isStrict: true,
   variable: /\$\{[^}]*\}/,
   places: ({ env, cwd, workTree, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
-    const file = join(env['CLAUDE_CONFIG_DIR'] || home, '.claude.json');
-    const place = (scope: Place['scope'], path: string, keys: readonly string[]): Place => ({
-      client: 'claude-code',
-      scope,
-      file: path,
-      keys,
-      format: 'json',
-    });
+    const path = pathsOf(platform);
+    const own = path.join(env['CLAUDE_CONFIG_DIR'] || home, '.claude.json');
+    const place = (scope: Place['scope'], file: string, keys: readonly string[]): Place => {
+      return { client: 'claude-code', scope, file, keys, format: 'json' };
+    };
     // A local definition stands under the root of the Git work tree (measured), and in older versions under the folder itself.
     const projects = [...new Set([workTree ?? cwd, cwd])];
     return [
-      ...projects.map((project) => place('local', file, ['projects', project, 'mcpServers'])),
-      ...foldersAbove(cwd, platform).map((folder) => place('project', join(folder, '.mcp.json'), ['mcpServers'])),
-      place('user', file, ['mcpServers']),
+      ...projects.map((project) => place('local', own, ['projects', project, 'mcpServers'])),
+      ...foldersAbove(cwd, platform).map((folder) => place('project', path.join(folder, '.mcp.json'), ['mcpServers'])),
+      place('user', own, ['mcpServers']),
     ];
   },
   read: (entry) => {

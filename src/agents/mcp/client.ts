@@ -62,6 +62,8 @@ export interface McpClient {
   readonly httpMembers: readonly string[];
   /** Whether an entry says by `type` that it is a program: always, where it had a `type` before, or never. */
   readonly saysStdio: 'always' | 'where-typed' | 'never';
+  /** Whether it is known to refuse a file that has a comment or a trailing comma in it. */
+  readonly isStrict: boolean;
   /** What the client itself fills in when it reads a text, or null where it fills in nothing. */
   readonly variable: RegExp | null;
 }

@@ -8,13 +8,14 @@ export const codex: McpClient = {
   title: 'Codex',
   httpMembers: ['url', 'bearer_token_env_var', 'http_headers', 'env_http_headers', 'scopes', 'oauth_resource', 'oauth'],
   saysStdio: 'never',
+  isStrict: false,
   variable: null,
   places: ({ env, cwd, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
+    const path = pathsOf(platform);
     const same = { client: 'codex', keys: ['mcp_servers'], format: 'toml' } as const;
     return [
-      { ...same, scope: 'project', file: join(cwd, '.codex', 'config.toml') },
-      { ...same, scope: 'user', file: join(env['CODEX_HOME'] || join(home, '.codex'), 'config.toml') },
+      { ...same, scope: 'project', file: path.join(cwd, '.codex', 'config.toml') },
+      { ...same, scope: 'user', file: path.join(env['CODEX_HOME'] || path.join(home, '.codex'), 'config.toml') },
     ];
   },
   read: (entry) => {

@@ -8,13 +8,14 @@ export const cursor: McpClient = {
   title: 'Cursor',
   httpMembers: ['url', 'headers', 'auth'],
   saysStdio: 'where-typed',
+  isStrict: false,
   variable: /\$\{[^}]*\}/,
   places: ({ cwd, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
+    const path = pathsOf(platform);
     const same = { client: 'cursor', keys: ['mcpServers'], format: 'json' } as const;
     return [
-      { ...same, scope: 'project', file: join(cwd, '.cursor', 'mcp.json') },
-      { ...same, scope: 'user', file: join(home, '.cursor', 'mcp.json') },
+      { ...same, scope: 'project', file: path.join(cwd, '.cursor', 'mcp.json') },
+      { ...same, scope: 'user', file: path.join(home, '.cursor', 'mcp.json') },
     ];
   },
   read: (entry) => {

@@ -1,10 +1,10 @@
 /** The edit of one entry, and the way back. Nothing is taken for done that does not read as it should afterwards. */
-import { isDeepStrictEqual } from 'node:util';
 import { clientNamed } from './clients.ts';
 import type { Entry, Place } from './client.ts';
 import { isEntry } from './entry-fields.ts';
 import type { EntryText, Program } from './entry-text.ts';
 import { jsonEntries } from './json-entries.ts';
+import { isSameValue } from './same-value.ts';
 import { tomlEntries } from './toml-entries.ts';
 
 /** The form in which servers stand at a place. */
@@ -78,17 +78,6 @@ function saysSameBut(old: string, text: string, place: Place, name: string, entr
 function withEntry(whole: unknown, [key = '', ...keys]: readonly string[], entry: Entry): unknown {
   const fields = isEntry(whole) ? whole : {};
   return { ...fields, [key]: keys.length === 0 ? entry : withEntry(fields[key], keys, entry) };
-}
-
-function isSameValue(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(plain(a), plain(b));
-}
-
-/** Parsers make objects with and without a prototype, which counts as a difference. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  const isPlain = isEntry(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
 }
 
 function refused(because: string): EntryEdit {

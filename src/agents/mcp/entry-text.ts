@@ -17,6 +17,8 @@ export interface Region {
 export interface EntriesIn {
   readonly entries: readonly { readonly name: string; readonly line: number; readonly entry: Entry }[];
   readonly notes: readonly string[];
+  /** Whether a reader that knows neither comments nor trailing commas takes the text. */
+  readonly isStrict: boolean;
 }
 
 /** A form in which servers are written. A text instead of an answer says what was expected and what came. */

@@ -9,9 +9,9 @@ export function foldersAbove(folder: string, platform: NodeJS.Platform): readonl
 
 /** The nearest folder from here upwards that holds `.git`, as folder or file, or null. */
 export async function workTreeRoot(folder: string, platform: NodeJS.Platform): Promise<string | null> {
-  const { join } = pathsOf(platform);
+  const path = pathsOf(platform);
   for (const one of foldersAbove(folder, platform)) {
-    const isThere = await access(join(one, '.git')).then(
+    const isThere = await access(path.join(one, '.git')).then(
       () => true,
       () => false,
     );

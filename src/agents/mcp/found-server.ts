@@ -41,7 +41,7 @@ const largest = 32 * 1024 * 1024;
 
 /** Reads every place of every client; what is missing is nothing, what cannot be read is a note. Never rejects. */
 export async function findServers(where: Where, clients: readonly McpClient[] = mcpClients): Promise<FoundServers> {
-  const places = clients.flatMap((client) => client.places(where).map((place) => ({ client, place })));
+  const places = clients.flatMap((client) => eachOnce(client.places(where)).map((place) => ({ client, place })));
   const found = await Promise.all(places.map(({ client, place }) => readPlace(client, place)));
   return {
     servers: found.flatMap(({ servers }) => servers),
@@ -50,15 +50,23 @@ export async function findServers(where: Where, clients: readonly McpClient[] = 
   };
 }
 
+/** In the home folder itself, a client's file of the project is that of the user. */
+function eachOnce(places: readonly Place[]): readonly Place[] {
+  const idOf = ({ file, keys }: Place): string => JSON.stringify([file, keys]);
+  return places.filter((place, at) => places.findLastIndex((other) => idOf(other) === idOf(place)) === at);
+}
+
 async function readPlace(client: McpClient, place: Place): Promise<FoundServers> {
   const file = await readSmallFile(place.file, largest);
   if (file.kind === 'absent') return { servers: [], notes: [] };
   if (file.kind === 'unreadable') return { servers: [], notes: [`${place.file}: ${file.detail}`] };
   const read = entryTextOf(place).read(file.text, place.keys);
   if (typeof read === 'string') return { servers: [], notes: [`${place.file}: ${read}`] };
+  const refuses = client.isStrict && !read.isStrict;
+  const lax = refuses ? [`a comment or a trailing comma is in it, and ${client.title} refuses such a file`] : [];
   return {
     servers: read.entries.map(({ name, line, entry }) => serverOf(client, place, name, line, client.read(entry))),
-    notes: read.notes.map((note) => `${place.file}: ${note}`),
+    notes: [...read.notes, ...lax].map((note) => `${place.file}: ${note}`),
   };
 }
 

@@ -11,13 +11,14 @@ export const gemini: McpClient = {
   title: 'Gemini CLI',
   httpMembers: ['url', 'httpUrl', 'headers', 'oauth', 'type', ...googleMembers],
   saysStdio: 'never',
+  isStrict: false,
   variable: /\$\{[^}]*\}|\$[A-Za-z_]\w*/,
   places: ({ cwd, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
+    const path = pathsOf(platform);
     const same = { client: 'gemini', keys: ['mcpServers'], format: 'json' } as const;
     return [
-      { ...same, scope: 'project', file: join(cwd, '.gemini', 'settings.json') },
-      { ...same, scope: 'user', file: join(home, '.gemini', 'settings.json') },
+      { ...same, scope: 'project', file: path.join(cwd, '.gemini', 'settings.json') },
+      { ...same, scope: 'user', file: path.join(home, '.gemini', 'settings.json') },
     ];
   },
   read: (entry) => {

@@ -2,7 +2,6 @@
 import type { Node, ParseError } from 'jsonc-parser';
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { withMember, withoutMember, withValue } from '../../stores/json-members.ts';
-import type { Entry } from './client.ts';
 import type { EntryText, Program } from './entry-text.ts';
 import { isEntry } from './entry-fields.ts';
 
@@ -13,9 +12,9 @@ export const jsonEntries: EntryText = {
   read(text, keys) {
     const tree = parsed(text);
     if (typeof tree === 'string') return tree;
-    const strict = isStrict(text) ? [] : ['a comment or a trailing comma is in it, which not every client takes'];
+    const strict = isStrict(text);
     const servers = nodeAt(tree, keys);
-    if (servers === null) return { entries: [], notes: strict };
+    if (servers === null) return { entries: [], notes: [], isStrict: strict };
     if (servers.type !== 'object') return `expected "${keys.join('.')}" to be an object, found ${servers.type}`;
     const all = membersOf(servers).map(({ key, value, whole }) => ({
       name: key,
@@ -24,13 +23,14 @@ export const jsonEntries: EntryText = {
     }));
     return {
       entries: all.flatMap(({ name, line, value }) => (isEntry(value) ? [{ name, line, entry: value }] : [])),
-      notes: [...strict, ...all.flatMap(({ name, value }) => (isEntry(value) ? [] : [`"${name}" is no object`]))],
+      notes: all.flatMap(({ name, value }) => (isEntry(value) ? [] : [`"${name}" is no object`])),
+      isStrict: strict,
     };
   },
 
   parse(text) {
     const tree = parsed(text);
-    return typeof tree === 'string' ? undefined : getNodeValue(tree);
+    return typeof tree === 'string' ? undefined : (getNodeValue(tree) as unknown);
   },
 
   regionOf(text, keys, name) {

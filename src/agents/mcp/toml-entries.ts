@@ -14,7 +14,7 @@ export const tomlEntries: EntryText = {
     const whole = parsed(text);
     if (typeof whole === 'string') return whole;
     const servers = keys.reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), whole);
-    if (servers === undefined) return { entries: [], notes: [] };
+    if (servers === undefined) return { entries: [], notes: [], isStrict: true };
     if (!isEntry(servers)) return `expected "${keys.join('.')}" to be a table`;
     const statements = statementsIn(text);
     const entries = Object.entries(servers);
@@ -23,6 +23,7 @@ export const tomlEntries: EntryText = {
         isEntry(entry) ? [{ name, line: lineOf(text, statements, [...keys, name]), entry }] : [],
       ),
       notes: entries.flatMap(([name, entry]) => (isEntry(entry) ? [] : [`"${name}" is no table`])),
+      isStrict: true,
     };
   },
 

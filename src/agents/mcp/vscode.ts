@@ -1,6 +1,6 @@
 /** The servers of VS Code, as its documentation has them (seen 2026-11-28). */
 import { pathsOf } from '../claude-code/world.ts';
-import type { McpClient, Where } from './client.ts';
+import type { McpClient, Place, Where } from './client.ts';
 import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
 
 export const vscode: McpClient = {
@@ -8,21 +8,21 @@ export const vscode: McpClient = {
   title: 'VS Code',
   httpMembers: ['url', 'headers', 'oauth'],
   saysStdio: 'always',
+  isStrict: false,
   variable: /\$\{[^}]*\}/,
   places: ({ env, cwd, home, platform }: Where) => {
-    const { join } = pathsOf(platform);
-    const same = { client: 'vscode', keys: ['servers'], format: 'json' } as const;
+    const path = pathsOf(platform);
+    const at = (scope: Place['scope'], file: string): Place => {
+      return { client: 'vscode', scope, file, keys: ['servers'], format: 'json' };
+    };
     const settings =
       platform === 'darwin'
-        ? join(home, 'Library', 'Application Support')
-        : env['XDG_CONFIG_HOME'] || join(home, '.config');
+        ? path.join(home, 'Library', 'Application Support')
+        : env['XDG_CONFIG_HOME'] || path.join(home, '.config');
     return [
-      { ...same, scope: 'project', file: join(cwd, '.vscode', 'mcp.json') },
-      ...['Code', 'Code - Insiders'].map((edition) => ({
-        ...same,
-        scope: 'user' as const,
-        file: join(settings, edition, 'User', 'mcp.json'),
-      })),
+      at('project', path.join(cwd, '.vscode', 'mcp.json')),
+      at('user', path.join(settings, 'Code', 'User', 'mcp.json')),
+      at('user', path.join(settings, 'Code - Insiders', 'User', 'mcp.json')),
     ];
   },
   read: (entry) => {

@@ -1,11 +1,9 @@
 import { appendFile } from 'node:fs/promises';
-import { HoldfastError } from '../../core/errors.ts';
-import type { FactGroup } from '../../diagnosis/facts.ts';
-import { preflight, preflightGroups, preflightOfPeer } from '../../diagnosis/preflight/preflight.ts';
 import { answerOf } from '../../diagnosis/preflight/report.ts';
 import type { CheckReport } from '../../diagnosis/preflight/report.ts';
 import { asText } from '../check/formats/text.ts';
-import { examine } from '../doctor/examine.ts';
+import { lookAhead } from '../check/look-ahead.ts';
+import type { JobAhead } from '../check/look-ahead.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
 import type { World } from '../world.ts';
@@ -17,12 +15,7 @@ export const checkFormats = ['text', 'json', 'github', 'junit', 'sarif'] as cons
 export type CheckFormat = (typeof checkFormats)[number];
 
 /** What `holdfast check` was asked to do. */
-export interface CheckOptions {
-  /** How long the job may take, milliseconds, or null. */
-  readonly forMs: number | null;
-  readonly client: string;
-  readonly online: boolean;
-  readonly runHelpers: boolean;
+export interface CheckOptions extends JobAhead {
   readonly format: CheckFormat;
   /** The output of a finished run to be judged instead; `-` is stdin. */
   readonly result: string | null;
@@ -38,24 +31,12 @@ export interface CheckOptions {
 export async function check(world: World, options: CheckOptions): Promise<number> {
   const report =
     options.result === null
-      ? await sayWhileLong(world, 'checking', reportOf(world, options))
+      ? await sayWhileLong(world, 'checking', lookAhead(world, options))
       : await resultOf(world, options, options.result);
   world.terminal.data(await written(world, report, options.format));
   const summary = world.env['GITHUB_STEP_SUMMARY'];
   if (options.format === 'github' && summary !== undefined && summary !== '') await summarise(world, summary, report);
   return report.exitCode;
-}
-
-async function reportOf(world: World, { client, forMs, online, runHelpers }: CheckOptions): Promise<CheckReport> {
-  const groups: ReadonlySet<FactGroup> = client === 'claude' ? preflightGroups : new Set<FactGroup>(['peers']);
-  const { facts, findings } = await examine(world, { online, runHelpers, groups });
-  const report = client === 'claude' ? preflight(facts, findings, forMs) : preflightOfPeer(facts, client, forMs);
-  if (report !== null) return report;
-  throw new HoldfastError(
-    'usage',
-    `expected --client to be claude, codex, gemini, copilot, kiro or opencode, got "${client}"`,
-    'holdfast check --client claude',
-  );
 }
 
 async function resultOf(world: World, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {

@@ -1,16 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { HoldfastError } from '../../core/errors.ts';
-import { factsOfClient } from '../doctor/one-client.ts';
-import { examine } from '../doctor/examine.ts';
 import { doctorPage } from '../doctor/page.ts';
 import { reportFile } from '../doctor/report-file.ts';
-import { exitCodeOf, told, verdictOf } from '../doctor/told.ts';
-import { readKnowledge } from '../explain/knowledge-files.ts';
+import { reportMachine } from '../doctor/report.ts';
+import { exitCodeOf } from '../doctor/told.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { watchWith } from '../status/watch.ts';
 import type { World } from '../world.ts';
-import { packageRoot } from './explain.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -34,18 +31,15 @@ export interface DoctorOptions {
  * @throws HoldfastError `usage` where the report cannot be written.
  */
 export async function doctor(world: World, options: DoctorOptions): Promise<number> {
-  const { wordsOf } = readKnowledge(packageRoot(world.script));
   let code = 0;
   const draw = async (): Promise<string> => {
-    const { facts, findings, tookMs } = await sayWhileLong(world, 'looking at this machine', examine(world, options));
-    const shown = told(factsOfClient(findings, options.client), wordsOf);
+    const looking = reportMachine(world, options);
+    const { report, tookMs } = await sayWhileLong(world, 'looking at this machine', looking);
+    const { facts, findings: shown } = report;
     code = exitCodeOf(shown, facts);
     const home = world.env['HOME'] ?? world.home;
     if (options.report !== null) await writeReport(options.report, reportFile(facts, shown, HOLDFAST_VERSION, home));
-    if (options.json) {
-      const report = { schema: 1, verdict: verdictOf(shown), findings: shown, facts };
-      return JSON.stringify(report, null, options.watch ? undefined : 2);
-    }
+    if (options.json) return JSON.stringify(report, null, options.watch ? undefined : 2);
     const columns = world.stdoutIsTty ? process.stdout.columns : 80;
     return doctorPage(facts, shown, { paint: stdoutPaint(world), columns, verbose: options.verbose, home, tookMs });
   };

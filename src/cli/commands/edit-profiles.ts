@@ -1,13 +1,9 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { Profile } from '../../core/own/profile.ts';
-import { openLeases } from '../../stores/leases.ts';
 import { withoutProfile, withProfile, writeConfig } from '../../stores/own/config-edit.ts';
 import type { Config } from '../../stores/own/config-file.ts';
 import { profileNamed, profilesIn } from '../../stores/own/config-file.ts';
-import { configPath } from '../../stores/own/config-path.ts';
-import { takeTurn } from '../../stores/own/turn.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
-import { configOf, storeOf } from '../profiles/place.ts';
+import { inConfigTurn, storeOf } from '../profiles/place.ts';
 import { hostWords } from '../profiles/report.ts';
 import type { ProfileFlags } from '../profiles/written.ts';
 import { writtenProfile } from '../profiles/written.ts';
@@ -24,7 +20,7 @@ export async function profilesAdd(
   flags: ProfileFlags,
   command: readonly string[],
 ): Promise<number> {
-  const [profile, path] = await inTurn(world, (config) => add(config, name, flags, command));
+  const [profile, path] = await inConfigTurn(world, (config) => add(config, name, flags, command));
   const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
   world.terminal.notice(`profile ${name} is in ${path}`, [
     ['goes to', hostWords(profile)],
@@ -62,7 +58,7 @@ function checked(config: Config, text: string, name: string): Profile {
 
 /** Takes a profile away, and what is stored of it. @throws HoldfastError `usage` while a login is stored. */
 export async function profilesRemove(world: World, name: string, yes: boolean): Promise<number> {
-  const path = await inTurn(world, (config) => remove(world, config, name, yes));
+  const path = await inConfigTurn(world, (config) => remove(world, config, name, yes));
   world.terminal.say(`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
   return 0;
 }
@@ -87,15 +83,4 @@ async function remove(world: World, config: Config, name: string, yes: boolean):
     throw error;
   }
   return config.path;
-}
-
-/** Edits follow each other, so that none undoes another. */
-async function inTurn<T>(world: World, edit: (config: Config) => Promise<T>): Promise<T> {
-  const leases = openLeases(await openStateFolder(world.env, world.platform));
-  const giveBack = await takeTurn(leases, 'config', configPath(world.env, world.platform, world.home));
-  try {
-    return await edit(await configOf(world));
-  } finally {
-    await giveBack();
-  }
 }

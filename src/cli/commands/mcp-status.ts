@@ -1,11 +1,8 @@
 import { serverId } from '../../stores/mcp/server-id.ts';
-import { readConfig } from '../../stores/own/config-file.ts';
-import { mcpServersOf } from '../../stores/own/config-mcp-server.ts';
-import { configPath } from '../../stores/own/config-path.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { namedServer } from '../mcp/open-server.ts';
 import type { ServerStanding } from '../mcp/standing.ts';
-import { signedInServers, standingOf } from '../mcp/standing.ts';
+import { configuredServers, signedInServers, standingOf } from '../mcp/standing.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -27,8 +24,7 @@ export async function mcpStatus(world: World, name: string | null, json: boolean
 
 /** Those of the config, and those that somebody has signed in to by their address alone. */
 async function allServers(world: World): Promise<McpServer[]> {
-  const config = await readConfig(configPath(world.env, world.platform, world.home));
-  const named = [...mcpServersOf(config).values()];
+  const named = await configuredServers(world);
   const known = new Set(named.map(({ url, account }) => serverId(url, account)));
   const others = (await signedInServers(world)).filter(({ url, account }) => !known.has(serverId(url, account)));
   return [...named, ...others];

@@ -1,22 +1,22 @@
 import type { Profile } from '../../core/own/profile.ts';
-import { calledProfile } from '../../core/own/words.ts';
 import type { Config } from '../../stores/own/config-file.ts';
 import { profileNamed } from '../../stores/own/config-file.ts';
-import { configOf, storeOf } from '../profiles/place.ts';
+import { reportProfile, reportProfiles } from '../profiles/look.ts';
+import { configOf } from '../profiles/place.ts';
 import type { ProfileReport } from '../profiles/report.ts';
-import { hostWords, reportOf, standing } from '../profiles/report.ts';
+import { hostWords, standing } from '../profiles/report.ts';
 import type { World } from '../world.ts';
 
 /** Shows all profiles. */
 export async function profilesList(world: World, json: boolean): Promise<number> {
-  const config = await configOf(world);
-  const reports = await Promise.all([...config.profiles.values()].map((profile) => report(world, profile)));
+  const report = await reportProfiles(world);
   if (json) {
-    world.terminal.data(JSON.stringify({ schema: 1, config: config.path, profiles: reports }));
+    world.terminal.data(JSON.stringify(report));
     return 0;
   }
+  const reports = report.profiles;
   if (reports.length === 0) {
-    world.terminal.say(`holdfast: no profile is in ${config.path}`);
+    world.terminal.say(`holdfast: no profile is in ${report.config}`);
     world.terminal.say('hint: holdfast profiles add --help');
     return 0;
   }
@@ -32,15 +32,10 @@ export async function profilesList(world: World, json: boolean): Promise<number>
 export async function profilesShow(world: World, name: string, json: boolean): Promise<number> {
   const config = await configOf(world);
   const profile = profileNamed(config, config.path, name);
-  const one = await report(world, profile);
+  const one = await reportProfile(world, profile);
   if (json) world.terminal.data(JSON.stringify({ schema: 1, config: config.path, ...one }));
   else world.terminal.data(lines(config, profile, one, world.clock.now()).join('\n'));
   return 0;
-}
-
-async function report(world: World, profile: Profile): Promise<ProfileReport> {
-  const store = await storeOf(world, profile);
-  return reportOf(profile, await store.read(), store.place, calledProfile(profile.name).login);
 }
 
 function lines(config: Config, profile: Profile, one: ProfileReport, now: number): string[] {

@@ -3,6 +3,8 @@ import { HoldfastError } from '../../core/errors.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import type { Base, Explainer } from '../../knowledge/explainer.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
+import type { Verdict } from '../../knowledge/match/verdict.ts';
+import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from './knowledge-files.ts';
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
@@ -13,7 +15,7 @@ import { openPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { openProgress } from './progress.ts';
 import type { Request } from './request.ts';
-import { openSource } from './source.ts';
+import { openSource, sourceOfText } from './source.ts';
 import type { Source } from './source.ts';
 
 /** The heavier parts. */
@@ -57,6 +59,30 @@ export async function explain(request: Request, around: Surroundings): Promise<n
   const answers = await answersTo(request, explainer, around);
   await print(answers, request, base, around, paint);
   return answers.every(({ looked }) => looked.verdict.id !== null) ? 0 : 1;
+}
+
+/** What is told of one text; `explain --json` prints it. */
+export interface Explained extends Verdict {
+  /** The input, where it is a file. */
+  readonly file?: string;
+  /** The classes whose words are nearest, where none was recognised. */
+  readonly nearest?: ReadonlyArray<{ readonly id: string; readonly title: string }>;
+  /** What to capture next, where none was recognised. */
+  readonly capture?: readonly string[];
+  /** The classes that a log tells of, without its words. */
+  readonly findings?: ReadonlyArray<
+    Pick<Verdict, 'id' | 'auth' | 'confidence'> & Pick<Finding, 'count' | 'first' | 'last'>
+  >;
+}
+
+/** Reads the knowledge base, and explains texts one after the other as `explain --json` does what stands on stdin. */
+export async function openTextExplainer(around: Surroundings): Promise<(text: string) => Promise<Explained>> {
+  const base = readKnowledge(around.root);
+  const explainer = await withOwnSignatures(base, around);
+  return async (text) => {
+    const looked = lookThrough(sourceOfText(text), explainer, () => undefined);
+    return factsOf('-', looked, await nearest(looked, base, around), false);
+  };
 }
 
 interface Answer {
@@ -143,13 +169,23 @@ function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: nu
   );
 }
 
-function factsOf(name: string, { verdict, findings }: Looked, near: readonly unknown[], all: boolean): object {
+function factsOf(
+  name: string,
+  { verdict, findings }: Looked,
+  near: NonNullable<Explained['nearest']>,
+  all: boolean,
+): Explained {
   const unrecognised = verdict.id === null ? { nearest: near, capture: captureNext } : {};
   const found = all || findings.length > 1 ? { findings: findings.map(asFact) } : {};
   return { ...verdict, ...(name === '-' || name === 'clipboard' ? {} : { file: name }), ...unrecognised, ...found };
 }
 
-function asFact({ verdict: { id, auth, confidence }, count, first, last }: Looked['findings'][number]): object {
+function asFact({
+  verdict: { id, auth, confidence },
+  count,
+  first,
+  last,
+}: Finding): NonNullable<Explained['findings']>[number] {
   return { id, auth, confidence, count, first, last };
 }
 

@@ -31,6 +31,21 @@ export function openSource(name: string): Source {
   };
 }
 
+/** A text that is here already. */
+export function sourceOfText(text: string): Source {
+  const bytes = Buffer.from(text, 'utf8');
+  let read = 0;
+  return {
+    size: bytes.length,
+    next() {
+      const piece = bytes.subarray(read, read + pieceSize);
+      read += piece.length;
+      return piece.length === 0 ? null : piece;
+    },
+    close: () => undefined,
+  };
+}
+
 function openFile(name: string): number {
   try {
     const fd = openSync(name, 'r');

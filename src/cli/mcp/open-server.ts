@@ -4,7 +4,6 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
-import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
@@ -16,7 +15,7 @@ import { openLeases } from '../../stores/leases.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { serverId } from '../../stores/mcp/server-id.ts';
 import { readConfig } from '../../stores/own/config-file.ts';
-import { mcpServerNamed } from '../../stores/own/config-mcp-server.ts';
+import { bareServer, mcpServerNamed } from '../../stores/own/config-mcp-server.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialFile } from '../../stores/own/credential-file.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
@@ -46,34 +45,24 @@ export async function namedServer(world: World, nameOrUrl: string): Promise<McpS
   if (!/^[a-z][a-z0-9+.-]*:/i.test(nameOrUrl)) {
     return mcpServerNamed(await readConfig(configPath(world.env, world.platform, world.home)), nameOrUrl);
   }
-  if (!isSafeUrl(nameOrUrl)) {
+  const bare = bareServer(nameOrUrl);
+  if (bare === null) {
     throw new HoldfastError(
       'usage',
       `expected the address of an MCP server: https://…, or http:// to this machine itself, without a user, a password or a #; found ${JSON.stringify(nameOrUrl.slice(0, 80))}`,
       'holdfast mcp bridge https://mcp.example.com/mcp',
     );
   }
-  return bareServer(nameOrUrl);
-}
-
-/** A server of which nothing is known but its address. */
-export function bareServer(url: string, account: string | null = null): McpServer {
-  return {
-    name: new URL(url).host,
-    url,
-    transport: 'auto',
-    clientId: null,
-    clientSecret: null,
-    clientMetadataUrl: null,
-    scopes: null,
-    headers: {},
-    account,
-  };
+  return bare;
 }
 
 /** Opens the credential of a server. Sends nothing. @throws HoldfastError `state-folder`. */
 export async function openServer(world: World, server: McpServer): Promise<OpenServer> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
+  return serverIn(world, server, await openStateFolder(world.env, world.platform));
+}
+
+/** The same in a folder that may not be there, for somebody who only looks. */
+export function serverIn(world: World, server: McpServer, stateFolder: string): OpenServer {
   const id = serverId(server.url, server.account);
   const leases = openLeases(stateFolder);
   const store = openCredentialFile(join(stateFolder, 'credentials'), id, leases);

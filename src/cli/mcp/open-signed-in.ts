@@ -1,11 +1,12 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
+import { bareServer } from '../../stores/own/config-mcp-server.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import type { OpenProfile } from '../own/opened.ts';
 import type { World } from '../world.ts';
-import { bareServer, openServer } from './open-server.ts';
+import { openServer } from './open-server.ts';
 
 /**
  * Opens the sign-in at an MCP server as the own credential that it is. Sends nothing.
@@ -15,10 +16,11 @@ import { bareServer, openServer } from './open-server.ts';
 export async function openSignedIn(world: World, id: string): Promise<OpenProfile> {
   const stateFolder = await openStateFolder(world.env, world.platform);
   const registration = await openRegistrations(stateFolder, id).read();
-  if (registration === null) {
+  const server = registration === null ? null : bareServer(registration.url, registration.account);
+  if (registration === null || server === null) {
     throw new HoldfastError('login-needed', 'nobody has signed in to that MCP server yet', 'holdfast mcp status');
   }
-  const open = await openServer(world, bareServer(registration.url, registration.account));
+  const open = await openServer(world, server);
   return {
     profile: profileOf(id, registration),
     called: open.called,

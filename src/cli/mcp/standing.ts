@@ -4,10 +4,13 @@ import { profileOf } from '../../core/mcp/registration.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { mcpPrefix } from '../../stores/mcp/server-id.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
+import { readConfig } from '../../stores/own/config-file.ts';
+import { bareServer, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
+import { configPath } from '../../stores/own/config-path.ts';
+import { stateFolderPath } from '../../stores/state-folder.ts';
 import { reportOf, standing } from '../profiles/report.ts';
 import type { World } from '../world.ts';
-import { bareServer, openServer } from './open-server.ts';
+import { serverIn } from './open-server.ts';
 
 /** How it stands with the sign-in at one server; facts for `--json`, never a token. */
 export interface ServerStanding {
@@ -31,7 +34,7 @@ export interface ServerStanding {
 
 /** Looks at one server's sign-in; changes nothing. */
 export async function standingOf(world: World, server: McpServer): Promise<ServerStanding> {
-  const { id, store, registrations, called } = await openServer(world, server);
+  const { id, store, registrations, called } = serverIn(world, server, folderOf(world));
   const registration = await registrations.read();
   const { name, url, account } = server;
   if (registration === null) {
@@ -66,13 +69,26 @@ export async function standingOf(world: World, server: McpServer): Promise<Serve
   };
 }
 
+function folderOf({ env, platform, home }: World): string {
+  return stateFolderPath(env, platform, home);
+}
+
 /** Servers that somebody has signed in to, whether the config names them or not. */
 export async function signedInServers(world: World): Promise<McpServer[]> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
+  const stateFolder = folderOf(world);
   const names = await readdir(join(stateFolder, 'mcp')).catch(() => []);
   const ids = names.filter((name) => name.startsWith(mcpPrefix) && /^[\w-]+\.json$/.test(name));
   const all = await Promise.all(
     ids.map((name) => openRegistrations(stateFolder, name.slice(0, -'.json'.length)).read()),
   );
-  return all.filter((one) => one !== null).map(({ url, account }) => bareServer(url, account));
+  return all
+    .filter((one) => one !== null)
+    .map(({ url, account }) => bareServer(url, account))
+    .filter((server) => server !== null);
+}
+
+/** Those that the config file describes. @throws HoldfastError `config-invalid`. */
+export async function configuredServers(world: World): Promise<McpServer[]> {
+  const config = await readConfig(configPath(world.env, world.platform, world.home));
+  return [...mcpServersOf(config).values()];
 }

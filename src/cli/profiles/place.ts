@@ -5,7 +5,8 @@ import type { Config } from '../../stores/own/config-file.ts';
 import { readConfig } from '../../stores/own/config-file.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialStore } from '../../stores/own/credential-store.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
+import { takeTurn } from '../../stores/own/turn.ts';
+import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 
 /** The config file of this user. @throws HoldfastError `config-invalid`. */
@@ -17,4 +18,21 @@ export function configOf(world: World): Promise<Config> {
 export async function storeOf(world: World, profile: Profile): Promise<CredentialStore> {
   const stateFolder = await openStateFolder(world.env, world.platform);
   return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+}
+
+/** The same for somebody who only looks: no folder is made. @throws HoldfastError `state-folder`. */
+export function storeToLookAt({ env, platform, home }: World, profile: Profile): CredentialStore {
+  const stateFolder = stateFolderPath(env, platform, home);
+  return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
+}
+
+/** Edits of the config follow each other, so that none undoes another. @throws HoldfastError `config-invalid`. */
+export async function inConfigTurn<T>(world: World, edit: (config: Config) => Promise<T>): Promise<T> {
+  const leases = openLeases(await openStateFolder(world.env, world.platform));
+  const giveBack = await takeTurn(leases, 'config', configPath(world.env, world.platform, world.home));
+  try {
+    return await edit(await configOf(world));
+  } finally {
+    await giveBack();
+  }
 }

@@ -1,8 +1,8 @@
 /** The command line of `holdfast kb`. */
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
+import { port } from './values.ts';
 
 const fromOption = [
   '--from <folder>',
@@ -58,10 +58,4 @@ export function addKb(program: Command, world: World, answer: Answer): void {
       const { kbImport } = await import('../commands/kb.ts');
       answer(kbImport(world, file, { ...options, json: options.json === true }));
     });
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
-  return value;
 }

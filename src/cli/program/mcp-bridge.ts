@@ -7,7 +7,7 @@ import type { Answer } from './answer.ts';
 import { duration, several } from './values.ts';
 
 /** As long as somebody may need who has to find a password, and shorter than what clients wait for an answer. */
-const usualHoldMs = 10 * 60_000;
+export const usualHoldMs = 10 * 60_000;
 
 export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
   withServerOptions(

@@ -22,3 +22,10 @@ export function count(text: string): number {
 export function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
+
+/** A port; 0 is any free one. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return value;
+}

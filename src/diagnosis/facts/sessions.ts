@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { maskSecrets } from '../../knowledge/care/mask.ts';
 import { openTurnReader } from '../../knowledge/transcript.ts';
 import type { SessionFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
@@ -62,7 +63,7 @@ async function endOf({ path, at }: Transcript, { classify }: DiagnosisWorld): Pr
 /** The client's own sentence, without what may be a token or an address. */
 function firstWords(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
-  return line
+  return maskSecrets(line)
     .replaceAll(/[\w-]{24,}/g, '…')
     .replaceAll(/[\w.+-]+@[\w.-]+/g, '…')
     .slice(0, 160);

@@ -1,27 +1,23 @@
-import { HoldfastError } from '../../core/errors.ts';
-import type { McpKeeper } from '../../core/mcp/ports.ts';
+import type { HoldfastError } from '../../core/errors.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import { headerValue } from '../../core/own/formats.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { Challenge } from '../authorization/challenge.ts';
 import { noChallenge, readAnswer } from '../authorization/challenge.ts';
+import type { Source } from '../authorization/obtain.ts';
+import { obtain } from '../authorization/obtain.ts';
 import { boundedBody } from './bounded-body.ts';
 import type { Errand, Errands } from './errand.ts';
 
 /** What requests to one MCP server need to carry its credential. */
-export interface Guard {
+export interface Guard extends Source {
   /** The server's own origin; nobody else is ever shown the token. */
   readonly origin: string;
   /** Sends one request, and follows no redirect. */
   readonly send: Fetch;
-  readonly keeper: McpKeeper;
-  /** Waits until a person has signed in. @throws HoldfastError, or the signal's reason. */
-  readonly signedIn: (challenge: Challenge, refused: Generation | null, signal: AbortSignal) => Promise<void>;
   /** Whether the server names another issuer now than the one that somebody is signed in at. */
   readonly hasMoved: (challenge: Challenge) => Promise<boolean>;
-  readonly clock: Clock;
   readonly errands: Errands;
   readonly journal: OwnJournal;
   /** How long a request may wait for a person or a server, milliseconds. */
@@ -33,7 +29,6 @@ export interface Guard {
 const refusalsAtMost = 3;
 /** A wider login that is still not enough is asked for once more, and then no more (MCP authorization, step-up). */
 const widerAtMost = 2;
-const pauseMs = 2_000;
 const header = 'authorization';
 
 /**
@@ -83,7 +78,7 @@ class Passage {
   async #atFirst(): Promise<OwnCredential | null> {
     const step = await this.#guard.keeper.look(null);
     if (step.do === 'ask' && step.because !== 'store-unusable') return null;
-    return await this.#held((signal) => this.#obtain(noChallenge, null, signal));
+    return await this.#held((signal) => obtain(this.#guard, noChallenge, null, signal));
   }
 
   #send(credential: OwnCredential | null): Promise<Response> {
@@ -110,22 +105,7 @@ class Passage {
     const refused = before?.generation ?? null;
     const mustAsk = before !== null && (verdict === 'needs-scope' || (await this.#guard.hasMoved(challenge)));
     if (mustAsk) await this.#guard.signedIn(challenge, refused, signal);
-    return await this.#obtain(challenge, refused, signal);
-  }
-
-  async #obtain(challenge: Challenge, refused: Generation | null, signal: AbortSignal): Promise<OwnCredential> {
-    const { keeper, clock, signedIn } = this.#guard;
-    for (;;) {
-      signal.throwIfAborted();
-      const step = await keeper.look(refused);
-      if (step.do === 'ask' && step.because === 'store-unusable') throw unusable(keeper);
-      if (step.do === 'ask') await signedIn(challenge, refused, signal);
-      const handout = await keeper.credential(refused, signal);
-      if (handout.kind === 'credential') return handout.credential;
-      // A server that is away comes back; a person is asked in the next round.
-      if (handout.person === null)
-        await clock.sleep(step.do === 'wait' ? Math.min(pauseMs, step.until - clock.now()) : pauseMs, signal);
-    }
+    return await obtain(this.#guard, challenge, refused, signal);
   }
 
   /** Waits as long as the hold allows, and while somebody still wants the answer. */
@@ -146,10 +126,4 @@ class Passage {
       if (this.#errand !== null) this.#errand.isHeld = false;
     }
   }
-}
-
-function unusable({ reading }: McpKeeper): HoldfastError {
-  const [detail, hint] =
-    reading.kind === 'unusable' ? [reading.detail, reading.hint] : ['the stored credential cannot be used', null];
-  return new HoldfastError('credential-store', detail, hint);
 }

@@ -3,6 +3,7 @@ import { parse } from 'jsonc-parser';
 import type * as z from 'zod';
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
+import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { Fault } from './config-fault.ts';
 import { faultError } from './config-fault.ts';
 import type { Config } from './config-file.ts';
@@ -43,6 +44,12 @@ export function mcpServerNamed(config: Config, name: string): McpServer {
     `there is no MCP server "${name}" in ${config.path}${near === null ? '' : `; did you mean ${near}?`}`,
     servers.size === 0 ? `holdfast mcp add ${name} https://mcp.example.com/mcp` : 'holdfast mcp list',
   );
+}
+
+/** The server at a URL of which nothing else is said, named after its host; null for what is no URL that a token may go to. */
+export function bareServer(url: string, account: string | null = null): McpServer | null {
+  if (!isSafeUrl(url)) return null;
+  return { ...serverOf(new URL(url).host, { url, transport: 'auto' }), account };
 }
 
 function readServer(name: string, value: unknown): { server: McpServer } | Fault {

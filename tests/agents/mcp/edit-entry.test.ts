@@ -167,6 +167,7 @@ url = "no"
       claude,
       'expected "mcpServers" once, found it again',
     ],
+    ['says its URL twice', '{ "mcpServers": { "a": { "url": "x", "url": "y" } } }', claude, 'the edit did not come out as expected'],
     ['stands in what is no JSON', '{ "mcpServers": ', claude, 'expected JSON, found ValueExpected on line 1'],
     ['stands in an empty file', '', claude, 'the file is empty'],
     [

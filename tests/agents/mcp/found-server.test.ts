@@ -152,7 +152,7 @@ describe('the servers of Cursor, VS Code and Gemini CLI', () => {
       '.cursor/mcp.json': `{ "mcpServers": { "c1": { "url": "${url}" } } }`,
       'work/sub/.cursor/mcp.json': `{ "mcpServers": { "c2": { "url": "${url}", "auth": { "CLIENT_ID": "a", "CLIENT_SECRET": "canary" } } } }`,
       '.config/Code/User/mcp.json': `{ "servers": { "v1": { "type": "http", "url": "${url}" } }, "inputs": [] }`,
-      'work/sub/.vscode/mcp.json': `{ "servers": { "v2": { "type": "sse", "url": "${url}", "headers": { "X-Api-Key": "\${input:k}" } } } }`,
+      'work/sub/.vscode/mcp.json': `{ /* takes comments */ "servers": { "v2": { "type": "sse", "url": "${url}", "headers": { "X-Api-Key": "\${input:k}" } } } }`,
       '.gemini/settings.json': `{ "mcpServers": { "g1": { "httpUrl": "${url}" }, "g2": { "url": "${url}" }, "g3": { "url": "${url}", "type": "http" } } }`,
       'work/sub/.gemini/settings.json': `{ "mcpServers": { "g4": { "httpUrl": "https://$TENANT.example.com/mcp" } } }`,
     });
@@ -178,6 +178,18 @@ describe('the servers of Cursor, VS Code and Gemini CLI', () => {
   });
 });
 
+it('a file that is the project’s and the user’s at once is read once, as the user’s', async () => {
+  const at = machine({
+    '.cursor/mcp.json': `{ "mcpServers": { "c": { "url": "${url}" } } }`,
+    '.codex/config.toml': `[mcp_servers.a]\nurl = "${url}"\n`,
+  });
+  const { servers } = await findServers({ env: {}, cwd: at.home, workTree: null, home: at.home, platform: 'linux' });
+  expect(servers.map(({ name, place }) => [name, place.scope])).toEqual([
+    ['a', 'user'],
+    ['c', 'user'],
+  ]);
+});
+
 describe('a server that cannot be reached through the bridge', () => {
   it.each([
     ['https://${HOST:-x}/mcp', 'Claude Code alone fills in the variable in its URL'],
@@ -200,7 +212,7 @@ describe('a file that is not as it should be', () => {
   it.each<[string, string, string]>([
     ['.claude.json', '{ "mcpServers": [] }', 'expected "mcpServers" to be an object, found array'],
     ['.claude.json', '{ "mcpServers": { "a": "canary" } }', '"a" is no object'],
-    ['.claude.json', '{ "mcpServers": {}, }', 'a comment or a trailing comma is in it, which not every client takes'],
+    ['.claude.json', '{ "mcpServers": {}, }', 'a comment or a trailing comma is in it, and Claude Code refuses such a file'],
     ['.cursor/mcp.json', '{ "canary', 'expected JSON, found UnexpectedEndOfString on line 1'],
     ['.cursor/mcp.json', '', 'the file is empty'],
     ['.cursor/mcp.json', '[]', 'expected a JSON object, found array'],

@@ -1,0 +1,32 @@
+import { HoldfastError } from '../../core/errors.ts';
+import type { FactGroup } from '../../diagnosis/facts.ts';
+import { preflight, preflightGroups, preflightOfPeer } from '../../diagnosis/preflight/preflight.ts';
+import type { CheckReport } from '../../diagnosis/preflight/report.ts';
+import { examine } from '../doctor/examine.ts';
+import type { World } from '../world.ts';
+
+/** The job that is to come, and how closely to look. */
+export interface JobAhead {
+  /** How long it may take, milliseconds, or null. */
+  readonly forMs: number | null;
+  readonly client: string;
+  readonly online: boolean;
+  readonly runHelpers: boolean;
+}
+
+/**
+ * Answers before a job whether its login will last; `holdfast check --json` prints it. Changes nothing.
+ *
+ * @throws HoldfastError `usage` for a client that is not known.
+ */
+export async function lookAhead(world: World, { client, forMs, online, runHelpers }: JobAhead): Promise<CheckReport> {
+  const groups: ReadonlySet<FactGroup> = client === 'claude' ? preflightGroups : new Set<FactGroup>(['peers']);
+  const { facts, findings } = await examine(world, { online, runHelpers, groups });
+  const report = client === 'claude' ? preflight(facts, findings, forMs) : preflightOfPeer(facts, client, forMs);
+  if (report !== null) return report;
+  throw new HoldfastError(
+    'usage',
+    `expected --client to be claude, codex, gemini, copilot, kiro or opencode, got "${client}"`,
+    'holdfast check --client claude',
+  );
+}

@@ -1,0 +1,62 @@
+import { HoldfastError } from '../../core/errors.ts';
+import type { McpServer } from '../../core/mcp/server.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { withMcpServer, withoutMcpServer, writeConfig } from '../../stores/own/config-edit.ts';
+import type { Config } from '../../stores/own/config-file.ts';
+import { mcpServerNamed, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
+import { shownServer } from '../mcp-servers/shown.ts';
+import type { ServerFlags } from '../mcp-servers/written.ts';
+import { writtenServer } from '../mcp-servers/written.ts';
+import { inConfigTurn } from '../profiles/place.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Adds an MCP server to the config file; the rest of the file stays as it is.
+ *
+ * @throws HoldfastError `usage` when the name is taken or no server comes of the options, `config-invalid`.
+ */
+export async function mcpAdd(world: World, name: string, url: string, flags: ServerFlags): Promise<number> {
+  const [server, path] = await inConfigTurn(world, async (config): Promise<[McpServer, string]> => {
+    if (mcpServersOf(config).has(name)) {
+      const hint = `holdfast mcp list, or take it away first: holdfast mcp remove ${name}`;
+      throw new HoldfastError('usage', `there is an MCP server "${name}" in ${config.path} already`, hint);
+    }
+    const text = withMcpServer(config.text, name, writtenServer(name, url, flags));
+    const added = checked(config, text, name);
+    await writeConfig(config.path, text);
+    return [added, config.path];
+  });
+  if (flags.json === true) {
+    world.terminal.data(JSON.stringify({ schema: 1, config: path, server: shownServer(server) }));
+    return 0;
+  }
+  world.terminal.notice(`MCP server ${name} is in ${path}`, [
+    ['log in', `holdfast mcp login ${name}`],
+    ['in a client', `holdfast mcp bridge ${name}`],
+    ['or', 'holdfast mcp import, where a client has it already'],
+  ]);
+  return 0;
+}
+
+/** Checked as a whole before it is written: a server that cannot be read would take all of them along. */
+function checked(config: Config, text: string, name: string): McpServer {
+  try {
+    return mcpServerNamed({ ...config, text, path: 'the config' }, name);
+  } catch (error) {
+    const why =
+      error instanceof Error ? error.message.replace(/^the config, line \d+, mcpServers\./, '') : 'an unknown error';
+    throw new HoldfastError('usage', `nothing was added; ${why}`, 'holdfast mcp add --help', error);
+  }
+}
+
+/** Takes an MCP server out of the config file. @throws HoldfastError `mcp-server-unknown`, `config-invalid`. */
+export async function mcpRemove(world: World, name: string): Promise<number> {
+  const [server, path] = await inConfigTurn(world, async (config): Promise<[McpServer, string]> => {
+    const there = mcpServerNamed(config, name);
+    await writeConfig(config.path, withoutMcpServer(config.text ?? '', name));
+    return [there, config.path];
+  });
+  world.terminal.say(`holdfast: MCP server ${name} is no longer in ${path}`);
+  world.terminal.say(`hint: a login there is not ended by that: holdfast mcp logout ${shellWord(server.url)}`);
+  return 0;
+}

@@ -1,0 +1,161 @@
+import type { ClientName } from '../../agents/mcp/client.ts';
+import { clientNamed, mcpClients } from '../../agents/mcp/clients.ts';
+import type { FoundServer } from '../../agents/mcp/found-server.ts';
+import { findServers, shownUrl } from '../../agents/mcp/found-server.ts';
+import { HoldfastError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { nearestName } from '../../stores/own/nearest-name.ts';
+import { openStateFolder } from '../../stores/state-folder.ts';
+import { isAgreed } from '../install/agreement.ts';
+import type { PlannedServer } from '../mcp-servers/import-plan.ts';
+import { importPlan } from '../mcp-servers/import-plan.ts';
+import { routeEntry } from '../mcp-servers/route-entry.ts';
+import { openRouteJournal } from '../mcp-servers/route-journal.ts';
+import { shownFound } from '../mcp-servers/shown.ts';
+import { whereOf } from '../mcp-servers/where.ts';
+import type { World } from '../world.ts';
+
+/** What `holdfast mcp import` was asked to do. */
+export interface ImportOptions {
+  /** Clients by name; null for all. */
+  readonly clients: readonly ClientName[] | null;
+  /** Servers by name; null for all that are likely behind OAuth. */
+  readonly servers: readonly string[] | null;
+  readonly dryRun: boolean;
+  /** Asks nobody. */
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+type Outcome =
+  | { readonly done: 'routed'; readonly target: string }
+  | { readonly done: 'planned' | 'declined' }
+  | { readonly done: 'left' | 'failed'; readonly because: string };
+
+interface Told {
+  readonly server: FoundServer;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Shows the servers that the clients know, and leads those that are likely behind OAuth through the bridge: each after a
+ * question on a terminal, all with `yes`, and none where nobody can be asked.
+ *
+ * @param ask whether the one that was just shown is to be led through the bridge.
+ * @returns 0, or 1 where one could not be.
+ * @throws HoldfastError `mcp-server-unknown`, `state-folder`.
+ */
+export async function mcpImport(
+  world: World,
+  options: ImportOptions,
+  ask: () => Promise<boolean> = () => isAgreed(world, { yes: false, json: false, command: 'mcp import' }),
+): Promise<number> {
+  const clients = mcpClients.filter(({ name }) => options.clients === null || options.clients.includes(name));
+  const { servers, notes } = await findServers(await whereOf(world), clients);
+  refuseUnknown(options, servers);
+  const plan = importPlan(servers, { named: options.servers });
+  if (!options.json) show(world, plan, notes);
+  const told: Told[] = [];
+  for (const planned of plan) {
+    // One after the other: a person is asked, and two may stand in one file.
+    told.push({ server: planned.server, outcome: await outcomeOf(world, options, planned, ask) });
+  }
+  return report(world, options, told, notes);
+}
+
+function refuseUnknown({ servers: named }: ImportOptions, servers: readonly FoundServer[]): void {
+  const names = servers.map(({ name }) => name);
+  const missing = named?.find((name) => !names.includes(name));
+  if (missing === undefined) return;
+  const near = nearestName(missing, names);
+  throw new HoldfastError(
+    'mcp-server-unknown',
+    `no client that was looked at knows an MCP server "${missing}"${near === null ? '' : `; did you mean ${near}?`}`,
+    'holdfast mcp list',
+  );
+}
+
+async function outcomeOf(
+  world: World,
+  options: ImportOptions,
+  { server, because }: PlannedServer,
+  ask: () => Promise<boolean>,
+): Promise<Outcome> {
+  if (because !== null) return { done: 'left', because };
+  const isAsked = !options.yes && !options.json && world.stdinIsTty && world.stderrIsTty;
+  if (options.dryRun || (!options.yes && !isAsked)) return { done: 'planned' };
+  if (isAsked) {
+    world.terminal.say(`lead ${server.name} of ${placeWords(server)} through the bridge?`);
+    if (!(await ask())) return { done: 'declined' };
+  }
+  try {
+    const journal = openRouteJournal(await openStateFolder(world.env, world.platform));
+    return { done: 'routed', target: await routeEntry(world, journal, server) };
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    if (!options.json) world.terminal.fail(error);
+    return { done: 'failed', because: error.message };
+  }
+}
+
+function show({ terminal }: World, plan: readonly PlannedServer[], notes: readonly string[]): void {
+  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
+  if (plan.length === 0) terminal.say('holdfast: no client here has an MCP server');
+  else terminal.data(plan.flatMap((one) => lines(one)).join('\n'));
+}
+
+function lines({ server, because }: PlannedServer): readonly string[] {
+  const what = server.url === null ? 'a program' : shownUrl(server.url);
+  return [
+    `${server.name}  ${what}  (${placeWords(server)})`,
+    because === null ? '  can go through the bridge' : `  stays: ${because}`,
+  ];
+}
+
+function placeWords({ client, place, line }: FoundServer): string {
+  return `${clientNamed(client).title}, ${place.scope}, ${place.file}:${line}`;
+}
+
+function report(world: World, options: ImportOptions, told: readonly Told[], notes: readonly string[]): number {
+  const { terminal } = world;
+  const code = told.some(({ outcome }) => outcome.done === 'failed') ? 1 : 0;
+  if (options.json) {
+    const servers = told.map(({ server, outcome }) => shownFound(server, { ...outcome }));
+    terminal.data(JSON.stringify({ schema: 1, dryRun: options.dryRun, servers, notes }, null, 2));
+    return code;
+  }
+  const planned = told.filter(({ outcome }) => outcome.done === 'planned');
+  if (planned.length > 0) {
+    terminal.say(`nothing was changed; ${count(planned.length)} would go through the bridge`);
+    if (!options.dryRun) terminal.say(`hint: holdfast mcp import --yes does it, and --undo takes it back`);
+  }
+  const routed = told.flatMap(({ server, outcome }) =>
+    outcome.done === 'routed' ? [{ server, target: outcome.target }] : [],
+  );
+  if (routed.length > 0) sayRouted(world, routed);
+  return code;
+}
+
+function sayRouted({ terminal }: World, routed: readonly { server: FoundServer; target: string }[]): void {
+  const titles = [...new Set(routed.map(({ server }) => clientNamed(server.client).title))];
+  const targets = [...new Set(routed.map(({ target }) => target))];
+  const shared = [...new Set(routed.filter(isShared).map(({ server }) => server.place.file))];
+  for (const file of shared) {
+    terminal.say(
+      `${terminal.paint.yellow('note:')} ${file} belongs to the project, and names this machine's Holdfast now: keep that out of a commit`,
+    );
+  }
+  terminal.notice(`${count(routed.length)} ${routed.length === 1 ? 'goes' : 'go'} through the bridge`, [
+    ...targets.map((target): [string, string] => ['log in', `holdfast mcp login ${shellWord(target)}`]),
+    ['then', `restart ${titles.join(', ')}`],
+    ['take back', 'holdfast mcp import --undo'],
+  ]);
+}
+
+function isShared({ server }: { readonly server: FoundServer }): boolean {
+  return server.place.scope === 'project';
+}
+
+function count(servers: number): string {
+  return servers === 1 ? '1 server' : `${servers} servers`;
+}

@@ -1,0 +1,83 @@
+import { clientNamed } from '../../agents/mcp/clients.ts';
+import type { FoundServer } from '../../agents/mcp/found-server.ts';
+import { findServers, shownUrl } from '../../agents/mcp/found-server.ts';
+import type { McpServer } from '../../core/mcp/server.ts';
+import { bareServer, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
+import { shownFound, shownServer } from '../mcp-servers/shown.ts';
+import { whereOf } from '../mcp-servers/where.ts';
+import { configOf } from '../profiles/place.ts';
+import type { World } from '../world.ts';
+
+/** How it stands with the login at a server, in one sentence, or null where nothing is known of one. */
+export type StateOf = (server: McpServer) => Promise<string | null>;
+
+/**
+ * Shows the MCP servers of Holdfast's config and of the clients' own files. Looking changes nothing.
+ *
+ * @param stateOf asked for servers that go through the bridge only, each once.
+ * @returns 0. @throws HoldfastError `config-invalid`.
+ */
+export async function mcpList(
+  world: World,
+  json: boolean,
+  stateOf: StateOf = () => Promise.resolve(null),
+): Promise<number> {
+  const config = await configOf(world);
+  const own = mcpServersOf(config);
+  const { servers: found, notes } = await findServers(await whereOf(world));
+  const bridged = new Map<string, McpServer>(own);
+  for (const { bridgeTarget } of found) {
+    const bare = bridgeTarget === null || bridged.has(bridgeTarget) ? null : bareServer(bridgeTarget);
+    if (bridgeTarget !== null && bare !== null) bridged.set(bridgeTarget, bare);
+  }
+  const states = new Map(
+    await Promise.all([...bridged].map(async ([target, server]) => [target, await stateOf(server)] as const)),
+  );
+  const { terminal } = world;
+  if (json) {
+    const servers = [...own.values()].map((server) => shownServer(server, states.get(server.name) ?? null));
+    const clients = found.map((one) => shownFound(one, { state: states.get(one.bridgeTarget ?? '') ?? null }));
+    terminal.data(JSON.stringify({ schema: 1, config: config.path, servers, clients, notes }, null, 2));
+    return 0;
+  }
+  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
+  const rows = [
+    ...[...own.values()].map((server) => ownRow(server, config.path, states.get(server.name) ?? null)),
+    ...found.map((one) => foundRow(one, states.get(one.bridgeTarget ?? '') ?? null)),
+  ];
+  if (rows.length > 0) terminal.data(inColumns(rows));
+  else {
+    terminal.say('holdfast: no MCP server is known here');
+    terminal.say('hint: holdfast mcp add NAME https://mcp.example.com/mcp');
+  }
+  if (found.some(({ routing }) => routing.kind === 'offered')) {
+    terminal.say('hint: holdfast mcp import leads those of the clients through the bridge');
+  }
+  return 0;
+}
+
+/** Name, where it is known, and how it stands. */
+type Row = readonly [name: string, place: string, standing: string];
+
+function ownRow({ name, url, account }: McpServer, path: string, state: string | null): Row {
+  const whose = account === null ? '' : `, account ${account}`;
+  return [name, `Holdfast, ${path}`, `${shownUrl(url)}${whose}${state === null ? '' : `: ${state}`}`];
+}
+
+function foundRow(
+  { name, client, place, line, kind, url, bridgeTarget, routing }: FoundServer,
+  state: string | null,
+): Row {
+  const where = `${clientNamed(client).title}, ${place.scope}, ${place.file}:${line}`;
+  if (bridgeTarget !== null) {
+    return [name, where, `through the bridge to ${shownUrl(bridgeTarget)}${state === null ? '' : `: ${state}`}`];
+  }
+  if (url === null) return [name, where, 'a program'];
+  const why = routing.kind === 'offered' ? '' : `; ${routing.because}`;
+  return [name, where, `${shownUrl(url)}, by ${kind === 'sse' ? 'SSE' : 'HTTP'}, without the bridge${why}`];
+}
+
+function inColumns(rows: readonly Row[]): string {
+  const [name, place] = [0, 1].map((at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
+  return rows.map((row) => `${row[0].padEnd(name ?? 0)}  ${row[1].padEnd(place ?? 0)}  ${row[2]}`).join('\n');
+}
