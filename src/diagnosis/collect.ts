@@ -55,7 +55,7 @@ const longDeadlineMs = 15_000;
 export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<FactGroup>): Promise<Facts> {
   const at = world.clock.now();
   const failed: Array<{ readonly collector: string; readonly because: string }> = [];
-  const deadlineMs = world.online || world.runHelpers ? longDeadlineMs : usualDeadlineMs;
+  const deadlineMs = world.askHost !== null || world.runHelpers ? longDeadlineMs : usualDeadlineMs;
   const ground = await within(deadlineMs, world, layGround(world)).catch((error: unknown) => {
     failed.push({ collector: 'client', because: reasonOf(error) });
     return null;

@@ -71,6 +71,12 @@ export interface PlaceSet {
   readonly line: number | null;
 }
 
+/** A line that names a variable, whether or not it is in effect here. */
+export interface Mention extends PlaceSet {
+  /** Whether the value that is in effect stands in it; a value that a command brings cannot be told. */
+  readonly value: 'same' | 'other' | 'unknown';
+}
+
 /** One level of precedence, and whether something stands at it. */
 export interface Level {
   readonly kind: CredentialKind | 'console-key';
@@ -79,7 +85,7 @@ export interface Level {
   /** The place that is in effect, where one is. */
   readonly place: PlaceSet | null;
   /** Other places that name it, which need not be in effect here. */
-  readonly mentions: readonly PlaceSet[];
+  readonly mentions: readonly Mention[];
   readonly shape: SecretShape | null;
 }
 
@@ -181,14 +187,23 @@ export interface SettingsFacts {
     readonly scope: string;
     readonly place: string;
     readonly variables: readonly string[];
+    /** The same with what they are set to, as fingerprints. */
+    readonly prints: Readonly<Record<string, string>>;
+    /** The model that it asks for, or null. */
+    readonly model: string | null;
   }>;
   readonly broken: ReadonlyArray<{ readonly place: string; readonly because: string }>;
   /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */
   readonly serverManaged: boolean;
+  /** The `apiKeyHelper` in effect. */
   readonly helper: HelperFacts | null;
+  /** Other commands of settings and MCP servers that bring something to sign with. */
+  readonly otherHelpers: readonly HelperFacts[];
 }
 
 export interface HelperFacts {
+  /** The name of the setting, for `headersHelper` with its server. */
+  readonly setting: string;
   readonly place: PlaceSet;
   readonly program: string | null;
   readonly state: 'found' | 'missing' | 'not-executable' | 'unknown';
@@ -197,7 +212,7 @@ export interface HelperFacts {
     readonly exitCode: number | null;
     readonly tookMs: number;
     readonly lines: number;
-    readonly flaw: 'failed' | 'empty' | 'several-lines' | 'not-a-token' | 'timed-out' | null;
+    readonly flaw: 'failed' | 'empty' | 'several-lines' | 'not-a-token' | 'not-json' | 'timed-out' | null;
   } | null;
 }
 
@@ -279,7 +294,8 @@ export interface SessionFacts {
 export interface PeerFacts {
   readonly client: string;
   readonly place: string;
-  readonly state: 'good' | 'expired' | 'expired-renewable' | 'blank' | 'unreadable' | 'stored';
+  /** `shared` is in two places, or was used up in another. */
+  readonly state: 'good' | 'expired' | 'expired-renewable' | 'blank' | 'shared' | 'unreadable' | 'stored';
   readonly detail: string;
   /** The class it speaks for, where it speaks for one. */
   readonly id: string | null;

@@ -2,6 +2,15 @@
 import type { Clock } from '../core/ports.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 
+/**
+ * One `HEAD` to a URL without any credential, by the way that the variables name: through a proxy, with further
+ * certificates. Rejects with the system's code as `code`, or `SLOW`.
+ */
+export type AskHost = (
+  url: string,
+  env: Readonly<Record<string, string | undefined>>,
+) => Promise<{ readonly status: number; readonly date: string | null }>;
+
 export interface DiagnosisWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -15,8 +24,8 @@ export interface DiagnosisWorld {
   readonly stateFolder: string;
   /** Tells which failure class a client's own error speaks of; null where it is not asked for. */
   readonly classify: ((text: string) => { readonly id: string | null; readonly confidence: number }) | null;
-  /** Asks the vendor's host whether it is there, without any credential. */
-  readonly online: boolean;
+  /** Asks a host whether it is there; null where nobody may be asked. */
+  readonly askHost: AskHost | null;
   /** Runs the configured helper once, under a time limit. */
   readonly runHelpers: boolean;
 }

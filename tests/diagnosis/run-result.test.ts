@@ -8,6 +8,7 @@ function explain(text: string): Told {
     [/not logged in/i, 'no-credential'],
     [/could not be refreshed|login expired/i, 'refresh-token-dead'],
     [/has expired/i, 'access-token-expired'],
+    [/"subtype":"success"/, 'ci-setup-token'],
     [/credit balance/i, 'credit-balance'],
   ];
   const id = known.find(([pattern]) => pattern.test(text))?.[1] ?? null;
@@ -78,6 +79,18 @@ describe('a finished run', () => {
       `I looked at the failure.\n${refused} is what it says.\nThe cause is the clock.\nI mended it.\nAll tests pass.\n`,
       [['pass', null]],
     ],
+    [
+      'that says success, and answers with the client’s own refusal',
+      result({ num_turns: 1, total_cost_usd: 0, result: 'Not logged in · Please run /login' }),
+      [['person', 'no-credential']],
+    ],
+    [
+      'that says success after work that cost something, and answers with the refusal',
+      result({ num_turns: 14, total_cost_usd: 0.3, result: 'Failed to authenticate: OAuth session expired and could not be refreshed' }),
+      [['person', 'refresh-token-dead']],
+    ],
+    ['whose last words are in colour', '\u001B[31mNot logged in · Please run /login\u001B[39m\n', [['person', 'no-credential']]],
+    ['that was ended by its own limit', result({ subtype: 'error_max_turns', result: undefined }), [['fail', null]]],
     ['that printed nothing', ' \n', [['fail', null]]],
   ])('%s', (_name, text, expected) => {
     expect(verdict(text)).toEqual(expected);
@@ -86,6 +99,6 @@ describe('a finished run', () => {
   it('says what to do first, and that it lied', () => {
     const [item] = judgeRun(result({ is_error: true, result: refused }), explain);
     expect(item).toMatchObject({ hint: 'mend access-token-expired' });
-    expect(item?.found).toMatch(/^the run says success, and its last turn failed/);
+    expect(item?.found).toBe(`the run says success, and its last turn failed: ${refused}`);
   });
 });

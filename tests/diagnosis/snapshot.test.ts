@@ -7,6 +7,7 @@ import { readSnapshot, snapshotText, takeSnapshot } from '../../src/diagnosis/sn
 import type { Snapshot } from '../../src/diagnosis/snapshot/snapshot.ts';
 import { credentialOf, factsOf, storeOf, winnerOf } from './facts.ts';
 
+type SettingsFile = NonNullable<Facts['settings']>['files'][number];
 type Env = Readonly<Record<string, string | undefined>>;
 
 function picture(facts: Facts = factsOf(), env: Env = {}, key = 'a-key-of-these-tests'): Snapshot {
@@ -101,6 +102,31 @@ describe('a comparison', () => {
     ],
   ])('puts %s first', (_name, other, name) => {
     expect(first(here, other)).toBe(name);
+  });
+
+  it('tells settings apart by what they set, scope by scope', () => {
+    const settled = (files: ReadonlyArray<Partial<SettingsFile>>): Snapshot => {
+      const whole = { scope: 'local', place: '/x', variables: [], prints: {}, model: null };
+      const { settings } = factsOf();
+      return picture(factsOf({ settings: settings === null ? null : { ...settings, files: files.map((one) => ({ ...whole, ...one })) } }));
+    };
+    const key = (print: string) => ({ variables: ['ANTHROPIC_API_KEY'], prints: { ANTHROPIC_API_KEY: print } });
+    expect(first(settled([key('#000000000001')]), settled([key('#000000000002')]))).toBe('settings.local.ANTHROPIC_API_KEY');
+    expect(first(settled([{}, key('#000000000001')]), settled([{}, key('#000000000002')]))).toBe('settings.local.2.ANTHROPIC_API_KEY');
+    const names = (a: Snapshot, b: Snapshot) => compareSnapshots(a, b).differences.map(({ name }) => name);
+    expect(names(settled([{ model: 'opus' }]), settled([{ model: 'sonnet' }]))).toEqual(['model']);
+    expect(names(settled([{ model: 'opus' }]), settled([{ model: 'opus' }]))).toEqual([]);
+  });
+
+  it('makes little of a login that neither of them sends, and of a cloud that neither uses', () => {
+    const keyed = { credential: credentialOf({ winners: winnerOf('env-api-key', 'ANTHROPIC_API_KEY') }) };
+    const without = factsOf({ ...keyed, store: storeOf({ reading: { kind: 'absent' }, file: null }) });
+    const names = (a: Snapshot, b: Snapshot) =>
+      compareSnapshots(a, b)
+        .differences.filter(({ weight }) => weight >= 0.4)
+        .map(({ name }) => name);
+    const [a, b] = [{ ANTHROPIC_API_KEY: 'one' }, { ANTHROPIC_API_KEY: 'two', AWS_REGION: 'eu' }];
+    expect(names(picture(factsOf(keyed), a), picture(without, b))).toEqual(['variable.ANTHROPIC_API_KEY']);
   });
 
   it('sees that two secrets are the same, or not', () => {

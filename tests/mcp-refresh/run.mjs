@@ -3,7 +3,18 @@ import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { readCommandLine, usage, WrongUse } from './suite/command-line.mjs';
 import { play } from './suite/play.mjs';
+import { strikeAll } from './suite/stage.mjs';
 import { resultLine, resultTable } from './suite/table.mjs';
+
+for (const [name, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+]) {
+  process.once(name, () => {
+    strikeAll();
+    process.exit(128 + number);
+  });
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -13,7 +24,7 @@ try {
   process.exitCode = 2;
 }
 
-/** @returns {Promise<number>} 1 when a candidate failed a scenario */
+/** @returns {Promise<number>} 1 when a candidate that is not only measured beside another failed a scenario */
 async function main(args) {
   const asked = await readCommandLine(args);
   if (asked.isHelp) return say(usage);
@@ -23,7 +34,8 @@ async function main(args) {
   for (const candidate of asked.candidates) results.push(...(await playAll(candidate, asked)));
   say(resultTable(results));
   if (asked.json !== null) writeFileSync(asked.json, JSON.stringify({ schema: 1, results }, null, 2));
-  return results.every(({ verdict }) => verdict === 'pass') ? 0 : 1;
+  const beside = new Set(asked.candidates.filter(({ isBeside }) => isBeside).map(({ name }) => name));
+  return results.every(({ candidate, verdict }) => verdict === 'pass' || beside.has(candidate)) ? 0 : 1;
 }
 
 /** @returns {Promise<import('./suite/play.mjs').Result[]>} in the order of the scenarios */

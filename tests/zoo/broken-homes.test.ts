@@ -65,6 +65,15 @@ const homes: ReadonlyArray<readonly [string, (zoo: ZooHome) => unknown]> = [
     ],
   ],
   [
+    'a pipe beside the client’s program',
+    (zoo) => {
+      zoo.login();
+      zoo.file('bin/claude', '#!/bin/sh\n', { mode: 0o755 });
+      execFileSync('mkfifo', [zoo.path('bin/package.json')], { env: zoo.env() });
+      zoo.set('PATH', `${zoo.path('bin')}:${process.env['PATH'] ?? ''}`);
+    },
+  ],
+  [
     'a thousand projects',
     (zoo) => [zoo.login(), ...Array.from({ length: 1000 }, (_, at) => zoo.file(`.claude/projects/-p${at}/a.jsonl`, '{"type":"user"}\n'))],
   ],

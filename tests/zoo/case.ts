@@ -11,5 +11,7 @@ export interface ZooCase {
   readonly args?: readonly string[];
   /** A second fault: it must be named too. */
   readonly also?: string;
+  /** What the evidence of the first finding must name, such as the line that is at fault. */
+  readonly seen?: RegExp;
   readonly build: (zoo: ZooHome) => unknown;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { elsewhereCases } from './cases/elsewhere.ts';
 import { environmentCases } from './cases/environment.ts';
 import { loginCases } from './cases/login.ts';
 import { machineCases } from './cases/machine.ts';
@@ -8,7 +9,7 @@ import type { ZooCase } from './case.ts';
 import { ZooHome } from './home.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'holdfast.cjs');
-const cases = [...loginCases, ...environmentCases, ...machineCases];
+const cases = [...loginCases, ...environmentCases, ...machineCases, ...elsewhereCases];
 const faults = cases.filter(({ id }) => id !== null);
 const healthy = cases.filter(({ id }) => id === null);
 
@@ -28,6 +29,7 @@ describe.each(faults.map((one) => [one.name, one] as const))('(%s)', (_name, one
     const named = findings.map(({ id }) => id);
     expect([one.id, ...(one.or ?? [])]).toContain(named[0]);
     expect(findings[0]).toMatchObject(one.scope === undefined || named[0] !== one.id ? {} : { scope: one.scope });
+    expect(findings[0]?.evidence.join('\n')).toMatch(one.seen ?? /./);
     expect(named).toEqual(expect.arrayContaining(one.also === undefined ? [] : [one.also]));
   });
 });

@@ -6,7 +6,8 @@ import { namedIssuer } from '../../mcp/authorization/find-server.ts';
 import type { FrontDesk } from '../../mcp/authorization/front-desk.ts';
 import { Bridge } from '../../mcp/bridge/bridge.ts';
 import { Errands } from '../../mcp/bridge/errand.ts';
-import { guardedFetch } from '../../mcp/bridge/guarded-fetch.ts';
+import type { Guard } from '../../mcp/bridge/guarded-fetch.ts';
+import { guardedFetch, renewFor } from '../../mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../mcp/bridge/list-memory.ts';
 import { ServerSide } from '../../mcp/bridge/server-side.ts';
 import { metadataFetch } from '../../oauth/metadata-fetch.ts';
@@ -29,6 +30,8 @@ export interface BridgeOptions {
 
 /** No usual answer is silent for longer; the client gives up much sooner. */
 const silenceMs = 900_000;
+/** A refused call waits for this before its token is renewed, so a server that is slow to say where it has moved to has not moved. */
+const movedWithinMs = 5_000;
 
 /**
  * Carries messages between a client on stdin and stdout and an MCP server, with a credential that is kept fresh.
@@ -49,10 +52,10 @@ export async function mcpBridge(
   const stopKeeper = keeper.start();
   const seen = await openSeen(open.stateFolder, open.id);
   const upstream = openUpstream(server.url, world.env, silenceMs);
-  const metadata = metadataFetch({ env: world.env });
+  const metadata = metadataFetch({ env: world.env, limitMs: movedWithinMs });
 
   const errands = new Errands((errand, until) => bridge.held(errand, until));
-  const guarded = guardedFetch({
+  const guard: Guard = {
     origin: upstream.origin,
     send: (url, init) => undiciFetch(url, { ...(init as object), dispatcher: upstream.dispatcher }),
     keeper,
@@ -67,17 +70,17 @@ export async function mcpBridge(
     journal: journalOf(say, called.what),
     holdMs,
     tooLate: () => tooLate(open, holdMs),
-  });
+  };
   const bridge: Bridge = new Bridge({
     client: new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 64 * 1024 * 1024 }),
     openServer: (onMessage) => {
       const { url, transport, headers } = server;
       const onTrouble = (): void => undefined;
-      return new ServerSide({ url, transport, headers, fetch: guarded, onMessage, onTrouble });
+      return new ServerSide({ url, transport, headers, fetch: guardedFetch(guard), onMessage, onTrouble });
     },
     errands,
     memory: new ListMemory(seen),
-    renew: async (refused) => (await keeper.credential(refused, AbortSignal.timeout(holdMs))).kind === 'credential',
+    renew: (refused, errand) => renewFor(guard, refused, errand),
     say,
   });
   const channel = clientChannel(bridge, called.what, () => desk.decline());

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Fingerprint } from '../../core/credential.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { compareSnapshots } from '../../diagnosis/snapshot/compare.ts';
 import { readSnapshot, snapshotText, takeSnapshot } from '../../diagnosis/snapshot/snapshot.ts';
@@ -32,8 +33,9 @@ const leastKey = 16;
  */
 export async function snapshot(world: World, flags: SnapshotFlags): Promise<number> {
   const key = await keyOf(flags);
-  const { facts } = await examine(world, { online: false, runHelpers: false });
   const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
+  const fingerprint = (value: string): Fingerprint => hash(value) as Fingerprint;
+  const { facts } = await examine(world, { online: false, runHelpers: false, fingerprint });
   const { env } = world;
   const text = snapshotText(
     takeSnapshot(facts, { env, home: env['HOME'] ?? world.home, version: HOLDFAST_VERSION, key, hash }),

@@ -28,6 +28,8 @@ export interface ExamineOptions {
   readonly runHelpers: boolean;
   /** The parts that are wanted; default all. */
   readonly groups?: ReadonlySet<FactGroup>;
+  /** By what secrets are told apart; default this machine's own key. */
+  readonly fingerprint?: Fingerprinter;
 }
 
 /** Looks at this machine and says what the facts mean. Nothing is changed, renewed or started but what was asked for. */
@@ -37,8 +39,9 @@ export async function examine(world: World, options: ExamineOptions): Promise<Ex
   return { facts, findings: diagnose(facts), tookMs: Math.round(performance.now() - startedAt) };
 }
 
-async function diagnosisWorld(world: World, { online, runHelpers }: ExamineOptions): Promise<DiagnosisWorld> {
+async function diagnosisWorld(world: World, options: ExamineOptions): Promise<DiagnosisWorld> {
   const { env, cwd, home, platform, host, clock } = world;
+  const { online, runHelpers } = options;
   const stateFolder = stateFolderPath(env, platform, home);
   let explainer: Explainer | undefined;
   return {
@@ -49,11 +52,12 @@ async function diagnosisWorld(world: World, { online, runHelpers }: ExamineOptio
     host,
     uid: process.getuid?.() ?? null,
     clock,
-    fingerprint: await fingerprinterOf(stateFolder),
+    fingerprint: options.fingerprint ?? (await fingerprinterOf(stateFolder)),
     stateFolder,
     // The base of signatures is read only where a session failed.
     classify: (text) => (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text),
-    online,
+    // What speaks to hosts takes as long to load as all the rest takes to look.
+    askHost: online ? async (url, way) => await (await import('./ask-host.ts')).askHost(url, way) : null,
     runHelpers,
   };
 }

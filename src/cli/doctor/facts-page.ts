@@ -17,7 +17,7 @@ export function factsInWords(facts: Facts, paint: Paint): string {
         ({ path, state, ageMs, isEmpty, kind }) =>
           [
             path,
-            `${state}, a ${isEmpty ? 'empty ' : ''}${kind}, ${ageMs < 0 ? `${inWords(-ageMs)} ahead` : `touched ${inWords(ageMs)} ago`}`,
+            `${state}, ${isEmpty ? 'an empty' : 'a'} ${kind}, ${ageMs < 0 ? `${inWords(-ageMs)} ahead` : `touched ${inWords(ageMs)} ago`}`,
           ] as const,
       ),
     ],
@@ -29,6 +29,7 @@ export function factsInWords(facts: Facts, paint: Paint): string {
           [scope, `${place}${variables.length === 0 ? '' : ` sets ${variables.join(', ')}`}`] as const,
       ),
     ],
+    ['Helpers', helperRows(facts)],
     ['Network', networkRows(facts)],
     ['MCP servers', (facts.mcp?.entries ?? []).map(({ name, state }) => [name, state] as const)],
     [
@@ -68,6 +69,14 @@ function levelRow({ what, isSet, place, shape, mentions }: Level): readonly [str
   const flaws = shape === null || shape.flaws.length === 0 ? '' : `, ${shape.flaws.join(', ')}`;
   const look = shape === null ? '' : ` (${shape.kind}, ${shape.length} characters${flaws})`;
   return [what, `${placeInWords(place)}${look}`];
+}
+
+function helperRows({ settings }: Facts): Rows {
+  const helpers = [...(settings?.helper ? [settings.helper] : []), ...(settings?.otherHelpers ?? [])];
+  return helpers.map(({ setting, place, program, state, run }) => {
+    const ran = run === null ? '' : `; ${run.flaw ?? 'answered'} after ${run.tookMs} ms`;
+    return [setting, `${program ?? 'a line of the shell'}: ${state}, from ${placeInWords(place)}${ran}`] as const;
+  });
 }
 
 function machineRows({ machine, clock, disk }: Facts): Rows {

@@ -18,7 +18,9 @@ export interface PageOptions {
 
 /** The terminal page: the verdict first, then the one thing to do, then the rest. */
 export function doctorPage(facts: Facts, findings: readonly ToldFinding[], options: PageOptions): string {
-  const shown = options.verbose ? findings : findings.filter(({ level }) => level !== 'info');
+  const shown = (options.verbose ? findings : findings.filter(({ level }) => level !== 'info')).map((one) =>
+    shortened(one, options.home),
+  );
   const [first, ...others] = shown;
   const blocks = [
     first === undefined ? wellBlock(facts, options) : mainBlock(first, options),
@@ -28,6 +30,16 @@ export function doctorPage(facts: Facts, findings: readonly ToldFinding[], optio
     footer(facts, findings, options),
   ];
   return tilde(blocks.filter((block) => block !== null).join('\n\n'), options.home);
+}
+
+/** Before lines are broken: a path that is written shorter afterwards would leave them ragged. */
+function shortened(finding: ToldFinding, home: string): ToldFinding {
+  const { next, evidence } = finding;
+  const step =
+    next === null
+      ? null
+      : { command: next.command === null ? null : tilde(next.command, home), why: tilde(next.why, home) };
+  return { ...finding, next: step, evidence: evidence.map((text) => tilde(text, home)) };
 }
 
 const marks = { error: '✗', warning: '!', info: '·' } as const;
@@ -86,18 +98,18 @@ function othersBlock(others: readonly ToldFinding[], { paint, columns }: PageOpt
 const contexts = { interactive: 'claude', print: 'claude -p', sdk: 'Agent SDK' } as const;
 
 /** One line where all three agree, else one each. */
-function winnersBlock(facts: Facts, { paint }: PageOptions): string | null {
+function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): string | null {
   const winners = facts.credential?.winners ?? [];
   const [first] = winners;
   if (first === undefined) return null;
-  const said = winners.map((winner) => winnerInWords(winner));
+  const said = winners.map((winner) => tilde(winnerInWords(winner), home));
   const agree = said.every((text) => text === said[0]) && winners.every(({ note }) => note === null);
   const heading = paint.bold('Which credential wins');
   if (agree) return `${heading}\n  ${said[0] ?? ''} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
-  const rows = winners.map(
-    (winner, at) =>
-      `  ${contexts[winner.context].padEnd(10)} ${said[at] ?? ''}${winner.note === null ? '' : paint.dim(` — ${winner.note}`)}`,
-  );
+  const rows = winners.map(({ context, note }, at) => {
+    const more = note === null ? [] : wrap(note, columns, ' '.repeat(13));
+    return [`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more.map((line) => paint.dim(line))].join('\n');
+  });
   return [heading, ...rows].join('\n');
 }
 
@@ -126,5 +138,8 @@ export function sureness(confidence: number): string {
 
 /** Paths as people write them. */
 export function tilde(text: string, home: string): string {
-  return home.length > 1 ? text.replaceAll(`${home}/`, '~/') : text;
+  if (home.length <= 1) return text;
+  // A neighbour of the home whose name only begins like it is another's.
+  const inside = new RegExp(`${home.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![\\w.-])`, 'g');
+  return text.replaceAll(inside, '~');
 }

@@ -34,12 +34,21 @@ function findingLines(finding: ToldFinding): string[] {
   ];
 }
 
-function masked(text: string, { machine }: Facts, home: string): string {
-  const names = [machine?.host, machine?.user].filter(
+function masked(text: string, facts: Facts, home: string): string {
+  const names = [facts.machine?.host, facts.machine?.user, ...hostsOf(facts)].filter(
     (name): name is string => typeof name === 'string' && name.length > 2,
   );
   const short = tilde(text, home);
   return mask(names.reduce((all, name) => all.replaceAll(new RegExp(`\\b${escaped(name)}\\b`, 'g'), '…'), short));
+}
+
+/** Hosts of an organisation: its gateway and its proxies. The vendor's own, and this machine as itself, tell nothing. */
+function hostsOf({ credential, network }: Facts): readonly string[] {
+  const hosts = [credential?.baseUrl.isVendor === false ? credential.baseUrl.host : '', network?.online?.host ?? ''];
+  const proxies = (network?.proxies ?? []).map(({ host }) => host ?? '');
+  return [...hosts, ...proxies]
+    .map((host) => host.replace(/:\d+$/, ''))
+    .filter((host) => !/^$|(^|\.)anthropic\.com$|^localhost$|^127\.|^\[?::1\]?$/.test(host));
 }
 
 function escaped(text: string): string {

@@ -32,7 +32,7 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     .option('--json', 'the same as JSON, with all facts')
     .option('--verbose', 'the facts, too, and what is only worth a note')
     .option('--online', "asks the vendor's host whether it is there, without any credential")
-    .option('--run-helpers', 'runs the configured apiKeyHelper once, for 10 s at most')
+    .option('--run-helpers', 'runs the configured helpers once, for 10 s at most each')
     .option('--client <name>', 'only what concerns this client: claude, codex, gemini, copilot, kiro, git, npm, docker')
     .option('--report <file>', 'writes a report that is fit to be pasted into an issue')
     .option('--watch', 'look again every two seconds, until Ctrl-C')
@@ -49,7 +49,7 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     .option('--for <time>', 'how long the job may take, such as 8h', duration)
     .option('--client <name>', 'claude, codex, gemini, copilot, kiro or opencode (default: claude)')
     .option('--online', "asks the vendor's host whether it is there, without any credential")
-    .option('--run-helpers', 'runs the configured apiKeyHelper once, for 10 s at most')
+    .option('--run-helpers', 'runs the configured helpers once, for 10 s at most each')
     .addOption(
       new Option('--format <form>', 'how the answer is written').choices(['text', 'json', 'github', 'junit', 'sarif']),
     )

@@ -19,11 +19,23 @@ export async function cloudFacts(world: DiagnosisWorld, look: Look, levels: read
   const now = world.clock.now();
   if (/BEDROCK|AWS|MANTLE/.test(level.what)) {
     const { problems, endsAt } = await awsFacts(look.env, home, now);
-    return { provider: 'bedrock', switch: at, endsAt, problems };
+    // The client asks that command, and needs no AWS file.
+    const isExported = await namesExport(look);
+    return {
+      provider: 'bedrock',
+      switch: at,
+      endsAt: isExported ? null : endsAt,
+      problems: isExported ? [] : problems,
+    };
   }
   if (/VERTEX|GOOGLE/.test(level.what))
     return { provider: 'vertex', switch: at, endsAt: null, problems: await googleProblems(look.env, home) };
   return { provider: 'foundry', switch: at, endsAt: null, problems: await azureProblems(look.env, home, now) };
+}
+
+async function namesExport({ settings }: Look): Promise<boolean> {
+  const files = await Promise.all(settings.parts.map(({ place }) => readJson(place)));
+  return files.some((file) => file.kind === 'object' && textIn(file.fields, 'awsCredentialExport') !== null);
 }
 
 const login = (profile: string | null): string => `aws sso login${profile === null ? '' : ` --profile ${profile}`}`;

@@ -5,7 +5,7 @@ import { upstreamOf, vendorUrl } from '../../agents/claude-code/upstream.ts';
 import { cloudSwitches } from '../../agents/claude-code/which-credential.ts';
 import { isTruthy } from '../../agents/claude-code/effective-env.ts';
 import type { Origin } from '../../agents/claude-code/effective-env.ts';
-import type { CredentialFacts, Level, PlaceSet, Winner } from '../facts.ts';
+import type { CredentialFacts, Level, Mention, PlaceSet, Winner } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { findMentions } from './mentions.ts';
 import { isJson, readJson } from './json-file.ts';
@@ -31,20 +31,25 @@ export async function credentialFacts(
   const mentions = await findMentions(world, [...named, ...cloudSwitches]);
   const approved = await keyApproval(looks.interactive, accountFiles);
   return {
-    winners: [interactiveWinner(looks.interactive, approved), winner('print', looks.print), winner('sdk', looks.sdk)],
+    winners: [
+      interactiveWinner(looks.interactive, approved, mentions),
+      winner('print', looks.print, mentions),
+      winner('sdk', looks.sdk, mentions),
+    ],
     levels: levelsOf(world, looks.print, mentions),
-    baseUrl: baseUrlOf(looks.print),
+    baseUrl: baseUrlOf(looks.print, mentions),
     loginCommand,
   };
 }
 
-function winner(context: Winner['context'], { credential }: Look): Winner {
-  return { context, kind: credential.kind, what: credential.what, place: placeOf(credential.origin), note: null };
+function winner(context: Winner['context'], { credential }: Look, mentions: Mentions): Winner {
+  const { kind, what, origin } = credential;
+  return { context, kind, what, place: placeOf(origin, mentions.get(what)), note: null };
 }
 
 /** In the client's own screen a key of the environment counts only once it was approved there (client documentation). */
-function interactiveWinner(look: Look, approval: 'approved' | 'rejected' | 'asked'): Winner {
-  const usual = winner('interactive', look);
+function interactiveWinner(look: Look, approval: 'approved' | 'rejected' | 'asked', mentions: Mentions): Winner {
+  const usual = winner('interactive', look, mentions);
   if (usual.kind !== 'env-api-key' || look.credential.what !== 'ANTHROPIC_API_KEY' || approval === 'approved')
     return usual;
   const note =
@@ -71,7 +76,7 @@ async function keyApproval(look: Look, files: readonly string[]): Promise<'appro
   return 'asked';
 }
 
-type Mentions = ReadonlyMap<string, readonly PlaceSet[]>;
+type Mentions = ReadonlyMap<string, readonly Mention[]>;
 
 function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions): Level[] {
   const stored = generationOf(look.reading);
@@ -130,18 +135,22 @@ function cloudLevel(look: Look, mentions: Mentions, what: string): Level {
   return { ...plain('cloud', what, isSet, isSet ? placeOf(found.origin, places) : null), mentions: places };
 }
 
-/** What the shell has, a file of it most likely set: the last line that does so is named. */
-function placeOf(origin: Origin | null, mentions: readonly PlaceSet[] = []): PlaceSet | null {
+/** What the shell has, a file most likely set: the last line with that very value, else the last that may have it. */
+function placeOf(origin: Origin | null, mentions: readonly Mention[] = []): PlaceSet | null {
   if (origin === null) return null;
-  const line = origin.scope === 'shell' ? mentions.findLast(({ scope }) => scope === 'rc file') : undefined;
-  return line ?? { scope: origin.scope, place: origin.place, line: null };
+  const own = { scope: origin.scope, place: origin.place, line: null };
+  if (origin.scope !== 'shell') return own;
+  const found =
+    mentions.findLast(({ value }) => value === 'same') ??
+    mentions.findLast(({ scope, value }) => scope === 'rc file' && value === 'unknown');
+  return found === undefined ? own : { scope: found.scope, place: found.place, line: found.line };
 }
 
-function baseUrlOf({ env }: Look): CredentialFacts['baseUrl'] {
+function baseUrlOf({ env }: Look, mentions: Mentions): CredentialFacts['baseUrl'] {
   const upstream = upstreamOf(env);
   const vendorHost = new URL(vendorUrl).host;
   if (upstream.kind === 'vendor') return { host: vendorHost, isVendor: true, isValid: true, place: null };
-  const place = placeOf(upstream.by.origin);
+  const place = placeOf(upstream.by.origin, mentions.get('ANTHROPIC_BASE_URL'));
   if (upstream.kind === 'invalid') return { host: '', isVendor: false, isValid: false, place };
   const { host } = new URL(upstream.url);
   return { host, isVendor: host === vendorHost || host.endsWith('.anthropic.com'), isValid: true, place };

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { readSmallFile } from '../../stores/small-file.ts';
 import type { ClientFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
@@ -33,7 +34,9 @@ async function clientAt(path: string): Promise<{ path: string; real: string; ver
 }
 
 async function packageVersion(folder: string, depth = 3): Promise<string | null> {
-  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '');
+  // Where a pipe lies in its place, a plain read would never end, and keep the program from ending too.
+  const file = await readSmallFile(join(folder, 'package.json'), 1024 * 1024);
+  const text = file.kind === 'text' ? file.text : '';
   const isClients = /"name"\s*:\s*"@anthropic-ai\/claude-code[^"]*"/.test(text);
   if (isClients) return /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? null;
   return depth === 0 || dirname(folder) === folder ? null : await packageVersion(dirname(folder), depth - 1);

@@ -43,6 +43,7 @@ export function textIn(fields: Json, key: string): string | null {
 export function momentIn(fields: Json, key: string): number | null {
   const value = fields[key];
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value < 1e11 ? value * 1000 : value;
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  // Older AWS tools write the zone as `UTC`.
+  const ms = typeof value === 'string' ? Date.parse(value.replace(/UTC$/, 'Z')) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
 }

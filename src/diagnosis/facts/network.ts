@@ -1,9 +1,7 @@
-import { request as requestPlain } from 'node:http';
-import { request as requestTls } from 'node:https';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { CredentialFacts, NetworkFacts } from '../facts.ts';
 import type { EffectiveEnv } from '../../agents/claude-code/effective-env.ts';
-import type { DiagnosisWorld } from '../world.ts';
+import type { AskHost, DiagnosisWorld } from '../world.ts';
 
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const;
 const certificateNames = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const;
@@ -29,7 +27,7 @@ export async function networkFacts(
     proxies,
     certificates,
     tlsUnchecked: env.findSet('NODE_TLS_REJECT_UNAUTHORIZED')?.value.trim() === '0',
-    online: world.online && baseUrl.isValid ? await askHost(url, world) : null,
+    online: world.askHost !== null && baseUrl.isValid ? await asked(url, env, world.askHost, world.clock) : null,
   };
 }
 
@@ -47,29 +45,27 @@ async function certificateAt(name: string, path: string): Promise<NetworkFacts['
   return { name, path, state: file.text.includes('-----BEGIN') ? 'fine' : 'not-pem' };
 }
 
-const patienceMs = 5_000;
 const tlsCodes = /CERT|TLS|SSL|UNABLE_TO|SELF_SIGNED|ALTNAME/;
+const wayNames = [...proxyNames, 'NO_PROXY', 'no_proxy', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'] as const;
 
-/** One `HEAD` without any credential; the answer's date tells of the clock, its status that somebody is there. */
-function askHost(url: string, world: DiagnosisWorld): Promise<NonNullable<NetworkFacts['online']>> {
-  const { host, protocol } = new URL(url);
-  const nobody = { host, status: null, dateSkewMs: null };
-  return new Promise((done) => {
-    const send = protocol === 'https:' ? requestTls : requestPlain;
-    const sentAt = world.clock.now();
-    const asked = send(url, { method: 'HEAD', timeout: patienceMs }, (answer) => {
-      answer.resume();
-      const date = Date.parse(answer.headers.date ?? '');
-      const middle = (sentAt + world.clock.now()) / 2;
-      const dateSkewMs = Number.isNaN(date) ? null : Math.round(middle - date);
-      done({ host, state: 'answered', status: answer.statusCode ?? null, dateSkewMs, detail: null });
-    });
-    asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'SLOW' })));
-    asked.once('error', (error: Error & { code?: string }) => {
-      const code = error.code ?? 'unknown';
-      const state = code === 'SLOW' ? 'slow' : tlsCodes.test(code) ? 'tls' : 'unreachable';
-      done({ ...nobody, state, detail: code });
-    });
-    asked.end();
-  });
+/** The answer's date tells of the clock, its status that somebody is there. */
+async function asked(
+  url: string,
+  env: EffectiveEnv,
+  ask: AskHost,
+  clock: DiagnosisWorld['clock'],
+): Promise<NonNullable<NetworkFacts['online']>> {
+  const { host } = new URL(url);
+  const sentAt = clock.now();
+  try {
+    const { status, date } = await ask(url, Object.fromEntries(wayNames.map((name) => [name, env.find(name)?.value])));
+    const told = Date.parse(date ?? '');
+    const middle = (sentAt + clock.now()) / 2;
+    const dateSkewMs = Number.isNaN(told) ? null : Math.round(middle - told);
+    return { host, state: 'answered', status, dateSkewMs, detail: null };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const state = code === 'SLOW' ? 'slow' : tlsCodes.test(code) ? 'tls' : 'unreachable';
+    return { host, status: null, dateSkewMs: null, state, detail: code === 'SLOW' ? 'nothing within 5 s' : code };
+  }
 }

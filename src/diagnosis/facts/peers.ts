@@ -1,10 +1,13 @@
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSmallFile } from '../../stores/small-file.ts';
 import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import type { Json, JsonFile } from './json-file.ts';
 import { isJson, momentIn, objectIn, readJson, textIn } from './json-file.ts';
+import { fileFacts } from './file.ts';
+import { readTail } from './tail.ts';
+import { toolFacts } from './tools.ts';
 
 /** Other clients and tools of this user, as far as their own stores tell offline; those that are not there are left out. */
 export async function peerFacts(world: DiagnosisWorld): Promise<PeerFacts[]> {
@@ -17,11 +20,9 @@ export async function peerFacts(world: DiagnosisWorld): Promise<PeerFacts[]> {
     copilot(env, home),
     kiro(home, now),
     opencode(env, home),
-    docker(env, home),
-    npm(env, home),
-    git(home),
+    toolFacts(world),
   ]);
-  return found.filter((one) => one !== null);
+  return found.flat().filter((one) => one !== null);
 }
 
 /** Puts what is common to all together; a store that is not there is no finding. */
@@ -36,19 +37,23 @@ function told(
   if (file.kind === 'absent') return null;
   if (file.kind === 'broken') return { client, place, state: 'unreadable', detail: file.because, id, command };
   const judged = judge(file.fields);
-  const isBad = judged.state === 'expired' || judged.state === 'blank';
+  const isBad = judged.state === 'expired' || judged.state === 'blank' || judged.state === 'shared';
   return { client, place, id: isBad ? id : null, command: isBad ? command : null, ...judged };
 }
 
 /** Codex renews its token itself while it holds a refresh token; `last_refresh` says when it last did. */
 async function codex(env: DiagnosisWorld['env'], home: string, now: number): Promise<PeerFacts | null> {
-  const place = join(env['CODEX_HOME'] ?? join(home, '.codex'), 'auth.json');
-  return told('Codex', place, await readJson(place), 'codex-session-dead', 'codex login', (fields) => {
+  const folder = env['CODEX_HOME'] ?? join(home, '.codex');
+  const place = join(folder, 'auth.json');
+  const file = await readJson(place);
+  const reused = file.kind === 'object' ? await codexReuse(folder, place, home, file.fields) : null;
+  return told('Codex', place, file, 'codex-session-dead', 'codex login', (fields) => {
     if (textIn(fields, 'OPENAI_API_KEY') !== null) return { state: 'good', detail: 'an API key is stored' };
     const tokens = objectIn(fields, 'tokens');
     const refresh = textIn(tokens, 'refresh_token');
     if (textIn(tokens, 'access_token') === null && refresh === null)
       return { state: 'blank', detail: 'holds no token' };
+    if (reused !== null) return { state: 'shared', detail: reused, id: 'codex-refresh-reused', command: 'codex login' };
     const endsAt = endOf(textIn(tokens, 'access_token'));
     const isOver = endsAt !== null && endsAt <= now;
     if (refresh === null && isOver)
@@ -61,6 +66,31 @@ async function codex(env: DiagnosisWorld['env'], home: string, now: number): Pro
       ? { state: 'expired-renewable', detail: 'is renewed when it is next used' }
       : { state: 'good', detail: 'logged in' };
   });
+}
+
+/** A refresh token that is good once lies in two places, or was refused as spent and is stored still. */
+async function codexReuse(folder: string, place: string, home: string, fields: Json): Promise<string | null> {
+  const refresh = textIn(objectIn(fields, 'tokens'), 'refresh_token');
+  if (refresh === null) return null;
+  const names = (await readdir(home).catch((): string[] => [])).filter((name) => name.startsWith('.codex'));
+  for (const other of names.map((name) => join(home, name, 'auth.json'))) {
+    if (other === place) continue;
+    const file = await readJson(other);
+    const same = file.kind === 'object' && textIn(objectIn(file.fields, 'tokens'), 'refresh_token') === refresh;
+    if (same && !(await isSameFile(other, place)))
+      return `${other} holds the same login: whichever is renewed first ends the other`;
+  }
+  const log = join(folder, 'log', 'codex-tui.log');
+  const [tail, at, storedAt] = await Promise.all([readTail(log, 64 * 1024), fileFacts(log), fileFacts(place)]);
+  const isSaid = /refresh[ _]token[ _](?:was|has) already (?:been )?used|refresh_token_reused/i.test(tail ?? '');
+  return isSaid && (at?.modifiedAt ?? 0) > (storedAt?.modifiedAt ?? 0)
+    ? `${log} says that its refresh token was used already, and nothing newer is stored`
+    : null;
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, two] = await Promise.all([a, b].map((path) => realpath(path).catch(() => path)));
+  return one === two;
 }
 
 function endOf(token: string | null): number | null {
@@ -85,20 +115,24 @@ async function gemini(home: string, now: number): Promise<PeerFacts | null> {
   });
 }
 
+/** The first of these that is set is what Copilot CLI uses (its documentation), before a login of its own. */
+const copilotVariables = ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN'] as const;
+
 async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFacts | null> {
-  const token = env['COPILOT_GITHUB_TOKEN'];
-  if (token !== undefined && token.startsWith('ghp_')) {
-    const detail = 'COPILOT_GITHUB_TOKEN is a classic token, which Copilot CLI does not take: make a fine-grained one';
+  const place = join(home, '.copilot', 'config.json');
+  const name = copilotVariables.find((one) => (env[one] ?? '').trim() !== '');
+  // The other two are for every tool of the host; they count where Copilot is in use at all.
+  const isUsed = name === 'COPILOT_GITHUB_TOKEN' || (await fileFacts(place)) !== null;
+  if (name !== undefined && isUsed && env[name]?.trim().startsWith('ghp_') === true) {
     return {
       client: 'Copilot CLI',
       place: 'the environment',
       state: 'expired',
-      detail,
+      detail: `${name} is a classic token, which Copilot CLI does not take: make a fine-grained one`,
       id: 'peer-session-expired',
-      command: null,
+      command: name === 'COPILOT_GITHUB_TOKEN' ? null : `env -u ${name} copilot`,
     };
   }
-  const place = join(home, '.copilot', 'config.json');
   return told(
     'Copilot CLI',
     place,
@@ -140,58 +174,4 @@ async function opencode(env: DiagnosisWorld['env'], home: string): Promise<PeerF
     const detail = 'uses a claude.ai login, which the vendor accepts from its own clients only: give it an API key';
     return { state: 'expired', detail, id: 'credential-wrong-client', command: 'opencode auth login' };
   });
-}
-
-async function docker(env: DiagnosisWorld['env'], home: string): Promise<PeerFacts | null> {
-  const place = join(env['DOCKER_CONFIG'] ?? join(home, '.docker'), 'config.json');
-  return told('docker', place, await readJson(place), 'tool-own-401', 'docker login', (fields) => {
-    const hosts = Object.keys(objectIn(fields, 'auths'));
-    return {
-      state: 'stored',
-      detail: hosts.length === 0 ? 'no registry is logged in' : `logged in at ${hosts.length} registries`,
-    };
-  });
-}
-
-async function npm(env: DiagnosisWorld['env'], home: string): Promise<PeerFacts | null> {
-  const place = env['NPM_CONFIG_USERCONFIG'] ?? join(home, '.npmrc');
-  const file = await readSmallFile(place, 256 * 1024);
-  if (file.kind !== 'text') return null;
-  const lines = file.text.split('\n').filter((line) => line.includes(':_authToken='));
-  const unset = lines.flatMap((line) => {
-    const name = /\$\{([A-Z0-9_]+)\}/.exec(line)?.[1];
-    return name !== undefined && (env[name] ?? '') === '' ? [name] : [];
-  });
-  if (unset.length === 0)
-    return {
-      client: 'npm',
-      place,
-      state: 'stored',
-      detail: `${lines.length} registry tokens`,
-      id: null,
-      command: null,
-    };
-  return {
-    client: 'npm',
-    place,
-    state: 'blank',
-    detail: `names ${unset.join(', ')}, which is not set`,
-    id: 'tool-own-401',
-    command: 'npm login',
-  };
-}
-
-async function git(home: string): Promise<PeerFacts | null> {
-  const place = join(home, '.git-credentials');
-  const file = await readSmallFile(place, 256 * 1024);
-  if (file.kind !== 'text') return null;
-  const hosts = file.text.split('\n').filter((line) => line.includes('@')).length;
-  return {
-    client: 'git',
-    place,
-    state: 'stored',
-    detail: `${hosts} stored logins, in plain text`,
-    id: null,
-    command: null,
-  };
 }

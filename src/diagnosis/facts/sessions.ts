@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import { openTurnReader } from '../../knowledge/transcript.ts';
 import type { SessionFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
+import { readTail } from './tail.ts';
 
 /** Of many sessions the newest tell what is wrong now. */
 const mostSessions = 8;
@@ -42,7 +42,7 @@ async function transcriptsIn(folder: string): Promise<Transcript[]> {
 }
 
 async function endOf({ path, at }: Transcript, { classify }: DiagnosisWorld): Promise<SessionFacts | null> {
-  const tail = await readTail(path);
+  const tail = await readTail(path, tailBytes);
   if (tail === null) return null;
   const reader = openTurnReader();
   let writtenAt = 0;
@@ -67,20 +67,4 @@ function firstWords(text: string): string {
     .replaceAll(/[\w-]{24,}/g, '…')
     .replaceAll(/[\w.+-]+@[\w.-]+/g, '…')
     .slice(0, 160);
-}
-
-async function readTail(path: string): Promise<string | null> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => null);
-  if (file === null) return null;
-  try {
-    const { size } = await file.stat();
-    const bytes = Math.min(size, tailBytes);
-    const buffer = Buffer.allocUnsafe(bytes);
-    const { bytesRead } = await file.read(buffer, 0, bytes, size - bytes);
-    return buffer.toString('utf8', 0, bytesRead);
-  } catch {
-    return null;
-  } finally {
-    await file.close();
-  }
 }

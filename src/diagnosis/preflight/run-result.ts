@@ -2,6 +2,7 @@
  * Whether a run that is over did what it says. `subtype: success` and exit code 0 are said over a refused login, too, so
  * the client's own marks decide: `is_error`, `error`, an API status, and a result that cost nothing and said nothing.
  */
+import { stripVTControlCharacters } from 'node:util';
 import { openTurnReader } from '../../knowledge/transcript.ts';
 import type { CheckItem } from './report.ts';
 
@@ -30,7 +31,7 @@ export function judgeRun(text: string, explain: Explain): CheckItem[] {
   const whole = objectIn(text);
   const records = whole === null ? lines.flatMap((line) => recordIn(line)) : [whole];
   const result = records.findLast(({ type }) => type === 'result') ?? null;
-  if (records.length > 0) return [...turnItem(records, result, explain), ...resultItems(result)];
+  if (records.length > 0) return [...turnItem(records, result, explain), ...resultItems(result, explain)];
   return proseItems(lines.join('\n').trim(), explain);
 }
 
@@ -63,8 +64,11 @@ function isRecord(value: unknown): value is Json {
   return ['assistant', 'user', 'system', 'result'].includes(String(value.type));
 }
 
+/** Without the colours of a terminal and the stamps of a CI log. */
 function withoutStamp(line: string): string {
-  return line.trim().replace(/^\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z\s+/, '');
+  return stripVTControlCharacters(line)
+    .trim()
+    .replace(/^\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z\s+/, '');
 }
 
 function turnItem(records: readonly Json[], result: Json | null, explain: Explain): CheckItem[] {
@@ -72,12 +76,30 @@ function turnItem(records: readonly Json[], result: Json | null, explain: Explai
   for (const record of records) reader.take(JSON.stringify({ uuid: 'x', ...record }));
   const last = reader.last();
   if (last?.kind !== 'failed') return [];
-  const told = explain(last.text);
+  const words = wordsOf(result, last.text);
+  const told = toldOf(words, last.text, explain);
   const claims = result?.['subtype'] === 'success' ? 'the run says success, and ' : '';
-  return [failure(`${claims}its last turn failed: ${firstLine(last.text)}`, told)];
+  return [failure(`${claims}its last turn failed: ${firstLine(words)}`, told)];
 }
 
-function resultItems(result: Json | null): CheckItem[] {
+/** What the client said, without the record around it. */
+function wordsOf(result: Json | null, text: string): string {
+  const said = firstLine(text);
+  if (result?.['is_error'] !== true) return said;
+  const errors: readonly unknown[] = Array.isArray(result['errors']) ? result['errors'] : [];
+  const given = [result['result'], ...errors].find((one) => typeof one === 'string' && one.trim() !== '');
+  if (typeof given === 'string') return given;
+  const { subtype } = result;
+  return !said.startsWith('{') ? said : typeof subtype === 'string' ? subtype : 'no reason is given';
+}
+
+/** The words decide; where they could mean several things, the marks of the record do (taxonomy: ci-setup-token). */
+function toldOf(words: string, record: string, explain: Explain): Told {
+  const told = explain(words);
+  return told.id === null || told.id === 'bearer-rejected' ? explain(record) : told;
+}
+
+function resultItems(result: Json | null, explain: Explain): CheckItem[] {
   if (result === null)
     return [
       {
@@ -89,6 +111,12 @@ function resultItems(result: Json | null): CheckItem[] {
       },
     ];
   if (result['is_error'] === true) return [];
+  const { subtype } = result;
+  if (typeof subtype === 'string' && subtype.startsWith('error'))
+    return [{ question: 'result', state: 'fail', found: `the run ended with ${subtype}`, id: null, hint: null }];
+  const answer = typeof result['result'] === 'string' ? result['result'] : '';
+  const own = linesIn(answer).length <= 2 ? ownWordIn(answer, explain) : null;
+  if (own !== null) return [failure(`the run says success, and its answer is: ${own.line}`, own.told)];
   const turns = result['num_turns'];
   const cost = result['total_cost_usd'];
   const said = typeof result['result'] === 'string' ? result['result'].trim() : '';
@@ -122,15 +150,8 @@ function resultItems(result: Json | null): CheckItem[] {
 function proseItems(text: string, explain: Explain): CheckItem[] {
   if (text === '')
     return [{ question: 'result', state: 'fail', found: 'the run printed nothing', id: null, hint: null }];
-  const isClients =
-    /^(Failed to authenticate|Not logged in|Login expired|Invalid API key|Missing API key|API Error:|OAuth token|Credit balance|Your apiKeyHelper|Failed to refresh|Execution error)/m;
-  const own = text.split('\n').findLast((line) => isClients.test(line));
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const isLast = own !== undefined && lines.slice(-3).includes(own);
-  if (own !== undefined && isLast) {
-    const told = explain(own);
-    if (told.auth || told.id !== null) return [failure(`the run ended with: ${own.slice(0, 160)}`, told)];
-  }
+  const own = ownWordIn(linesIn(text).slice(-3).join('\n'), explain);
+  if (own !== null) return [failure(`the run ended with: ${own.line}`, own.told)];
   return [
     {
       question: 'result',
@@ -140,6 +161,21 @@ function proseItems(text: string, explain: Explain): CheckItem[] {
       hint: null,
     },
   ];
+}
+
+/** How clients begin to say that they cannot go on; the classes themselves are told by the matcher. */
+const ownWords =
+  /^(?:[✗×!]\s*)?(Failed to authenticate|Not logged in|Login expired|Invalid API key|Missing API key|API Error:|OAuth |Credit balance|Your apiKeyHelper|Error getting API key|Failed to refresh|Execution error|Your organization has|Your account does not have|Your access token could not|Session token expired|You've hit your|You’ve hit your|Claude AI usage limit|Prompt is too long|There's an issue with the selected model|Unable to connect|Account is no longer|Could not load credentials|ERROR: )/;
+
+function ownWordIn(text: string, explain: Explain): { readonly line: string; readonly told: Told } | null {
+  const line = linesIn(text).findLast((one) => ownWords.test(one.trim()));
+  if (line === undefined) return null;
+  const told = explain(line);
+  return told.auth || told.id !== null ? { line: line.trim().slice(0, 160), told } : null;
+}
+
+function linesIn(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }
 
 function failure(found: string, { id, first }: Told): CheckItem {

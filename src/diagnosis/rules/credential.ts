@@ -1,16 +1,16 @@
 import { isUsableLogin } from './store.ts';
-import type { HelperFacts, Level } from '../facts.ts';
+import type { Level } from '../facts.ts';
 import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
-import { isSettingsFile, placeInWords } from './view.ts';
+import { isOfShell, isSettingsFile, placeInWords } from './view.ts';
 
 /** Which credential wins, whether it should, and whether it can be right at all. */
 export function credentialRules(view: View): Finding[] {
   const { facts, winner } = view;
   if (facts.credential === null || winner === null || winner.kind === 'cloud') return [];
-  return [...hostRules(view), ...baseUrlRules(view), ...shadowRules(view), ...keyRules(view), ...helperRules(view)];
+  return [...hostRules(view), ...baseUrlRules(view), ...shadowRules(view), ...keyRules(view)];
 }
 
 /** A variable is taken from the child, or renamed in the settings file that sets it. */
@@ -35,10 +35,7 @@ function hostRules({ facts }: View): Finding[] {
   const markers = facts.machine?.hostMarkers ?? [];
   if (markers.length === 0) return [];
   const base = facts.credential?.baseUrl;
-  const unset = [
-    ...markers,
-    ...(base?.isVendor === false && base.place?.scope === 'shell' ? ['ANTHROPIC_BASE_URL'] : []),
-  ];
+  const unset = [...markers, ...(base?.isVendor === false && isOfShell(base.place) ? ['ANTHROPIC_BASE_URL'] : [])];
   const next = {
     command: `env ${unset.map((name) => `-u ${name}`).join(' ')} claude`,
     why: 'the same session without the host’s marks',
@@ -109,9 +106,13 @@ function frozenRules(view: View, level: Level): Finding[] {
   return [finding('env-token-frozen', severity, 0.93, evidence, without(level))];
 }
 
-function mentionsOf({ mentions }: Level): string[] {
-  const lines = mentions.filter(({ line }) => line !== null).map(({ place, line }) => `${place}:${line}`);
-  return lines.length === 0 ? [] : [`it is set in ${lines.join(', ')}`];
+/** Lines that may have set it, besides the one that is named already. */
+function mentionsOf({ mentions, place }: Level): string[] {
+  const others = mentions.filter(
+    (one) => one.value !== 'other' && (one.place !== place?.place || one.line !== place.line),
+  );
+  const lines = others.map((one) => `${one.place}:${one.line ?? 1}`);
+  return lines.length === 0 ? [] : [`${lines.join(', ')} ${lines.length === 1 ? 'names' : 'name'} it, too`];
 }
 
 /** Keys that cannot be right by their shape. */
@@ -153,12 +154,16 @@ function keyRules(view: View): Finding[] {
       : [finding('gateway-token-invalid', 'error', 0.93, `${level.what} in ${where} has ${said}`, { repair })];
   }
   if (winner.kind !== 'env-api-key' && winner.kind !== 'env-auth-token') return [];
-  const isForeign = !['sk-ant-api03', 'sk-ant', 'sk-ant-oat01', 'jwt'].includes(kind);
+  const isForeign =
+    !['sk-ant-api03', 'sk-ant', 'sk-ant-oat01', 'jwt'].includes(kind) ||
+    (kind === 'sk-ant-oat01' && winner.kind === 'env-api-key');
   if (flaws.length === 0 && !isForeign) return [];
   const whose =
     kind === 'other' || kind === 'sk'
       ? 'does not look like a key of this vendor'
-      : `is a key of another kind (${kind})`;
+      : kind === 'sk-ant-oat01'
+        ? 'is a token of a login, which belongs in CLAUDE_CODE_OAUTH_TOKEN'
+        : `is a key of another kind (${kind})`;
   const evidence = [
     ...(isForeign ? [`${level.what} in ${where} ${whose}`] : []),
     ...(said === '' ? [] : [`${level.what} in ${where} has ${said}`]),
@@ -178,55 +183,4 @@ const flawWords = {
 function trimmed({ what, place }: Level): Repair | null {
   if (isSettingsFile(place) && place !== null) return { kind: 'trim-member', path: place.place, keys: ['env', what] };
   return { kind: 'child-environment', unset: [], set: {}, trim: [what] };
-}
-
-/** The helper that brings the key (taxonomy: helper-failing). */
-function helperRules(view: View): Finding[] {
-  const { winner, facts } = view;
-  const helper = facts.settings?.helper ?? null;
-  if (helper === null || winner?.kind !== 'helper') return [];
-  const where = placeInWords(helper.place);
-  if (helper.state === 'missing') {
-    const next = {
-      command: null,
-      why: `make ${helper.program ?? 'it'}, or take apiKeyHelper out of ${helper.place.place}`,
-    };
-    return [
-      finding('helper-failing', 'error', 0.97, `apiKeyHelper in ${where} names ${helper.program}, which is not there`, {
-        next,
-      }),
-    ];
-  }
-  if (helper.state === 'not-executable' && helper.program !== null) {
-    const repair: Repair = { kind: 'mode', path: helper.program, mode: 0o755 };
-    const next = { command: `chmod +x ${helper.program}`, why: 'the client starts it by its shell' };
-    return [
-      finding(
-        'helper-failing',
-        'error',
-        0.97,
-        `apiKeyHelper in ${where} names ${helper.program}, which may not be executed`,
-        { next, repair },
-      ),
-    ];
-  }
-  const flaw = helper.run?.flaw ?? null;
-  return flaw === null
-    ? []
-    : [finding('helper-failing', 'error', 0.97, `apiKeyHelper in ${where} ${runWords(helper, flaw)}`)];
-}
-
-function runWords({ run }: HelperFacts, flaw: NonNullable<NonNullable<HelperFacts['run']>['flaw']>): string {
-  switch (flaw) {
-    case 'failed':
-      return `failed when it was run (exit code ${run?.exitCode ?? 'none'})`;
-    case 'empty':
-      return 'printed nothing';
-    case 'several-lines':
-      return `printed ${run?.lines ?? 'several'} lines, where one is expected`;
-    case 'not-a-token':
-      return 'printed something that is no token';
-    case 'timed-out':
-      return 'gave no answer within 10 s';
-  }
 }

@@ -172,7 +172,9 @@ function networkRules({ facts }: View): Finding[] {
   const { online } = network;
   if (online !== null && online.state !== 'answered') {
     const id = online.state === 'tls' ? 'network-tls' : 'network-connect';
-    found.push(finding(id, 'error', 0.97, `${online.host} gave no answer (${online.detail ?? online.state})`));
+    const by = network.proxies.find(({ isValid }) => isValid);
+    const way = by === undefined ? '' : ` through the proxy ${by.host ?? ''} (${by.name})`;
+    found.push(finding(id, 'error', 0.97, `${online.host} gave no answer${way} (${online.detail ?? online.state})`));
   } else if (online?.status !== null && online !== null && (online.status ?? 0) >= 500) {
     found.push(finding('server-error', 'error', 0.8, `${online.host} answers ${online.status}`));
   }

@@ -9,6 +9,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { isUsableLogin } from './store.ts';
 import type { View } from './view.ts';
+import { placeInWords } from './view.ts';
 
 /** Classes whose words the login's own state explains better. */
 const ofLogin: ReadonlySet<string> = new Set([
@@ -98,6 +99,8 @@ function currentSymptom({ facts }: View): SessionFacts | null {
 
 function refined(view: View, symptom: SessionFacts, id: string, said: string, found: readonly Finding[]): Finding {
   const login = { command: view.loginCommand, why: 'a person must log in here once' };
+  const own = ofKeyElsewhere(view, id, said) ?? ofMissingHeader(view, symptom, said);
+  if (own !== null) return own;
   if (id === 'no-credential' && isUsableLogin(view))
     return (
       changedSince(view, symptom, said) ??
@@ -148,6 +151,36 @@ function refined(view: View, symptom: SessionFacts, id: string, said: string, fo
     said,
     'nothing on this machine explains it by itself',
   ]);
+}
+
+/** A key was refused that this shell does not have: a helper brought it, or another environment sets it. */
+function ofKeyElsewhere(view: View, id: string, said: string): Finding | null {
+  if (!['api-key-invalid', 'credit-balance', 'org-disabled', 'env-shadows-login'].includes(id)) return null;
+  const { winner } = view;
+  if (id === 'api-key-invalid' && winner?.kind === 'helper') return ofOtherCredential(view, id, said);
+  if (winner?.kind !== 'login' || !isUsableLogin(view)) return null;
+  const levels = view.facts.credential?.levels ?? [];
+  const places = levels
+    .filter(({ kind }) => kind === 'env-api-key' || kind === 'env-auth-token')
+    .flatMap(({ what, mentions }) => mentions.map((place) => `${what} stands in ${placeInWords(place)}`));
+  const here = 'no key is set in this shell, and the stored login would be used';
+  if (places.length === 0) return finding(id, 'warning', 0.6, [said, `${here}: the session was started otherwise`]);
+  const why = 'then start the session anew: it has what it was started with';
+  return finding('env-shadows-login', 'error', 0.85, [said, here, ...places.slice(0, 3)], {
+    next: { command: null, why: `take the key out of ${places[0]?.split(' stands in ')[1] ?? 'there'}; ${why}` },
+  });
+}
+
+/** A credential is there, and did not arrive: something on the way took it off (taxonomy: proxy-strips-auth). */
+function ofMissingHeader({ winner, facts }: View, { said: words }: SessionFacts, said: string): Finding | null {
+  const isMissing =
+    /(missing|no) (authentication|authorization) header|(authorization|x-api-key) header is (missing|required)/i;
+  if (!isMissing.test(words ?? '') || winner === null || winner.kind === 'none') return null;
+  const base = facts.credential?.baseUrl;
+  const proxy = facts.network?.proxies[0];
+  if (base?.isVendor !== false && proxy === undefined) return null;
+  const way = base?.isVendor === false ? base.host : `the proxy ${proxy?.host ?? ''} (${proxy?.name ?? ''})`;
+  return finding('proxy-strips-auth', 'error', 0.85, [said, `${winner.what} is sent, and goes by ${way}`]);
 }
 
 /** The store was written after the session failed: what it failed with is not what is stored now. */

@@ -45,3 +45,8 @@ export function placeInWords(place: PlaceSet | null): string {
 export function isSettingsFile(place: PlaceSet | null): boolean {
   return place !== null && ['user', 'project', 'local'].includes(place.scope) && place.place.startsWith('/');
 }
+
+/** Whether the shell gives it, wherever the shell has it from: what a child is started with can be without it. */
+export function isOfShell(place: PlaceSet | null): boolean {
+  return place !== null && !['managed', 'flag', 'local', 'project', 'user'].includes(place.scope);
+}

@@ -29,9 +29,23 @@ export function compareSnapshots(left: Snapshot, right: Snapshot): Comparison {
   const differing = pairs.filter((pair) => pair.left !== pair.right);
   const told = differing.filter(({ left: a, right: b }) => sameKey || !(isFingerprint(a) && isFingerprint(b)));
   const differences = withoutConsequences(told)
-    .map(judged)
+    .map((pair) => judged(pair, isBeside(pair.name, left, right) ? beside : 1))
     .toSorted((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
   return { schema: 1, sameKey, differences, same: pairs.length - differing.length };
+}
+
+/** Too little to be shown among what can explain a failure. */
+const beside = 0.35;
+
+/** A stored login explains nothing where neither of them sends it, and a cloud's variables nothing without that cloud. */
+function isBeside(name: string, left: Snapshot, right: Snapshot): boolean {
+  const both = (fact: string, is: (value: Fact) => boolean): boolean =>
+    [left, right].every(({ facts }) => is(facts[fact] ?? null));
+  if (/^(store\.|level\.the stored login)/.test(name))
+    return both('credential.print.kind', (kind) => kind !== 'login' && kind !== 'none' && kind !== null);
+  return (
+    /^variable\.(AWS_|GOOGLE_|CLOUD|AZURE_)/.test(name) && both('provider', (provider) => provider === 'anthropic')
+  );
 }
 
 type Pair = Pick<Difference, 'name' | 'left' | 'right'>;
@@ -52,6 +66,9 @@ function withoutConsequences(pairs: readonly Pair[]): readonly Pair[] {
     }
     if (/^level\..*\.from$/.test(name))
       return !changed.has(name.replace('.from', '.form')) && !changed.has('credential.print.kind');
+    if (/^(variable\.ANTHROPIC_MODEL|settings\..*\.model)$/.test(name)) return !changed.has('model');
+    if (/^(baseUrl\.isVendor|(variable|settings\..*)\.ANTHROPIC_BASE_URL)$/.test(name))
+      return !changed.has('baseUrl.host');
     const [, variable] = /^network\.(\w+)$/.exec(name) ?? [];
     return variable === undefined || !changed.has(`variable.${variable}`);
   });
@@ -82,13 +99,18 @@ const rules: readonly Rule[] = [
     'ci-setup-token',
   ],
   [
-    /^variable\.(ANTHROPIC_API_KEY|ANTHROPIC_AUTH_TOKEN|CLAUDE_CODE_OAUTH_TOKEN)$/,
+    /^(variable|settings\..*)\.(ANTHROPIC_API_KEY|ANTHROPIC_AUTH_TOKEN|CLAUDE_CODE_OAUTH_TOKEN)$/,
     0.92,
     'another secret is set',
     'env-shadows-login',
   ],
-  [/^(provider|variable\.CLAUDE_CODE_USE_)/, 0.91, 'requests go to another provider', null],
-  [/^(baseUrl\.|variable\.ANTHROPIC_BASE_URL)/, 0.9, 'requests go to another host', 'gateway-token-invalid'],
+  [/^(provider|(variable|settings\..*)\.CLAUDE_CODE_USE_)/, 0.91, 'requests go to another provider', null],
+  [
+    /^(baseUrl\.|(variable|settings\..*)\.ANTHROPIC_BASE_URL)/,
+    0.9,
+    'requests go to another host',
+    'gateway-token-invalid',
+  ],
   [
     /^variable\.CLAUDE_CODE_(PROVIDER_MANAGED_BY_HOST|HOST_AUTH|SDK_HAS_HOST)/,
     0.9,
@@ -112,6 +134,7 @@ const rules: readonly Rule[] = [
   [/^variable\.(AWS_|GOOGLE_|CLOUD|AZURE_)/, 0.7, 'the cloud’s own credentials are set otherwise', null],
   [/^client\.version$/, 0.65, 'another release of the client', 'client-auth-regression'],
   [/^store\.scopes$/, 0.62, 'the login may do other things', 'permission-scope'],
+  [/^(model|settings\..*\.(model|ANTHROPIC_\w*MODEL))$/, 0.4, 'another model is asked for', 'model-not-found'],
   [/^settings\./, 0.6, 'the settings are not the same', null],
   [/^(credential|level)\./, 0.55, 'credentials come from other places', null],
   [/^mcp\./, 0.5, 'an MCP server is in another state', 'mcp-needs-auth'],
@@ -122,17 +145,10 @@ const rules: readonly Rule[] = [
   [/^machine\.(host|user)$/, 0.05, 'another machine or user, as is to be expected', null],
 ];
 
-function judged({
-  name,
-  left,
-  right,
-}: {
-  readonly name: string;
-  readonly left: Fact;
-  readonly right: Fact;
-}): Difference {
+function judged({ name, left, right }: Pair, most: number): Difference {
   const [, weight, why, id] = rules.find(([pattern]) => pattern.test(name)) ?? [null, 0.1, 'not the same', null];
-  return { name, left, right, weight, why, id: id === 'env-shadows-login' ? shadowOrNone(left, right) : id };
+  const seen = id === 'env-shadows-login' ? shadowOrNone(left, right) : id;
+  return { name, left, right, weight: Math.min(weight, most), why, id: seen };
 }
 
 /** Where one of the two has nothing at all, nothing is shadowed there. */

@@ -145,14 +145,25 @@ function storeFacts({ store, locks, mcp, at }: Facts, { home }: SnapshotOptions)
   };
 }
 
-function settingsFacts({ settings }: Facts, { home }: SnapshotOptions): Record<string, Fact> {
+function settingsFacts({ settings }: Facts, { home, env, hash }: SnapshotOptions): Record<string, Fact> {
   if (settings === null) return {};
-  const files = settings.files.map(
-    ({ scope, place, variables }) =>
-      [`settings.${scope}`, `${shortened(place, home)}: ${variables.join(', ') || 'no variables'}`] as const,
-  );
+  const asModel = (model: string): string => shown('ANTHROPIC_MODEL', model, hash, home);
+  const seen = new Map<string, number>();
+  const files = settings.files.flatMap(({ scope, place, variables, prints, model }) => {
+    // A scope may have several files; the strongest one comes first.
+    const count = (seen.get(scope) ?? 0) + 1;
+    seen.set(scope, count);
+    const name = count === 1 ? `settings.${scope}` : `settings.${scope}.${count}`;
+    return [
+      [name, `${shortened(place, home)}: ${variables.join(', ') || 'no variables'}`] as const,
+      ...variables.map((variable) => [`${name}.${variable}`, prints[variable] ?? null] as const),
+      ...(model === null ? [] : [[`${name}.model`, asModel(model)] as const]),
+    ];
+  });
+  const model = env['ANTHROPIC_MODEL'] ?? settings.files.find((file) => file.model !== null)?.model ?? null;
   return {
     ...Object.fromEntries(files),
+    'model': model === null ? 'the client’s own choice' : asModel(model),
     'settings.broken': settings.broken.map(({ place }) => shortened(place, home)).join(', ') || null,
     'settings.helper': settings.helper === null ? null : `${settings.helper.place.scope}, ${settings.helper.state}`,
     'settings.serverManaged': settings.serverManaged,

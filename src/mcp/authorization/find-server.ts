@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Endpoints } from '../../core/own/profile.ts';
-import { isLoopbackHttp, isSafeUrl } from '../../core/own/safe-url.ts';
+import { isSafeUrl, meansThisMachine } from '../../core/own/safe-url.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 
@@ -87,9 +87,15 @@ function remembering(fetch: Fetch, seen: number[]): Fetch {
 }
 
 async function metadataOf(issuer: string, fetch: Fetch): Promise<AuthorizationServerMetadata | null> {
+  const seen: number[] = [];
   try {
-    return (await discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch })) ?? null;
+    const found = await discoverAuthorizationServerMetadata(issuer, { fetchFn: remembering(fetch, seen) });
+    // The library takes a 502 for a place where nothing lies.
+    const failed = found === undefined ? seen.find((status) => status >= 500) : undefined;
+    if (failed !== undefined) throw away(issuer, undefined, `its metadata was answered ${failed}`);
+    return found ?? null;
   } catch (error) {
+    if (error instanceof HoldfastError) throw error;
     if (error instanceof NoAnswer) throw away(issuer, error);
     if (error instanceof IssuerMismatchError) {
       throw unsound(issuer, 'calls itself by another name in its metadata (RFC 8414 §3.3)', error);
@@ -153,7 +159,7 @@ function described(
 
 /** Nobody out there may point to this machine, and nothing secret goes over an open wire. */
 function requireSafe(namedBy: string, url: string, what: string): void {
-  const isSafe = isSafeUrl(url) && (!isLoopbackHttp(new URL(url)) || isLoopbackHttp(new URL(namedBy)));
+  const isSafe = isSafeUrl(url) && (!meansThisMachine(new URL(url)) || meansThisMachine(new URL(namedBy)));
   if (!isSafe) throw unsound(namedBy, `names an ${what} that must not be followed: ${printable(url)}`);
 }
 

@@ -11,6 +11,7 @@ import type { CredentialStore } from '../../core/own/ports.ts';
 import type { Generation } from '../../core/own/record.ts';
 import type { Clock, Leases } from '../../core/ports.ts';
 import type { Challenge } from './challenge.ts';
+import { heard } from './heard.ts';
 
 export interface DeskParts {
   /** The name of the credential. */
@@ -127,19 +128,4 @@ export class FrontDesk {
 
 function isGood(step: Step): boolean {
   return step.do === 'use' || (step.do === 'renew' && step.meanwhile !== null);
-}
-
-/** The end of a wait that others share, or of one's own patience. */
-async function heard(end: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let leave = (): void => undefined;
-  const left = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-  });
-  signal.addEventListener('abort', leave);
-  try {
-    await Promise.race([end, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

@@ -26,7 +26,7 @@ import { refusesInside } from '../../core/mcp/refusal-inside.ts';
 import { isRepeatable } from '../../core/mcp/repeatable.ts';
 import type { Generation } from '../../core/own/record.ts';
 import type { Errand, Errands } from './errand.ts';
-import { describe, failureAnswer } from './failure-answer.ts';
+import { BrokenAnswer, describe, failureAnswer } from './failure-answer.ts';
 import { objectIn } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { OwnRequests } from './own-requests.ts';
@@ -39,8 +39,8 @@ export interface BridgeParts {
   readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => ServerSide;
   readonly errands: Errands;
   readonly memory: ListMemory;
-  /** Brings a credential that is newer than a refused one, or fails to. */
-  readonly renew: (refused: Generation) => Promise<boolean>;
+  /** Brings a credential that is newer than the one that a request was refused with. @throws HoldfastError why there is none. */
+  readonly renew: (refused: Generation, errand: Errand) => Promise<void>;
   /** Words for people. */
   readonly say: (line: string) => void;
 }
@@ -54,6 +54,15 @@ interface Pending {
   isSecond: boolean;
   /** Answered from memory; what comes from the server now is for the bridge alone. */
   isAnswered: boolean;
+  /** How often it was sent, and for which time its answer has come. */
+  sent: number;
+  come: number;
+}
+
+/** A session that takes the place of a lost one. */
+interface Successor {
+  readonly lost: string | null;
+  readonly begun: Promise<void>;
 }
 
 export class Bridge {
@@ -68,6 +77,12 @@ export class Bridge {
   #initialized: JSONRPCMessage | null = null;
   /** What messages of a session wait for while it is begun. */
   #session: Promise<void> = Promise.resolve();
+  #successor: Successor | null = null;
+  /** Requests behind a session that is being begun, and until when that waits for a credential, or null. */
+  readonly #behind = new Set<Pending>();
+  #behindUntil: number | null = null;
+  /** The client was answered, and yet there is no session with the server. */
+  #isUnbegun = false;
   #isOver = false;
 
   constructor(parts: BridgeParts) {
@@ -98,6 +113,7 @@ export class Bridge {
 
   /** Told when a request begins to wait for a credential. */
   held(errand: Errand, until: number): void {
+    if (errand.method === 'initialize') this.#holdBehind(until);
     const pending = this.#pending.get(errand.id);
     if (pending === undefined || pending.errand !== errand) return;
     this.waiting.begin(pending.message, errand, until, () => this.#answerFromMemory(pending));
@@ -124,35 +140,75 @@ export class Bridge {
     if (message.method === 'initialize') {
       this.#initialize = message;
       this.#initialized = null;
-      this.#session = this.#dispatch(pending);
+      this.#isUnbegun = false;
+      this.#session = this.#dispatch(pending).finally(() => (this.#behindUntil = null));
       return;
     }
-    if (!isModern(message)) await this.#session;
-    await this.#dispatch(pending);
+    try {
+      if (!isModern(message)) await this.#untilSession(pending);
+    } catch (error) {
+      return this.#fail(pending, error);
+    }
+    if (this.#pending.get(message.id) === pending) await this.#dispatch(pending);
+  }
+
+  /** Who waits behind a session that waits itself is told of it, and answered from memory, as it would be alone. */
+  async #untilSession(pending: Pending): Promise<void> {
+    let session = this.#session;
+    if (this.#isUnbegun && this.#initialize !== null && this.#initialized !== null) {
+      session = this.#beginSuccessor(null, this.#initialize, this.#initialized).begun;
+    }
+    this.#behind.add(pending);
+    if (this.#behindUntil !== null) this.#parts.errands.held(pending.errand, this.#behindUntil);
+    try {
+      await session;
+    } finally {
+      this.#behind.delete(pending);
+      pending.errand.isHeld = false;
+    }
+  }
+
+  #holdBehind(until: number): void {
+    this.#behindUntil = until;
+    for (const { errand } of this.#behind) this.#parts.errands.held(errand, until);
   }
 
   #begin(message: JSONRPCRequest): Pending {
     const begun = this.#parts.errands.begin(message.id, message.method);
-    const pending = { message, ...begun, abort: new AbortController(), isSecond: false, isAnswered: false };
+    const pending = {
+      message,
+      ...begun,
+      abort: new AbortController(),
+      isSecond: false,
+      isAnswered: false,
+      sent: 0,
+      come: 0,
+    };
     this.#pending.set(message.id, pending);
     return pending;
   }
 
   /** Sends a request; whatever goes wrong becomes its answer. Never rejects. */
   async #dispatch(pending: Pending): Promise<void> {
+    const { session } = this.#server;
     try {
       await this.#send(pending);
     } catch (error) {
-      if (!(await this.#hasBegunAnew(error))) return this.#fail(pending, error);
-      await this.#send(pending).catch((again: unknown) => this.#fail(pending, again));
+      try {
+        await this.#beginAnew(session, error);
+        await this.#send(pending);
+      } catch (again) {
+        this.#fail(pending, again);
+      }
     }
   }
 
-  #send({ message, name, abort }: Pending): Promise<void> {
+  #send(pending: Pending): Promise<void> {
+    const { message, name, abort } = pending;
+    const nth = (pending.sent += 1);
     const headers = isModern(message) ? this.#tools.headersFor(message) : {};
     const onLost = (): void => {
-      const still = this.#pending.get(message.id);
-      if (still?.name === name) this.#fail(still, new Error('the server ended the answer before it was whole'));
+      if (pending.sent === nth && pending.come < nth) this.#fail(pending, endedEarly());
     };
     return this.#server.send(message, { errand: name, signal: abort.signal, headers, onLost });
   }
@@ -167,22 +223,42 @@ export class Bridge {
     }
   }
 
-  /** A 404 to a session's message says that the session is over (MCP, "Session Management"); the client cannot know of it. */
-  async #hasBegunAnew(error: unknown): Promise<boolean> {
-    const isLost = error instanceof SdkHttpError && error.data.status === 404 && this.#server.hasSession;
-    if (!isLost || this.#initialize === null || this.#initialized === null) return false;
-    this.#session = this.#beginAnew(this.#initialize, this.#initialized);
-    try {
-      await this.#session;
-      return true;
-    } catch {
-      return false;
-    }
+  /**
+   * A 404 to a session's message says that the session is over (MCP, "Session Management"); the client cannot know of it.
+   * Whoever meets the end of the same one shares its successor. @throws what stands against another session.
+   */
+  async #beginAnew(lost: string | null, error: unknown): Promise<void> {
+    const isLost = error instanceof SdkHttpError && error.data.status === 404 && lost !== null;
+    if (!isLost || this.#initialize === null || this.#initialized === null) throw error;
+    const isShared = this.#successor?.lost === lost;
+    if (!isShared) this.#beginSuccessor(lost, this.#initialize, this.#initialized);
+    await this.#successor?.begun;
   }
 
-  async #beginAnew(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
-    const answer = await this.own.ask({ ...initialize }, (message) => this.#tell(message));
-    if (isJSONRPCResultResponse(answer)) this.#agree(answer.result);
+  #beginSuccessor(lost: string | null, initialize: JSONRPCRequest, initialized: JSONRPCMessage): Successor {
+    const begun = this.#initializeAgain(initialize, initialized).finally(() => (this.#behindUntil = null));
+    const successor = { lost, begun };
+    this.#successor = successor;
+    this.#isUnbegun = false;
+    this.#session = begun.catch(() => {
+      // Whoever comes later may try again.
+      this.#isUnbegun = true;
+      if (this.#successor === successor) this.#successor = null;
+    });
+    return successor;
+  }
+
+  async #initializeAgain(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
+    const { name } = this.#parts.errands.begin('holdfast', 'initialize');
+    try {
+      const answer = await this.own.ask(initialize, (message, onLost) =>
+        this.#server.send(message, { errand: name, signal: null, headers: {}, onLost }),
+      );
+      if (!isJSONRPCResultResponse(answer)) throw new BrokenAnswer('had lost the session, and began no other');
+      this.#agree(answer.result);
+    } finally {
+      this.#parts.errands.end(name);
+    }
     await this.#tell(initialized);
     this.#parts.say('holdfast: the server had lost the session; it was begun anew');
   }
@@ -192,6 +268,7 @@ export class Bridge {
     if (!isJSONRPCResultResponse(message) && !isJSONRPCErrorResponse(message)) return this.#toClient(message);
     const pending = message.id === undefined ? undefined : this.#pending.get(message.id);
     if (pending === undefined) return;
+    pending.come = pending.sent;
     if (isJSONRPCErrorResponse(message) && (await this.#isSentAgain(pending, message.error))) return;
     this.#finish(pending, isJSONRPCResultResponse(message) ? this.#noted(pending, message) : message);
   }
@@ -202,9 +279,14 @@ export class Bridge {
     const used = errand.sentWith;
     if (used === null || pending.isSecond || !refusesInside(error)) return false;
     pending.isSecond = true;
-    const isThere = await this.#parts.renew(used);
+    try {
+      await this.#parts.renew(used, errand);
+    } catch (why) {
+      this.#fail(pending, why);
+      return true;
+    }
     // What may have been done already is the client's to repeat; its next request finds the new token.
-    if (!isThere || !isRepeatable(message.method, this.#tools.hintsFor(message))) return false;
+    if (!isRepeatable(message.method, this.#tools.hintsFor(message))) return false;
     await this.#dispatch(pending);
     return true;
   }
@@ -231,6 +313,7 @@ export class Bridge {
 
   #fail(pending: Pending, error: unknown): void {
     if (this.#pending.get(pending.message.id) !== pending || this.#isOver) return;
+    if (pending.message.method === 'initialize') this.#isUnbegun = pending.isAnswered;
     if (!(error instanceof SdkHttpError))
       this.#parts.say(`holdfast: ${pending.message.method}: ${describe(error).message}`);
     this.#finish(pending, failureAnswer(pending.message.id, error));
@@ -256,6 +339,8 @@ export class Bridge {
     this.#parts.client.send(message).catch(() => undefined);
   }
 }
+
+const endedEarly = (): Error => new BrokenAnswer('ended the answer before it was whole');
 
 const listChanged: Readonly<Record<string, string>> = {
   'tools/list': 'notifications/tools/list_changed',

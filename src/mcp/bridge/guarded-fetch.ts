@@ -1,10 +1,11 @@
 import type { HoldfastError } from '../../core/errors.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import { headerValue } from '../../core/own/formats.ts';
-import type { OwnCredential } from '../../core/own/record.ts';
+import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { Challenge } from '../authorization/challenge.ts';
 import { noChallenge, readAnswer } from '../authorization/challenge.ts';
+import { heard } from '../authorization/heard.ts';
 import type { Source } from '../authorization/obtain.ts';
 import { obtain } from '../authorization/obtain.ts';
 import { boundedBody } from './bounded-body.ts';
@@ -38,10 +39,30 @@ const header = 'authorization';
  * @throws HoldfastError `login-needed`, `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`; what `send` throws.
  */
 export function guardedFetch(guard: Guard): Fetch {
+  const once: Guard = { ...guard, hasMoved: shared(guard.hasMoved) };
   return async (url, init = {}) => {
     if (new URL(url).origin !== guard.origin) return await guard.send(url, init);
-    return await new Passage(guard, url, init).travel();
+    return await new Passage(once, url, init).travel();
   };
+}
+
+/** One look for all who were refused at once. A server that cannot say where it has moved to has not moved. */
+function shared(hasMoved: Guard['hasMoved']): Guard['hasMoved'] {
+  let looking: Promise<boolean> | null = null;
+  return (challenge) =>
+    (looking ??= hasMoved(challenge)
+      .catch(() => false)
+      .finally(() => (looking = null)));
+}
+
+/**
+ * Brings a credential that is newer than one that was refused inside an answer, and waits for a person when that is needed.
+ *
+ * @param errand the request that was refused; it is held meanwhile.
+ * @throws HoldfastError as {@link guardedFetch} does.
+ */
+export async function renewFor(guard: Guard, refused: Generation, errand: Errand): Promise<void> {
+  await new Passage(guard, guard.origin, {}, errand).renew(refused);
 }
 
 class Passage {
@@ -53,12 +74,12 @@ class Passage {
   #refusals = 0;
   #wider = 0;
 
-  constructor(guard: Guard, url: string | URL, init: RequestInit) {
+  constructor(guard: Guard, url: string | URL, init: RequestInit, errand: Errand | null = null) {
     this.#guard = guard;
     this.#url = url;
     this.#init = init;
     this.#headers = new Headers(init.headers);
-    this.#errand = guard.errands.take(this.#headers);
+    this.#errand = errand ?? guard.errands.take(this.#headers);
   }
 
   async travel(): Promise<Response> {
@@ -72,6 +93,10 @@ class Passage {
       credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
       this.#guard.journal.note({ event: 'own-replayed', status: response.status });
     }
+  }
+
+  async renew(refused: Generation): Promise<void> {
+    await this.#held((signal) => obtain(this.#guard, noChallenge, refused, signal));
   }
 
   /** Without a credential the server is asked bare: it may want none, and says else who signs people in. */
@@ -103,7 +128,8 @@ class Passage {
     signal: AbortSignal,
   ): Promise<OwnCredential> {
     const refused = before?.generation ?? null;
-    const mustAsk = before !== null && (verdict === 'needs-scope' || (await this.#guard.hasMoved(challenge)));
+    const hasMoved = (): Promise<boolean> => heard(this.#guard.hasMoved(challenge), signal);
+    const mustAsk = before !== null && (verdict === 'needs-scope' || (await hasMoved()));
     if (mustAsk) await this.#guard.signedIn(challenge, refused, signal);
     return await obtain(this.#guard, challenge, refused, signal);
   }

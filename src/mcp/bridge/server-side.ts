@@ -1,9 +1,17 @@
 /* oxlint-disable typescript/no-deprecated -- the older transport is what older servers still speak */
-import type { FetchLike, JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import type {
+  FetchLike,
+  JSONRPCMessage,
+  ReconnectionScheduler,
+  RequestId,
+  Transport,
+} from '@modelcontextprotocol/client';
 import {
   isInitializeRequest,
+  isJSONRPCRequest,
   SdkHttpError,
   SSEClientTransport,
+  SseError,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { errandHeader } from './errand.ts';
@@ -42,6 +50,10 @@ export class ServerSide {
   readonly #options: ServerSideOptions;
   #http: StreamableHTTPClientTransport | null = null;
   #sse: Promise<SSEClientTransport> | null = null;
+  /** Errands whose answer is a stream, which says by itself when it ends. */
+  readonly #streamed = new Set<string>();
+  /** Requests whose answer comes over the one stream of an older server. */
+  readonly #overSse = new Map<RequestId, () => void>();
 
   constructor(options: ServerSideOptions) {
     this.#options = options;
@@ -51,7 +63,7 @@ export class ServerSide {
 
   /** Sends one message; what answers it comes by `onMessage`. @throws what the transport says. */
   async send(message: JSONRPCMessage, sending: Sending): Promise<void> {
-    if (this.#sse !== null) return await (await this.#sse).send(message);
+    if (this.#sse !== null) return await this.#sendOverSse(message, sending);
     const http = (this.#http ??= await this.#openHttp());
     try {
       await http.send(message, {
@@ -62,8 +74,10 @@ export class ServerSide {
     } catch (error) {
       if (!this.#isOlderServer(message, error)) throw error;
       this.#sse = this.#openSse();
-      await (await this.#sse).send(message);
+      return await this.#sendOverSse(message, sending);
     }
+    // A whole answer was read by now, and nothing more will come.
+    if (sending.errand !== null && !this.#streamed.delete(sending.errand)) sending.onLost();
   }
 
   /** The revision that both sides have agreed on, for the header that repeats it. */
@@ -71,8 +85,9 @@ export class ServerSide {
     this.#http?.setProtocolVersion(version);
   }
 
-  get hasSession(): boolean {
-    return this.#http?.sessionId !== undefined;
+  /** The session that messages belong to, or null. */
+  get session(): string | null {
+    return this.#http?.sessionId ?? null;
   }
 
   async close(): Promise<void> {
@@ -84,15 +99,52 @@ export class ServerSide {
     await (await this.#sse?.catch(() => null))?.close();
   }
 
+  async #sendOverSse(message: JSONRPCMessage, { onLost }: Sending): Promise<void> {
+    const sse = await this.#sse;
+    if (isJSONRPCRequest(message)) this.#overSse.set(message.id, onLost);
+    await sse?.send(message);
+  }
+
   async #openHttp(): Promise<StreamableHTTPClientTransport> {
-    const { url, fetch, headers } = this.#options;
-    const options = { fetch, requestInit: { headers }, reconnectionOptions: reconnection };
+    const { url, headers } = this.#options;
+    const fetch: FetchLike = (to, init) => this.#noting(to, init);
+    const options = {
+      fetch,
+      requestInit: { headers },
+      reconnectionOptions: reconnection,
+      reconnectionScheduler: whenAtMost(reconnection.maxReconnectionDelay),
+    };
     return await this.#open(new StreamableHTTPClientTransport(new URL(url), options));
   }
 
   async #openSse(): Promise<SSEClientTransport> {
     const { url, fetch, headers } = this.#options;
-    return await this.#open(new SSEClientTransport(new URL(url), { fetch, requestInit: { headers } }));
+    const transport = new SSEClientTransport(new URL(url), { fetch, requestInit: { headers } });
+    await this.#open(transport);
+    transport.onmessage = (message) => {
+      if ('id' in message && message.id !== undefined) this.#overSse.delete(message.id);
+      this.#options.onMessage(message);
+    };
+    transport.onerror = (error) => {
+      // Another stream is another session: nothing that was asked in this one is answered there.
+      if (error instanceof SseError) this.#loseSse();
+      this.#options.onTrouble(error);
+    };
+    return transport;
+  }
+
+  #loseSse(): void {
+    const lost = [...this.#overSse.values()];
+    this.#overSse.clear();
+    for (const onLost of lost) onLost();
+  }
+
+  async #noting(url: string | URL, init?: RequestInit): Promise<Response> {
+    const errand = new Headers(init?.headers).get(errandHeader);
+    const response = await this.#options.fetch(url, init);
+    const isStream = response.ok && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
+    if (errand !== null && isStream) this.#streamed.add(errand);
+    return response;
   }
 
   async #open<T extends Transport>(transport: T): Promise<T> {
@@ -107,4 +159,12 @@ export class ServerSide {
       return false;
     return [400, 404, 405].includes(error.data.status ?? 0);
   }
+}
+
+/** A server may say itself how long to wait, and must not make anybody wait for days, nor keep this process alive. */
+function whenAtMost(longestMs: number): ReconnectionScheduler {
+  return (reconnect, delay) => {
+    const timer = setTimeout(reconnect, Math.min(delay, longestMs)).unref();
+    return () => clearTimeout(timer);
+  };
 }

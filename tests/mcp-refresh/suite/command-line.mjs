@@ -1,6 +1,6 @@
 /** What the command line asks for. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { candidates as known } from '../candidates.mjs';
@@ -19,7 +19,7 @@ export const usage = `Usage: node run.mjs [options]
   --json FILE         write all checks, calls and the words on stderr of each candidate
   --list              the scenarios, with what they test
 
-Example: node run.mjs --command 'npx -y mcp-remote {url} --allow-http' --margin 60
+Example: node run.mjs --command 'node node_modules/mcp-remote/dist/proxy.js {url} --allow-http' --margin 60
 `;
 
 /** Wrong use, answered by the usage. */
@@ -73,17 +73,23 @@ function chooseCandidates({ command, margin = '0', env, candidate, packages = jo
   const named = command === undefined || candidate.length > 0 ? pick('candidate', known, candidate) : [];
   const variables = Object.fromEntries(env.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const given = { name: 'command', command, marginSeconds: wholeNumber('--margin', margin), env: variables };
-  return [...named, ...(command === undefined ? [] : [given])].map((entry) => toCandidate(entry, packages));
+  const all = [...named, ...(command === undefined ? [] : [given])];
+  return all.map((entry) => toCandidate(entry, packages, entry.isBeside === true && candidate.length === 0));
 }
 
 /** @returns {import('./play.mjs').Candidate} */
-function toCandidate({ command, ...entry }, packages) {
+function toCandidate({ command, ...entry }, packages, isBeside) {
   const fixed = { '{suite}': join(import.meta.dirname, '..'), '{packages}': packages };
-  const words = splitWords(command).map((word) => word.replaceAll(/\{suite\}|\{packages\}/g, (name) => fixed[name]));
+  const words = splitWords(command).map((word) => absolute(word.replaceAll(/\{suite\}|\{packages\}/g, (name) => fixed[name])));
   if (words[0] === 'node') words[0] = process.execPath;
   const argv = (url) =>
     words.some((word) => word.includes('{url}')) ? words.map((word) => word.replaceAll('{url}', url)) : [...words, url];
-  return { ...entry, argv };
+  return { ...entry, argv, isBeside };
+}
+
+/** The candidate is started in a folder of its own, where a path from here leads nowhere. */
+function absolute(word) {
+  return word.includes('/') && existsSync(word) ? resolve(word) : word;
 }
 
 /** Words as a shell splits them, quotes taken off; nothing else of a shell. */

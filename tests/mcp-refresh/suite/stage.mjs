@@ -14,6 +14,17 @@ import { startPerson } from './person.mjs';
 export class NotReady extends Error {}
 
 const protocolVersion = '2025-11-25';
+/** The stages that stand now. */
+const standing = new Set();
+
+/** Ends every process that was started, at once: for who is interrupted. */
+export function strikeAll() {
+  for (const stage of standing) {
+    for (const { driver } of stage.bridges) driver.signal('SIGKILL');
+    rmSync(stage.home, { recursive: true, force: true });
+  }
+}
+
 /** So many processes are started at once. */
 const batch = 4;
 
@@ -28,6 +39,7 @@ export class Stage {
 
   static async set(scenario, candidate, { patienceMs }) {
     const stage = Object.assign(new Stage(), { scenario, candidate, patienceMs });
+    standing.add(stage);
     stage.home = mkdtempSync(join(tmpdir(), 'mcp-refresh-'));
     stage.person = await startPerson();
     stage.#closing.push(() => stage.person.close());
@@ -79,6 +91,8 @@ export class Stage {
 
   /** Starts a process, and says nothing to it yet. */
   begin() {
+    // Steps that were given up as hung may go on by themselves.
+    if (!standing.has(this)) throw new NotReady('the scenario is over');
     const driver = new Driver({
       argv: this.candidate.argv(this.server.url),
       env: this.#environment(),
@@ -100,6 +114,7 @@ export class Stage {
   }
 
   async strike() {
+    standing.delete(this);
     await Promise.all(this.bridges.map(({ driver }) => driver.stop()));
     await Promise.all(this.#closing.map((close) => close()));
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });

@@ -21,7 +21,7 @@ export function asSarif({ items }: CheckReport, version: string): string {
     ruleId: ruleOf(item),
     ruleIndex: ids.indexOf(ruleOf(item)),
     level: levels[item.state],
-    message: { text: item.hint === null ? item.found : `${item.found} Next: ${item.hint}` },
+    message: { text: item.hint === null ? item.found : `${item.found}. Next: ${item.hint}` },
     // The fault lies in the environment; a place in the repository is asked for all the same.
     locations: [{ physicalLocation: { artifactLocation: { uri: '.' }, region: { startLine: 1 } } }],
   }));
