@@ -16,7 +16,8 @@ import { makeBrowser } from '../score/mcp/fake-browser.mjs';
 import { runToEnd, startPrinting } from '../score/mcp/program.mjs';
 
 const rounds = 5;
-const callsAlone = 200;
+const callsToWarmUp = 200;
+const callsAlone = 1_000;
 const callsTogether = 1_000;
 const together = 8;
 const starts = 7;
@@ -39,45 +40,55 @@ try {
   for (const name of Object.keys(candidates)) homes[name] = await signedIn(name);
   await reportCalls(homes);
   await reportStarts(homes);
-  for (const name of Object.keys(candidates)) await reportTogether(name, Number(values.bridges));
+  for (const name of Object.keys(candidates)) await reportTogether(name, homes[name], Number(values.bridges));
 } finally {
   server?.child.kill('SIGTERM');
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Latency one call at a time, since under load it only tells how long the queue was; CPU under load. */
+/**
+ * Latency one call at a time, since under load it only tells how long the queue was, and candidate after candidate for
+ * each call, so that what is added is a difference of two calls of one moment; CPU under load.
+ */
 async function reportCalls(homes) {
   const clients = { direct: await direct() };
   for (const [name, home] of Object.entries(homes)) clients[name] = await bridged(name, home);
   const took = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
+  const names = Object.keys(clients);
+  for (let round = -callsToWarmUp; round < callsAlone; round += 1) {
+    // Whoever comes first may wait for what came before.
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const ms = await since(() => call(clients[name].client));
+      if (round >= 0) took[name].push(ms);
+    }
+  }
   const ticks = Object.fromEntries(Object.keys(homes).map((name) => [name, 0]));
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, { client, pid }] of Object.entries(clients)) {
-      const alone = await timed(client, callsAlone);
-      // The first round warms up.
-      if (round > 0) took[name].push(...alone);
-      if (pid === undefined || round === 0) continue;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of Object.keys(homes)) {
+      const { client, pid } = clients[name];
       const before = cpuTicks(pid);
-      await Promise.all(Array.from({ length: together }, () => timed(client, callsTogether / rounds / together)));
+      await Promise.all(Array.from({ length: together }, () => calledOften(client, callsTogether / rounds / together)));
       ticks[name] += cpuTicks(pid) - before;
     }
   }
+  const figures = {};
   say(
-    `a call through it, added to the ${percentile(took.direct, 0.5).toFixed(2)} ms of no bridge (p99 ${percentile(took.direct, 0.99).toFixed(2)} ms)`,
+    `a call without a bridge: p50 ${median(took.direct).toFixed(2)} ms, p99 ${percentile(took.direct, 0.99).toFixed(2)} ms`,
   );
   for (const name of Object.keys(homes)) {
-    const added = (share) => percentile(took[name], share) - percentile(took.direct, share);
+    const added = median(took[name].map((ms, round) => ms - took.direct[round]));
+    const p99 = percentile(took[name], 0.99);
     const cpuUs = (ticks[name] / ticksPerSecond / callsTogether) * 1e6;
     const rssMb = rssKb(clients[name].pid) / 1024;
+    figures[name] = { added, p99, cpuUs, rssMb };
+    const calls = callsToWarmUp + callsAlone + callsTogether;
     say(
-      `  ${name.padEnd(12)} p50 ${added(0.5).toFixed(2)} ms, p99 ${added(0.99).toFixed(2)} ms; CPU ${cpuUs.toFixed(0)} µs per call; ${rssMb.toFixed(0)} MB after ${(rounds + 1) * callsAlone + callsTogether} calls`,
+      `  ${name.padEnd(12)} adds ${added.toFixed(2)} ms (median of the differences), p99 ${p99.toFixed(2)} ms; CPU ${cpuUs.toFixed(0)} µs per call; ${rssMb.toFixed(0)} MB after ${calls} calls`,
     );
-    clients[name].figures = { p50: added(0.5), p99: added(0.99), cpuUs, rssMb };
   }
-  const [own, peer] = [clients.holdfast.figures, clients['mcp-remote'].figures];
-  const ratio = (key) => `${(own[key] / peer[key]).toFixed(2)} ×`;
+  const ratio = (key) => `${(figures.holdfast[key] / figures['mcp-remote'][key]).toFixed(2)} ×`;
   say(
-    `  holdfast to mcp-remote: p50 ${ratio('p50')}, p99 ${ratio('p99')}, CPU ${ratio('cpuUs')}, memory ${ratio('rssMb')}`,
+    `  holdfast to mcp-remote: added ${ratio('added')}, p99 ${ratio('p99')}, CPU ${ratio('cpuUs')}, memory ${ratio('rssMb')}`,
   );
   await Promise.all(Object.values(clients).map(({ client }) => client.close()));
 }
@@ -104,23 +115,22 @@ async function reportStarts(homes) {
 }
 
 /** Many bridges on one login, whose token the server ends: all call at the same moment. */
-async function reportTogether(name, many) {
-  const home = await signedIn(name);
+async function reportTogether(name, home, many) {
   const clients = [];
   // A few at a time: a start is not what is looked at here.
-  while (clients.length < many) {
-    const batch = Math.min(4, many - clients.length);
-    clients.push(...(await Promise.all(Array.from({ length: batch }, () => bridged(name, home)))));
+  for (let begun = 0; begun < many; begun += 4) {
+    const batch = Array.from({ length: Math.min(4, many - begun) }, () => bridged(name, home));
+    const started = await Promise.allSettled(batch);
+    clients.push(...started.filter(({ status }) => status === 'fulfilled').map(({ value }) => value));
   }
   const before = await counts();
   await fetch(`${server.origin}/end`, { method: 'POST' });
-  const call = ({ client }) => client.callTool({ name: 'echo', arguments: words }, { timeout: patienceMs });
-  const outcomes = await Promise.allSettled(clients.map(call));
+  const outcomes = await Promise.allSettled(clients.map(({ client }) => call(client)));
   const after = await counts();
   const served = outcomes.filter(({ status, value }) => status === 'fulfilled' && value.isError !== true).length;
   const grown = (key) => after[key] - before[key];
   say(
-    `${name === 'holdfast' ? '\n' : ''}${many} ${name} on one login whose token the server ended: ${served} of ${many} calls served, ${grown('refreshes')} refresh requests, ${grown('reuses')} of spent tokens, ${grown('signIns')} new sign-ins`,
+    `${name === 'holdfast' ? '\n' : ''}${clients.length} of ${many} ${name} started on one login whose token the server ended: ${served} of ${clients.length} calls served, ${grown('refreshes')} refresh requests, ${grown('reuses')} of spent tokens, ${grown('signIns')} new sign-ins`,
   );
   await Promise.allSettled(clients.map(({ client }) => client.close()));
 }
@@ -162,12 +172,12 @@ async function freshToken() {
   return (await (await fetch(`${server.origin}/token`, { method: 'POST', body })).json()).access_token;
 }
 
-async function timed(client, calls) {
-  const took = [];
-  for (let call = 0; call < calls; call += 1) {
-    took.push(await since(() => client.callTool({ name: 'echo', arguments: words })));
-  }
-  return took;
+async function calledOften(client, times) {
+  for (let made = 0; made < times; made += 1) await call(client);
+}
+
+async function call(client) {
+  return await client.callTool({ name: 'echo', arguments: words }, { timeout: patienceMs });
 }
 
 async function since(work) {

@@ -22,6 +22,7 @@ rmSync(report, { force: true });
 let failedSteps = 0;
 for (const name of checks) failedSteps += runStep(root, { name, command: scripts[name] }) ? 0 : 1;
 failedSteps += runStep(root, { name: 'clients', command: 'node scripts/fetch-clients.mjs' }) ? 0 : 1;
+failedSteps += runStep(root, { name: 'peers', command: 'node scripts/fetch-peers.mjs' }) ? 0 : 1;
 const testsRanWell = runStep(root, { name: 'tests', command: withoutNetwork(`vitest run ${reporters}`), live: true });
 
 const { passed, failed, skipped } = countTests();
