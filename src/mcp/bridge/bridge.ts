@@ -27,15 +27,15 @@ import { isRepeatable } from '../../core/mcp/repeatable.ts';
 import type { Generation } from '../../core/own/record.ts';
 import { isModern } from './era/revision.ts';
 import type { Errand, Errands } from './errand.ts';
-import { BrokenAnswer, describe, endedEarly, failureAnswer } from './failure-answer.ts';
+import { describe, endedEarly, failureAnswer } from './failure-answer.ts';
 import type { Json } from './json.ts';
-import { objectIn } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
+import { Meanwhile } from './meanwhile.ts';
 import { OwnRequests } from './own-requests.ts';
-import type { Upstream } from './server-side.ts';
 import { mayShowUrl, question, replyIn } from './round-trip.ts';
+import type { Upstream } from './server-side.ts';
+import { Session } from './session.ts';
 import { ToolBook } from './tool-book.ts';
-import { answerForUnknown, patienceMs } from './unknown-server.ts';
 import { Waiting } from './waiting.ts';
 
 export interface BridgeParts {
@@ -65,12 +65,6 @@ interface Pending {
   come: number;
 }
 
-/** A session that takes the place of a lost one. */
-interface Successor {
-  readonly lost: string | null;
-  readonly begun: Promise<void>;
-}
-
 export class Bridge {
   readonly #parts: BridgeParts;
   readonly #server: Upstream;
@@ -79,19 +73,9 @@ export class Bridge {
   /** Requests of the bridge's own to either side. */
   readonly own: OwnRequests;
   readonly waiting: Waiting;
-  #initialize: JSONRPCRequest | null = null;
-  #initialized: JSONRPCMessage | null = null;
-  /** What messages of a session wait for while it is begun. */
-  #session: Promise<void> = Promise.resolve();
-  #successor: Successor | null = null;
-  /** Requests behind a session that is being begun, and until when that waits for a credential, or null. */
-  readonly #behind = new Set<Pending>();
-  #behindUntil: number | null = null;
-  /** The client was answered, and yet there is no session with the server. */
-  #isUnbegun = false;
+  readonly #session: Session;
+  readonly #meanwhile: Meanwhile;
   #isOver = false;
-  /** The client was told of a server that nobody knows yet. */
-  #isUnknown = false;
   /** What the person's no to a question in an answer comes to. */
   #onDeclined: (() => Error) | null = null;
 
@@ -100,6 +84,10 @@ export class Bridge {
     this.#server = parts.openServer((message) => void this.#fromServer(message));
     this.own = new OwnRequests((message) => this.#toClient(message));
     this.waiting = new Waiting((message) => this.#toClient(message));
+    const { errands, memory, name, say } = parts;
+    const tell = (message: JSONRPCMessage): Promise<void> => this.#tell(message);
+    this.#session = new Session({ server: this.#server, errands, own: this.own, tell, say });
+    this.#meanwhile = new Meanwhile(memory, this.waiting, name);
   }
 
   /** Begins to carry messages. @returns when the client has left. */
@@ -123,15 +111,18 @@ export class Bridge {
 
   /** Told when a request begins to wait for a credential. */
   held(errand: Errand, until: number): void {
-    if (errand.method === 'initialize') this.#holdBehind(until);
+    if (errand.method === 'initialize') this.#session.hold(until);
     const pending = this.#pending.get(errand.id);
     if (pending === undefined || pending.errand !== errand) return;
-    this.waiting.begin(pending.message, errand, until, () => this.#answerMeanwhile(pending));
+    const { message } = pending;
+    this.waiting.begin(message, errand, until, () =>
+      this.#meanwhile.answer(message, errand, (result) => this.#answer(pending, result)),
+    );
   }
 
   /** What the client said that it can do, as far as it has said so. */
   get clientCapabilities(): Readonly<Record<string, unknown>> {
-    return this.#initialized === null ? {} : objectIn(this.#initialize?.params, 'capabilities');
+    return this.#session.clientCapabilities;
   }
 
   #fromClient(message: JSONRPCMessage): void {
@@ -141,8 +132,8 @@ export class Bridge {
     const pending = cancelled === null ? undefined : this.#pending.get(cancelled);
     // By leaving, since 2026-07-28; and what was never sent needs no word to the server.
     if (pending !== undefined && (this.#isModern(pending.message) || pending.errand.isHeld)) return this.#drop(pending);
-    if (isInitializedNotification(message)) this.#initialized = message;
-    void this.#session.then(() => this.#tell(message));
+    if (isInitializedNotification(message)) this.#session.confirm(message);
+    void this.#session.settled.then(() => this.#tell(message));
   }
 
   /**
@@ -163,40 +154,13 @@ export class Bridge {
     const message = replied?.request ?? asked;
     const pending = this.#begin(message);
     if (replied?.isDeclined === true && this.#onDeclined !== null) return this.#fail(pending, this.#onDeclined());
-    if (message.method === 'initialize') {
-      this.#initialize = message;
-      this.#initialized = null;
-      this.#isUnbegun = false;
-      this.#session = this.#dispatch(pending).finally(() => (this.#behindUntil = null));
-      return;
-    }
+    if (message.method === 'initialize') return this.#session.begin(message, this.#dispatch(pending));
     try {
-      if (!isModern(message)) await this.#untilSession(pending);
+      if (!isModern(message)) await this.#session.until(pending.errand);
     } catch (error) {
       return this.#fail(pending, error);
     }
     if (this.#pending.get(message.id) === pending) await this.#dispatch(pending);
-  }
-
-  /** Who waits behind a session that waits itself is told of it, and answered from memory, as it would be alone. */
-  async #untilSession(pending: Pending): Promise<void> {
-    let session = this.#session;
-    if (this.#isUnbegun && this.#initialize !== null && this.#initialized !== null) {
-      session = this.#beginSuccessor(null, this.#initialize, this.#initialized).begun;
-    }
-    this.#behind.add(pending);
-    if (this.#behindUntil !== null) this.#parts.errands.held(pending.errand, this.#behindUntil);
-    try {
-      await session;
-    } finally {
-      this.#behind.delete(pending);
-      pending.errand.isHeld = false;
-    }
-  }
-
-  #holdBehind(until: number): void {
-    this.#behindUntil = until;
-    for (const { errand } of this.#behind) this.#parts.errands.held(errand, until);
   }
 
   #begin(message: JSONRPCRequest): Pending {
@@ -221,7 +185,7 @@ export class Bridge {
       await this.#send(pending);
     } catch (error) {
       try {
-        await this.#beginAnew(session, error);
+        await this.#session.beginAnew(session, error);
         await this.#send(pending);
       } catch (again) {
         this.#fail(pending, again);
@@ -248,46 +212,6 @@ export class Bridge {
     } catch (error) {
       if (!this.#isOver) this.#parts.say(`holdfast: a message did not reach the server: ${describe(error).message}`);
     }
-  }
-
-  /**
-   * A 404 to a session's message says that the session is over (MCP, "Session Management"); the client cannot know of it.
-   * Whoever meets the end of the same one shares its successor. @throws what stands against another session.
-   */
-  async #beginAnew(lost: string | null, error: unknown): Promise<void> {
-    const isLost = error instanceof SdkHttpError && error.data.status === 404 && lost !== null;
-    if (!isLost || this.#initialize === null || this.#initialized === null) throw error;
-    const isShared = this.#successor?.lost === lost;
-    if (!isShared) this.#beginSuccessor(lost, this.#initialize, this.#initialized);
-    await this.#successor?.begun;
-  }
-
-  #beginSuccessor(lost: string | null, initialize: JSONRPCRequest, initialized: JSONRPCMessage): Successor {
-    const begun = this.#initializeAgain(initialize, initialized).finally(() => (this.#behindUntil = null));
-    const successor = { lost, begun };
-    this.#successor = successor;
-    this.#isUnbegun = false;
-    this.#session = begun.catch(() => {
-      // Whoever comes later may try again.
-      this.#isUnbegun = true;
-      if (this.#successor === successor) this.#successor = null;
-    });
-    return successor;
-  }
-
-  async #initializeAgain(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
-    const { name } = this.#parts.errands.begin('holdfast', 'initialize');
-    try {
-      const answer = await this.own.ask(initialize, (message, onLost) =>
-        this.#server.send(message, { errand: name, signal: null, headers: {}, onLost }),
-      );
-      if (!isJSONRPCResultResponse(answer)) throw new BrokenAnswer('had lost the session, and began no other');
-      this.#agree(answer.result);
-    } finally {
-      this.#parts.errands.end(name);
-    }
-    await this.#tell(initialized);
-    this.#parts.say('holdfast: the server had lost the session; it was begun anew');
   }
 
   async #fromServer(message: JSONRPCMessage): Promise<void> {
@@ -319,34 +243,11 @@ export class Bridge {
   }
 
   #noted({ message }: Pending, answer: Extract<JSONRPCResponse, { result: unknown }>): JSONRPCResponse {
-    if (message.method === 'initialize') this.#agree(answer.result);
+    if (message.method === 'initialize') this.#session.agree(answer.result);
     const result =
       message.method === 'tools/list' ? this.#tools.read(answer.result, this.#isModern(message)) : answer.result;
     this.#parts.memory.remember(message, result);
     return { ...answer, result };
-  }
-
-  #agree(result: unknown): void {
-    const version = objectIn({ result }, 'result')['protocolVersion'];
-    if (typeof version === 'string') this.#server.agreeOn(version);
-  }
-
-  /** A client that waits for its first answer, or for a list, gets what there is. */
-  #answerMeanwhile(pending: Pending): void {
-    const { message } = pending;
-    const known = this.#parts.memory.last(message);
-    if (known !== null) return this.#answer(pending, known);
-    if (message.method === 'initialize') {
-      this.waiting.later(pending.errand, patienceMs, () => {
-        this.#isUnknown = true;
-        this.#answerUnknown(pending);
-      });
-    } else if (this.#isUnknown) this.#answerUnknown(pending);
-  }
-
-  #answerUnknown(pending: Pending): void {
-    const result = answerForUnknown(pending.message, this.#parts.name);
-    if (result !== null) this.#answer(pending, result);
   }
 
   #answer(pending: Pending, result: Json): void {
@@ -358,7 +259,7 @@ export class Bridge {
 
   #fail(pending: Pending, error: unknown): void {
     if (this.#pending.get(pending.message.id) !== pending || this.#isOver) return;
-    if (pending.message.method === 'initialize') this.#isUnbegun = pending.isAnswered;
+    if (pending.message.method === 'initialize') this.#session.failed(pending.isAnswered);
     if (!(error instanceof SdkHttpError))
       this.#parts.say(`holdfast: ${pending.message.method}: ${describe(error).message}`);
     this.#finish(pending, failureAnswer(pending.message.id, error));
