@@ -31,6 +31,8 @@ export default defineConfig({
           exclude: [...processes, 'tests/lab/**', 'tests/browser/**'],
           pool: 'threads',
           isolate: false,
+          // Thousands of random cases take their time on a machine that is busy.
+          testTimeout: 30_000,
         },
       },
       {
