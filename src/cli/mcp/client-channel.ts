@@ -1,11 +1,12 @@
 import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import type { Bridge } from '../../mcp/bridge/bridge.ts';
+import type { Bridge, OnReply } from '../../mcp/bridge/bridge.ts';
 import { objectIn } from '../../mcp/bridge/json.ts';
+import { actionIn } from '../../mcp/bridge/round-trip.ts';
 
 /** A client's own way to show a person an address: URL elicitation, by a request (MCP 2025-11-25) or in an answer (2026-07-28). */
 export interface ClientChannel {
-  /** @returns whether the client has it. */
-  readonly offer: (url: string, words: string) => boolean;
+  /** @param otherwise is called when nobody saw it there. @returns whether the client has that way. */
+  readonly offer: (url: string, words: string, otherwise: () => void) => boolean;
   /** The person has come back from the address that was offered last. */
   readonly done: () => void;
 }
@@ -15,17 +16,23 @@ export function clientChannel(bridge: Bridge, what: string, onDeclined: () => Er
   let count = 0;
   let offered: string | null = null;
   return {
-    offer(url, words) {
+    offer(url, words, otherwise) {
       bridge.waiting.say(`somebody must sign in to ${what}: ${url}`);
       const elicitationId = `holdfast-sign-in-${(count += 1)}`;
       const params = { mode: 'url', message: words, url, elicitationId };
-      if (bridge.askInAnswer(params, onDeclined)) return true;
+      const onReply: OnReply = (action) => {
+        if (action === 'decline') return onDeclined();
+        // A client that nobody sits at cancels by itself (measured with Claude Code 2.1.330 and `-p`): others must be told.
+        if (action === 'cancel') otherwise();
+        return null;
+      };
+      if (bridge.askInAnswer(params, onReply)) return true;
       if (!('url' in objectIn(bridge.clientCapabilities, 'elicitation'))) return false;
       offered = elicitationId;
-      void bridge.own.ask({ method: 'elicitation/create', params }).then((answer) => {
-        // An error says that it could not be shown; the person hears of it by the calls that wait.
-        if (isJSONRPCResultResponse(answer) && objectIn(answer, 'result')['action'] === 'decline') onDeclined();
-      });
+      bridge.own.ask({ method: 'elicitation/create', params }).then(
+        (answer) => onReply(isJSONRPCResultResponse(answer) ? actionIn(objectIn(answer, 'result')) : 'cancel'),
+        () => onReply('cancel'),
+      );
       return true;
     },
     done() {

@@ -10,8 +10,8 @@ import type { OpenServer } from './open-server.ts';
 export interface Offer {
   /** How long calls wait, milliseconds. */
   readonly holdMs: number;
-  /** Shows the address through the client itself. @returns whether the client has a way to show it. */
-  readonly throughClient: (url: string, words: string) => boolean;
+  /** Shows the address through the client itself; `otherwise` is called when nobody saw it there. @returns whether the client has a way to show it. */
+  readonly throughClient: (url: string, words: string, otherwise: () => void) => boolean;
 }
 
 /** Tells a person once: through the client where that can show an address, else on stderr, on the desktop, and in the user's own ways. */
@@ -37,15 +37,20 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
   return {
     called,
     async showUrl(url) {
-      if (throughClient(url, `Sign in to ${called.what}, so that its tools work again.`)) return;
-      await terminal.showUrl(url);
-      void tell(`open ${url}`);
+      const elsewhere = async (): Promise<void> => {
+        await terminal.showUrl(url);
+        void tell(`open ${url}`);
+      };
+      const words = `Sign in to ${called.what}, so that its tools work again.`;
+      if (!throughClient(url, words, () => void elsewhere())) await elsewhere();
     },
     async showCode(url, code, whole) {
-      if (throughClient(whole ?? url, `Sign in to ${called.what} with the code ${code}, so that its tools work again.`))
-        return;
-      await terminal.showCode(url, code, whole);
-      void tell(`open ${whole ?? url} and type ${code}`);
+      const elsewhere = async (): Promise<void> => {
+        await terminal.showCode(url, code, whole);
+        void tell(`open ${whole ?? url} and type ${code}`);
+      };
+      const words = `Sign in to ${called.what} with the code ${code}, so that its tools work again.`;
+      if (!throughClient(whole ?? url, words, () => void elsewhere())) await elsewhere();
     },
   };
 }

@@ -51,6 +51,9 @@ export interface BridgeParts {
   readonly say: (line: string) => void;
 }
 
+/** Told what a person said. @returns why the request that asked is not to go on, or null. */
+export type OnReply = (action: 'accept' | 'decline' | 'cancel') => Error | null;
+
 interface Pending {
   readonly message: JSONRPCRequest;
   readonly name: string;
@@ -76,8 +79,8 @@ export class Bridge {
   readonly #session: Session;
   readonly #meanwhile: Meanwhile;
   #isOver = false;
-  /** What the person's no to a question in an answer comes to. */
-  #onDeclined: (() => Error) | null = null;
+  /** What a reply to a question in an answer comes to. */
+  #onReply: OnReply | null = null;
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -139,12 +142,12 @@ export class Bridge {
   /**
    * Asks the person in the answer to a request that waits; its client sends it again.
    *
-   * @param onDeclined what a no comes to. @returns whether there is a request whose client can show an address.
+   * @returns whether there is a request whose client can show an address.
    */
-  askInAnswer(params: Json, onDeclined: () => Error): boolean {
+  askInAnswer(params: Json, onReply: OnReply): boolean {
     const pending = [...this.#pending.values()].find(({ message, errand }) => errand.isHeld && mayShowUrl(message));
     if (pending === undefined) return false;
-    this.#onDeclined = onDeclined;
+    this.#onReply = onReply;
     this.#finish(pending, question(pending.message, params));
     return true;
   }
@@ -153,7 +156,8 @@ export class Bridge {
     const replied = replyIn(asked);
     const message = replied?.request ?? asked;
     const pending = this.#begin(message);
-    if (replied?.isDeclined === true && this.#onDeclined !== null) return this.#fail(pending, this.#onDeclined());
+    const refusal = replied === null ? null : (this.#onReply?.(replied.action) ?? null);
+    if (refusal !== null) return this.#fail(pending, refusal);
     if (message.method === 'initialize') return this.#session.begin(message, this.#dispatch(pending));
     try {
       if (!isModern(message)) await this.#session.until(pending.errand);

@@ -4,6 +4,7 @@
  */
 import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/client';
+import type { Json } from './json.ts';
 import { objectIn } from './json.ts';
 
 /** Requests whose answers may ask for something. */
@@ -28,13 +29,20 @@ export function question({ id }: JSONRPCRequest, params: Readonly<Record<string,
 export interface Replied {
   /** As the server is to see it: it knows nothing of the question. */
   readonly request: JSONRPCRequest;
-  readonly isDeclined: boolean;
+  /** `accept`, `decline`, or that nobody has said either. */
+  readonly action: 'accept' | 'decline' | 'cancel';
 }
 
 /** Null where a request replies to nothing of Holdfast's. */
 export function replyIn(request: JSONRPCRequest): Replied | null {
   if (request.params?.['requestState'] !== ours) return null;
   const { requestState: _state, inputResponses, ...params } = request.params;
-  const action = objectIn({ inputResponses }, 'inputResponses')[ours];
-  return { request: { ...request, params }, isDeclined: objectIn({ action }, 'action')['action'] === 'decline' };
+  const response = objectIn(objectIn({ inputResponses }, 'inputResponses'), ours);
+  return { request: { ...request, params }, action: actionIn(response) };
+}
+
+/** What came of an elicitation. A client without a person at it cancels what it is asked. */
+export function actionIn(response: Json): Replied['action'] {
+  const { action } = response;
+  return action === 'accept' || action === 'decline' ? action : 'cancel';
 }

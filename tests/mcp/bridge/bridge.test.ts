@@ -467,10 +467,14 @@ describe('while calls wait for a person', () => {
       return { ...rest, params: { ...params, _meta: { ...(params['_meta'] as object), ...shows } } };
     };
     const question = { mode: 'url', url: 'https://login.example.com/a', message: 'Sign in.', elicitationId: 'e1' };
-    const no = (): Error => new HoldfastError('login-refused', 'the sign-in was declined', null);
-    expect(world.bridge.askInAnswer(question, no)).toBe(false);
+    const replies: string[] = [];
+    const onReply = (action: string): Error | null => {
+      replies.push(action);
+      return action === 'decline' ? new HoldfastError('login-refused', 'the sign-in was declined', null) : null;
+    };
+    expect(world.bridge.askInAnswer(question, onReply)).toBe(false);
     world.say(call(1));
-    await vi.waitFor(() => expect(world.bridge.askInAnswer(question, no)).toBe(true));
+    await vi.waitFor(() => expect(world.bridge.askInAnswer(question, onReply)).toBe(true));
     const asked = await world.answer(1);
     expect(asked).toMatchObject({
       result: { resultType: 'input_required', inputRequests: { 'holdfast-sign-in': { method: 'elicitation/create', params: question } } },
@@ -480,8 +484,11 @@ describe('while calls wait for a person', () => {
     world.say(call(2, reply('decline')));
     expect(errorOf(await world.answer(2))).toMatchObject({ data: { holdfast: 'login-refused' } });
     world.say(call(3, reply('accept')));
+    world.say(call(4, { requestState }));
     go();
     expect(await world.answer(3)).toMatchObject({ result: {} });
+    expect(await world.answer(4)).toMatchObject({ result: {} });
+    expect(replies).toEqual(['decline', 'accept', 'cancel']);
     const last = world.came.at(-1)?.message.params ?? {};
     expect(Object.keys(last).toSorted()).toEqual(['_meta', 'name']);
   });
