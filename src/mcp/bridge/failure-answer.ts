@@ -1,5 +1,11 @@
 import type { JSONRPCErrorResponse, RequestId } from '@modelcontextprotocol/client';
-import { isJSONRPCErrorResponse, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
+import {
+  InsufficientScopeError,
+  isJSONRPCErrorResponse,
+  SdkErrorCode,
+  SdkHttpError,
+  SseError,
+} from '@modelcontextprotocol/client';
 import { HoldfastError } from '../../core/errors.ts';
 
 /** JSON-RPC's range for what an implementation defines; the word that follows tells more than the number. */
@@ -31,6 +37,7 @@ export function describe(error: unknown): { readonly message: string; readonly d
     const run = error.hint === null ? '' : `; ${error.hint}`;
     return { message: `${error.message}${run}`, data: { holdfast: error.code, hint: error.hint } };
   }
+  if (error instanceof InsufficientScopeError) return { message: scopeWords(error), data: { status: 403 } };
   if (error instanceof BrokenAnswer) return { message: `the MCP server ${error.message}`, data: null };
   const status = statusOf(error);
   if (status !== null) return { message: httpWords(status), data: { status } };
@@ -70,6 +77,13 @@ function codeOf(error: unknown): string | null {
 
 function isMalformed(error: unknown): boolean {
   return error instanceof Error && Array.isArray((error as { readonly issues?: unknown }).issues);
+}
+
+/** The wider sign-in was made, and was not enough: what is missing is the server's or its administrator's to grant. */
+function scopeWords({ requiredScope }: InsufficientScopeError): string {
+  const words = requiredScope?.split(' ').filter((word) => /^[\x21\x23-\x5b\x5d-\x7e]{1,80}$/.test(word)) ?? [];
+  const missing = words.length === 0 ? 'more than was granted' : `the scope ${words.join(' ')}, which was not granted`;
+  return `the MCP server wants ${missing}; ask whoever runs it, and then sign in again: holdfast mcp status`;
 }
 
 function httpWords(status: number): string {
