@@ -1,6 +1,5 @@
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { fetch as undiciFetch } from 'undici';
-import type { OwnJournal } from '../../core/own/fact.ts';
 import { openUpstream } from '../../http/upstream.ts';
 import { namedIssuer } from '../../mcp/authorization/find-server.ts';
 import type { FrontDesk } from '../../mcp/authorization/front-desk.ts';
@@ -19,7 +18,7 @@ import { flaggedServer } from '../mcp/server-flags.ts';
 import { openServer } from '../mcp/open-server.ts';
 import { openReception, tooLate } from '../mcp/reception.ts';
 import { offeringScreen } from '../mcp/sign-in-screen.ts';
-import { lineFor } from '../own/say-fact.ts';
+import { sayingJournal } from '../own/say-fact.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import type { World } from '../world.ts';
 
@@ -49,7 +48,8 @@ export async function mcpBridge(
   const open = await openServer(world, server);
   const { registrations, called } = open;
   const say = (line: string): void => world.terminal.say(line);
-  const keeper = open.keeper(journalOf(say, called.what));
+  const journal = sayingJournal(world, called);
+  const keeper = open.keeper(journal);
   const stopKeeper = keeper.start();
   const seen = await openSeen(open.stateFolder, open.id);
   const upstream = openUpstream(server.url, world.env, silenceMs);
@@ -68,7 +68,7 @@ export async function mcpBridge(
     },
     clock: world.clock,
     errands,
-    journal: journalOf(say, called.what),
+    journal,
     holdMs,
     tooLate: () => tooLate(open, holdMs),
   };
@@ -105,13 +105,4 @@ export async function mcpBridge(
   await upstream.dispatcher.destroy();
   interruption.stop();
   return 0;
-}
-
-function journalOf(say: (line: string) => void, what: string): OwnJournal {
-  return {
-    note(fact) {
-      const line = lineFor(fact);
-      if (line !== null) say(`holdfast: ${what}: ${line}`);
-    },
-  };
 }
