@@ -14,12 +14,15 @@ export default {
     const [killed, other] = [await stage.start(), await stage.start()];
     await other.call();
     // Half of it passes before the server acts, half after: enough for a busy machine to come to the kill in between.
-    authorization.settings.delayMs = 8_000;
+    authorization.settings.delayMs = 4_000;
+    // A process that listens notices the end by itself, and must not be the one that asks first.
+    other.driver.signal('SIGSTOP');
     authorization.grants.endAccess();
     const lost = killed.call('echo', {}, { mayFail: true });
     const isBegun = await Promise.race([lost.then(() => false), authorization.journal.until(({ kind }) => kind === 'refresh')]);
     killed.driver.signal('SIGKILL');
     await lost;
+    other.driver.signal('SIGCONT');
     authorization.settings.delayMs = 100;
     const during = await other.call('echo', {}, { mayFail: true, patienceMs: 2 * stage.patienceMs });
     return { isBegun, during, again: await stage.callAgain(other) };
