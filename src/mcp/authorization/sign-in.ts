@@ -65,10 +65,25 @@ export async function signIn(parts: SignInParts, challenge: Challenge, signal: A
       ...(await chooseClient(choice)),
     };
     const { granted, startedAt } = await logIn(parts, registration, redirect, signal);
-    await registrations.save(registration);
-    await keeper.accept({ ...granted, scope: granted.scope ?? scopes.join(' ') }, startedAt);
+    await kept(parts, async () => {
+      await registrations.save(registration);
+      await keeper.accept({ ...granted, scope: granted.scope ?? scopes.join(' ') }, startedAt);
+    });
   } finally {
     redirect.close();
+  }
+}
+
+/** @throws HoldfastError `credential-store`, also where the system itself refuses. */
+async function kept({ server, screen }: SignInParts, save: () => Promise<void>): Promise<void> {
+  try {
+    await save();
+  } catch (error) {
+    if (error instanceof HoldfastError) throw error;
+    const { code } = error as { readonly code?: unknown };
+    const why = typeof code === 'string' ? code : 'an unknown error';
+    const message = `somebody signed in to ${server.name}, and it could not be kept: ${why}`;
+    throw new HoldfastError('credential-store', message, `make room, then: ${screen.called.login}`, error);
   }
 }
 

@@ -190,6 +190,16 @@ describe('a sign-in that comes to nothing', () => {
     expect([credential(), await registrations.read()]).toEqual([null, null]);
   });
 
+  it('says so when the disk is full, and what to do', async () => {
+    store.failures.push(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+    const { all } = parts();
+    await expect(signIn(all, noMore, never)).rejects.toMatchObject({
+      code: 'credential-store',
+      message: 'somebody signed in to work, and it could not be kept: ENOSPC',
+      hint: 'make room, then: holdfast mcp login work',
+    });
+  });
+
   it('ends with its signal, and listens no more', async () => {
     const limit = new AbortController();
     const { all, shown } = parts({ person: null });
