@@ -43,6 +43,8 @@ export default defineConfig({
           name: 'process',
           include: [...processes, sandbox],
           pool: 'forks',
+          // Mostly waiting for the processes that they start.
+          maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
