@@ -42,8 +42,6 @@ async function* lasting(stdin: Readable, answered: () => Promise<void>): AsyncGe
   await answered();
 }
 
-/* oxlint-disable unicorn/prefer-add-event-listener -- a transport has one listener for each, as a property */
-
 /** Knows which requests have no answer yet. */
 class AnsweringTransport extends StdioServerTransport {
   readonly #open = new Set<RequestId>();
