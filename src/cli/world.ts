@@ -4,12 +4,14 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import type { Terminal } from './terminal.ts';
+import { ownVariables } from './own-variables.ts';
 import { openTerminal } from './terminal.ts';
 
 /** What commands are given. */
 export interface World {
   readonly clock: Clock;
   readonly random: () => number;
+  /** The user's own: what a project's settings have put in is not in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly home: string;
@@ -31,11 +33,13 @@ export interface World {
 
 export function realWorld(): World {
   const stderrIsTty = process.stderr.isTTY === true;
+  const cwd = process.cwd();
+  const env = ownVariables(process.env, cwd);
   return {
     clock: realClock,
     random: Math.random,
-    env: process.env,
-    cwd: process.cwd(),
+    env,
+    cwd,
     home: homedir(),
     platform: process.platform,
     pid: process.pid,
@@ -46,7 +50,7 @@ export function realWorld(): World {
     get user() {
       return userName();
     },
-    terminal: openTerminal(process.env, stderrIsTty),
+    terminal: openTerminal(env, stderrIsTty),
     stdinIsTty: process.stdin.isTTY === true,
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty,

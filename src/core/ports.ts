@@ -45,6 +45,11 @@ export interface AttemptLog {
  * Resolves when the client has ended; it is never killed.
  */
 export interface Messenger {
+  /**
+   * Whether the session itself goes to the vendor by another way: a trusted project's proxy or certificates, which lead no
+   * messenger. What the messenger cannot reach, the client may. Absent means no.
+   */
+  readonly clientHasOtherWay?: boolean;
   send(spent: Fingerprint): Promise<MessengerReport>;
 }
 

@@ -27,6 +27,8 @@ export interface Situation {
   readonly probes: number;
   /** Whether there is an official client to send. */
   readonly messengerAvailable: boolean;
+  /** Whether the session goes to the vendor by another way than a messenger, so that it may reach what a messenger cannot. */
+  readonly clientHasOtherWay: boolean;
 }
 
 export type RenewalDecision =
@@ -40,8 +42,8 @@ export type RenewalDecision =
   /** The vendor refuses a login that it has just issued: see whether it still does, without spending another. */
   | { readonly do: 'probe'; readonly at: number }
   | { readonly do: 'hold'; readonly because: HoldReason }
-  /** No messenger can be sent, so the client is left to heal itself as it would without Holdfast. */
-  | { readonly do: 'leave-to-client' }
+  /** No messenger can be sent or reach the vendor, so the client is left to heal itself as it would without Holdfast. */
+  | { readonly do: 'leave-to-client'; readonly because: 'no-client-found' | 'other-way' }
   | { readonly do: 'give-up'; readonly because: 'fresh-login-refused' };
 
 /** What is being waited out, none of which is the login's fault. */
@@ -102,11 +104,13 @@ export function decideRenewal(s: Situation, jitter: number): RenewalDecision {
   const tried = s.attempt?.generation === login.generation ? s.attempt : null;
   if (tried !== null) {
     const answer = afterAttempt(tried, s.now, jitter);
+    const isOutOfReach = tried.result === 'unavailable' && s.refused !== null;
+    if (isOutOfReach && s.clientHasOtherWay) return { do: 'leave-to-client', because: 'other-way' };
     if (answer !== null) return answer;
   }
   const patience = s.refused === null ? null : afterUnproven(s, login.expiresAt);
   if (patience !== null) return patience;
-  return s.messengerAvailable ? { do: 'renew' } : { do: 'leave-to-client' };
+  return s.messengerAvailable ? { do: 'renew' } : { do: 'leave-to-client', because: 'no-client-found' };
 }
 
 /** What an earlier attempt at the very generation that is in the store forbids or delays. */

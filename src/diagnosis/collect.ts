@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { look } from '../agents/claude-code/look.ts';
 import type { Look } from '../agents/claude-code/look.ts';
 import { loginCommand } from '../agents/claude-code/login-command.ts';
@@ -33,7 +33,10 @@ import { homeOf } from './world.ts';
 
 /** What must be known before the collectors start: how the client would be started, and where its files lie. */
 interface Ground {
+  /** Each way of starting the client, to compare. */
   readonly looks: Looks;
+  /** The one that places, hosts and commands follow: a folder decides in it only when its user trusts it. */
+  readonly base: Look;
   readonly places: ClaudePlaces;
   readonly store: LoginStore;
   readonly credential: Promise<CredentialFacts>;
@@ -89,22 +92,22 @@ export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<F
   await Promise.all([
     collect('machine', () => machineFacts(world)),
     collect('credential', ({ credential }) => credential),
-    collect('store', async ({ places, store, looks }) => storeFacts(world, places, looks.print.reading, store.place)),
+    collect('store', async ({ places, store, base }) => storeFacts(world, places, base.reading, store.place)),
     collect('locks', ({ places }) => lockFacts(places.storeFolder, places.settingsFiles.at(-1) ?? '', at)),
     collect('clients', async ({ places }) => ({
       ...(await processFacts(world, places.storeFolder, homeOf(world))),
       installed: await installedClients(world),
     })),
-    collect('settings', ({ looks }) => settingsFacts(world, looks.print)),
-    collect('network', async ({ looks, credential }) => network(world, looks, await credential)),
+    collect('settings', ({ looks, base }) => settingsFacts(world, looks.print, base)),
+    collect('network', async ({ base, credential }) => network(world, base, await credential)),
     collect('cloud', async ({ looks, credential }) => cloudFacts(world, looks.print, (await credential).levels)),
-    collect('mcp', ({ places, looks }) => mcpFacts(places.credentialsFile, looks.print.configFolder, at)),
+    collect('mcp', ({ places, base }) => mcpFacts(places.credentialsFile, base.configFolder, at)),
     collect('clock', ({ places }) => clockFacts(world, timedFiles(places))),
     collect('disk', ({ places }) => diskFacts([...new Set([places.storeFolder, homeOf(world)])])),
-    collect('sessions', ({ looks }) => sessionFacts(world, looks.print.configFolder)),
+    collect('sessions', ({ base }) => sessionFacts(world, base.configFolder)),
     collect('peers', () => peerFacts(world)),
     collect('ci', () => ciFacts(world.cwd)),
-    collect('renewals', ({ store, looks }) => renewalFacts(world, store, looks.print)),
+    collect('renewals', ({ store, base }) => renewalFacts(world, store, base)),
   ]);
   return { schema: 1, at, ...found, failed };
 }
@@ -121,11 +124,13 @@ async function layGround(world: DiagnosisWorld): Promise<Ground> {
     invoked(['-p', 'x', '--setting-sources', '']),
   ]);
   const looks = { interactive, print, sdk };
-  const places = placesOf(world, print);
+  // A print run applies what an untrusted folder says; where a look goes, and what is offered to paste, it does not decide.
+  const base = interactive;
+  const places = placesOf(world, base);
   const credential = credentials(world, looks, places);
   // Whoever needs it says what went wrong.
   credential.catch(() => undefined);
-  return { looks, places, store: print.store, credential };
+  return { looks, base, places, store: base.store, credential };
 }
 
 /** One store is read once, however many ways lead to it. */
@@ -154,13 +159,14 @@ function placesOf(world: DiagnosisWorld, { env }: Look): ClaudePlaces {
 }
 
 function credentials(world: DiagnosisWorld, looks: Looks, places: ClaudePlaces): Promise<CredentialFacts> {
-  const command = loginCommand(looks.print.env, world.platform, (folder) => join(world.cwd, folder));
+  const whole = (folder: string): string => (world.platform === 'darwin' ? folder : resolve(world.cwd, folder));
+  const command = loginCommand(looks.interactive.env, world.platform, whole);
   return credentialFacts(world, looks, places.settingsFiles, command);
 }
 
-function network(world: DiagnosisWorld, looks: Looks, { baseUrl }: CredentialFacts): Promise<NetworkFacts> {
-  const upstream = upstreamOf(looks.print.env);
-  return networkFacts(world, looks.print.env, baseUrl, upstream.kind === 'named' ? upstream.url : vendorUrl);
+function network(world: DiagnosisWorld, { env }: Look, { baseUrl }: CredentialFacts): Promise<NetworkFacts> {
+  const upstream = upstreamOf(env);
+  return networkFacts(world, env, baseUrl, upstream.kind === 'named' ? upstream.url : vendorUrl);
 }
 
 /** Files that the client and its locks write often. */

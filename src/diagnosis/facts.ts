@@ -195,6 +195,8 @@ export interface SettingsFacts {
     readonly model: string | null;
   }>;
   readonly broken: ReadonlyArray<{ readonly place: string; readonly because: string }>;
+  /** What the settings of a folder that nobody has trusted would decide. */
+  readonly withheld: ReadonlyArray<{ readonly place: string; readonly names: readonly string[] }>;
   /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */
   readonly serverManaged: boolean;
   /** The `apiKeyHelper` in effect. */

@@ -27,6 +27,7 @@ export interface Step {
 /** Findings that are no class of the knowledge base: what keeps a diagnosis from being made, or comes before one. */
 export const ownWords: Readonly<Record<string, { readonly title: string; readonly scope: string }>> = {
   'settings-broken': { title: 'A settings file is not in effect', scope: 'deployment-configuration' },
+  'folder-not-trusted': { title: 'This folder’s settings do not apply yet', scope: 'deployment-configuration' },
   'base-url-invalid': { title: 'The base URL is no URL', scope: 'deployment-configuration' },
   'store-open-to-others': { title: 'Other users may read the login file', scope: 'local-runtime' },
   'linked-store': { title: 'The login file is a link', scope: 'local-runtime' },

@@ -142,7 +142,7 @@ export class Keeper implements Gate {
         : lapsedGeneration(this.reading, this.#world.clock.now());
       if (lapsed === 'none') return 'ready';
       const passage = await this.#wait(lapsed, signal);
-      if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
+      if (passage.go === 'give-up') return isLeftToClient(passage.because) ? 'leave-to-client' : 'gave-up';
     }
   }
 
@@ -160,7 +160,7 @@ export class Keeper implements Gate {
     await this.#look();
     if (refused !== null && generationOf(this.reading) === refused) {
       const passage = await this.#wait(refused, signal);
-      if (passage.go === 'give-up') return passage.because === 'no-client-found' ? 'leave-to-client' : 'gave-up';
+      if (passage.go === 'give-up') return isLeftToClient(passage.because) ? 'leave-to-client' : 'gave-up';
     }
     await this.renewIfDue();
     return this.readyToStart(signal);
@@ -268,6 +268,7 @@ export class Keeper implements Gate {
         unprovenInARow: this.#sight.unprovenInARow,
         probes: this.#probes,
         messengerAvailable: messenger !== null,
+        clientHasOtherWay: messenger?.clientHasOtherWay === true,
       },
       this.#dueDate.jitter,
     );
@@ -291,7 +292,7 @@ export class Keeper implements Gate {
       case 'hold':
         return this.#hold(decision.because);
       case 'leave-to-client':
-        return this.#releaseAll({ go: 'give-up', because: 'no-client-found' });
+        return this.#releaseAll({ go: 'give-up', because: decision.because });
       case 'give-up':
         return this.#releaseAll({ go: 'give-up', because: decision.because });
     }
@@ -379,4 +380,8 @@ export class Keeper implements Gate {
     const at = this.#dueDate.of(this.reading, this.#sight.lifetimeMs);
     return at !== null && at <= this.#world.clock.now();
   }
+}
+
+function isLeftToClient(because: string): boolean {
+  return because === 'no-client-found' || because === 'other-way';
 }

@@ -38,6 +38,7 @@ function situation(over: Partial<Situation> = {}): Situation {
     unprovenInARow: 0,
     probes: 0,
     messengerAvailable: true,
+    clientHasOtherWay: false,
     ...over,
   };
 }
@@ -76,7 +77,27 @@ describe('decideRenewal', () => {
       { obstacle: { code: 'store-read-only', detail: 'read-only' } },
       { do: 'hold', because: 'store-not-writable' },
     ],
-    ['leaves the client to itself where there is no messenger', { messengerAvailable: false }, { do: 'leave-to-client' }],
+    [
+      'leaves the client to itself where there is no messenger',
+      { messengerAvailable: false },
+      { do: 'leave-to-client', because: 'no-client-found' },
+    ],
+    [
+      'leaves the client to itself where a messenger reached nothing and the client has another way',
+      { clientHasOtherWay: true, attempt: attempt() },
+      { do: 'leave-to-client', because: 'other-way' },
+    ],
+    ['sends a messenger first, also where the client has another way', { clientHasOtherWay: true }, { do: 'renew' }],
+    [
+      'leaves nothing to another way that was not refused',
+      { clientHasOtherWay: true, refused: null, due: true, attempt: attempt() },
+      { do: 'wait', because: 'token-endpoint', until: now + 5_000 },
+    ],
+    [
+      'does not leave a login that was spent to another way',
+      { clientHasOtherWay: true, attempt: attempt({ result: 'refused' }) },
+      { do: 'hold', because: 'login-spent' },
+    ],
     ['never spends a generation that was renewed away', { attempt: attempt({ result: 'moved' }) }, { do: 'hold', because: 'login-spent' }],
     ['never spends a generation that was found dead', { attempt: attempt({ result: 'refused' }) }, { do: 'hold', because: 'login-spent' }],
     ['forgets what was tried with another generation', { attempt: attempt({ generation: old, result: 'refused' }) }, { do: 'renew' }],

@@ -72,7 +72,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     store: storeOf(),
     locks: [],
     clients: { isComplete: true, running: [], refreshers: [], installed: [{ path: '/home/ada/.local/bin/claude', version: '2.1.330' }] },
-    settings: { files: [], broken: [], serverManaged: false, helper: null, otherHelpers: [] },
+    settings: { files: [], broken: [], withheld: [], serverManaged: false, helper: null, otherHelpers: [] },
     network: { proxies: [], certificates: [], tlsUnchecked: false, online: null },
     cloud: { provider: null, switch: null, endsAt: null, problems: [] },
     mcp: { entries: [], cached: [], cachePlace: '/home/ada/.claude/mcp-needs-auth-cache.json' },

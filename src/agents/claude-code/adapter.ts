@@ -9,7 +9,7 @@ import { findClient, isClient } from './client-binary.ts';
 import { realFiles } from './files.ts';
 import { look } from './look.ts';
 import { claudeMessenger } from './messenger/messenger.ts';
-import { messengerVariables } from './messenger/messenger-env.ts';
+import { goesAnotherWay, messengerVariables } from './messenger/messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
 import { surveyOf } from './survey.ts';
 import { witnessOf } from './ending/witness.ts';
@@ -50,8 +50,11 @@ export function claudeCode(
     messenger: async (invocation, survey) => {
       const client = await findClient(invocation, world);
       if (client === null) return null;
-      const variables = messengerVariables(invocation, await look(invocation, false, world), world.platform);
-      return variables === null ? null : claudeMessenger({ ...world, client, variables, store: survey.store });
+      const seen = await look(invocation, false, world);
+      const variables = messengerVariables(invocation, seen, world.platform);
+      if (variables === null) return null;
+      const clientHasOtherWay = goesAnotherWay(seen);
+      return claudeMessenger({ ...world, client, variables, clientHasOtherWay, store: survey.store });
     },
     witness: async (invocation) => witnessOf(invocation, world),
     resumption: async (invocation) => resumptionOf(invocation, randomUUID, world),

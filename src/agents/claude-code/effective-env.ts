@@ -22,6 +22,19 @@ export interface EffectiveEnv {
   findSet(name: string): Effective | null;
 }
 
+declare const userScope: unique symbol;
+
+/**
+ * The environment as the user's own scope alone makes it. What leads a messenger takes this type, so that nothing that
+ * came with a checkout can lead one.
+ */
+export type OwnEnv = EffectiveEnv & { readonly [userScope]: true };
+
+/** Marks an environment that was made without the settings of any folder; called by `look` only. */
+export function ownEnv(env: EffectiveEnv): OwnEnv {
+  return env as OwnEnv;
+}
+
 /** Lays settings over the shell's environment: managed > `--settings` > local > project > user > shell. */
 export function effectiveEnv(parts: readonly SettingsPart[], shell: Variables): EffectiveEnv {
   const find = (name: string): Effective | null => {

@@ -64,6 +64,21 @@ export function routeNotes(seen: Look, upstream: Upstream): readonly Note[] {
   return notes;
 }
 
+/** What the folder's own settings would decide, and do not. */
+export function withheldNotes(seen: Pick<Look, 'standing' | 'withheld'>): readonly Note[] {
+  const because =
+    seen.standing === 'not-trusted'
+      ? 'the client applies it only after you have said that you trust this folder'
+      : 'it holds for the client only, and this command is not the client';
+  const hint =
+    seen.standing === 'not-trusted' ? 'Where you trust it, answer the client’s question, then start again.' : null;
+  return seen.withheld.map(({ place, names }) => ({
+    level: 'warning',
+    text: `${place} sets ${names.join(', ')}; Holdfast does not apply that here: ${because}.`,
+    hint,
+  }));
+}
+
 /** A setting beats the environment, which is all that a wrapper can be given. */
 function wrapperHint(seen: Look): string | null {
   return seen.args === null

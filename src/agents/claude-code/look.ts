@@ -4,21 +4,33 @@ import type { Invocation } from '../agent.ts';
 import type { ClientArguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import { isClient } from './client-binary.ts';
-import type { EffectiveEnv } from './effective-env.ts';
-import { effectiveEnv } from './effective-env.ts';
-import type { Settings } from './settings/settings.ts';
+import type { EffectiveEnv, OwnEnv } from './effective-env.ts';
+import { effectiveEnv, ownEnv } from './effective-env.ts';
+import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
+import type { Standing, Withheld } from './trust.ts';
+import { applies, cameWithFolder, isTrustedFolder, standingOf, withheldOf, withinItsScope } from './trust.ts';
 import type { CredentialInEffect } from './which-credential.ts';
 import { whichCredential } from './which-credential.ts';
 import type { ClaudeCodeWorld, Variables } from './world.ts';
 import { pathsOf } from './world.ts';
 
-/** One look at an invocation: everything that its survey, its start and its messenger rest on. */
+/**
+ * One look at an invocation: everything that its survey, its start and its messenger rest on.
+ *
+ * `settings`, `env` and what follows from them are the session's own: with what its folder decides, if the client would
+ * apply that now. `own` is what the user's own scope says, whatever the folder.
+ */
 export interface Look {
   /** Null when the command is not the client itself but something that may start it. */
   readonly args: ClientArguments | null;
   readonly settings: Settings;
   readonly env: EffectiveEnv;
+  /** The user's own scope: managed settings, `--settings`, the user's settings file, the environment. */
+  readonly own: OwnEnv;
+  readonly standing: Standing;
+  /** What the folder's settings would decide, and do not. */
+  readonly withheld: readonly Withheld[];
   readonly configFolder: string;
   readonly store: LoginStore;
   readonly reading: StoreReading;
@@ -34,7 +46,7 @@ export interface Look {
  */
 export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<Look> {
   const args = isClient(invocation, world) ? readArguments(invocation.args) : null;
-  const { settings, env, folder } = await settingsInEffect(invocation, args, world);
+  const { settings, env, own, folder, standing, withheld } = await settingsInEffect(invocation, args, world);
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
   const reading = await store.read();
   const credential = whichCredential(preferLogin ? withoutFrozenToken(env) : env, settings.parts, {
@@ -42,7 +54,19 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
     consoleKey: await hasConsoleKey(folder, env, world),
   });
   const serverManaged = await hasServerSettings(folder, world);
-  return { args, settings, env, configFolder: folder, store, reading, credential, serverManaged };
+  return {
+    args,
+    settings,
+    env,
+    own,
+    standing,
+    withheld,
+    configFolder: folder,
+    store,
+    reading,
+    credential,
+    serverManaged,
+  };
 }
 
 /** Only a managed setting keeps the token in place. */
@@ -54,21 +78,58 @@ function withoutFrozenToken(env: EffectiveEnv): EffectiveEnv {
   };
 }
 
-/** A settings file may name another configuration folder, whose settings then count too (measured on 2.1.330). */
+/** The user's own scope first, since it says whether the folder is trusted; then, if so, what the folder decides. */
 async function settingsInEffect(invocation: Invocation, args: ClientArguments | null, world: ClaudeCodeWorld) {
-  const shell = invocation.env;
-  const readWith = (folder: string) =>
-    readSettings({ platform: world.platform, configFolder: folder, cwd: invocation.cwd, args }, world.files);
-  const first = configFolder(effectiveEnv([], shell), invocation.cwd, world);
-  const settings = await readWith(first);
-  const env = effectiveEnv(settings.parts, shell);
-  const folder = configFolder(env, invocation.cwd, world);
-  if (folder === first) return { settings, env, folder };
-  const moved = await readWith(folder);
+  const scope = settingsReader(invocation, args, world);
+  const own = await settle(scope, invocation, world, (part) => !cameWithFolder(part.scope));
+  const standing = standingOf(args, await isTrusted(own, invocation, world));
+  const whole = await settle(scope, invocation, world, () => true);
+  const inEffect = applies(standing) ? whole : own;
+  const withheld = applies(standing) ? [] : withheldOf((await scope(own.folder)).parts);
+  const settings: Settings = { parts: inEffect.parts, notes: whole.notes };
+  return { settings, env: inEffect.env, own: ownEnv(own.env), folder: inEffect.folder, standing, withheld };
+}
+
+/** By the record that the user's own scope leads to; one of old times goes before it (measured on 2.1.330). */
+async function isTrusted(
+  { folder, env }: { readonly folder: string; readonly env: EffectiveEnv },
+  invocation: Invocation,
+  world: ClaudeCodeWorld,
+): Promise<boolean> {
+  const old = pathsOf(world.platform).join(folder, '.config.json');
+  const record = (await world.files.exists(old)) ? old : accountFile(folder, env, world);
+  return isTrustedFolder(record, invocation.cwd, invocation, world.platform, world.files);
+}
+
+/** Reads all settings beside one configuration folder; each folder once. */
+function settingsReader(invocation: Invocation, args: ClientArguments | null, world: ClaudeCodeWorld) {
+  const known = new Map<string, Promise<Settings>>();
+  return (folder: string): Promise<Settings> => {
+    const request = { platform: world.platform, configFolder: folder, cwd: invocation.cwd, args };
+    const found = known.get(folder) ?? readSettings(request, world.files);
+    known.set(folder, found);
+    return found;
+  };
+}
+
+/** A settings file may name another configuration folder, whose settings then count too (measured on 2.1.330). */
+async function settle(
+  read: (folder: string) => Promise<Settings>,
+  { env: shell, cwd }: Invocation,
+  world: ClaudeCodeWorld,
+  counts: (part: SettingsPart) => boolean,
+) {
+  const first = configFolder(effectiveEnv([], shell), cwd, world);
+  const settings = await read(first);
+  const parts = settings.parts.filter(counts).map(withinItsScope);
+  const env = effectiveEnv(parts, shell);
+  const folder = configFolder(env, cwd, world);
+  if (folder === first) return { parts, notes: settings.notes, env, folder };
+  const moved = await read(folder);
   // What the settings that named the folder set is in the client's environment by then, below all that it reads there.
-  const before = settings.parts.flatMap((part) => (part.scope === 'user' ? [{ ...part, apiKeyHelper: null }] : []));
-  const parts = [...moved.parts, ...before];
-  return { settings: { parts, notes: moved.notes }, env: effectiveEnv(parts, shell), folder };
+  const before = parts.flatMap((part) => (part.scope === 'user' ? [{ ...part, apiKeyHelper: null }] : []));
+  const all = [...moved.parts.filter(counts).map(withinItsScope), ...before];
+  return { parts: all, notes: moved.notes, env: effectiveEnv(all, shell), folder };
 }
 
 /** Measured on client 2.1.330: a relative folder starts at the working folder, and an empty one is the working folder. */
@@ -94,10 +155,18 @@ function storeVariables(shell: Variables, env: EffectiveEnv): Variables {
   return { ...shell, ...Object.fromEntries(chosen) };
 }
 
-async function hasConsoleKey(folder: string, env: EffectiveEnv, world: ClaudeCodeWorld): Promise<boolean> {
+/** The client's own record of accounts, projects and trust: beside its folder, or in one that was moved. */
+export function accountFile(
+  folder: string,
+  env: EffectiveEnv,
+  world: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
+): string {
   const beside = env.find('CLAUDE_CONFIG_DIR') === null ? homeFolder(env, world) : folder;
-  const place = pathsOf(world.platform).join(beside, '.claude.json');
-  const key = (await objectAt(place, world))?.['primaryApiKey'];
+  return pathsOf(world.platform).join(beside, '.claude.json');
+}
+
+async function hasConsoleKey(folder: string, env: EffectiveEnv, world: ClaudeCodeWorld): Promise<boolean> {
+  const key = (await objectAt(accountFile(folder, env, world), world))?.['primaryApiKey'];
   return typeof key === 'string' && key.trim() !== '';
 }
 

@@ -1,6 +1,6 @@
 import { custodyOf } from '../../core/custody.ts';
 import type { Invocation, Note, Survey } from '../agent.ts';
-import { credentialNotes, hookNotes, routeNotes } from './findings.ts';
+import { credentialNotes, hookNotes, routeNotes, withheldNotes } from './findings.ts';
 import { loginCommand } from './login-command.ts';
 import type { Look } from './look.ts';
 import { routeOf } from './proxies.ts';
@@ -16,6 +16,7 @@ export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Pl
     ...seen.settings.notes,
     ...credentialNotes(seen, invocation.command),
     ...routeNotes(seen, upstream),
+    ...withheldNotes(seen),
     ...(custodyOf[seen.credential.kind].guarded ? hookNotes(seen.settings.parts) : []),
   ];
   const whole = (folder: string) =>

@@ -64,10 +64,11 @@ async function lookAfter(
   const leases = openLeases(stateFolder);
   const sessions = openLiveSessions(stateFolder, processTable(world.platform));
   let gateway: ServiceGateway | null = null;
+  const living = async () => [...(await sessions.list()), ...(gateway?.claim() ?? [])];
+  const plan = { world, stateFolder, leases, fingerprint, agent, sessions: living, holdMs: options.holdMs };
   const guards = new StoreGuards({
-    sessions: async () => [...(await sessions.list()), ...(gateway?.claim() ?? [])],
-    open: (session) =>
-      openStoreGuard({ world, stateFolder, leases, fingerprint, agent, holdMs: options.holdMs }, session),
+    sessions: living,
+    open: (session) => openStoreGuard(plan, session),
     trouble: (message) => say(`a login is not looked after: ${message}`),
   });
   const startedAt = world.clock.now();

@@ -2,7 +2,7 @@ import type { Agent, Invocation } from '../../agents/agent.ts';
 import { lastingNames } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { LiveSession } from '../../core/live-session.ts';
-import type { Leases } from '../../core/ports.ts';
+import type { Leases, Messenger } from '../../core/ports.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
@@ -30,6 +30,8 @@ export interface GuardPlan {
   readonly leases: Leases;
   readonly fingerprint: Fingerprinter;
   readonly agent: Agent;
+  /** The sessions that live now. */
+  readonly sessions: () => Promise<readonly LiveSession[]>;
   /** How long a turn or a request is held for a person, milliseconds. */
   readonly holdMs: number;
 }
@@ -55,7 +57,7 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
     store,
     leases,
     attempts: openAttemptLog(stateFolder),
-    messenger: await plan.agent.messenger(invocation, survey),
+    messenger: await messengerOfTheLiving({ ...plan, env: world.env }, session, store.id),
     journal: news,
     random: world.random,
     holdMs: plan.holdMs,
@@ -75,6 +77,45 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
       await news.end();
     },
   };
+}
+
+/** What the messengers of one service are sent from. */
+interface MessengerPlan extends Pick<GuardPlan, 'agent' | 'sessions'> {
+  /** The service's own environment. */
+  readonly env: World['env'];
+}
+
+/**
+ * Each messenger is sent as a session would send it that lives at that moment: what led to the login of a session that has
+ * ended counts for nobody.
+ *
+ * @returns null where not even the session that the guard is opened for could send one.
+ */
+async function messengerOfTheLiving(plan: GuardPlan, first: LiveSession, storeId: string): Promise<Messenger | null> {
+  const opening = await messengerOf(plan, first, storeId);
+  if (opening === null) return null;
+  let latest = opening;
+  return {
+    get clientHasOtherWay() {
+      return latest.clientHasOtherWay === true;
+    },
+    async send(spent) {
+      const living = (await plan.sessions()).filter((session) => session.storeId === storeId);
+      for (const session of living.toSorted((a, b) => b.startedAt - a.startedAt)) {
+        const messenger = await messengerOf(plan, session, storeId);
+        if (messenger === null) continue;
+        latest = messenger;
+        return messenger.send(spent);
+      }
+      return { exitCode: null, oldSeen: 0, newSeen: 0, failedToStart: 'no session that lives can send the client' };
+    },
+  };
+}
+
+async function messengerOf(plan: MessengerPlan, session: LiveSession, storeId: string): Promise<Messenger | null> {
+  const invocation = invocationOf(plan.env, session);
+  const survey = await plan.agent.survey(invocation, false);
+  return survey.store.id === storeId ? plan.agent.messenger(invocation, survey) : null;
 }
 
 /** The client as the session would start it: its ways to its files and its vendor, and the service's own for all else. */

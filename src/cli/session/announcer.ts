@@ -93,6 +93,11 @@ function announceReturn(world: AnnouncerWorld, fact: Fact & { event: 'resumed' }
 
 function sayGivenUp(world: AnnouncerWorld, because: string, say: Say): void {
   if (because === 'client-left' || because === 'holdfast-stopped') return;
+  if (because === 'other-way') {
+    return say(
+      'the refusal went to the client: its project’s proxy or certificates lead it alone, and it renews by itself',
+    );
+  }
   const { loginCommand, host } = world.where();
   say(`gave up (${because}): the vendor's own answer went to the client; run ${loginCommand} on ${host}, then resume`);
 }

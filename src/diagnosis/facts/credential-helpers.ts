@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { accountFile } from '../../agents/claude-code/look.ts';
 import type { Look } from '../../agents/claude-code/look.ts';
+import { cameWithFolder } from '../../agents/claude-code/trust.ts';
 import type { HelperFacts, PlaceSet } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { helperProgram } from './helper-program.ts';
@@ -22,47 +24,61 @@ interface Named {
   readonly command: string;
   readonly place: PlaceSet;
   readonly expected: Expected | null;
+  /** Whether a look may run it: what came with a folder only once its user trusts that. */
+  readonly isTrusted: boolean;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The helpers in effect, by their shape: of each the strongest scope that names it. Run only where that was asked for. */
-export async function helperFacts(world: DiagnosisWorld, look: Look): Promise<readonly HelperFacts[]> {
-  const named = [...(await inSettings(look)), ...(await ofServers(world, look))];
+/**
+ * The helpers in effect, by their shape: of each the strongest scope that names it. Run only where that was asked for.
+ *
+ * @param isTrusted whether the user trusts the folder; the helpers of one that they do not trust are named, and never run.
+ */
+export async function helperFacts(
+  world: DiagnosisWorld,
+  look: Look,
+  isTrusted: boolean,
+): Promise<readonly HelperFacts[]> {
+  const named = [...(await inSettings(look, isTrusted)), ...(await ofServers(world, look, isTrusted))];
   return await Promise.all(named.map((one) => factsOf(one, world)));
 }
 
-async function factsOf({ setting, command, place, expected, env }: Named, world: DiagnosisWorld): Promise<HelperFacts> {
+async function factsOf(
+  { setting, command, place, expected, isTrusted, env }: Named,
+  world: DiagnosisWorld,
+): Promise<HelperFacts> {
   const { program, state } = await helperProgram(command, world);
-  const mayRun = world.runHelpers && expected !== null && state !== 'missing';
+  const mayRun = world.runHelpers && isTrusted && expected !== null && state !== 'missing';
   return { setting, place, program, state, run: mayRun ? await runHelper(command, expected, world, env) : null };
 }
 
-async function inSettings({ settings: { parts } }: Look): Promise<readonly Named[]> {
+async function inSettings({ settings: { parts } }: Look, isTrusted: boolean): Promise<readonly Named[]> {
   const files = await Promise.all(
     parts.map(async ({ scope, place }) => {
       const file = await readJson(place);
-      return { place: { scope, place, line: null }, fields: file.kind === 'object' ? file.fields : {} };
+      const fields = file.kind === 'object' ? file.fields : {};
+      return { place: { scope, place, line: null }, fields, mayRun: isTrusted || !cameWithFolder(scope) };
     }),
   );
   return settings.flatMap(([setting, expected]) => {
     // An empty one takes a weaker one away, as it is with the client.
     const found = files.find(({ fields }) => typeof fields[setting] === 'string');
     const command = found === undefined ? null : textIn(found.fields, setting);
-    return found === undefined || command === null ? [] : [{ setting, command, place: found.place, expected, env: {} }];
+    if (found === undefined || command === null) return [];
+    return [{ setting, command, place: found.place, expected, isTrusted: found.mayRun, env: {} }];
   });
 }
 
 /** `headersHelper` of MCP servers: of the project, of the user, and of the user for this project. */
-async function ofServers({ cwd }: DiagnosisWorld, { configFolder, env }: Look): Promise<readonly Named[]> {
-  const account =
-    env.find('CLAUDE_CONFIG_DIR') === null
-      ? join(configFolder, '..', '.claude.json')
-      : join(configFolder, '.claude.json');
+async function ofServers(
+  { cwd, platform, systemHome }: DiagnosisWorld,
+  { configFolder, env }: Look,
+  isTrusted: boolean,
+): Promise<readonly Named[]> {
+  const account = accountFile(configFolder, env, { platform, home: systemHome });
   const [project, user] = await Promise.all([readJson(join(cwd, '.mcp.json')), readJson(account)]);
   const own = user.kind === 'object' ? user.fields : {};
   const here = objectIn(objectIn(own, 'projects'), cwd);
-  // The client starts none of a project that nobody has trusted, and neither does a look at it.
-  const isTrusted = here['hasTrustDialogAccepted'] === true;
   const lists: ReadonlyArray<readonly [scope: string, place: string, servers: Json]> = [
     ['project', join(cwd, '.mcp.json'), project.kind === 'object' ? objectIn(project.fields, 'mcpServers') : {}],
     ['user', account, objectIn(own, 'mcpServers')],
@@ -78,7 +94,9 @@ async function ofServers({ cwd }: DiagnosisWorld, { configFolder, env }: Look): 
           setting: `headersHelper of ${name}`,
           command,
           place: { scope, place, line: null },
-          expected: scope === 'user' || isTrusted ? 'headers' : null,
+          expected: 'headers',
+          // The client starts none of a project that nobody has trusted, and neither does a look at it.
+          isTrusted: scope === 'user' || isTrusted,
           env: given,
         },
       ];

@@ -5,10 +5,14 @@ import type { DiagnosisWorld } from '../world.ts';
 import { helperFacts } from './credential-helpers.ts';
 import { readJson, textIn } from './json-file.ts';
 
-/** The settings files of all scopes, those that are not in effect, and the helpers that they name. */
-export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<SettingsFacts> {
+/**
+ * The settings files of all scopes, those that are not in effect, and the helpers that they name.
+ *
+ * @param look what a print run applies. @param base what is applied without one: a folder's helper runs only if it is in it.
+ */
+export async function settingsFacts(world: DiagnosisWorld, look: Look, base: Look): Promise<SettingsFacts> {
   const { parts, notes } = look.settings;
-  const helpers = await helperFacts(world, look);
+  const helpers = await helperFacts(world, look, base.standing === 'trusted');
   const isKeyHelper = ({ setting }: { readonly setting: string }): boolean => setting === 'apiKeyHelper';
   return {
     files: await Promise.all(parts.map((part) => fileFacts(part, world))),
@@ -16,6 +20,7 @@ export async function settingsFacts(world: DiagnosisWorld, look: Look): Promise<
       const [place = text, because = ''] = text.split(' is not in effect: ');
       return { place, because };
     }),
+    withheld: base.withheld,
     serverManaged: look.serverManaged,
     helper: helpers.find(isKeyHelper) ?? null,
     otherHelpers: helpers.filter((one) => !isKeyHelper(one)),

@@ -1,4 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
+import type { Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
@@ -108,7 +109,28 @@ function homeRules({ facts, usesLogin }: View): Finding[] {
 }
 
 function settingsRules({ facts }: View): Finding[] {
-  return (facts.settings?.broken ?? []).map(({ place, because }) =>
+  return [...brokenSettings(facts), ...withheldSettings(facts)];
+}
+
+/** What a folder would decide that nobody has trusted: said, and left alone. */
+function withheldSettings({ settings }: Facts): Finding[] {
+  return (settings?.withheld ?? []).map(({ place, names }) =>
+    finding(
+      'folder-not-trusted',
+      'info',
+      0.9,
+      [
+        `${place} sets ${names.join(', ')}`,
+        'nobody has trusted this folder: the client applies that with -p, or once you have answered its question',
+        'nothing of it was applied here, and no command in it was run',
+      ],
+      { next: { command: null, why: `read ${place} before you trust this folder` } },
+    ),
+  );
+}
+
+function brokenSettings({ settings }: Facts): Finding[] {
+  return (settings?.broken ?? []).map(({ place, because }) =>
     finding(
       'settings-broken',
       'warning',

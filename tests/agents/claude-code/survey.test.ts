@@ -34,7 +34,7 @@ describe('the survey of a run', () => {
 
   it('says that a project blanks the base URL, and goes to the vendor', async () => {
     const texts = { [project]: withEnv({ ANTHROPIC_BASE_URL: '' }) };
-    const found = await survey(invoke([], { ANTHROPIC_BASE_URL: 'https://shell.example' }), texts);
+    const found = await survey(invoke(['-p', 'hi'], { ANTHROPIC_BASE_URL: 'https://shell.example' }), texts);
     expect(found.upstream).toBe('https://api.anthropic.com');
     expect(found.notes[0]?.text).toBe(`ANTHROPIC_BASE_URL in ${project} blanks it: straight to the vendor.`);
   });

@@ -1,4 +1,5 @@
 import type { Invocation } from '../../agent.ts';
+import type { OwnEnv } from '../effective-env.ts';
 import type { Look } from '../look.ts';
 import { cloudSwitches } from '../which-credential.ts';
 import type { Variables } from '../world.ts';
@@ -69,21 +70,22 @@ const fixed: Variables = {
 };
 
 /**
- * The environment of a messenger, but for its sink: an allow-list, no credential of the user's among it. Null when a managed
+ * The environment of a messenger, but for its sink: an allow-list, no credential of the user's among it. Its way to the
+ * vendor and to the store is the user's own, whatever the session's folder says. Null when a managed
  * setting would send the messenger to another host or give it another credential, which nothing can overrule.
  */
 export function messengerVariables(
   invocation: Pick<Invocation, 'env' | 'cwd'>,
-  seen: Pick<Look, 'env' | 'settings'>,
+  seen: Pick<Look, 'own' | 'settings'>,
   platform: NodeJS.Platform,
 ): Readonly<Record<string, string>> | null {
   if (isTaken(seen)) return null;
   const plain = platform === 'win32' ? [...ofTheUser, ...ofWindows] : ofTheUser;
   const pairs = [
     ...plain.map((name) => [name, invocation.env[name]] as const),
-    ...leadingToClient.map((name) => [name, seen.env.findSet(name)?.value] as const),
-    ...Object.entries(folders(seen, invocation.cwd, platform)),
-    ...Object.entries(pastProxy(seen)),
+    ...leadingToClient.map((name) => [name, seen.own.findSet(name)?.value] as const),
+    ...Object.entries(folders(seen.own, invocation.cwd, platform)),
+    ...Object.entries(pastProxy(seen.own)),
     ...Object.entries(fixed),
   ];
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
@@ -101,10 +103,10 @@ function isTaken(seen: Pick<Look, 'settings'>): boolean {
  * The folders of the client's files. A messenger starts elsewhere, so a relative folder is made whole; not on macOS, where
  * the name of the keychain item is made of the folder as it is written. An empty storage folder means the usual one.
  */
-function folders(seen: Pick<Look, 'env'>, cwd: string, platform: NodeJS.Platform): Variables {
+function folders(own: OwnEnv, cwd: string, platform: NodeJS.Platform): Variables {
   const whole = (folder: string) => (platform === 'darwin' ? folder : pathsOf(platform).resolve(cwd, folder));
-  const config = seen.env.find('CLAUDE_CONFIG_DIR')?.value;
-  const storage = seen.env.find('CLAUDE_SECURESTORAGE_CONFIG_DIR')?.value;
+  const config = own.find('CLAUDE_CONFIG_DIR')?.value;
+  const storage = own.find('CLAUDE_SECURESTORAGE_CONFIG_DIR')?.value;
   return {
     CLAUDE_CONFIG_DIR: config === undefined ? undefined : whole(config),
     CLAUDE_SECURESTORAGE_CONFIG_DIR: storage === undefined || storage === '' ? storage : whole(storage),
@@ -112,8 +114,15 @@ function folders(seen: Pick<Look, 'env'>, cwd: string, platform: NodeJS.Platform
 }
 
 /** The exceptions of the user's own, with loopback among them, so that the sink is reached. */
-function pastProxy(seen: Pick<Look, 'env'>): Readonly<Record<string, string>> {
-  const own = seen.env.findSet('no_proxy')?.value ?? seen.env.findSet('NO_PROXY')?.value;
-  const list = own === undefined ? '127.0.0.1,localhost' : `${own},127.0.0.1,localhost`;
+function pastProxy(own: OwnEnv): Readonly<Record<string, string>> {
+  const exceptions = own.findSet('no_proxy')?.value ?? own.findSet('NO_PROXY')?.value;
+  const list = exceptions === undefined ? '127.0.0.1,localhost' : `${exceptions},127.0.0.1,localhost`;
   return { NO_PROXY: list, no_proxy: list };
+}
+
+/** Whether the session's folder leads it to the vendor by another way than the user's own, which a messenger takes. */
+export function goesAnotherWay({ env, own }: Pick<Look, 'env' | 'own'>): boolean {
+  return [...leadingToClient, 'NO_PROXY', 'no_proxy'].some(
+    (name) => env.findSet(name)?.value !== own.findSet(name)?.value,
+  );
 }

@@ -11,6 +11,8 @@ export interface MessengerPlan {
   /** The official client's program. */
   readonly client: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** See `Messenger`; default no. */
+  readonly clientHasOtherWay?: boolean;
   readonly store: Pick<LoginStore, 'read'>;
   readonly fingerprint: (token: string) => Fingerprint;
   readonly files: Pick<Files, 'scratchFolder'>;
@@ -40,7 +42,7 @@ const marginMs = 30_000;
  * the terminal's can cut it off between the token endpoint's answer and its save. Nothing here can kill it.
  */
 export function claudeMessenger(plan: MessengerPlan): Messenger {
-  return { send: (spent) => send(plan, spent) };
+  return { clientHasOtherWay: plan.clientHasOtherWay === true, send: (spent) => send(plan, spent) };
 }
 
 async function send(plan: MessengerPlan, spent: Fingerprint): Promise<MessengerReport> {
