@@ -91,7 +91,11 @@ interface MessengerPlan extends Pick<GuardPlan, 'agent' | 'sessions'> {
  *
  * @returns null where not even the session that the guard is opened for could send one.
  */
-async function messengerOfTheLiving(plan: GuardPlan, first: LiveSession, storeId: string): Promise<Messenger | null> {
+export async function messengerOfTheLiving(
+  plan: MessengerPlan,
+  first: LiveSession,
+  storeId: string,
+): Promise<Messenger | null> {
   const opening = await messengerOf(plan, first, storeId);
   if (opening === null) return null;
   let latest = opening;
