@@ -5,6 +5,7 @@
 import type { CredentialKind } from '../core/custody.ts';
 import type { LoginStore, Messenger } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
+import type { CommandLine } from '../core/shell-word.ts';
 
 /** The command a user wants to run, and the world it would run in. */
 export interface Invocation {
@@ -34,7 +35,7 @@ export interface Survey {
   /** After how many milliseconds without a byte from the upstream a request is given up. */
   readonly silenceMs: number;
   /** The client's own command for a person to log in to this store, ready to paste. */
-  readonly loginCommand: string;
+  readonly loginCommand: CommandLine;
   readonly notes: readonly Note[];
   /** Why no gateway should stand in the way, or null. `insist` tells whether `--gateway` may overrule it. */
   readonly unwelcome: { readonly because: string; readonly insist: boolean } | null;

@@ -12,6 +12,8 @@ import { Interrupted } from './session/start.ts';
 import { SaidElsewhere } from './token/said-elsewhere.ts';
 import { realWorld } from './world.ts';
 import type { World } from './world.ts';
+import type { Page } from '../core/shown.ts';
+import { pageOf, shownLines } from '../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -42,10 +44,11 @@ function failure(world: World, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof SaidElsewhere) {
-    world.terminal.say(error.message);
+    world.terminal.say(shownLines(error.message));
     return error.exitCode;
   }
-  if (world.env['HOLDFAST_TRACE'] && error instanceof Error) world.terminal.say(error.stack ?? error.message);
+  if (world.env['HOLDFAST_TRACE'] && error instanceof Error)
+    world.terminal.say(shownLines(error.stack ?? error.message));
   return world.terminal.fail(error);
 }
 
@@ -86,7 +89,7 @@ async function addCompletion(program: Command): Promise<void> {
 }
 
 /** The parser's own errors, in the form that all errors here have. */
-function withHint(text: string): string {
-  const message = text.replace(/^error: /, '').trimEnd();
-  return `error: ${message}\nhint: holdfast --help lists the commands, holdfast <command> --help its options\n`;
+function withHint(text: string): Page {
+  const message = shownLines(text.replace(/^error: /, '').trimEnd());
+  return pageOf`error: ${message}\nhint: holdfast --help lists the commands, holdfast <command> --help its options\n`;
 }

@@ -1,4 +1,6 @@
 /** Everything that Holdfast itself refuses to do, as one table: code, exit code, what it means. */
+import type { Shown } from './shown.ts';
+import { shownText } from './shown.ts';
 
 const table = {
   'usage': { exit: 2, means: 'The command line was not understood.' },
@@ -31,10 +33,14 @@ export function errorCodes(): Array<{ readonly code: string; readonly exit: numb
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
   readonly code: ErrorCode;
-  readonly hint: string | null;
+  readonly hint: Shown | null;
 
-  constructor(code: ErrorCode, message: string, hint: string | null = null, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  /**
+   * @param message may quote what came from outside: it is escaped here.
+   * @param hint the next step; a command to paste is a {@link CommandLine}, never a text with values in it.
+   */
+  constructor(code: ErrorCode, message: string, hint: Shown | null = null, cause?: unknown) {
+    super(shownText(message), cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
   }

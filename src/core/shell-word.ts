@@ -1,4 +1,79 @@
-/** A text as one word of a command line for `sh`, quoted only where it must be. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** Commands to paste: built of words, so that nothing in a word is more than a word. */
+import type { Shown } from './shown.ts';
+import { shownText, unseen } from './shown.ts';
+
+declare const command: unique symbol;
+
+/** A command line for a shell, ready to paste. */
+export type CommandLine = Shown & { readonly [command]: true };
+
+declare const word: unique symbol;
+
+/** One word of a command line, quoted. */
+export type ShellWord = Shown & { readonly [word]: true };
+
+/**
+ * A command line of these words, each quoted where it must be. Options are written in the source; a value that begins with
+ * `-` would be one, so it comes as {@link operand}.
+ */
+export function commandLine(program: string, ...words: readonly string[]): CommandLine {
+  return [program, ...words].map(shellWord).join(' ') as CommandLine;
+}
+
+/** A command line with something left for the person to fill in behind it: `…`, or a placeholder in capitals. */
+export function commandStart(line: CommandLine, rest: '…' | '> run.json'): CommandLine {
+  return `${line} ${rest}` as CommandLine;
+}
+
+/** A path as a word that no program takes for an option. */
+export function operand(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
+}
+
+/** A command with variables of its own before it. */
+export function withVariables(variables: Readonly<Record<string, string>>, line: CommandLine): CommandLine {
+  const settings = Object.entries(variables).map(([name, value]) => {
+    // What is no name of a variable would be a command.
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new TypeError('expected the name of a variable');
+    return `${name}=${shellWord(value)} `;
+  });
+  return `${settings.join('')}${line}` as CommandLine;
+}
+
+/** The same for the command prompt of Windows, where a value can hold neither quotes nor what is not plainly seen. */
+export function windowsVariables(variables: Readonly<Record<string, string>>, line: CommandLine): CommandLine {
+  const settings = Object.entries(variables).map(
+    ([name, value]) => `set "${name}=${shownText(value).replaceAll(/["%]/g, '')}" && `,
+  );
+  return `${settings.join('')}${line}` as CommandLine;
+}
+
+/** Commands one after the other, each only if the one before went well. */
+export function inTurn(...lines: readonly CommandLine[]): CommandLine {
+  return lines.join(' && ') as CommandLine;
+}
+
+/**
+ * A text as one word of a command line, quoted only where it must be. What is not plainly seen is written as bytes in
+ * `$'…'`, which bash, zsh, ksh and POSIX 2024 undo.
+ */
+export function shellWord(text: string): ShellWord {
+  // `~`, `=` at the start (zsh), and `NAME=…` mean more than themselves.
+  const isPlain = /^[\w@%+,./-][\w@%+=:,./-]*$/.test(text) && !/^[A-Za-z_]\w*\+?=/.test(text);
+  if (isPlain) return text as ShellWord;
+  if (text.search(unseen) === -1 && !/##[\w.-]*\[/.test(text)) return singleQuoted(text) as ShellWord;
+  const escaped = text
+    .replaceAll(/[\\']/g, String.raw`\$&`)
+    .replaceAll(unseen, bytesOf)
+    .replaceAll('##', String.raw`#\043`);
+  return `$'${escaped}'` as ShellWord;
+}
+
+function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function bytesOf(character: string): string {
+  const bytes = [...new TextEncoder().encode(character)];
+  return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -5,6 +5,7 @@ import { isSafeUrl } from '../core/own/safe-url.ts';
 import { NoAnswer } from './exchange.ts';
 import type { OAuthWorld } from './server.ts';
 import { requestOptions } from './server.ts';
+import { shown } from '../core/shown.ts';
 
 /**
  * The endpoints of a profile's authorization server: those that it names itself (RFC 8414, else OpenID Connect Discovery),
@@ -80,7 +81,7 @@ async function tryAlgorithm(
     return await oauth.processDiscoveryResponse(url, response);
   } catch (error) {
     if (error instanceof NoAnswer) {
-      throw new HoldfastError('server-unavailable', error.message, `curl -sS ${issuer}`, error);
+      throw new HoldfastError('server-unavailable', error.message, shown`curl -sS ${issuer}`, error);
     }
     return `found something else (${wordsOf(error)})`;
   }
@@ -123,7 +124,7 @@ function requireSameOrigin(profile: OAuthProfile, name: string, url: string, fou
 }
 
 function metadata(profile: OAuthProfile, message: string, key: string): HoldfastError {
-  return new HoldfastError('server-metadata', `profile ${profile.name}: ${message}`, `set in the profile: ${key}`);
+  return new HoldfastError('server-metadata', `profile ${profile.name}: ${message}`, shown`set in the profile: ${key}`);
 }
 
 function quoted(text: string): string {

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { HoldfastError } from '../core/errors.ts';
 import type { SecretReference } from '../core/own/profile.ts';
+import { commandLine, operand } from '../core/shell-word.ts';
 import { Secret } from '../core/own/secret.ts';
+import type { Shown } from '../core/shown.ts';
+import { shown } from '../core/shown.ts';
 
 /** What reading a secret of the set-up needs of the world. */
 export interface SecretWorld {
@@ -42,8 +45,11 @@ function missing(reference: SecretReference, why: string): HoldfastError {
   return new HoldfastError('config-invalid', `expected a secret in ${what}, found none: ${why}`, mend);
 }
 
-function namesOf(reference: SecretReference): [string, string] {
-  if ('env' in reference) return [`the variable ${reference.env}`, `export ${reference.env}=…`];
-  if ('file' in reference) return [`the file ${reference.file}`, `ls -l '${reference.file}'`];
-  return [`what \`${reference.command.join(' ')}\` prints`, reference.command.join(' ')];
+function namesOf(reference: SecretReference): [string, Shown] {
+  if ('env' in reference) return [`the variable ${reference.env}`, shown`export ${reference.env}=…`];
+  if ('file' in reference) return [`the file ${reference.file}`, commandLine('ls', '-l', operand(reference.file))];
+  return [
+    `what \`${reference.command.join(' ')}\` prints`,
+    commandLine(reference.command[0] ?? '', ...reference.command.slice(1)),
+  ];
 }

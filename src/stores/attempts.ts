@@ -6,6 +6,7 @@ import type { AttemptLog, RenewalAttempt } from '../core/ports.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readSmallFile } from './small-file.ts';
 import { codeOf } from './system-error.ts';
+import { shown } from '../core/shown.ts';
 
 /** A record is under 200 bytes; what is larger is not one. */
 const limit = 4_096;
@@ -33,7 +34,7 @@ export function openAttemptLog(stateFolder: string): AttemptLog {
         await writeAtomically(path, `${JSON.stringify({ schema: 1, ...attempt })}\n`);
       } catch (error) {
         const message = `expected to keep a record at ${path}, found ${codeOf(error) || 'an unknown error'}`;
-        throw new HoldfastError('state-folder', message, `make ${folder} writable`, error);
+        throw new HoldfastError('state-folder', message, shown`make ${folder} writable`, error);
       }
     },
   };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
 import type { Leases } from '../core/ports.ts';
 import { codeOf } from './system-error.ts';
+import { shown } from '../core/shown.ts';
 
 /** Takes a kernel lock on an open file; false when somebody else has it. */
 type TryLock = (fd: number) => boolean;
@@ -60,7 +61,7 @@ function listenable(stateFolder: string, platform: NodeJS.Platform, name: string
   throw new HoldfastError(
     'internal',
     'expected the native file lock of fs-native-extensions to load, and it does not',
-    'install Holdfast again for this system and processor; without it no login is renewed from here',
+    shown`install Holdfast again for this system and processor; without it no login is renewed from here`,
   );
 }
 

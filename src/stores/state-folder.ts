@@ -2,7 +2,10 @@ import { mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
+import { commandLine, operand } from '../core/shell-word.ts';
 import { codeOf } from './system-error.ts';
+import { shown } from '../core/shown.ts';
+import type { Shown } from '../core/shown.ts';
 
 /**
  * Where Holdfast keeps its own state: `$HOLDFAST_HOME`, else `holdfast` in the system's folder for state.
@@ -21,7 +24,7 @@ export function stateFolderPath(
     throw new HoldfastError(
       'state-folder',
       `expected HOLDFAST_HOME to be an absolute path, found "${own}"`,
-      'set HOLDFAST_HOME to a path that begins at the root, or unset it',
+      shown`set HOLDFAST_HOME to a path that begins at the root, or unset it`,
     );
   }
   const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
@@ -57,11 +60,11 @@ export async function openStateFolder(
     throw refusal(`expected ${path} to belong to user ${uid}, found user ${found.uid}`);
   }
   if (process.platform !== 'win32' && (found.mode & 0o022) !== 0) {
-    throw refusal(`${path} may be written by other users`, `chmod 700 '${path}'`);
+    throw refusal(`${path} may be written by other users`, commandLine('chmod', '700', operand(path)));
   }
   return path;
 }
 
-function refusal(message: string, hint: string | null = null, cause?: unknown): HoldfastError {
-  return new HoldfastError('state-folder', message, hint ?? 'set HOLDFAST_HOME to a folder of your own', cause);
+function refusal(message: string, hint: Shown | null = null, cause?: unknown): HoldfastError {
+  return new HoldfastError('state-folder', message, hint ?? shown`set HOLDFAST_HOME to a folder of your own`, cause);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/core/errors.ts';
 import { HoldfastError } from '../../src/core/errors.ts';
+import { shown } from '../../src/core/shown.ts';
 
 describe('a failure', () => {
   it.each<[ErrorCode, number]>([
@@ -19,7 +20,7 @@ describe('a failure', () => {
 
   it('carries what to do and what caused it, and neither where there is none', () => {
     const cause = new Error('ENOSPC');
-    const whole = new HoldfastError('state-folder', 'expected a folder', 'make one', cause);
+    const whole = new HoldfastError('state-folder', 'expected a folder', shown`make one`, cause);
     expect(whole).toMatchObject({ name: 'HoldfastError', message: 'expected a folder', hint: 'make one', cause });
     const bare = new HoldfastError('internal', 'x');
     expect(bare.hint).toBeNull();

@@ -42,7 +42,7 @@ describe('the state folder', () => {
   it.each([0o720, 0o702, 0o777])('is refused with mode %o, with the fix', async (mode) => {
     const path = scratchFolder();
     chmodSync(path, mode);
-    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', hint: `chmod 700 '${path}'` });
+    await expect(open(path)).rejects.toMatchObject({ code: 'state-folder', hint: `chmod 700 ${path}` });
   });
 
   it('is refused where a file lies', async () => {

@@ -1,4 +1,5 @@
-import { shellWord } from '../../core/shell-word.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
+import { commandLine, windowsVariables, withVariables } from '../../core/shell-word.ts';
 import type { EffectiveEnv } from './effective-env.ts';
 
 const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
@@ -9,15 +10,18 @@ const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const
  *
  * @param whole makes a folder whole that was written relative to the working folder.
  */
-export function loginCommand(env: EffectiveEnv, platform: NodeJS.Platform, whole: (folder: string) => string): string {
+export function loginCommand(
+  env: EffectiveEnv,
+  platform: NodeJS.Platform,
+  whole: (folder: string) => string,
+): CommandLine {
   const settings = placed.flatMap((name) => {
     const value = env.find(name)?.value;
     if (value === undefined) return [];
     // An empty storage folder means the usual one.
     return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];
   });
-  if (platform === 'win32') {
-    return [...settings.map(([name, value]) => `set "${name}=${value}"`), 'claude auth login'].join(' && ');
-  }
-  return [...settings.map(([name, value]) => `${name}=${shellWord(value)}`), 'claude auth login'].join(' ');
+  const login = commandLine('claude', 'auth', 'login');
+  const variables = Object.fromEntries(settings);
+  return platform === 'win32' ? windowsVariables(variables, login) : withVariables(variables, login);
 }

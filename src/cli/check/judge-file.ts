@@ -6,6 +6,7 @@ import { openExplainer } from '../../knowledge/explainer.ts';
 import { packageRoot } from '../commands/explain.ts';
 import { readKnowledge } from '../explain/knowledge-files.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Judges the output of a finished run.
@@ -18,7 +19,7 @@ export async function judgeFile(world: World, path: string): Promise<CheckItem[]
     throw new HoldfastError(
       'usage',
       `expected the output of a run at ${path}, found ${code}`,
-      'claude -p "…" --output-format json > run.json; holdfast check --result run.json',
+      shown`claude -p "…" --output-format json > run.json; holdfast check --result run.json`,
       error,
     );
   });

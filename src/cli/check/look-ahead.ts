@@ -4,6 +4,7 @@ import { preflight, preflightGroups, preflightOfPeer } from '../../diagnosis/pre
 import type { CheckReport } from '../../diagnosis/preflight/report.ts';
 import { examine } from '../doctor/examine.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** The job that is to come, and how closely to look. */
 export interface JobAhead {
@@ -27,6 +28,6 @@ export async function lookAhead(world: World, { client, forMs, online, runHelper
   throw new HoldfastError(
     'usage',
     `expected --client to be claude, codex, gemini, copilot, kiro or opencode, got "${client}"`,
-    'holdfast check --client claude',
+    shown`holdfast check --client claude`,
   );
 }

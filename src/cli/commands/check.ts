@@ -7,6 +7,8 @@ import type { JobAhead } from '../check/look-ahead.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -45,12 +47,12 @@ async function resultOf(world: World, { client, forMs }: CheckOptions, path: str
   return { schema: 1, ...answerOf(items), client, forMs, items };
 }
 
-async function written({ env, stdoutIsTty }: World, report: CheckReport, format: CheckFormat): Promise<string> {
+async function written({ env, stdoutIsTty }: World, report: CheckReport, format: CheckFormat): Promise<Page> {
   switch (format) {
     case 'text':
       return asText(report, stdoutPaint({ env, stdoutIsTty }));
     case 'json':
-      return JSON.stringify(report, null, 2);
+      return jsonText(report, 2);
     case 'github':
       return (await import('../check/formats/github.ts')).asGithub(report);
     case 'junit':
@@ -64,6 +66,6 @@ async function written({ env, stdoutIsTty }: World, report: CheckReport, format:
 async function summarise(world: World, path: string, report: CheckReport): Promise<void> {
   const { stepSummary } = await import('../check/formats/github.ts');
   await appendFile(path, `${stepSummary(report)}\n`).catch(() =>
-    world.terminal.say(`the step summary could not be written: ${path}`),
+    world.terminal.say(shown`the step summary could not be written: ${path}`),
   );
 }

@@ -6,6 +6,7 @@ import { Screen } from '../demo/screen.ts';
 import type { Side } from '../demo/side.ts';
 import { agentCount, openSide, stepCount } from '../demo/side.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What happens to both sides, seconds after the start. */
 const outageFrom = 11;
@@ -78,13 +79,13 @@ function verdict(world: World, bare: Side, guarded: Side): number {
   const lost = agentCount - finished(bare);
   const held = finished(guarded) === agentCount && guarded.vendor.grants.reuses === 0;
   if (held && lost > 0) {
-    world.terminal.say(`Bare, ${lost} of ${agentCount} agents died. Guarded, nothing was lost.`);
+    world.terminal.say(shown`Bare, ${lost} of ${agentCount} agents died. Guarded, nothing was lost.`);
     return 0;
   }
   world.terminal.say(
     held
-      ? 'The bare agents survived, so this run showed nothing.'
-      : 'The guarded agents lost work: this is a bug, please report it.',
+      ? shown`The bare agents survived, so this run showed nothing.`
+      : shown`The guarded agents lost work: this is a bug, please report it.`,
   );
   return 1;
 }

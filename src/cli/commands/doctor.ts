@@ -8,6 +8,8 @@ import { sayWhileLong } from '../doctor/progress.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { watchWith } from '../status/watch.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -32,20 +34,20 @@ export interface DoctorOptions {
  */
 export async function doctor(world: World, options: DoctorOptions): Promise<number> {
   let code = 0;
-  const draw = async (): Promise<string> => {
+  const draw = async (): Promise<Page> => {
     const looking = reportMachine(world, options);
     const { report, tookMs } = await sayWhileLong(world, 'looking at this machine', looking);
-    const { facts, findings: shown } = report;
-    code = exitCodeOf(shown, facts);
+    const { facts, findings } = report;
+    code = exitCodeOf(findings, facts);
     const home = world.env['HOME'] ?? world.home;
-    if (options.report !== null) await writeReport(options.report, reportFile(facts, shown, HOLDFAST_VERSION, home));
-    if (options.json) return JSON.stringify(report, null, options.watch ? undefined : 2);
+    if (options.report !== null) await writeReport(options.report, reportFile(facts, findings, HOLDFAST_VERSION, home));
+    if (options.json) return jsonText(report, options.watch ? undefined : 2);
     const columns = world.stdoutIsTty ? process.stdout.columns : 80;
-    return doctorPage(facts, shown, { paint: stdoutPaint(world), columns, verbose: options.verbose, home, tookMs });
+    return doctorPage(facts, findings, { paint: stdoutPaint(world), columns, verbose: options.verbose, home, tookMs });
   };
   if (options.watch) await watchWith(world, draw);
   else world.terminal.data(await draw());
-  if (options.report !== null) world.terminal.say(`report: ${options.report}`);
+  if (options.report !== null) world.terminal.say(shown`report: ${options.report}`);
   return code;
 }
 
@@ -57,7 +59,7 @@ async function writeReport(path: string, text: string): Promise<void> {
     throw new HoldfastError(
       'usage',
       `the report cannot be written to ${path} (${code})`,
-      'name a file in a folder that you may write',
+      shown`name a file in a folder that you may write`,
       error,
     );
   }

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { withMcpServer, withoutMcpServer, writeConfig } from '../../stores/own/config-edit.ts';
 import type { Config } from '../../stores/own/config-file.ts';
 import { mcpServerNamed, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
@@ -9,6 +9,7 @@ import type { ServerFlags } from '../mcp-servers/written.ts';
 import { writtenServer } from '../mcp-servers/written.ts';
 import { inConfigTurn } from '../profiles/place.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 
 /**
  * Adds an MCP server to the config file; the rest of the file stays as it is.
@@ -18,7 +19,7 @@ import type { World } from '../world.ts';
 export async function mcpAdd(world: World, name: string, url: string, flags: ServerFlags): Promise<number> {
   const [server, path] = await inConfigTurn(world, async (config): Promise<[McpServer, string]> => {
     if (mcpServersOf(config).has(name)) {
-      const hint = `holdfast mcp list, or take it away first: holdfast mcp remove ${name}`;
+      const hint = shown`holdfast mcp list, or take it away first: ${commandLine('holdfast', 'mcp', 'remove', name)}`;
       throw new HoldfastError('usage', `there is an MCP server "${name}" in ${config.path} already`, hint);
     }
     const text = withMcpServer(config.text, name, writtenServer(name, url, flags));
@@ -27,13 +28,13 @@ export async function mcpAdd(world: World, name: string, url: string, flags: Ser
     return [added, config.path];
   });
   if (flags.json === true) {
-    world.terminal.data(JSON.stringify({ schema: 1, config: path, server: shownServer(server) }));
+    world.terminal.data(jsonText({ schema: 1, config: path, server: shownServer(server) }));
     return 0;
   }
-  world.terminal.notice(`MCP server ${name} is in ${path}`, [
-    ['log in', `holdfast mcp login ${name}`],
-    ['in a client', `holdfast mcp bridge ${name}`],
-    ['or', 'holdfast mcp import, where a client has it already'],
+  world.terminal.notice(shown`MCP server ${name} is in ${path}`, [
+    [shown`log in`, commandLine('holdfast', 'mcp', 'login', name)],
+    [shown`in a client`, commandLine('holdfast', 'mcp', 'bridge', name)],
+    [shown`or`, shown`holdfast mcp import, where a client has it already`],
   ]);
   return 0;
 }
@@ -45,7 +46,7 @@ function checked(config: Config, text: string, name: string): McpServer {
   } catch (error) {
     const why =
       error instanceof Error ? error.message.replace(/^the config, line \d+, mcpServers\./, '') : 'an unknown error';
-    throw new HoldfastError('usage', `nothing was added; ${why}`, 'holdfast mcp add --help', error);
+    throw new HoldfastError('usage', `nothing was added; ${why}`, shown`holdfast mcp add --help`, error);
   }
 }
 
@@ -56,7 +57,9 @@ export async function mcpRemove(world: World, name: string): Promise<number> {
     await writeConfig(config.path, withoutMcpServer(config.text ?? '', name));
     return [there, config.path];
   });
-  world.terminal.say(`holdfast: MCP server ${name} is no longer in ${path}`);
-  world.terminal.say(`hint: a login there is not ended by that: holdfast mcp logout ${shellWord(server.url)}`);
+  world.terminal.say(shown`holdfast: MCP server ${name} is no longer in ${path}`);
+  world.terminal.say(
+    shown`hint: a login there is not ended by that: ${commandLine('holdfast', 'mcp', 'logout', server.url)}`,
+  );
   return 0;
 }

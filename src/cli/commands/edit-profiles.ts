@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../core/errors.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import type { Profile } from '../../core/own/profile.ts';
 import { withoutProfile, withProfile, writeConfig } from '../../stores/own/config-edit.ts';
 import type { Config } from '../../stores/own/config-file.ts';
@@ -8,6 +9,7 @@ import { hostWords } from '../profiles/report.ts';
 import type { ProfileFlags } from '../profiles/written.ts';
 import { writtenProfile } from '../profiles/written.ts';
 import type { World } from '../world.ts';
+import { shown, shownText } from '../../core/shown.ts';
 
 /**
  * Adds a profile to the config file; the rest of the file stays as it is.
@@ -22,9 +24,9 @@ export async function profilesAdd(
 ): Promise<number> {
   const [profile, path] = await inConfigTurn(world, (config) => add(config, name, flags, command));
   const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
-  world.terminal.notice(`profile ${name} is in ${path}`, [
-    ['goes to', hostWords(profile)],
-    ['next', next],
+  world.terminal.notice(shown`profile ${name} is in ${path}`, [
+    [shown`goes to`, shownText(hostWords(profile))],
+    [shown`next`, shownText(next)],
   ]);
   return 0;
 }
@@ -36,7 +38,8 @@ async function add(
   command: readonly string[],
 ): Promise<[Profile, string]> {
   if (config.profiles.has(name)) {
-    const hint = `holdfast profiles show ${name}, or take it away first: holdfast profiles remove ${name}`;
+    const show = commandLine('holdfast', 'profiles', 'show', name);
+    const hint = shown`${show}, or take it away first: ${commandLine('holdfast', 'profiles', 'remove', name)}`;
     throw new HoldfastError('usage', `there is a profile "${name}" in ${config.path} already`, hint);
   }
   const text = withProfile(config.text, name, writtenProfile(name, flags, command));
@@ -52,14 +55,14 @@ function checked(config: Config, text: string, name: string): Profile {
   } catch (error) {
     const why =
       error instanceof Error ? error.message.replace(/^the config, line \d+, profiles\./, '') : 'an unknown error';
-    throw new HoldfastError('usage', `nothing was added; ${why}`, 'holdfast profiles add --help', error);
+    throw new HoldfastError('usage', `nothing was added; ${why}`, shown`holdfast profiles add --help`, error);
   }
 }
 
 /** Takes a profile away, and what is stored of it. @throws HoldfastError `usage` while a login is stored. */
 export async function profilesRemove(world: World, name: string, yes: boolean): Promise<number> {
   const path = await inConfigTurn(world, (config) => remove(world, config, name, yes));
-  world.terminal.say(`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
+  world.terminal.say(shown`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
   return 0;
 }
 
@@ -70,7 +73,7 @@ async function remove(world: World, config: Config, name: string, yes: boolean):
     throw new HoldfastError(
       'usage',
       `profile ${name} is logged in; without its profile nobody could end that login`,
-      `holdfast logout ${name}, or forget it as it is: holdfast profiles remove ${name} --yes`,
+      shown`${commandLine('holdfast', 'logout', name)}, or forget it as it is: ${commandLine('holdfast', 'profiles', 'remove', name, '--yes')}`,
     );
   }
   const text = config.text ?? '';

@@ -2,6 +2,7 @@ import { undoAll } from '../fix/undo-all.ts';
 import { Walk } from '../fix/walk.ts';
 import type { WalkOptions } from '../fix/walk.ts';
 import type { World } from '../world.ts';
+import { jsonText } from '../../core/shown.ts';
 
 /** What `holdfast fix` was asked to do. */
 export interface FixOptions extends WalkOptions {
@@ -19,6 +20,6 @@ export async function fix(world: World, options: FixOptions): Promise<number> {
   if (options.undo) return await undoAll(world, options.json);
   const walk = new Walk(world, options);
   const code = await walk.run();
-  if (options.json) world.terminal.data(JSON.stringify({ schema: 1, exitCode: code, ...walk.report() }, null, 2));
+  if (options.json) world.terminal.data(jsonText({ schema: 1, exitCode: code, ...walk.report() }, 2));
   return code;
 }

@@ -130,22 +130,22 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const refused = await lastRefused(scene, reading);
   const answer = await ask(scene, { schema: 1, mayHold, refused, storeId: survey.store.id });
   const output = hookOutput(event, answer, survey.loginCommand, world.host);
-  if (output !== '') world.terminal.data(output);
+  if (output !== null) world.terminal.data(output);
   // A hook that may not hold has not looked at all that the next one would hold for.
   if (mayHold) {
     const after = await survey.store.read();
     if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
   }
-  return output !== '';
+  return output !== null;
 }
 
 /** Warns before anything is renewed, which may be what the warning is about. A run warns by itself. */
 async function startSession(scene: Scene): Promise<void> {
   const { world, fingerprint } = scene;
-  const warning = world.env['HOLDFAST_SESSION'] ? '' : await warnAtStart(scene, fingerprint);
+  const warning = world.env['HOLDFAST_SESSION'] ? null : await warnAtStart(scene, fingerprint);
   const hasSpoken = await answerTurnOf(scene, false);
   // A hook says one thing.
-  if (!hasSpoken && warning !== '') world.terminal.data(warning);
+  if (!hasSpoken && warning !== null) world.terminal.data(warning);
 }
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {

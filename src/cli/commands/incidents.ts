@@ -5,8 +5,9 @@ import { whyEnded } from '../../core/notice.ts';
 import { resumeCommand } from '../../core/resume-command.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
-import { printable } from '../status/printable.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** Shows the turns that ended of their login, newest first. Looking changes nothing. @returns 0. */
 export async function incidents(
@@ -22,15 +23,15 @@ export async function incidents(
       at: new Date(incident.at).toISOString(),
       resume: resumed(incident),
     }));
-    terminal.data(JSON.stringify({ schema: 1, incidents: listed }, null, 2));
+    terminal.data(jsonText({ schema: 1, incidents: listed }, 2));
     return 0;
   }
   const blocks = found.map((incident) => describe(incident, resumed(incident), clock.now()));
-  terminal.data(blocks.length === 0 ? 'No turn has ended of its login.' : blocks.join('\n\n'));
+  terminal.data(blocks.length === 0 ? shown`No turn has ended of its login.` : joined(blocks, '\n\n'));
   return 0;
 }
 
-function describe(incident: Incident, resume: string | null, now: number): string {
+function describe(incident: Incident, resume: string | null, now: number): Page {
   const { at, folder, cause, tried, place, identity } = incident;
   const rows: ReadonlyArray<readonly [label: string, text: string]> = [
     ['why', whyEnded(cause)],
@@ -38,6 +39,6 @@ function describe(incident: Incident, resume: string | null, now: number): strin
     ['login', `${nameOf(identity) ?? 'account not named'}, ${place}`],
     ['go on', resume ?? `claude --resume, in ${folder}: the session's id is not known`],
   ];
-  const heading = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC (${inWords(now - at)} ago) in ${folder}`;
-  return [heading, ...rows.map(([label, text]) => `  ${label.padEnd(6)} ${text}`)].map(printable).join('\n');
+  const heading = shown`${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC (${inWords(now - at)} ago) in ${folder}`;
+  return joined([heading, ...rows.map(([label, text]) => shown`  ${label.padEnd(6)} ${text}`)]);
 }

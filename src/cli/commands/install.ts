@@ -24,6 +24,7 @@ import type { ServiceChange } from '../service/install-service.ts';
 import { installService } from '../service/install-service.ts';
 import { prepareGateway } from '../service/prepare-gateway.ts';
 import type { World } from '../world.ts';
+import { jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** What `holdfast install` was asked to do. */
 export interface InstallOptions {
@@ -113,7 +114,7 @@ async function requireAnswer(address: string | undefined, service: ServiceChange
   throw new HoldfastError(
     'service-file',
     `expected the service to answer for the gateway, and nobody does${service?.because ? `: ${service.because}` : ''}; the settings are as they were`,
-    `${first}, then holdfast install --gateway again`,
+    shown`${first}, then holdfast install --gateway again`,
   );
 }
 
@@ -147,10 +148,10 @@ interface Outcome {
 }
 
 function show({ terminal }: World, file: SettingsFile, { difference, notes, service }: Outcome): void {
-  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
-  if (difference.length === 0) terminal.say(`${file.path} has the hooks already`);
+  for (const note of notes) terminal.say(pageOf`${terminal.paint.yellow('note:')} ${shownText(note)}`);
+  if (difference.length === 0) terminal.say(shown`${file.path} has the hooks already`);
   else {
-    terminal.say(`${file.path}${file.bytes === null ? ' (a new file)' : ''}:`);
+    terminal.say(shown`${file.path}${file.bytes === null ? ' (a new file)' : ''}:`);
     terminal.data(painted(difference, terminal));
   }
   if (service !== null) sayServiceChange(terminal, service, true);
@@ -158,13 +159,13 @@ function show({ terminal }: World, file: SettingsFile, { difference, notes, serv
 
 function report(world: World, { dryRun, json }: InstallOptions, outcome: Outcome): number {
   const { terminal } = world;
-  if (json) terminal.data(JSON.stringify({ schema: 1, dryRun, ...outcome }, null, 2));
-  else if (dryRun) terminal.say('nothing was changed');
+  if (json) terminal.data(jsonText({ schema: 1, dryRun, ...outcome }, 2));
+  else if (dryRun) terminal.say(shown`nothing was changed`);
   else {
     if (outcome.service !== null) sayServiceChange(terminal, outcome.service, false);
     if (outcome.changed)
       terminal.say(
-        'the hooks hold for every session that starts from now on; holdfast uninstall takes them away again',
+        shown`the hooks hold for every session that starts from now on; holdfast uninstall takes them away again`,
       );
   }
   return 0;

@@ -18,6 +18,7 @@ import { makeSite } from '../kb/make-site.ts';
 import { serveSite } from '../kb/serve.ts';
 import type { World } from '../world.ts';
 import { packageRoot } from './explain.ts';
+import { jsonText, shown, shownText, verbatim } from '../../core/shown.ts';
 
 /** Where the entries are: the folder that was named, else `knowledge` here, else that of the package. */
 function folderOf({ cwd, script }: World, named: string | undefined): string {
@@ -43,13 +44,14 @@ export async function kbBuild(
     throw new HoldfastError(
       'usage',
       `the site cannot be written: ${(error as Error).message}`,
-      'holdfast kb build --out <folder>',
+      shown`holdfast kb build --out <folder>`,
       error,
     );
   }
-  world.terminal.say(`${files.size} files in ${target}`);
-  if (address === null) world.terminal.say('Without --url there is no sitemap, and pages name no canonical address.');
-  world.terminal.say(`Open ${join(target, 'index.html')} in a browser, or put the folder on any static host.`);
+  world.terminal.say(shown`${files.size} files in ${target}`);
+  if (address === null)
+    world.terminal.say(shown`Without --url there is no sitemap, and pages name no canonical address.`);
+  world.terminal.say(shown`Open ${join(target, 'index.html')} in a browser, or put the folder on any static host.`);
   return 0;
 }
 
@@ -58,7 +60,7 @@ function readUrl(text: string): string {
     throw new HoldfastError(
       'usage',
       `expected the address of the site, found "${text}"`,
-      'holdfast kb build --url https://errors.example.com/',
+      shown`holdfast kb build --url https://errors.example.com/`,
     );
   }
   const { href } = new URL(text);
@@ -79,8 +81,8 @@ export async function kbServe(
   };
   await files();
   const server = await serveSite(port, files);
-  world.terminal.data(server.url);
-  world.terminal.say('Ctrl-C ends it.');
+  world.terminal.data(shownText(server.url));
+  world.terminal.say(shown`Ctrl-C ends it.`);
   const stop = (): void => server.close();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   await server.closed;
@@ -93,13 +95,13 @@ export function kbCheck(world: World, { from, json }: { readonly from?: string; 
   const base = readBase(readFolder(folder));
   const complaints = checkBase(base, world.clock.now());
   const { terminal } = world;
-  if (json) terminal.data(JSON.stringify({ schema: 1, entries: base.entries.length, complaints }, null, 2));
+  if (json) terminal.data(jsonText({ schema: 1, entries: base.entries.length, complaints }, 2));
   else {
-    for (const { file, what } of complaints) terminal.data(`${join(folder, file)}: ${what}`);
+    for (const { file, what } of complaints) terminal.data(shown`${join(folder, file)}: ${what}`);
     terminal.say(
       complaints.length === 0
-        ? `${base.entries.length} entries, nothing to complain about.`
-        : `${complaints.length} complaints.`,
+        ? shown`${base.entries.length} entries, nothing to complain about.`
+        : shown`${complaints.length} complaints.`,
     );
   }
   return complaints.length === 0 ? 0 : 1;
@@ -115,7 +117,7 @@ export function kbNew(
     throw new HoldfastError(
       'usage',
       `expected a name of small letters, digits and hyphens, found "${id}"`,
-      'holdfast kb new proxy-strips-auth',
+      shown`holdfast kb new proxy-strips-auth`,
     );
   }
   const path = join(folderOf(world, from), `${id}.md`);
@@ -131,12 +133,12 @@ export function kbNew(
     throw new HoldfastError(
       'usage',
       isThere ? `there is an entry of that name: ${path}` : `${path} cannot be written: ${(error as Error).message}`,
-      'holdfast kb new <another name>',
+      shown`holdfast kb new <another name>`,
       error,
     );
   }
-  world.terminal.data(path);
-  world.terminal.say('Fill in what says TODO, then: holdfast kb check');
+  world.terminal.data(shownText(path));
+  world.terminal.say(shown`Fill in what says TODO, then: holdfast kb check`);
   return 0;
 }
 
@@ -150,18 +152,19 @@ export function kbImport(
   const folder = folderOf(world, from);
   const { base, files } = readSoundBase(folder);
   const { met, threads, faults } = readImport(readEvidence(resolve(world.cwd, file)));
-  for (const fault of faults) terminal.say(`warning: ${file}: ${fault}; it is left out`);
+  for (const fault of faults) terminal.say(shown`warning: ${file}: ${fault}; it is left out`);
   const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
   const examples = new Map(base.entries.map((entry) => [entry.id, entry.examples.map(({ text }) => text)]));
   const report = reportOn(met, explainer, examples);
   const changes = changesFor(report, files, dayOf(world.clock.now()));
   const patch = changes.map(patchOf).join('');
-  if (json) terminal.data(JSON.stringify({ schema: 1, threads, texts: met.length, ...report, patch }, null, 2));
+  if (json) terminal.data(jsonText({ schema: 1, threads, texts: met.length, ...report, patch }, 2));
   else {
-    for (const line of reportLines(report, threads, met.length)) terminal.say(line);
+    for (const line of reportLines(report, threads, met.length)) terminal.say(shownText(line));
     if (patch !== '') {
-      terminal.say('The patch is on stdout; look through it, then: git apply <patch>');
-      terminal.data(patch);
+      terminal.say(shown`The patch is on stdout; look through it, then: git apply <patch>`);
+      // `git apply` takes it byte for byte.
+      terminal.data(verbatim(patch));
     }
   }
   return met.length === 0 ? 1 : 0;
@@ -174,7 +177,7 @@ function readEvidence(path: string): string {
     throw new HoldfastError(
       'usage',
       `${path} cannot be read: ${(error as Error).message}`,
-      'gh issue list --json number,title,body,url,createdAt,comments > issues.json',
+      shown`gh issue list --json number,title,body,url,createdAt,comments > issues.json`,
       error,
     );
   }

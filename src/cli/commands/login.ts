@@ -18,6 +18,7 @@ import { openProfile } from '../own/open-profile.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import { Interrupted } from '../session/start.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What `holdfast login` was asked to do. */
 export interface LoginOptions {
@@ -87,7 +88,11 @@ async function logIn(
 
 function deadline(ms: number, name: string): AbortSignal {
   const over = new AbortController();
-  const reason = new HoldfastError('login-refused', `nobody logged in within ${inWords(ms)}`, `holdfast login ${name}`);
+  const reason = new HoldfastError(
+    'login-refused',
+    `nobody logged in within ${inWords(ms)}`,
+    shown`holdfast login ${name}`,
+  );
   setTimeout(() => over.abort(reason), ms).unref();
   return over.signal;
 }
@@ -97,6 +102,6 @@ function nothingToLogInTo(name: string, type: string): HoldfastError {
   return new HoldfastError(
     'usage',
     `profile ${name} is ${what}: there is nothing to log in to`,
-    `holdfast token ${name}`,
+    shown`holdfast token ${name}`,
   );
 }

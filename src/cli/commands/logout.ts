@@ -4,6 +4,7 @@ import { revoke } from '../../oauth/revoke.ts';
 import { oauthWorld } from '../own/oauth-world.ts';
 import { openProfile } from '../own/open-profile.ts';
 import type { World } from '../world.ts';
+import { jsonText, shownText } from '../../core/shown.ts';
 
 /**
  * Ends the login of a profile at its server, where that has a place for it, and forgets it here in any case.
@@ -28,9 +29,9 @@ export async function logout(world: World, name: string, json: boolean): Promise
   const failed = typeof ended === 'object' ? ended.failed : null;
   if (json)
     world.terminal.data(
-      JSON.stringify({ schema: 1, profile: name, wasLoggedIn: isThere, revoked: ended === 'revoked', failed }),
+      jsonText({ schema: 1, profile: name, wasLoggedIn: isThere, revoked: ended === 'revoked', failed }),
     );
-  else for (const line of wordsFor(open.called, isThere, ended)) world.terminal.say(line);
+  else for (const line of wordsFor(open.called, isThere, ended)) world.terminal.say(shownText(line));
   return failed === null ? 0 : 4;
 }
 

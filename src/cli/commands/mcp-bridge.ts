@@ -21,6 +21,7 @@ import { offeringScreen } from '../mcp/sign-in-screen.ts';
 import { sayingJournal } from '../own/say-fact.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import type { World } from '../world.ts';
+import { shownText } from '../../core/shown.ts';
 
 /** What `holdfast mcp bridge` was asked to do. */
 export interface BridgeOptions {
@@ -47,7 +48,7 @@ export async function mcpBridge(
   const server = await flaggedServer(world, name, flags);
   const open = await openServer(world, server);
   const { registrations, called } = open;
-  const say = (line: string): void => world.terminal.say(line);
+  const say = (line: string): void => world.terminal.say(shownText(line));
   const journal = sayingJournal(world, called);
   const keeper = open.keeper(journal);
   const stopKeeper = keeper.start();

@@ -4,6 +4,7 @@ import type { ServerFlags } from '../mcp/server-flags.ts';
 import { flaggedServer } from '../mcp/server-flags.ts';
 import type { World } from '../world.ts';
 import { token } from './token.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Clients give their helpers this long (Claude Code: 10 s). */
 const deadlineMs = 8_000;
@@ -19,7 +20,7 @@ export async function mcpHeaders(world: World, name: string | null, flags: Serve
   const server = name ?? world.env['CLAUDE_CODE_MCP_SERVER_URL'] ?? '';
   if (server === '') {
     const message = 'expected the name or the address of a server, found none';
-    throw new HoldfastError('usage', message, 'holdfast mcp headers https://mcp.example.com/mcp');
+    throw new HoldfastError('usage', message, shown`holdfast mcp headers https://mcp.example.com/mcp`);
   }
   const { id, called, registrations } = await openServer(world, await flaggedServer(world, server, flags));
   if ((await registrations.read()) === null) {

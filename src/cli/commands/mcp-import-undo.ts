@@ -7,6 +7,7 @@ import type { Route, RouteJournal } from '../mcp-servers/route-journal.ts';
 import { openRouteJournal } from '../mcp-servers/route-journal.ts';
 import type { World } from '../world.ts';
 import type { ImportOptions } from './mcp-import.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 
 type Outcome = TakenBack | { readonly kind: 'planned' } | { readonly kind: 'failed'; readonly because: string };
 
@@ -34,7 +35,7 @@ export async function mcpImportUndo(world: World, options: ImportOptions): Promi
       const { client, scope, file } = route.place;
       return { name: route.name, client, scope, file, done: kind, ...more };
     });
-    world.terminal.data(JSON.stringify({ schema: 1, dryRun: options.dryRun, servers: all }, null, 2));
+    world.terminal.data(jsonText({ schema: 1, dryRun: options.dryRun, servers: all }, 2));
   } else say(world, told);
   return told.some(({ outcome }) => outcome.kind === 'left' || outcome.kind === 'failed') ? 1 : 0;
 }
@@ -49,14 +50,14 @@ async function outcomeOf(world: World, journal: RouteJournal, route: Route): Pro
 }
 
 function say({ terminal }: World, told: readonly { readonly route: Route; readonly outcome: Outcome }[]): void {
-  if (told.length === 0) terminal.say('holdfast: nothing goes through the bridge by an import');
+  if (told.length === 0) terminal.say(shown`holdfast: nothing goes through the bridge by an import`);
   for (const { route, outcome } of told) {
     const because = 'because' in outcome ? ` (${outcome.because})` : '';
-    terminal.say(`holdfast: ${words[outcome.kind]}: ${route.name} in ${route.place.file}${because}`);
+    terminal.say(shown`holdfast: ${words[outcome.kind]}: ${route.name} in ${route.place.file}${because}`);
   }
   const changed = told.filter(({ outcome }) => outcome.kind === 'taken-back');
   const titles = [...new Set(changed.map(({ route }) => clientNamed(route.place.client).title))];
-  if (titles.length > 0) terminal.say(`hint: restart ${titles.join(', ')}`);
+  if (titles.length > 0) terminal.say(shown`hint: restart ${titles.join(', ')}`);
 }
 
 const words: Readonly<Record<Outcome['kind'], string>> = {

@@ -3,7 +3,7 @@ import { clientNamed, mcpClients } from '../../agents/mcp/clients.ts';
 import type { FoundServer } from '../../agents/mcp/found-server.ts';
 import { findServers, shownUrl } from '../../agents/mcp/found-server.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { nearestName } from '../../stores/own/nearest-name.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { isAgreed } from '../install/agreement.ts';
@@ -14,6 +14,8 @@ import { openRouteJournal } from '../mcp-servers/route-journal.ts';
 import { shownFound } from '../mcp-servers/shown.ts';
 import { whereOf } from '../mcp-servers/where.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** What `holdfast mcp import` was asked to do. */
 export interface ImportOptions {
@@ -71,7 +73,7 @@ function refuseUnknown({ servers: named }: ImportOptions, servers: readonly Foun
   throw new HoldfastError(
     'mcp-server-unknown',
     `no client that was looked at knows an MCP server "${missing}"${near === null ? '' : `; did you mean ${near}?`}`,
-    'holdfast mcp list',
+    shown`holdfast mcp list`,
   );
 }
 
@@ -85,7 +87,7 @@ async function outcomeOf(
   const isAsked = !options.yes && !options.json && world.stdinIsTty && world.stderrIsTty;
   if (options.dryRun || (!options.yes && !isAsked)) return { done: 'planned' };
   if (isAsked) {
-    world.terminal.say(`lead ${server.name} of ${placeWords(server)} through the bridge?`);
+    world.terminal.say(shown`lead ${server.name} of ${placeWords(server)} through the bridge?`);
     if (!(await ask())) return { done: 'declined' };
   }
   try {
@@ -99,16 +101,16 @@ async function outcomeOf(
 }
 
 function show({ terminal }: World, plan: readonly PlannedServer[], notes: readonly string[]): void {
-  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
-  if (plan.length === 0) terminal.say('holdfast: no client here has an MCP server');
-  else terminal.data(plan.flatMap((one) => lines(one)).join('\n'));
+  for (const note of notes) terminal.say(pageOf`${terminal.paint.yellow('note:')} ${shownText(note)}`);
+  if (plan.length === 0) terminal.say(shown`holdfast: no client here has an MCP server`);
+  else terminal.data(joined(plan.flatMap((one) => lines(one))));
 }
 
-function lines({ server, because }: PlannedServer): readonly string[] {
+function lines({ server, because }: PlannedServer): readonly Page[] {
   const what = server.url === null ? 'a program' : shownUrl(server.url);
   return [
-    `${server.name}  ${what}  (${placeWords(server)})`,
-    because === null ? '  can go through the bridge' : `  stays: ${because}`,
+    shown`${server.name}  ${what}  (${placeWords(server)})`,
+    because === null ? shown`  can go through the bridge` : shown`  stays: ${because}`,
   ];
 }
 
@@ -121,13 +123,13 @@ function report(world: World, options: ImportOptions, told: readonly Told[], not
   const code = told.some(({ outcome }) => outcome.done === 'failed') ? 1 : 0;
   if (options.json) {
     const servers = told.map(({ server, outcome }) => shownFound(server, { ...outcome }));
-    terminal.data(JSON.stringify({ schema: 1, dryRun: options.dryRun, servers, notes }, null, 2));
+    terminal.data(jsonText({ schema: 1, dryRun: options.dryRun, servers, notes }, 2));
     return code;
   }
   const planned = told.filter(({ outcome }) => outcome.done === 'planned');
   if (planned.length > 0) {
-    terminal.say(`nothing was changed; ${count(planned.length)} would go through the bridge`);
-    if (!options.dryRun) terminal.say(`hint: holdfast mcp import --yes does it, and --undo takes it back`);
+    terminal.say(shown`nothing was changed; ${count(planned.length)} would go through the bridge`);
+    if (!options.dryRun) terminal.say(shown`hint: holdfast mcp import --yes does it, and --undo takes it back`);
   }
   const routed = told.flatMap(({ server, outcome }) =>
     outcome.done === 'routed' ? [{ server, target: outcome.target }] : [],
@@ -142,13 +144,13 @@ function sayRouted({ terminal }: World, routed: readonly { server: FoundServer; 
   const shared = [...new Set(routed.filter(isShared).map(({ server }) => server.place.file))];
   for (const file of shared) {
     terminal.say(
-      `${terminal.paint.yellow('note:')} ${file} belongs to the project, and names this machine's Holdfast now: keep that out of a commit`,
+      pageOf`${terminal.paint.yellow('note:')} ${shownText(file)} belongs to the project, and names this machine's Holdfast now: keep that out of a commit`,
     );
   }
-  terminal.notice(`${count(routed.length)} ${routed.length === 1 ? 'goes' : 'go'} through the bridge`, [
-    ...targets.map((target): [string, string] => ['log in', `holdfast mcp login ${shellWord(target)}`]),
-    ['then', `restart ${titles.join(', ')}`],
-    ['take back', 'holdfast mcp import --undo'],
+  terminal.notice(shown`${count(routed.length)} ${routed.length === 1 ? 'goes' : 'go'} through the bridge`, [
+    ...targets.map((target) => [shown`log in`, commandLine('holdfast', 'mcp', 'login', target)] as const),
+    [shown`then`, shown`restart ${titles.join(', ')}`],
+    [shown`take back`, shown`holdfast mcp import --undo`],
   ]);
 }
 

@@ -7,6 +7,8 @@ import { shownFound, shownServer } from '../mcp-servers/shown.ts';
 import { whereOf } from '../mcp-servers/where.ts';
 import { configOf } from '../profiles/place.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** How it stands with the login at a server, in one sentence, or null where nothing is known of one. */
 export type StateOf = (server: McpServer) => Promise<string | null>;
@@ -37,21 +39,21 @@ export async function mcpList(
   if (json) {
     const servers = [...own.values()].map((server) => shownServer(server, states.get(server.name) ?? null));
     const clients = found.map((one) => shownFound(one, { state: states.get(one.bridgeTarget ?? '') ?? null }));
-    terminal.data(JSON.stringify({ schema: 1, config: config.path, servers, clients, notes }, null, 2));
+    terminal.data(jsonText({ schema: 1, config: config.path, servers, clients, notes }, 2));
     return 0;
   }
-  for (const note of notes) terminal.say(`${terminal.paint.yellow('note:')} ${note}`);
+  for (const note of notes) terminal.say(pageOf`${terminal.paint.yellow('note:')} ${shownText(note)}`);
   const rows = [
     ...[...own.values()].map((server) => ownRow(server, config.path, states.get(server.name) ?? null)),
     ...found.map((one) => foundRow(one, states.get(one.bridgeTarget ?? '') ?? null)),
   ];
   if (rows.length > 0) terminal.data(inColumns(rows));
   else {
-    terminal.say('holdfast: no MCP server is known here');
-    terminal.say('hint: holdfast mcp add NAME https://mcp.example.com/mcp');
+    terminal.say(shown`holdfast: no MCP server is known here`);
+    terminal.say(shown`hint: holdfast mcp add NAME https://mcp.example.com/mcp`);
   }
   if (found.some(({ routing }) => routing.kind === 'offered')) {
-    terminal.say('hint: holdfast mcp import leads those of the clients through the bridge');
+    terminal.say(shown`hint: holdfast mcp import leads those of the clients through the bridge`);
   }
   return 0;
 }
@@ -77,7 +79,12 @@ function foundRow(
   return [name, where, `${shownUrl(url)}, by ${kind === 'sse' ? 'SSE' : 'HTTP'}, without the bridge${why}`];
 }
 
-function inColumns(rows: readonly Row[]): string {
-  const [name, place] = [0, 1].map((at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
-  return rows.map((row) => `${row[0].padEnd(name ?? 0)}  ${row[1].padEnd(place ?? 0)}  ${row[2]}`).join('\n');
+function inColumns(rows: readonly Row[]): Page {
+  const cells = rows.map((row) => row.map((cell) => shownText(cell)));
+  const [name, place] = [0, 1].map((at) => Math.max(...cells.map((row) => (row[at] ?? '').length)));
+  return joined(
+    cells.map(
+      ([one = '', two = '', three = '']) => shown`${one.padEnd(name ?? 0)}  ${two.padEnd(place ?? 0)}  ${three}`,
+    ),
+  );
 }

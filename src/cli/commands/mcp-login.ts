@@ -13,6 +13,7 @@ import { flaggedServer } from '../mcp/server-flags.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import { Interrupted } from '../session/start.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What `holdfast mcp login` was asked to do. */
 export interface McpLoginOptions {
@@ -38,7 +39,7 @@ export async function mcpLogin(
   const open = await openServer(world, await flaggedServer(world, name, flags));
   const challenge = await askBare(world, open.server.url);
   if (challenge === null) {
-    world.terminal.say(`holdfast: ${open.called.what} answers without a sign-in; nothing was changed`);
+    world.terminal.say(shown`holdfast: ${open.called.what} answers without a sign-in; nothing was changed`);
     return 0;
   }
   const keeper = open.keeper();
@@ -78,7 +79,7 @@ async function askBare(world: World, url: string): Promise<Challenge | null> {
     throw new HoldfastError(
       'server-unavailable',
       `the MCP server gave no answer: ${error.message}`,
-      `curl -sS ${url}`,
+      shown`curl -sS ${url}`,
       error,
     );
   }

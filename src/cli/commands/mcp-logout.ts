@@ -3,6 +3,7 @@ import type { ServerFlags } from '../mcp/server-flags.ts';
 import { flaggedServer } from '../mcp/server-flags.ts';
 import type { World } from '../world.ts';
 import { logout } from './logout.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 
 /**
  * Ends the sign-in at an MCP server, there and here, and forgets which client it was made as: the next sign-in begins from nothing.
@@ -13,10 +14,8 @@ export async function mcpLogout(world: World, name: string, flags: ServerFlags, 
   const { id, called, registrations } = await openServer(world, await flaggedServer(world, name, flags));
   if ((await registrations.read()) === null) {
     if (json)
-      world.terminal.data(
-        JSON.stringify({ schema: 1, server: name, wasLoggedIn: false, revoked: false, failed: null }),
-      );
-    else world.terminal.say(`holdfast: nobody was logged in to ${called.what}`);
+      world.terminal.data(jsonText({ schema: 1, server: name, wasLoggedIn: false, revoked: false, failed: null }));
+    else world.terminal.say(shown`holdfast: nobody was logged in to ${called.what}`);
     return 0;
   }
   const code = await logout(world, id, json);

@@ -1,10 +1,12 @@
 import { HoldfastError } from '../../core/errors.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import { newServer } from '../../mcp/serve/server.ts';
 import { abilitiesOf } from '../mcp/abilities.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, shown, shownText } from '../../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -33,7 +35,7 @@ export async function mcpServe(world: World, options: McpServeOptions): Promise<
   const { http, port, json, servers } = options;
   if (!http && (port !== null || json || servers.length > 0)) {
     const option = port !== null ? '--port' : json ? '--json' : 'a server';
-    throw new HoldfastError('usage', `${option} goes with --http`, 'holdfast mcp serve --http');
+    throw new HoldfastError('usage', `${option} goes with --http`, shown`holdfast mcp serve --http`);
   }
   const around = { abilities: abilitiesOf(world), version: HOLDFAST_VERSION, clock: world.clock };
   const make = () => newServer(around);
@@ -52,8 +54,8 @@ type Make = () => ReturnType<typeof newServer>;
 async function serveOnStdio(world: World, make: Make, signal: AbortSignal): Promise<void> {
   const { terminal, clock, stdinIsTty } = world;
   if (stdinIsTty) {
-    terminal.say('holdfast: MCP is spoken here, on stdin and stdout; a client starts this by itself');
-    terminal.say('hint: claude mcp add holdfast -- holdfast mcp serve');
+    terminal.say(shown`holdfast: MCP is spoken here, on stdin and stdout; a client starts this by itself`);
+    terminal.say(shown`hint: claude mcp add holdfast -- holdfast mcp serve`);
   }
   const { serveOnPipe } = await import('../../mcp/serve/stdio.ts');
   const { stdin, stdout } = process;
@@ -80,10 +82,10 @@ async function serveOnPort(
   });
   const url = listener.url(ownName);
   const urls = Object.fromEntries(bridged.map(({ name }) => [name, listener.url(name)]));
-  const text = [url, ...Object.entries(urls).map(([name, one]) => `${one}  ${name}`)].join('\n');
-  world.terminal.data(json ? JSON.stringify({ schema: 1, url, servers: urls }) : text);
-  world.terminal.say(`hint: claude mcp add --transport http ${ownName} ${url}`);
-  world.terminal.say('The address is a key: whoever has it may ask. Ctrl-C ends it.');
+  const text = joined([shownText(url), ...Object.entries(urls).map(([name, one]) => shown`${one}  ${name}`)]);
+  world.terminal.data(json ? jsonText({ schema: 1, url, servers: urls }) : text);
+  world.terminal.say(shown`hint: ${commandLine('claude', 'mcp', 'add', '--transport', 'http', ownName, url)}`);
+  world.terminal.say(shown`The address is a key: whoever has it may ask. Ctrl-C ends it.`);
   await aborted(signal);
   await listener.close();
   await Promise.all(opened.map(({ close }) => close()));
@@ -101,13 +103,13 @@ async function serversOf(world: World, named: readonly string[]): Promise<readon
   throw new HoldfastError(
     'usage',
     `expected servers of different names, found ${twice} twice`,
-    'holdfast mcp add NAME URL   gives one another name',
+    shown`holdfast mcp add NAME URL   gives one another name`,
   );
 }
 
 /** Words of the protocol's own code, which may quote what came in. */
 function sayTrouble({ terminal }: World): (error: Error) => void {
-  return ({ message }) => terminal.say(`holdfast: ${maskSecrets(message).slice(0, 300)}`);
+  return ({ message }) => terminal.say(shown`holdfast: ${maskSecrets(message).slice(0, 300)}`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,8 @@ import { namedServer } from '../mcp/open-server.ts';
 import type { ServerStanding } from '../mcp/standing.ts';
 import { configuredServers, signedInServers, standingOf } from '../mcp/standing.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /**
  * Shows how it stands with the sign-ins at MCP servers; changes nothing and asks nobody.
@@ -14,11 +16,11 @@ import type { World } from '../world.ts';
 export async function mcpStatus(world: World, name: string | null, json: boolean): Promise<number> {
   const servers = name === null ? await allServers(world) : [await namedServer(world, name)];
   const all = await Promise.all(servers.map((server) => standingOf(world, server)));
-  if (json) world.terminal.data(JSON.stringify({ schema: 1, servers: all }));
+  if (json) world.terminal.data(jsonText({ schema: 1, servers: all }));
   else if (all.length === 0) {
-    world.terminal.say('holdfast: no MCP server is known here');
-    world.terminal.say('hint: holdfast mcp add NAME https://mcp.example.com/mcp, or: holdfast mcp import');
-  } else world.terminal.data(all.flatMap(lines).join('\n'));
+    world.terminal.say(shown`holdfast: no MCP server is known here`);
+    world.terminal.say(shown`hint: holdfast mcp add NAME https://mcp.example.com/mcp, or: holdfast mcp import`);
+  } else world.terminal.data(joined(all.flatMap(lines)));
   return name !== null && all.some(({ signedIn }) => !signedIn) ? 1 : 0;
 }
 
@@ -30,11 +32,11 @@ async function allServers(world: World): Promise<McpServer[]> {
   return [...named, ...others];
 }
 
-function lines({ name, url, words, lastFailure, person }: ServerStanding): string[] {
+function lines({ name, url, words, lastFailure, person }: ServerStanding): Page[] {
   return [
-    `${name}${name === new URL(url).host ? ` (${url})` : `  ${url}`}`,
-    `  ${words}`,
-    ...(lastFailure === null ? [] : [`  last failure: ${lastFailure}`]),
-    ...(person === null ? [] : [`  do: ${person}`]),
+    shown`${name}${name === new URL(url).host ? ` (${url})` : `  ${url}`}`,
+    shown`  ${words}`,
+    ...(lastFailure === null ? [] : [shown`  last failure: ${lastFailure}`]),
+    ...(person === null ? [] : [shown`  do: ${person}`]),
   ];
 }

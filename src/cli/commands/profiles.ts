@@ -6,24 +6,26 @@ import { configOf } from '../profiles/place.ts';
 import type { ProfileReport } from '../profiles/report.ts';
 import { hostWords, standing } from '../profiles/report.ts';
 import type { World } from '../world.ts';
+import { joined, jsonText, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** Shows all profiles. */
 export async function profilesList(world: World, json: boolean): Promise<number> {
   const report = await reportProfiles(world);
   if (json) {
-    world.terminal.data(JSON.stringify(report));
+    world.terminal.data(jsonText(report));
     return 0;
   }
   const reports = report.profiles;
   if (reports.length === 0) {
-    world.terminal.say(`holdfast: no profile is in ${report.config}`);
-    world.terminal.say('hint: holdfast profiles add --help');
+    world.terminal.say(shown`holdfast: no profile is in ${report.config}`);
+    world.terminal.say(shown`hint: holdfast profiles add --help`);
     return 0;
   }
   const width = Math.max(...reports.map(({ name }) => name.length));
   const now = world.clock.now();
   world.terminal.data(
-    reports.map((one) => `${one.name.padEnd(width)}  ${standing(one, now)}  (${one.from})`).join('\n'),
+    joined(reports.map((one) => shown`${one.name.padEnd(width)}  ${standing(one, now)}  (${one.from})`)),
   );
   return 0;
 }
@@ -33,12 +35,12 @@ export async function profilesShow(world: World, name: string, json: boolean): P
   const config = await configOf(world);
   const profile = profileNamed(config, config.path, name);
   const one = await reportProfile(world, profile);
-  if (json) world.terminal.data(JSON.stringify({ schema: 1, config: config.path, ...one }));
-  else world.terminal.data(lines(config, profile, one, world.clock.now()).join('\n'));
+  if (json) world.terminal.data(jsonText({ schema: 1, config: config.path, ...one }));
+  else world.terminal.data(joined(lines(config, profile, one, world.clock.now())));
   return 0;
 }
 
-function lines(config: Config, profile: Profile, one: ProfileReport, now: number): string[] {
+function lines(config: Config, profile: Profile, one: ProfileReport, now: number): Page[] {
   const rows: [string, string][] = [
     ['profile', `${one.name} (${one.type})`],
     ['from', one.from],
@@ -50,5 +52,5 @@ function lines(config: Config, profile: Profile, one: ProfileReport, now: number
     ['kept in', one.store],
     ['config', config.path],
   ];
-  return rows.map(([label, text]) => `${label.padEnd(8)}  ${text}`);
+  return rows.map(([label, text]) => shown`${label.padEnd(8)}  ${text}`);
 }

@@ -15,6 +15,7 @@ import { childEnv } from '../own-run/child-env.ts';
 import { runChild } from '../session/child.ts';
 import { requireCommand } from '../session/find-command.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What `holdfast run --profile` was asked to do. */
 export interface ProfileRunOptions {
@@ -76,7 +77,7 @@ function upstreamOf({ profile, configPath }: OpenProfile): string {
   throw new HoldfastError(
     'usage',
     `profile ${profile.name} says no base URL that requests go to`,
-    `add to it in ${configPath}: "upstream": "https://llm.example.com"`,
+    shown`add to it in ${configPath}: "upstream": "https://llm.example.com"`,
   );
 }
 
@@ -139,12 +140,12 @@ async function startOf(world: World, stateFolder: string, invocation: Invocation
 async function close(world: World, stopKeeper: () => Promise<void>): Promise<void> {
   const startedAt = world.clock.now();
   const slow = setTimeout(() => {
-    world.terminal.say('holdfast: a renewal is on its way; it is not broken off, so this waits');
+    world.terminal.say(shown`holdfast: a renewal is on its way; it is not broken off, so this waits`);
   }, quietCloseMs);
   await stopKeeper();
   clearTimeout(slow);
   const took = world.clock.now() - startedAt;
-  if (took > quietCloseMs) world.terminal.say(`holdfast: the renewal ended after ${inWords(took)}`);
+  if (took > quietCloseMs) world.terminal.say(shown`holdfast: the renewal ended after ${inWords(took)}`);
 }
 
 function sayTally(world: World, name: string, gateway: OwnGateway, tally: OwnTally): void {
@@ -152,7 +153,7 @@ function sayTally(world: World, name: string, gateway: OwnGateway, tally: OwnTal
   if (renewals === 0 && replays === 0) return;
   const requests = gateway.requests();
   world.terminal.say(
-    `holdfast: profile ${name}: ${counted(requests, 'request')}, ${counted(renewals, 'renewal')}, ${replays} sent again after a refusal`,
+    shown`holdfast: profile ${name}: ${counted(requests, 'request')}, ${counted(renewals, 'renewal')}, ${replays} sent again after a refusal`,
   );
 }
 

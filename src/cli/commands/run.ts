@@ -19,6 +19,7 @@ import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from '../session/supervisor.ts';
 import { runOnce, supervise } from '../session/supervisor.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What `holdfast run` was asked to do. */
 export interface RunOptions {
@@ -187,7 +188,7 @@ function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: strin
     throw new HoldfastError(
       'gateway-unwelcome',
       `--gateway cannot be followed: ${unwelcome.because}`,
-      'leave --gateway out: the login is then renewed ahead of expiry and checked before the start',
+      shown`leave --gateway out: the login is then renewed ahead of expiry and checked before the start`,
     );
   }
   say(`no gateway, because ${unwelcome.because}; the login is renewed ahead of expiry, refusals reach the client`);

@@ -14,6 +14,7 @@ import { openStoreGuard } from '../service/store-guard.ts';
 import { StoreGuards } from '../service/store-guards.ts';
 import { serviceSocket } from '../session/sessions-folder.ts';
 import type { World } from '../world.ts';
+import { pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** What `holdfast service` was asked to do. */
 export interface ServiceOptions {
@@ -39,7 +40,7 @@ export async function service(world: World, options: ServiceOptions): Promise<nu
     throw new HoldfastError(
       'service-running',
       `expected no other service for ${stateFolder}, found one at work`,
-      'holdfast status',
+      shown`holdfast status`,
     );
   }
   const ended = untilToldToEnd();
@@ -57,7 +58,8 @@ async function lookAfter(
   stateFolder: string,
   ended: AbortSignal,
 ): Promise<void> {
-  const say = (text: string): void => world.terminal.say(`${world.terminal.paint.bold('holdfast:')} ${text}`);
+  const say = (text: string): void =>
+    world.terminal.say(pageOf`${world.terminal.paint.bold('holdfast:')} ${shownText(text)}`);
   const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
   if (trouble !== null) say(trouble);
   const agent = claudeCode(fingerprint, world.platform, world.clock);

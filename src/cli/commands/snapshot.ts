@@ -9,6 +9,7 @@ import { compareInWords } from '../compare/words.ts';
 import { examine } from '../doctor/examine.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown, shownText } from '../../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -48,8 +49,8 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
   const second = flags.withOther === null && flags.key === null;
   world.terminal.say(
     second
-      ? `${flags.out}; make the second one elsewhere: holdfast snapshot --with ${flags.out} -o other.json`
-      : flags.out,
+      ? shown`${flags.out}; make the second one elsewhere: holdfast snapshot --with ${flags.out} -o other.json`
+      : shownText(flags.out),
   );
   return 0;
 }
@@ -61,7 +62,7 @@ async function keyOf({ key, withOther }: SnapshotFlags): Promise<string> {
   throw new HoldfastError(
     'usage',
     `expected a key of at least ${leastKey} characters, got ${key.length}`,
-    'take the "key" of the first snapshot',
+    shown`take the "key" of the first snapshot`,
   );
 }
 
@@ -84,7 +85,7 @@ export async function compare(world: World, { left, right, json, all }: CompareF
   const [a, b] = [await read(left), await read(right)];
   const comparison = compareSnapshots(a, b);
   world.terminal.data(
-    json ? JSON.stringify(comparison, null, 2) : compareInWords(comparison, [left, right], stdoutPaint(world), all),
+    json ? jsonText(comparison, 2) : compareInWords(comparison, [left, right], stdoutPaint(world), all),
   );
   return comparison.differences.some(({ weight }) => weight >= 0.4) ? 1 : 0;
 }
@@ -95,7 +96,7 @@ async function read(path: string): Promise<Snapshot> {
     throw new HoldfastError(
       'usage',
       `expected a snapshot at ${path}, found ${code}`,
-      'holdfast snapshot -o local.json',
+      shown`holdfast snapshot -o local.json`,
       error,
     );
   });
@@ -110,7 +111,7 @@ async function written(path: string, text: string): Promise<void> {
     throw new HoldfastError(
       'usage',
       `the snapshot cannot be written to ${path} (${code})`,
-      'name a file in a folder that you may write',
+      shown`name a file in a folder that you may write`,
       error,
     );
   }

@@ -2,6 +2,8 @@ import { reportStatus } from '../status/report.ts';
 import { watchWith } from '../status/watch.ts';
 import { statusInWords } from '../status/words.ts';
 import type { World } from '../world.ts';
+import type { Page } from '../../core/shown.ts';
+import { jsonText } from '../../core/shown.ts';
 
 /** What `holdfast status` was asked to do. */
 export interface StatusOptions {
@@ -12,10 +14,10 @@ export interface StatusOptions {
 
 /** Shows the logins of this machine, who uses them and what is held. Looking changes nothing. @returns 0. */
 export async function status(world: World, { json, watch }: StatusOptions): Promise<number> {
-  const draw = async (): Promise<string> => {
+  const draw = async (): Promise<Page> => {
     const report = await reportStatus(world);
     // One line each, so that whoever reads a watch knows where one ends.
-    if (json) return JSON.stringify(report, null, watch ? undefined : 2);
+    if (json) return jsonText(report, watch ? undefined : 2);
     return statusInWords(report, world.clock.now());
   };
   if (watch) await watchWith(world, draw);

@@ -11,6 +11,7 @@ import { confirm } from '../token/confirm.ts';
 import { isAskedForOwnHost, readGitRequest } from '../token/git-request.ts';
 import { obtain } from '../token/obtain.ts';
 import type { World } from '../world.ts';
+import { shown, verbatim } from '../../core/shown.ts';
 
 /** What `holdfast token` was asked for. */
 export interface TokenOptions {
@@ -50,7 +51,7 @@ export async function token(world: World, name: string, options: TokenOptions): 
 function warn(world: World, { called }: OpenProfile, { reading }: OwnKeeper): void {
   const warning = reading.kind === 'record' ? warningOf(reading.record, called, world.clock.now()) : null;
   if (reading.kind !== 'record' || warning === null) return;
-  world.terminal.say(`holdfast: ${called.what}: ${warning.because}; run: ${warning.person}`);
+  world.terminal.say(shown`holdfast: ${called.what}: ${warning.because}; run: ${warning.person ?? called.show}`);
 }
 
 /** The generation that the caller takes for refused, or null. */
@@ -110,11 +111,11 @@ function print(
     throw new HoldfastError(
       'usage',
       `profile ${profile.name}: ${presented.cannot}`,
-      `holdfast profiles show ${profile.name}`,
+      shown`holdfast profiles show ${profile.name}`,
     );
   }
   // Who asked and got nothing must not take it for a token.
-  return world.terminal.data(presented.text) ? 0 : 1;
+  return world.terminal.data(verbatim(presented.text)) ? 0 : 1;
 }
 
 /** client-go asks for a version, and takes no other. */
@@ -126,6 +127,6 @@ function gitOperationMissing(name: string): HoldfastError {
   return new HoldfastError(
     'usage',
     'expected git to name an operation (get, store or erase) after the options, found none',
-    `git config credential.helper "!holdfast token ${name} --format git-credential"`,
+    shown`git config credential.helper "!holdfast token ${name} --format git-credential"`,
   );
 }

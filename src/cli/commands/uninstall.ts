@@ -11,6 +11,7 @@ import { readSettingsFile, refusal, removeDrafts, replaceSettingsFile } from '..
 import { forgetGateway } from '../service/gateway-place.ts';
 import { removeService } from '../service/install-service.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 
 /** What `holdfast uninstall` was asked to do. */
 export interface UninstallOptions {
@@ -60,15 +61,15 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
     difference: differenceOf(file.text ?? '', bytes?.toString('utf8') ?? ''),
   }));
   if (options.json) {
-    terminal.data(JSON.stringify({ schema: 1, dryRun, files: outcomes, service }, null, 2));
+    terminal.data(jsonText({ schema: 1, dryRun, files: outcomes, service }, 2));
     return 0;
   }
   for (const { path, restored, difference } of outcomes) {
-    terminal.say(`${path}: ${inWords[restored]}`);
+    terminal.say(shown`${path}: ${inWords[restored]}`);
     if (difference.length > 0) terminal.data(painted(difference, terminal));
   }
   sayServiceChange(terminal, service, dryRun);
-  if (dryRun) terminal.say('nothing was changed');
+  if (dryRun) terminal.say(shown`nothing was changed`);
   return 0;
 }
 

@@ -2,11 +2,14 @@ import { inWords } from '../../core/expiry.ts';
 import type { Facts, Level } from '../../diagnosis/facts.ts';
 import { placeInWords } from '../../diagnosis/rules/view.ts';
 import type { Paint } from './paint.ts';
+import { tilde } from './tilde.ts';
+import type { Page } from '../../core/shown.ts';
+import { joined, pageOf, shownText } from '../../core/shown.ts';
 
 type Rows = ReadonlyArray<readonly [label: string, text: string | null]>;
 
 /** All facts in words, group by group; nothing secret is in them. */
-export function factsInWords(facts: Facts, paint: Paint): string {
+export function factsInWords(facts: Facts, paint: Paint, home = ''): Page {
   const groups: ReadonlyArray<readonly [title: string, rows: Rows]> = [
     ['Machine', machineRows(facts)],
     ['Levels of precedence, strongest first', (facts.credential?.levels ?? []).filter(isWorthy).map(levelRow)],
@@ -46,17 +49,20 @@ export function factsInWords(facts: Facts, paint: Paint): string {
       ),
     ],
   ];
-  return groups
+  const blocks = groups
     .map(([title, rows]) => [title, rows.filter(([, text]) => text !== null)] as const)
     .filter(([, rows]) => rows.length > 0)
     .map(([title, rows]) => {
       const width = Math.min(28, Math.max(...rows.map(([label]) => label.length)));
-      return [
+      return joined([
         paint.bold(title),
-        ...rows.map(([label, text]) => `  ${paint.dim(label.padEnd(width))}  ${text ?? ''}`),
-      ].join('\n');
-    })
-    .join('\n\n');
+        ...rows.map(
+          ([label, text]) =>
+            pageOf`  ${paint.dim(tilde(label, home).padEnd(width))}  ${shownText(tilde(text ?? '', home))}`,
+        ),
+      ]);
+    });
+  return joined(blocks, '\n\n');
 }
 
 /** Switches of clouds that nobody uses would fill half the page. */

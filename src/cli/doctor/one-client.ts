@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What `--client` may name, and whose findings it keeps. */
 const clients: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +30,7 @@ export function factsOfClient(findings: readonly Finding[], name: string | null)
     throw new HoldfastError(
       'usage',
       `expected --client to be one of ${clientNames.join(', ')}, got "${name}"`,
-      'holdfast doctor --client claude',
+      shown`holdfast doctor --client claude`,
     );
   }
   return findings.filter(({ client }) => names.includes(client));

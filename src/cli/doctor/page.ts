@@ -5,7 +5,10 @@ import { wrap } from '../explain/page.ts';
 import type { Paint } from './paint.ts';
 import { factsInWords } from './facts-page.ts';
 import type { ToldFinding } from './told.ts';
+import { tilde } from './tilde.ts';
 import { verdictOf } from './told.ts';
+import type { Page } from '../../core/shown.ts';
+import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** How a report is shown. */
 export interface PageOptions {
@@ -17,19 +20,22 @@ export interface PageOptions {
 }
 
 /** The terminal page: the verdict first, then the one thing to do, then the rest. */
-export function doctorPage(facts: Facts, findings: readonly ToldFinding[], options: PageOptions): string {
-  const shown = (options.verbose ? findings : findings.filter(({ level }) => level !== 'info')).map((one) =>
+export function doctorPage(facts: Facts, findings: readonly ToldFinding[], options: PageOptions): Page {
+  const told = (options.verbose ? findings : findings.filter(({ level }) => level !== 'info')).map((one) =>
     shortened(one, options.home),
   );
-  const [first, ...others] = shown;
+  const [first, ...others] = told;
   const blocks = [
     first === undefined ? wellBlock(facts, options) : mainBlock(first, options),
     others.length === 0 ? null : othersBlock(others, options),
     winnersBlock(facts, options),
-    options.verbose ? factsInWords(facts, options.paint) : null,
+    options.verbose ? factsInWords(facts, options.paint, options.home) : null,
     footer(facts, findings, options),
   ];
-  return tilde(blocks.filter((block) => block !== null).join('\n\n'), options.home);
+  return joined(
+    blocks.filter((block) => block !== null),
+    '\n\n',
+  );
 }
 
 /** Before lines are broken: a path that is written shorter afterwards would leave them ragged. */
@@ -44,35 +50,39 @@ function shortened(finding: ToldFinding, home: string): ToldFinding {
 
 const marks = { error: '✗', warning: '!', info: '·' } as const;
 
-function painted(level: ToldFinding['level'], text: string, paint: Paint): string {
+function painted(level: ToldFinding['level'], text: string, paint: Paint): Page {
   return level === 'error' ? paint.red(text) : level === 'warning' ? paint.yellow(text) : paint.dim(text);
 }
 
-function mainBlock(finding: ToldFinding, { paint, columns, verbose }: PageOptions): string {
+function mainBlock(finding: ToldFinding, { paint, columns, verbose }: PageOptions): Page {
   const { level, title, scope, confidence, next, mustNot, evidence, client } = finding;
-  const whose = client === 'claude' ? '' : ` — ${client}`;
-  const heading = `${painted(level, marks[level], paint)} ${paint.bold(title)}${whose}  ${paint.dim(`(${scopeInWords(scope)}, ${sureness(confidence)})`)}`;
-  const row = (label: string, text: string): string =>
-    wrap(text, columns, ' '.repeat(12), `  ${paint.dim(label.padEnd(9))} `).join('\n');
+  const whose = client === 'claude' ? shown`` : shown` — ${client}`;
+  const heading = pageOf`${painted(level, marks[level], paint)} ${paint.bold(title)}${whose}  ${paint.dim(`(${scopeInWords(scope)}, ${sureness(confidence)})`)}`;
+  const row = (label: string, text: string, look: (text: string) => Page = shownText): Page =>
+    joined(wrap(text, columns, ' '.repeat(12), pageOf`  ${paint.dim(label.padEnd(9))} `, look));
   const rows = [
     ...(next === null
       ? []
       : [
-          row('do this', next.command === null ? next.why : paint.cyan(next.command)),
+          next.command === null
+            ? row('do this', next.why)
+            : pageOf`  ${paint.dim('do this  ')} ${paint.cyan(next.command)}`,
           ...(next.command === null ? [] : [row('', next.why)]),
         ]),
     ...(finding.repair === null || next?.command?.startsWith('holdfast fix') === true
       ? []
-      : [row('or', `${paint.cyan('holdfast fix')}  ${paint.dim('does it, shows it first, and can take it back')}`)]),
+      : [
+          pageOf`  ${paint.dim('or       ')} ${paint.cyan('holdfast fix')}  ${paint.dim('does it, shows it first, and can take it back')}`,
+        ]),
     ...mustNot.slice(0, verbose ? 5 : 1).map((text, at) => row(at === 0 ? 'not that' : '', text)),
-    '',
+    shown``,
     ...evidence.map((text, at) => row(at === 0 ? 'seen' : '', text)),
     ...(finding.article === null ? [] : [row('article', `holdfast explain ${finding.id}`)]),
   ];
-  return [heading, '', ...rows].join('\n');
+  return joined([heading, shown``, ...rows]);
 }
 
-function wellBlock(facts: Facts, { paint }: PageOptions): string {
+function wellBlock(facts: Facts, { paint }: PageOptions): Page {
   const reading = facts.store?.reading;
   const login = reading?.kind === 'login' ? reading.login : null;
   const winner = facts.credential?.winners.find(({ context }) => context === 'print');
@@ -81,36 +91,37 @@ function wellBlock(facts: Facts, { paint }: PageOptions): string {
     login?.deadlineAt === null || login === null || winner?.kind !== 'login'
       ? ''
       : `; the login ends in ${inWords(login.deadlineAt - facts.at)}`;
-  return `${paint.green('✓')} ${paint.bold('Nothing is wrong that can be seen from here')}${paint.dim(`${what}${ends}`)}`;
+  return pageOf`${paint.green('✓')} ${paint.bold('Nothing is wrong that can be seen from here')}${paint.dim(`${what}${ends}`)}`;
 }
 
-function othersBlock(others: readonly ToldFinding[], { paint, columns }: PageOptions): string {
+function othersBlock(others: readonly ToldFinding[], { paint, columns }: PageOptions): Page {
   const rows = others.map((one) => {
-    const heading = `  ${painted(one.level, marks[one.level], paint)} ${one.title} ${paint.dim(`· ${one.id}`)}`;
-    const first = one.evidence[0] === undefined ? [] : [wrap(one.evidence[0], columns, '    ').join('\n')];
+    const heading = pageOf`  ${painted(one.level, marks[one.level], paint)} ${shownText(one.title)} ${paint.dim(`· ${one.id}`)}`;
+    const first = one.evidence[0] === undefined ? [] : wrap(one.evidence[0], columns, '    ');
     const next =
-      one.next?.command === undefined || one.next.command === null ? [] : [`    ${paint.cyan(one.next.command)}`];
-    return [heading, ...first, ...next].join('\n');
+      one.next?.command === undefined || one.next.command === null ? [] : [pageOf`    ${paint.cyan(one.next.command)}`];
+    return joined([heading, ...first, ...next]);
   });
-  return [paint.bold('Besides'), ...rows].join('\n');
+  return joined([paint.bold('Besides'), ...rows]);
 }
 
 const contexts = { interactive: 'claude', print: 'claude -p', sdk: 'Agent SDK' } as const;
 
 /** One line where all three agree, else one each. */
-function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): string | null {
+function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): Page | null {
   const winners = facts.credential?.winners ?? [];
   const [first] = winners;
   if (first === undefined) return null;
   const said = winners.map((winner) => tilde(winnerInWords(winner), home));
   const agree = said.every((text) => text === said[0]) && winners.every(({ note }) => note === null);
   const heading = paint.bold('Which credential wins');
-  if (agree) return `${heading}\n  ${said[0] ?? ''} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
+  if (agree)
+    return pageOf`${heading}\n  ${shownText(said[0] ?? '')} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
   const rows = winners.map(({ context, note }, at) => {
-    const more = note === null ? [] : wrap(note, columns, ' '.repeat(13));
-    return [`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more.map((line) => paint.dim(line))].join('\n');
+    const more = note === null ? [] : wrap(note, columns, ' '.repeat(13), undefined, paint.dim);
+    return joined([shown`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more]);
   });
-  return [heading, ...rows].join('\n');
+  return joined([heading, ...rows]);
 }
 
 function winnerInWords({ kind, what, place }: Winner): string {
@@ -118,7 +129,7 @@ function winnerInWords({ kind, what, place }: Winner): string {
   return place === null ? what : `${what}, from ${placeInWords(place)}`;
 }
 
-function footer({ failed }: Facts, findings: readonly ToldFinding[], { paint, verbose, tookMs }: PageOptions): string {
+function footer({ failed }: Facts, findings: readonly ToldFinding[], { paint, verbose, tookMs }: PageOptions): Page {
   const hidden = findings.filter(({ level }) => level === 'info').length;
   const notes = hidden === 0 || verbose ? '' : ` ${hidden} ${hidden === 1 ? 'note is' : 'notes are'} hidden.`;
   const missing =
@@ -134,12 +145,4 @@ export function scopeInWords(scope: string): string {
 
 export function sureness(confidence: number): string {
   return `${Math.round(confidence * 100)} % sure`;
-}
-
-/** Paths as people write them. */
-export function tilde(text: string, home: string): string {
-  if (home.length <= 1) return text;
-  // A neighbour of the home whose name only begins like it is another's.
-  const inside = new RegExp(`${home.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![\\w.-])`, 'g');
-  return text.replaceAll(inside, '~');
 }

@@ -1,3 +1,4 @@
+import { shown as line, transient } from '../../core/shown.ts';
 import type { World } from '../world.ts';
 
 const quietMs = 1_000;
@@ -16,12 +17,12 @@ export async function sayWhileLong<T>(
     const ms = performance.now() - startedAt;
     if (ms < quietMs) return;
     shown = true;
-    process.stderr.write(`\r\u001B[K${what} (${Math.round(ms / 1000)} s)`);
+    process.stderr.write(transient(line`${what} (${Math.round(ms / 1000)} s)`));
   }, everyMs);
   try {
     return await work;
   } finally {
     clearInterval(ticking);
-    if (shown) process.stderr.write('\r\u001B[K');
+    if (shown) process.stderr.write(transient(line``));
   }
 }

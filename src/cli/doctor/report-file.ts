@@ -1,36 +1,45 @@
 import type { Facts } from '../../diagnosis/facts.ts';
+import type { Markdown } from '../../core/shown-markup.ts';
+import { codeBlock, codeSpan, markdown, tableCell } from '../../core/shown-markup.ts';
 import { mask } from '../../knowledge/care/mask.ts';
 import { plainPaint } from './paint.ts';
 import { factsInWords } from './facts-page.ts';
-import { scopeInWords, sureness, tilde } from './page.ts';
+import { scopeInWords, sureness } from './page.ts';
+import { tilde } from './tilde.ts';
 import type { ToldFinding } from './told.ts';
 
 /** A report to be pasted into an issue: names of people, hosts and folders are masked, and no secret is in it to begin with. */
 export function reportFile(facts: Facts, findings: readonly ToldFinding[], version: string, home: string): string {
-  const lines = [
-    `## holdfast doctor ${version}`,
-    '',
-    ...(findings.length === 0 ? ['Nothing was found.', ''] : findings.flatMap(findingLines)),
-    '<details><summary>Facts</summary>',
-    '',
-    '```text',
-    factsInWords(facts, plainPaint),
-    '```',
-    '',
-    '</details>',
-    '',
-  ];
-  return masked(lines.join('\n'), facts, home);
+  const found =
+    findings.length === 0
+      ? [
+          markdown`
+Nothing was found.\n
+          `,
+        ]
+      : findings.flatMap(findingLines);
+  const text = markdown`## holdfast doctor ${tableCell(version)}
+
+${found}
+<details><summary>Facts</summary>
+
+${codeBlock(factsInWords(facts, plainPaint))}
+
+</details>
+`;
+  return masked(text, facts, home);
 }
 
-function findingLines(finding: ToldFinding): string[] {
+function findingLines(finding: ToldFinding): Markdown[] {
   const { level, title, id, scope, confidence, evidence, next } = finding;
   return [
-    `**${level}: ${title}** (\`${id}\`, ${scopeInWords(scope)}, ${sureness(confidence)})`,
-    '',
-    ...evidence.map((text) => `- ${text}`),
-    ...(next === null ? [] : [`- next: ${next.command === null ? next.why : `\`${next.command}\``}`]),
-    '',
+    markdown`**${tableCell(level)}: ${tableCell(title)}** (${codeSpan(id)}, ${tableCell(scopeInWords(scope))}, ${tableCell(sureness(confidence))})`,
+    markdown``,
+    ...evidence.map((text) => markdown`- ${tableCell(text)}`),
+    ...(next === null
+      ? []
+      : [markdown`- next: ${next.command === null ? tableCell(next.why) : codeSpan(next.command)}`]),
+    markdown``,
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Reads the clipboard with the system's own program. */
 import { spawnSync } from 'node:child_process';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 type Program = readonly [command: string, ...args: string[]];
 
@@ -18,14 +19,14 @@ export function readClipboard(env: Readonly<Record<string, string | undefined>>,
     throw new HoldfastError(
       'usage',
       'the clipboard holds no text',
-      'copy the message, or give it on stdin: holdfast explain -',
+      shown`copy the message, or give it on stdin: holdfast explain -`,
     );
   }
   const names = programsFor(env, platform).map(([command]) => command);
   throw new HoldfastError(
     'usage',
     `no program that reads the clipboard was found (tried ${names.join(', ')})`,
-    'give the text on stdin: holdfast explain -',
+    shown`give the text on stdin: holdfast explain -`,
   );
 }
 

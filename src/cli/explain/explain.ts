@@ -17,6 +17,8 @@ import { openProgress } from './progress.ts';
 import type { Request } from './request.ts';
 import { openSource, sourceOfText } from './source.ts';
 import type { Source } from './source.ts';
+import { joined, jsonText, pageOf, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** The heavier parts. */
 export type More = typeof more;
@@ -38,9 +40,9 @@ export interface Surroundings {
   /** Loads the heavier parts. */
   readonly more: () => Promise<More>;
   /** Data, on stdout. @returns whether there still is somebody who reads it. */
-  readonly data: (text: string) => boolean;
+  readonly data: (text: Page) => boolean;
   /** Words, on stderr; without a line's end. */
-  readonly words: (text: string) => void;
+  readonly words: (text: Page) => void;
 }
 
 /** @returns 0 where all was recognised, 1 where something was not. @throws HoldfastError `usage`. */
@@ -113,7 +115,7 @@ function* sourcesOf(
 ): Generator<{ readonly name: string; readonly source: Source }> {
   const names = inputs.length === 0 ? ['-'] : inputs;
   for (const name of names) {
-    if (name === '-' && isTty(0)) words('Paste the text, then press Ctrl-D on a line of its own.\n');
+    if (name === '-' && isTty(0)) words(pageOf`Paste the text, then press Ctrl-D on a line of its own.\n`);
     yield { name, source: openSource(name) };
   }
 }
@@ -124,7 +126,7 @@ async function withOwnSignatures(base: Base, { env, platform, home, words, more 
   if (files.size === 0) return openExplainer(base);
   const { readOwnSignatures } = await more();
   const own = readOwnSignatures(files, base);
-  for (const fault of own.faults) words(`warning: ${folder}: ${fault}; this signature is not used\n`);
+  for (const fault of own.faults) words(pageOf`${shown`warning: ${folder}: ${fault}; this signature is not used`}\n`);
   return openExplainer(base, own.base);
 }
 
@@ -141,17 +143,19 @@ async function print(
   if (form === 'json') {
     const [first] = said;
     const facts = said.map(({ name, looked, nearest: near }) => factsOf(name, looked, near, all));
-    const shown = said.length === 1 && first !== undefined ? facts[0] : { schema: 1, inputs: facts };
-    around.data(JSON.stringify(shown, null, 2));
+    const told = said.length === 1 && first !== undefined ? facts[0] : { schema: 1, inputs: facts };
+    around.data(jsonText(told, 2));
     return;
   }
   const pages = said.map(({ name, looked, nearest: near }) => {
     const page =
       looked.verdict.id === null ? unknownPage(near, paint) : verdictPage(looked.verdict, paint, widthOf(around));
-    const found = all || looked.findings.length > 1 ? `\n\n${summaryOf(looked, all, paint, widthOf(around))}` : '';
-    return `${said.length > 1 ? `${paint.dim(`${name}:`)}\n` : ''}${page}${all || looked.kind === 'log' ? found : ''}`;
+    const found =
+      all || looked.findings.length > 1 ? pageOf`\n\n${summaryOf(looked, all, paint, widthOf(around))}` : shown``;
+    const heading = said.length > 1 ? pageOf`${paint.dim(`${name}:`)}\n` : shown``;
+    return pageOf`${heading}${page}${all || looked.kind === 'log' ? found : shown``}`;
   });
-  around.data(pages.join('\n\n'));
+  around.data(joined(pages, '\n\n'));
 }
 
 /** Lines longer than this are hard to read; a terminal that says it has no width is taken for an ordinary one. */
@@ -160,7 +164,7 @@ function widthOf({ columns }: Surroundings): number {
 }
 
 /** With `--all` everything, else one line that there is more. */
-function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: number): string {
+function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: number): Page {
   if (all)
     return findings.length === 0 ? paint.dim('Nothing else was found.') : findingsTable(findings, paint, columns);
   const others = findings.length - 1;
@@ -203,7 +207,7 @@ function list({ form }: Request, base: Base, around: Surroundings, paint: Paint)
   if (form === 'page') around.data(listPage(allWords(base), paint));
   else {
     const entries = allWords(base);
-    around.data(JSON.stringify({ schema: 1, entries }, null, 2));
+    around.data(jsonText({ schema: 1, entries }, 2));
   }
   return 0;
 }
@@ -219,10 +223,10 @@ function showArticle(id: string, { form }: Request, base: Base, around: Surround
     throw new HoldfastError(
       'internal',
       `the article knowledge/${id}.md is missing from this installation`,
-      'npm install -g holdfast',
+      shown`npm install -g holdfast`,
     );
   }
-  if (form !== 'page') around.data(JSON.stringify({ schema: 1, ...entry, article }, null, 2));
+  if (form !== 'page') around.data(jsonText({ schema: 1, ...entry, article }, 2));
   else around.data(articlePage(entry, article));
   return 0;
 }

@@ -11,6 +11,7 @@ import { writeWhole } from '../write-whole.ts';
 import { explain } from './explain.ts';
 import type { Descriptor, More } from './explain.ts';
 import { readRequest } from './request.ts';
+import { pageOf, shown } from '../../core/shown.ts';
 
 /** @param argv what follows `explain`. @returns the exit code, or null where the program must look. */
 export async function quickExplain(argv: readonly string[], root: string): Promise<number | null> {
@@ -31,7 +32,10 @@ export async function quickExplain(argv: readonly string[], root: string): Promi
     });
   } catch (error) {
     if (!isExpected(error)) throw error;
-    writeWhole(2, `error: ${error.message}\n${error.hint === null ? '' : `hint: ${error.hint}\n`}`);
+    writeWhole(
+      2,
+      pageOf`${shown`error: ${error.message}`}\n${error.hint === null ? shown`` : pageOf`hint: ${error.hint}\n`}`,
+    );
     return error.exitCode;
   }
 }

@@ -5,6 +5,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Base } from '../../knowledge/explainer.ts';
 import type { CompiledKnowledge, EntryWords } from '../../knowledge/match/compile.ts';
 import { configPath } from '../../stores/own/config-path.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * The compiled knowledge base. What the entries say lies in a file of its own, one line each: a verdict needs one of them.
@@ -29,7 +30,7 @@ function readBuilt(root: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new HoldfastError('internal', `the knowledge base cannot be read: ${path}`, 'npm run build', error);
+    throw new HoldfastError('internal', `the knowledge base cannot be read: ${path}`, shown`npm run build`, error);
   }
 }
 

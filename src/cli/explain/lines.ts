@@ -1,6 +1,8 @@
 /** NDJSON in, NDJSON out: one verdict per line, as many lines as there are. */
 import type { Explainer } from '../../knowledge/explainer.ts';
 import type { Source } from './source.ts';
+import type { Page } from '../../core/shown.ts';
+import { joined, jsonText, pageOf } from '../../core/shown.ts';
 
 /** Lines are written together, in characters. */
 const batch = 65_536;
@@ -11,14 +13,16 @@ const batch = 65_536;
 export function explainLines(
   sources: Iterable<{ readonly name: string; readonly source: Source }>,
   explainer: Explainer,
-  write: (text: string) => boolean,
+  write: (text: Page) => boolean,
 ): number {
   let wrong = 0;
-  let pending = '';
+  let pending: Page[] = [];
+  let size = 0;
   const flush = (): boolean => {
-    const whole = pending;
-    pending = '';
-    return whole === '' || write(whole);
+    const whole = joined(pending);
+    pending = [];
+    size = 0;
+    return whole === '' || write(pageOf`${whole}\n`);
   };
   for (const { name, source } of sources) {
     let number = 0;
@@ -31,8 +35,10 @@ export function explainLines(
         text === null
           ? { schema: 1, id: null, error: `${name}, line ${number}: expected an object such as {"text":"…"}` }
           : explainer.explain(text);
-      pending += `${JSON.stringify(answer)}\n`;
-      if (pending.length > batch && !flush()) return wrong === 0 ? 0 : 2;
+      const told = jsonText(answer);
+      pending.push(told);
+      size += told.length;
+      if (size > batch && !flush()) return wrong === 0 ? 0 : 2;
     }
     source.close();
   }

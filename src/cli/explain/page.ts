@@ -3,7 +3,8 @@ import type { Paint } from './paint.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
-import { printable } from '../status/printable.ts';
+import type { Page } from '../../core/shown.ts';
+import { joined, pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
 
 const healWords: Readonly<Record<string, string>> = {
   yes: 'can be mended without a login',
@@ -12,9 +13,9 @@ const healWords: Readonly<Record<string, string>> = {
 };
 
 /** What it is, how sure, what to do first, what not to do, and where to read on. */
-export function verdictPage(verdict: Verdict, paint: Paint, columns: number): string {
+export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Page {
   const { id, title, scope, confidence, auth, heal, first, mustNot, alternatives } = verdict;
-  if (id === null || title === null) return '';
+  if (id === null || title === null) return shown``;
   const facts = [
     id,
     (scope ?? '').replaceAll('-', ' '),
@@ -25,46 +26,49 @@ export function verdictPage(verdict: Verdict, paint: Paint, columns: number): st
   const lines = [
     paint.bold(title),
     paint.dim(facts.filter(Boolean).join(' · ')),
-    '',
+    shown``,
     paint.bold('Do this first'),
     ...wrap(first ?? '', columns, '  '),
-    '',
+    shown``,
     ...(mustNot.length === 0
       ? []
-      : [paint.bold('Not that'), ...mustNot.flatMap((rule) => wrap(rule, columns, '    ', '  - ')), '']),
+      : [paint.bold('Not that'), ...mustNot.flatMap((rule) => wrap(rule, columns, '    ', shown`  - `)), shown``]),
     ...(near.length === 0
       ? []
       : [row('Or else', near.map((one) => `${one.id} (${percent(one.confidence)})`).join(', '), paint)]),
     row('Read on', `holdfast explain ${id}`, paint),
   ];
-  return lines.join('\n');
+  return joined(lines);
 }
 
 /** All classes of a log, one line each with an excerpt below. */
-export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): string {
+export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): Page {
   const width = Math.max(...findings.map(({ verdict }) => verdict.id?.length ?? 0));
-  return findings
-    .map(({ verdict, count, first, last }) => {
-      const times = count === 1 ? 'once' : `${count} times`;
-      const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
-      const head = `${paint.bold((verdict.id ?? '').padEnd(width))}  ${percent(verdict.confidence).padStart(4)}  ${times}, ${where}`;
-      return `${head}\n  ${paint.dim(printable(last.line.trim()).slice(0, columns - 3))}`;
-    })
-    .join('\n');
+  const rows = findings.map(({ verdict, count, first, last }) => {
+    const times = count === 1 ? 'once' : `${count} times`;
+    const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
+    const head = pageOf`${paint.bold((verdict.id ?? '').padEnd(width))}  ${shownText(percent(verdict.confidence).padStart(4))}  ${shownText(times)}, ${shownText(where)}`;
+    return pageOf`${head}\n  ${paint.dim(shownText(last.line.trim()).slice(0, columns - 3))}`;
+  });
+  return joined(rows);
 }
 
 /** Nothing was recognised: what is nearest, and what would help. */
-export function unknownPage(nearest: ReadonlyArray<{ id: string; title: string }>, paint: Paint): string {
+export function unknownPage(nearest: ReadonlyArray<{ id: string; title: string }>, paint: Paint): Page {
   const lines = [
     paint.bold('This text is not recognised.'),
-    '',
+    shown``,
     ...(nearest.length === 0
       ? []
-      : [paint.bold('Nearest by its words'), ...nearest.map(({ id, title }) => `  ${id}  ${paint.dim(title)}`), '']),
+      : [
+          paint.bold('Nearest by its words'),
+          ...nearest.map(({ id, title }) => pageOf`  ${shownText(id)}  ${paint.dim(title)}`),
+          shown``,
+        ]),
     paint.bold('What to capture next'),
-    ...captureNext.map((line) => `  - ${line}`),
+    ...captureNext.map((line) => shown`  - ${line}`),
   ];
-  return lines.join('\n');
+  return joined(lines);
 }
 
 /** What tells most failures apart, when the text did not. */
@@ -76,25 +80,24 @@ export const captureNext: readonly string[] = [
 ];
 
 /** An article as Markdown, with what helps at once before everything else. */
-export function articlePage({ title, first, mustNot }: EntryWords, article: string): string {
+export function articlePage({ title, first, mustNot }: EntryWords, article: string): Page {
   const rules = mustNot.map((rule) => `- ${rule}`).join('\n');
-  return `# ${title}\n\n**Do this first.** ${first}\n\n**Not that.**\n\n${rules}\n\n${article}`;
+  return shownLines(`# ${title}\n\n**Do this first.** ${first}\n\n**Not that.**\n\n${rules}\n\n${article}`);
 }
 
 /** All classes, by category. */
-export function listPage(entries: readonly EntryWords[], paint: Paint): string {
+export function listPage(entries: readonly EntryWords[], paint: Paint): Page {
   const categories = [...new Set(entries.map(({ category }) => category))];
   const width = Math.max(...entries.map(({ id }) => id.length));
-  return categories
-    .map((category) => {
-      const rows = entries.filter((entry) => entry.category === category);
-      return [paint.bold(category), ...rows.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}`)].join('\n');
-    })
-    .join('\n\n');
+  const blocks = categories.map((category) => {
+    const rows = entries.filter((entry) => entry.category === category);
+    return joined([paint.bold(category), ...rows.map(({ id, title }) => shown`  ${id.padEnd(width)}  ${title}`)]);
+  });
+  return joined(blocks, '\n\n');
 }
 
-function row(label: string, text: string, paint: Paint): string {
-  return `${paint.dim(label)}  ${text}`;
+function row(label: string, text: string, paint: Paint): Page {
+  return pageOf`${paint.dim(label)}  ${shownText(text)}`;
 }
 
 function sure(confidence: number): string {
@@ -107,19 +110,34 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** Breaks at blanks, so that no line is wider than the terminal. */
-export function wrap(text: string, columns: number, indent: string, firstIndent = indent): string[] {
-  const lines: string[] = [];
-  let line = firstIndent;
-  let isEmpty = true;
-  for (const word of text.split(/\s+/)) {
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = indent;
-      isEmpty = true;
+/**
+ * Breaks at blanks, so that no line is wider than the terminal.
+ *
+ * @param look how the text itself is to look.
+ */
+export function wrap(
+  text: string,
+  columns: number,
+  indent: string,
+  firstIndent: Page = shownText(indent),
+  look: (text: string) => Page = shownText,
+): Page[] {
+  const lines: Page[] = [];
+  let before = firstIndent;
+  let line = '';
+  for (const word of text.split(/\s+/).map((one) => shownText(one))) {
+    if (line !== '' && widthOf(before) + line.length + 1 + word.length > columns) {
+      lines.push(pageOf`${before}${look(line)}`);
+      before = shownText(indent);
+      line = '';
     }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
+    line += line === '' ? word : ` ${word}`;
   }
-  return [...lines, line];
+  return [...lines, pageOf`${before}${look(line)}`];
+}
+
+/** What a text takes on the screen, where only styles take nothing. */
+function widthOf(page: Page): number {
+  // eslint-disable-next-line no-control-regex
+  return page.replaceAll(/\u001B\[\d+m/g, '').length;
 }

@@ -1,9 +1,12 @@
 /** How far a long look has come; shown to a person only, and only when it takes more than a second. */
 
+import type { Page } from '../../core/shown.ts';
+import { shown as line, transient } from '../../core/shown.ts';
+
 /** What the progress is shown on. */
 interface Screen {
   readonly isTty: (fd: 2) => boolean;
-  readonly words: (text: string) => void;
+  readonly words: (text: Page) => void;
 }
 
 const quietMs = 1000;
@@ -23,10 +26,10 @@ export function openProgress(
       if (at - begun < quietMs || at - shown < everyMs || !isTty(2)) return;
       shown = at;
       const done = size === null || size === 0 ? '' : ` (${Math.min(100, Math.floor((bytes / size) * 100))} %)`;
-      words(`\r\u001B[Kreading ${name === '-' ? 'stdin' : name}: ${megabytes(bytes)}${done}`);
+      words(transient(line`reading ${name === '-' ? 'stdin' : name}: ${megabytes(bytes)}${done}`));
     },
     end() {
-      if (shown > 0) words('\r\u001B[K');
+      if (shown > 0) words(transient(line``));
     },
   };
 }

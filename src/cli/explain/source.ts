@@ -1,6 +1,7 @@
 /** Reads what is to be explained, piece by piece and at once: a log may be larger than the memory. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 /** An open file or stdin. */
 export interface Source {
@@ -57,10 +58,10 @@ function openFile(name: string): number {
     throw new HoldfastError(
       'usage',
       `expected a file, "-" or the name of a class, found "${name}": ${why}`,
-      'holdfast explain --list shows the classes',
+      shown`holdfast explain --list shows the classes`,
     );
   }
-  throw new HoldfastError('usage', `expected a file, found the folder ${name}`, `ls ${name}`);
+  throw new HoldfastError('usage', `expected a file, found the folder ${name}`, shown`ls ${name}`);
 }
 
 function readSome(fd: number, piece: Uint8Array, name: string): number {

@@ -4,6 +4,7 @@ import type { Told } from '../../diagnosis/preflight/run-result.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Interruption } from '../session/interruption.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** How the smallest failing action ended. */
 export interface ActionEnd {
@@ -46,7 +47,7 @@ export function runAction(
         new HoldfastError(
           'command-not-found',
           `the action cannot be started: ${command}`,
-          'name the smallest command that fails, after --',
+          shown`name the smallest command that fails, after --`,
           error,
         ),
       );

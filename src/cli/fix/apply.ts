@@ -8,6 +8,7 @@ import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import { readSettingsFile, replaceSettingsFile } from '../install/settings-file.ts';
 import type { Undo } from './journal.ts';
+import { shown } from '../../core/shown.ts';
 
 /** A repair of the machine, in contrast to one of the child or by the client. */
 export type MachineRepair = Exclude<Repair, { readonly kind: 'child-environment' | 'renew-by-client' }>;
@@ -99,7 +100,7 @@ async function underStorageLock(path: string, work: () => Promise<void>): Promis
     throw new HoldfastError(
       'settings-file',
       `${path}: expected to lock the client’s store, found ${codeOf(error)}`,
-      'end the client, then do the same again',
+      shown`end the client, then do the same again`,
       error,
     );
   }

@@ -8,6 +8,7 @@ import { writeAtomically } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What takes a change back; no secret is ever in it. */
 export type Undo =
@@ -70,7 +71,7 @@ export function openJournal(stateFolder: string): Journal {
         throw new HoldfastError(
           'state-folder',
           `the change cannot be written down in ${folder} (${codeOf(error) || 'unknown error'}); nothing was changed`,
-          'make room there, or set HOLDFAST_HOME to a folder that can be written; then do the same again',
+          shown`make room there, or set HOLDFAST_HOME to a folder that can be written; then do the same again`,
           error,
         );
       }

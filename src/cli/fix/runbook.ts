@@ -5,7 +5,8 @@ import type { Finding } from '../../diagnosis/finding.ts';
 import { repairInWords } from '../../diagnosis/repairs/repair.ts';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import { mask } from '../../knowledge/care/mask.ts';
-import { tilde } from '../doctor/page.ts';
+import { tilde } from '../doctor/tilde.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What became of one repair. */
 export interface Tried {
@@ -48,7 +49,7 @@ export async function writeRunbook(
     throw new HoldfastError(
       'usage',
       `the runbook cannot be written to ${path} (${code})`,
-      'name a file in a folder that you may write',
+      shown`name a file in a folder that you may write`,
       error,
     );
   }

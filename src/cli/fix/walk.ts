@@ -24,6 +24,7 @@ import { openJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { writeRunbook } from './runbook.ts';
 import type { Tried } from './runbook.ts';
+import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** How a walk through the repairs is to go. */
 export interface WalkOptions {
@@ -258,11 +259,13 @@ export class Walk {
   #showPlan(code: number): number {
     const { terminal } = this.#world;
     if (!this.#options.json) {
-      const rows = this.#plan.map(({ repair, finding }, at) => `${at + 1}. ${repairInWords(repair)}  (${finding.id})`);
+      const rows = this.#plan.map(
+        ({ repair, finding }, at) => shown`${at + 1}. ${repairInWords(repair)}  (${finding.id})`,
+      );
       terminal.data(
         rows.length === 0
-          ? 'Nothing that Holdfast could mend by itself.'
-          : ['One change at a time, in this order; nothing was done:', ...rows].join('\n'),
+          ? shown`Nothing that Holdfast could mend by itself.`
+          : joined([shown`One change at a time, in this order; nothing was done:`, ...rows]),
       );
       this.#sayLeft();
     }
@@ -301,6 +304,6 @@ export class Walk {
 
   #say(text: string): void {
     const { terminal } = this.#world;
-    terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
+    terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(text)}`);
   }
 }

@@ -11,6 +11,8 @@ import { warnEarly } from '../session/warnings.ts';
 import { tellPeople } from '../tell/tell-people.ts';
 import type { TellWorld } from '../tell/tell-people.ts';
 import type { World } from '../world.ts';
+import type { Page, Shown } from '../../core/shown.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 
 /** What a hook that tells something knows of its surroundings. */
 export interface Teller {
@@ -31,24 +33,24 @@ export async function tellOfIncident(teller: Teller, incident: Incident): Promis
 /**
  * Tells at the start of a session what will need a person later and was not told yet.
  *
- * @returns what the client is to show, as it takes it from a hook; the empty string where there is nothing to say.
+ * @returns what the client is to show, as it takes it from a hook; null where there is nothing to say.
  */
-export async function warnAtStart(teller: Teller, fingerprint: Fingerprinter): Promise<string> {
+export async function warnAtStart(teller: Teller, fingerprint: Fingerprinter): Promise<Page | null> {
   const { world, survey, stateFolder } = teller;
   const reading = await survey.store.read();
   const where = whereabouts(teller, reading.kind === 'login' ? nameOf(reading.login.identity) : null);
   const now = world.clock.now();
-  const shown: string[] = [];
+  const said: Shown[] = [];
   const told: Array<Promise<void>> = [];
   const note = (fact: Fact): void => {
     const message = messageOf(fact, where, now);
     if (fact.event !== 'warning' || message === null) return;
-    shown.push(`Holdfast: ${warningText(fact.warning, now)} (${warningRemedy(fact.warning, where)})`);
+    said.push(shown`Holdfast: ${warningText(fact.warning, now)} (${warningRemedy(fact.warning, where)})`);
     told.push(tellPeople(tellWorld(world), message));
   };
   await warnEarly({ world, stateFolder, fingerprint, survey, holdMs: null, note });
   await Promise.all(told);
-  return shown.length === 0 ? '' : JSON.stringify({ systemMessage: shown.join('\n') });
+  return said.length === 0 ? null : jsonText({ systemMessage: said.join('\n') });
 }
 
 function whereabouts({ world, survey }: Teller, account: string | null): Whereabouts {

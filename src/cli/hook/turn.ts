@@ -2,6 +2,8 @@
 import type { Fingerprint } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
+import type { Page } from '../../core/shown.ts';
+import { jsonText, shownText } from '../../core/shown.ts';
 
 /** What a hook asks. Crosses a socket as JSON. */
 export interface TurnQuestion {
@@ -59,10 +61,10 @@ export function readAnswer(value: unknown): TurnAnswer | null {
 
 /**
  * What a hook prints for the client: a line for the person and one of context for the agent, so that both know why it
- * took so long; the empty string when there is nothing to say.
+ * took so long; null when there is nothing to say.
  */
-export function hookOutput(event: string, answer: TurnAnswer, loginCommand: string, host: string): string {
-  if (answer.heldMs < worthSayingMs) return '';
+export function hookOutput(event: string, answer: TurnAnswer, loginCommand: string, host: string): Page | null {
+  if (answer.heldMs < worthSayingMs) return null;
   const waited = inWords(answer.heldMs);
   if (answer.go !== 'on') {
     return said(event, `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`);
@@ -70,9 +72,10 @@ export function hookOutput(event: string, answer: TurnAnswer, loginCommand: stri
   return said(event, `Holdfast held this turn for ${waited} until the login was good again; nothing was lost.`);
 }
 
-function said(event: string, text: string): string {
-  return JSON.stringify({
-    systemMessage: text,
-    hookSpecificOutput: { hookEventName: event, additionalContext: text },
+function said(event: string, text: string): Page {
+  const safe = shownText(text);
+  return jsonText({
+    systemMessage: safe,
+    hookSpecificOutput: { hookEventName: event, additionalContext: safe },
   });
 }

@@ -1,5 +1,7 @@
 import { structuredPatch } from 'diff';
 import type { Terminal } from '../terminal.ts';
+import type { Page } from '../../core/shown.ts';
+import { joined } from '../../core/shown.ts';
 
 /**
  * What changes in a text, as lines that begin with `+` or `-`, with the place in front of each group. Nothing that stands
@@ -14,12 +16,12 @@ export function differenceOf(before: string, after: string): readonly string[] {
 }
 
 /** The same in colours, where there are any. */
-export function painted(lines: readonly string[], { paint }: Pick<Terminal, 'paint'>): string {
-  const colour = (line: string): string => {
+export function painted(lines: readonly string[], { paint }: Pick<Terminal, 'paint'>): Page {
+  const colour = (line: string): Page => {
     if (line.startsWith('+')) return paint.green(line);
     return line.startsWith('-') ? paint.red(line) : paint.dim(line);
   };
-  return lines.map(colour).join('\n');
+  return joined(lines.map(colour));
 }
 
 /** The address of a gateway is a key. */

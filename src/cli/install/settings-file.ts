@@ -3,9 +3,11 @@ import type { Stats } from 'node:fs';
 import { mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { commandLine, operand, shellWord } from '../../core/shell-word.ts';
 import { flushFolder } from '../../stores/atomic-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
+import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
 
 /** One settings file of the client's. */
 export interface SettingsFile {
@@ -67,7 +69,7 @@ async function refuseChanged({ path, bytes }: SettingsFile): Promise<void> {
   throw refusal(
     path,
     'expected it as it was read, found it changed meanwhile',
-    'do the same again; nothing was changed',
+    shown`do the same again; nothing was changed`,
   );
 }
 
@@ -76,18 +78,22 @@ function unwritten(path: string, error: unknown): HoldfastError {
   return refusal(path, `expected to write it, found ${code}; it is as it was`, wayOut(code, path), error);
 }
 
-function wayOut(code: string, path: string): string | null {
+function wayOut(code: string, path: string): Shown | null {
   const folder = shellWord(dirname(path));
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return `make ${folder} writable, then do the same again`;
-  if (['ENOSPC', 'EDQUOT'].includes(code)) return `make room where ${folder} lies, then do the same again`;
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return shown`make ${folder} writable, then do the same again`;
+  if (['ENOSPC', 'EDQUOT'].includes(code)) return shown`make room where ${folder} lies, then do the same again`;
   // A file that is a mount cannot be replaced whole.
-  return code === 'EBUSY' ? `mount ${folder} instead of the file alone, or do the same again outside` : null;
+  return code === 'EBUSY' ? shown`mount ${folder} instead of the file alone, or do the same again outside` : null;
 }
 
 /** @throws HoldfastError `settings-file` where its owner has made it read-only, on purpose as it seems. */
 export function refuseReadOnly(path: string, found: Stats | null): void {
   if (found === null || (found.mode & 0o200) !== 0) return;
-  throw refusal(path, 'expected a file that may be written, found it read-only', `chmod u+w ${shellWord(path)}`);
+  throw refusal(
+    path,
+    'expected a file that may be written, found it read-only',
+    commandLine('chmod', 'u+w', operand(path)),
+  );
 }
 
 async function writeLike(path: string, bytes: Buffer, like: Stats | null): Promise<void> {
@@ -130,7 +136,7 @@ function textIn(bytes: Buffer, path: string): string {
   }
 }
 
-export function refusal(path: string, because: string, hint: string | null = null, cause?: unknown): HoldfastError {
-  const next = hint ?? `mend ${shellWord(path)}, then do the same again; nothing was changed`;
+export function refusal(path: string, because: string, hint: Shown | null = null, cause?: unknown): HoldfastError {
+  const next = hint ?? shown`mend ${shellWord(path)}, then do the same again; nothing was changed`;
   return new HoldfastError('settings-file', `${path}: ${because}`, next, cause);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { readBase } from '../../knowledge/base/read-base.ts';
 import type { Base } from '../../knowledge/base/read-base.ts';
+import { shown } from '../../core/shown.ts';
 
 /** The files of a folder of entries, by name. @throws HoldfastError `usage` where there is no such folder. */
 export function readFolder(folder: string): ReadonlyMap<string, string> {
@@ -14,7 +15,7 @@ export function readFolder(folder: string): ReadonlyMap<string, string> {
     throw new HoldfastError(
       'usage',
       `expected a folder of entries, found none at ${folder}: ${(error as Error).message}`,
-      'holdfast kb check --from <folder>',
+      shown`holdfast kb check --from <folder>`,
       error,
     );
   }
@@ -28,7 +29,7 @@ export function readSoundBase(folder: string): { readonly base: Base; readonly f
   const base = readBase(files);
   const [fault] = base.faults;
   if (fault !== undefined) {
-    throw new HoldfastError('usage', `${folder}: ${fault}`, `holdfast kb check --from ${folder} lists all faults`);
+    throw new HoldfastError('usage', `${folder}: ${fault}`, shown`holdfast kb check --from ${folder} lists all faults`);
   }
   return { base, files };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HoldfastError, errorCodes } from '../../core/errors.ts';
 import { siteFiles } from '../../knowledge/site/site.ts';
 import { readSoundBase } from './folder.ts';
+import { shown } from '../../core/shown.ts';
 
 /** @param root the folder of the package. @param url where the site will be served, or null. */
 export async function makeSite(root: string, folder: string, url: string | null): Promise<Map<string, string>> {
@@ -24,6 +25,6 @@ function readScripts(folder: string): ReadonlyMap<string, string> {
   try {
     return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   } catch (error) {
-    throw new HoldfastError('internal', `the scripts of the site are missing: ${folder}`, 'npm run build', error);
+    throw new HoldfastError('internal', `the scripts of the site are missing: ${folder}`, shown`npm run build`, error);
   }
 }

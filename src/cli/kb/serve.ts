@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -51,7 +52,7 @@ export async function serveSite(port: number, files: () => Promise<ReadonlyMap<s
         new HoldfastError(
           'usage',
           `cannot listen on 127.0.0.1:${port}: ${error.message}`,
-          'holdfast kb serve --port 0',
+          shown`holdfast kb serve --port 0`,
         ),
       ),
     );

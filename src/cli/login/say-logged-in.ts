@@ -2,6 +2,7 @@ import { inWords } from '../../core/expiry.ts';
 import type { OwnCredential } from '../../core/own/record.ts';
 import type { Called } from '../../core/own/words.ts';
 import type { World } from '../world.ts';
+import { jsonText, shown, shownText } from '../../core/shown.ts';
 
 /** What a login brought. */
 export interface LoggedInTo {
@@ -24,16 +25,18 @@ export function sayLoggedIn(
   if (json) {
     const expires = expiresAt === null ? null : new Date(expiresAt).toISOString();
     const facts = { schema: 1, ...of, subject: whom, expiresAt: expires, renewable: isRenewable, store: place };
-    world.terminal.data(JSON.stringify(facts));
+    world.terminal.data(jsonText(facts));
     return;
   }
-  world.terminal.notice(`logged in to ${called.what}`, [
-    ...(whom === null ? [] : [['as', whom] as const]),
-    ['lasts', expiresAt === null ? 'until it is refused' : inWords(expiresAt - world.clock.now())],
+  world.terminal.notice(shown`logged in to ${called.what}`, [
+    ...(whom === null ? [] : [[shown`as`, shownText(whom)] as const]),
+    [shown`lasts`, expiresAt === null ? shown`until it is refused` : shownText(inWords(expiresAt - world.clock.now()))],
     [
-      'renewed',
-      isRenewable ? 'by itself' : 'not: the server gave no refresh token (ask it for the scope offline_access)',
+      shown`renewed`,
+      isRenewable
+        ? shown`by itself`
+        : shown`not: the server gave no refresh token (ask it for the scope offline_access)`,
     ],
-    ['kept in', place],
+    [shown`kept in`, shownText(place)],
   ]);
 }

@@ -3,6 +3,7 @@ import { clientNamed } from '../../agents/mcp/clients.ts';
 import { entryAt, entryTextOf } from '../../agents/mcp/edit-entry.ts';
 import { isSameValue } from '../../agents/mcp/same-value.ts';
 import { readSettingsFile, refusal } from '../install/settings-file.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Looks again at an entry that was just written: a client that runs writes its file at any time, and what it had read before
@@ -19,6 +20,6 @@ export async function requireStanding(place: Place, name: string, written: strin
   throw refusal(
     now.path,
     `expected "${name}" as it was just written, found it changed at once by another program`,
-    `end ${clientNamed(place.client).title}, then do the same again`,
+    shown`end ${clientNamed(place.client).title}, then do the same again`,
   );
 }

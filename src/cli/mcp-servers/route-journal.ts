@@ -9,6 +9,7 @@ import { jsonFields } from '../../stores/json-fields.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
+import { shown } from '../../core/shown.ts';
 
 /** One entry of a client's file that was led through the bridge, as it is kept until it is taken back. */
 export interface Route {
@@ -53,7 +54,7 @@ export function openRouteJournal(stateFolder: string): RouteJournal {
         throw new HoldfastError(
           'state-folder',
           `the change cannot be written down in ${folder} (${codeOf(error) || 'unknown error'}); nothing was changed`,
-          'make room there, or set HOLDFAST_HOME to a folder that can be written; then do the same again',
+          shown`make room there, or set HOLDFAST_HOME to a folder that can be written; then do the same again`,
           error,
         );
       }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
+import { shown } from '../../core/shown.ts';
 
 /** The options of `mcp add`, as they were typed. */
 export interface ServerFlags {
@@ -52,7 +53,7 @@ function headersIn(name: string, url: string, lines: readonly string[]): Readonl
         throw new HoldfastError(
           'usage',
           "expected --header 'Name: value', found no name with a colon behind it",
-          `holdfast mcp add ${name} ${url} --header 'X-Team: a'`,
+          shown`holdfast mcp add ${name} ${url} --header 'X-Team: a'`,
         );
       }
       return [header, value];

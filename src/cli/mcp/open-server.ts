@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
@@ -23,6 +24,7 @@ import { isFarFromBrowser } from '../login/choose-way.ts';
 import { openKeeper } from '../own/open-keeper.ts';
 import { oauthWorld } from '../own/oauth-world.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** One MCP server with its credential, and whoever renews it. */
 export interface OpenServer {
@@ -50,7 +52,7 @@ export async function namedServer(world: World, nameOrUrl: string): Promise<McpS
     throw new HoldfastError(
       'usage',
       `expected the address of an MCP server: https://…, or http:// to this machine itself, without a user, a password or a #; found ${JSON.stringify(nameOrUrl.slice(0, 80))}`,
-      'holdfast mcp bridge https://mcp.example.com/mcp',
+      shown`holdfast mcp bridge https://mcp.example.com/mcp`,
     );
   }
   return bare;
@@ -99,8 +101,8 @@ export function calledServer({ name, url, account }: McpServer): Called {
   const typed = isBare ? url : name;
   return {
     what: `MCP server ${name}${account === null ? '' : ` (${account})`}`,
-    login: `holdfast mcp login ${typed}`,
-    show: `holdfast mcp status ${typed}`,
+    login: commandLine('holdfast', 'mcp', 'login', typed),
+    show: commandLine('holdfast', 'mcp', 'status', typed),
   };
 }
 

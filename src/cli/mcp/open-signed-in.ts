@@ -7,6 +7,7 @@ import { openStateFolder } from '../../stores/state-folder.ts';
 import type { OpenProfile } from '../own/opened.ts';
 import type { World } from '../world.ts';
 import { openServer } from './open-server.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Opens the sign-in at an MCP server as the own credential that it is. Sends nothing.
@@ -18,7 +19,7 @@ export async function openSignedIn(world: World, id: string): Promise<OpenProfil
   const registration = await openRegistrations(stateFolder, id).read();
   const server = registration === null ? null : bareServer(registration.url, registration.account);
   if (registration === null || server === null) {
-    throw new HoldfastError('login-needed', 'nobody has signed in to that MCP server yet', 'holdfast mcp status');
+    throw new HoldfastError('login-needed', 'nobody has signed in to that MCP server yet', shown`holdfast mcp status`);
   }
   const open = await openServer(world, server);
   return {

@@ -4,6 +4,7 @@ import type { McpServer } from '../../core/mcp/server.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { World } from '../world.ts';
 import { namedServer } from './open-server.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What a command line says of a server. */
 export interface ServerFlags {
@@ -47,7 +48,7 @@ function secretOf(
   if (clientSecretEnv === undefined && clientSecretFile === undefined) return {};
   if (clientId === null) {
     const message = 'expected --client-id beside the secret of a client, found none';
-    throw new HoldfastError('usage', message, 'add --client-id ID');
+    throw new HoldfastError('usage', message, shown`add --client-id ID`);
   }
   if (clientSecretEnv !== undefined) return { clientSecret: { env: clientSecretEnv } };
   return { clientSecret: { file: resolve(world.cwd, clientSecretFile ?? '') } };
@@ -55,5 +56,5 @@ function secretOf(
 
 function wrong(option: string, expected: string, found: string): HoldfastError {
   const message = `${option}: expected ${expected}, found ${JSON.stringify(found.slice(0, 80))}`;
-  return new HoldfastError('usage', message, 'holdfast mcp bridge --help');
+  return new HoldfastError('usage', message, shown`holdfast mcp bridge --help`);
 }

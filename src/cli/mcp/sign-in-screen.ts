@@ -5,6 +5,7 @@ import { loginScreen } from '../login/screen.ts';
 import { tellPeople } from '../tell/tell-people.ts';
 import type { World } from '../world.ts';
 import type { OpenServer } from './open-server.ts';
+import { shown } from '../../core/shown.ts';
 
 /** How a person hears that a sign-in is needed while an agent works. */
 export interface Offer {
@@ -31,7 +32,7 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
       account: open.server.account,
       store: open.store.place,
     };
-    const say = (line: string): void => world.terminal.say(`holdfast: ${line}`);
+    const say = (line: string): void => world.terminal.say(shown`holdfast: ${line}`);
     await tellPeople({ env: world.env, platform: world.platform, onTrouble: say }, message);
   };
   return {

@@ -4,6 +4,8 @@ import type { Message } from '../../core/message.ts';
 import { lineFor } from '../own/say-fact.ts';
 import { tellPeople } from '../tell/tell-people.ts';
 import type { World } from '../world.ts';
+import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Tells people of what they can do something about, in every way that this machine has, and counts the rest for the end. */
 export interface OwnTally extends OwnJournal {
@@ -18,9 +20,9 @@ export interface OwnTally extends OwnJournal {
 export function tallyingJournal(world: World, profile: string, place: string, ownsScreen: boolean): OwnTally {
   let [renewals, replays] = [0, 0];
   let isQuiet = false;
-  const late: string[] = [];
+  const late: Shown[] = [];
   const say = (line: string): void => {
-    const whole = `holdfast: profile ${profile}: ${line}`;
+    const whole = shown`holdfast: profile ${profile}: ${line}`;
     if (isQuiet) late.push(whole);
     else world.terminal.say(whole);
   };

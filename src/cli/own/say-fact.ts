@@ -2,13 +2,14 @@ import type { OwnFact, OwnJournal } from '../../core/own/fact.ts';
 import type { Called } from '../../core/own/words.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { World } from '../world.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Tells people of what they can do something about, on stderr, as it happens. */
 export function sayingJournal(world: World, called: Called): OwnJournal {
   return {
     note(fact) {
       const line = lineFor(fact);
-      if (line !== null) world.terminal.say(`holdfast: ${called.what}: ${line}`);
+      if (line !== null) world.terminal.say(shown`holdfast: ${called.what}: ${line}`);
     },
   };
 }

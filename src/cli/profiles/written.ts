@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
+import { shown } from '../../core/shown.ts';
 
 /** The options of `profiles add`, as they were typed. */
 export interface ProfileFlags {
@@ -91,6 +92,6 @@ function unclear(name: string, kinds: number): HoldfastError {
   return new HoldfastError(
     'usage',
     `expected an OAuth client (--issuer, --client-id), a program (behind --) or a key (--static-env, --static-file), found ${found}`,
-    `holdfast profiles add ${name} --issuer https://login.example.com --client-id my-cli --upstream https://llm.example.com`,
+    shown`holdfast profiles add ${name} --issuer https://login.example.com --client-id my-cli --upstream https://llm.example.com`,
   );
 }

@@ -8,6 +8,7 @@ import { readWebhook, webhookForm } from '../tell/webhook.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { duration, several, usualHoldMs } from './values.ts';
+import { shown } from '../../core/shown.ts';
 
 export function addRun(program: Command, world: World, answer: Answer): void {
   program
@@ -76,7 +77,7 @@ function profileRun(profile: string, command: string, args: readonly string[], f
     throw new HoldfastError(
       'usage',
       `--${option} is about the client's own login, and goes with no --profile`,
-      `holdfast run --profile ${profile} -- ${[command, ...args].join(' ')}`,
+      shown`holdfast run --profile ${profile} -- ${[command, ...args].join(' ')}`,
     );
   }
   return { profile, command, args, holdMs: flags.hold ?? usualHoldMs, baseUrlEnv: flags.baseUrlEnv ?? [] };
@@ -111,5 +112,9 @@ function webhookUrl(text: string): string {
 /** Without `--` nobody can tell whose options are whose. */
 function requireSeparator(program: Command, command: readonly string[]): void {
   if (process.argv.includes('--') || program.args.includes('--')) return;
-  throw new HoldfastError('usage', 'expected -- before the command to run', `holdfast run -- ${command.join(' ')}`);
+  throw new HoldfastError(
+    'usage',
+    'expected -- before the command to run',
+    shown`holdfast run -- ${command.join(' ')}`,
+  );
 }

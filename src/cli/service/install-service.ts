@@ -12,6 +12,7 @@ import type { RunProgram } from './session-manager.ts';
 import { asLine, endSteps, runAll, runWith, startSteps, unitName } from './session-manager.ts';
 import type { ServicePlan } from './unit.ts';
 import { launchAgent, launchAgentLabel, serviceMark, systemdUnit } from './unit.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What was done, or with `dryRun` would be done. */
 export interface ServiceChange {
@@ -91,7 +92,7 @@ function servicePath({ env, platform, home }: Surroundings): string {
     throw new HoldfastError(
       'usage',
       `expected systemd or launchd to start the service with, found neither on ${platform}`,
-      'start holdfast service by your own means',
+      shown`start holdfast service by your own means`,
     );
   }
   const config = env['XDG_CONFIG_HOME'];
@@ -120,7 +121,7 @@ async function ourFile(path: string): Promise<string | null> {
   throw new HoldfastError(
     'service-file',
     `expected no file at ${path}, or one of Holdfast's: ${found}`,
-    `mv ${shellWord(path)} ${shellWord(`${path}.mine`)}`,
+    shown`mv ${shellWord(path)} ${shellWord(`${path}.mine`)}`,
   );
 }
 

@@ -6,6 +6,7 @@ import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 import { addressOf, gatewayPlace, isItself, keepUpstream } from './gateway-place.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Chooses the place of the service's gateway before any setting leads sessions there, and remembers where their requests
@@ -33,7 +34,7 @@ export async function placeBefore(
     throw new HoldfastError(
       'gateway-unwelcome',
       `no gateway is set up: ${unwelcome.because}`,
-      'leave --gateway out: hooks and the service renew logins ahead of expiry, and need no base URL',
+      shown`leave --gateway out: hooks and the service renew logins ahead of expiry, and need no base URL`,
     );
   }
   const place = await gatewayPlace(stateFolder);

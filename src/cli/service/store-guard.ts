@@ -13,6 +13,7 @@ import { pastTerminal } from '../session/past-terminal.ts';
 import { describe } from '../session/session.ts';
 import { keepWarning } from '../session/warnings.ts';
 import type { World } from '../world.ts';
+import { pageOf, shownText } from '../../core/shown.ts';
 
 /** One store that is looked after, for as long as a session needs it. */
 export interface StoreGuard {
@@ -133,5 +134,5 @@ export function invocationOf(own: World['env'], { env, folder, client }: LiveSes
 function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: 'messenger' }): void {
   const outcome =
     fact.result === 'moved' ? 'the client has renewed the login' : `a renewal came to nothing (${fact.result})`;
-  terminal.say(`${terminal.paint.bold('holdfast:')} ${outcome}: ${where().place}`);
+  terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(outcome)}: ${shownText(where().place)}`);
 }

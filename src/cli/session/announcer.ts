@@ -8,6 +8,8 @@ import type { HoldReason } from '../../core/renewal.ts';
 import { tellCommand } from '../tell/command.ts';
 import { tellPeople } from '../tell/tell-people.ts';
 import type { Terminal } from '../terminal.ts';
+import { bell, pageOf, shown, shownText, terminalTitle } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** What an announcer needs of the world around one session. */
 export interface AnnouncerWorld {
@@ -21,7 +23,7 @@ export interface AnnouncerWorld {
   /** Whether a full-screen child owns the terminal, so that text would only garble its picture. */
   readonly childOwnsScreen: boolean;
   /** Writes escape sequences to the terminal itself, or does nothing where there is none. */
-  readonly signalTerminal: (sequence: string) => void;
+  readonly signalTerminal: (sequence: Page) => void;
   /** The user's `--on-hold` command line, or null. */
   readonly onHold: string | null;
   /** With `HOLDFAST_ON_EVENT` and `HOLDFAST_WEBHOOK` as they hold for this session. */
@@ -35,7 +37,7 @@ export interface AnnouncerWorld {
 export function announce(world: AnnouncerWorld, fact: Fact): void {
   const { terminal, childOwnsScreen } = world;
   const say = (text: string): void => {
-    if (!childOwnsScreen) terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
+    if (!childOwnsScreen) terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(text)}`);
   };
   switch (fact.event) {
     case 'holding':
@@ -74,9 +76,13 @@ const never = (): Promise<boolean> => Promise.resolve(false);
 
 function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, detail: string | null, say: Say): void {
   const lines = holdNotice(fact.because, world.where(), fact.until, world.now(), detail);
-  if (!world.childOwnsScreen) world.terminal.notice('held – a person is needed', lines);
+  if (!world.childOwnsScreen)
+    world.terminal.notice(
+      shown`held – a person is needed`,
+      lines.map(([label, text]) => [shownText(label), shownText(text)]),
+    );
   setTitle(world, `held: ${world.where().loginCommand}`);
-  world.signalTerminal('\u0007');
+  world.signalTerminal(bell);
   tell(world, fact, say, { detail, turnEnded: false });
   if (world.onHold === null) return;
   const event = { schema: 1, ...Object.fromEntries(lines), ...fact, until: new Date(fact.until).toISOString() };
@@ -86,7 +92,7 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
 function announceReturn(world: AnnouncerWorld, fact: Fact & { event: 'resumed' }, turnEnded: boolean, say: Say): void {
   const back = `the login is back after ${inWords(fact.heldMs)}`;
   setTitle(world, turnEnded ? `${back}: resend your message` : back.replace('the ', ''));
-  if (turnEnded) world.signalTerminal('\u0007');
+  if (turnEnded) world.signalTerminal(bell);
   say(turnEnded ? `${back}: resend your message` : `${back}; the session goes on`);
   tell(world, fact, say, { detail: null, turnEnded });
 }
@@ -114,5 +120,5 @@ function tell(
 }
 
 function setTitle(world: AnnouncerWorld, title: string): void {
-  world.signalTerminal(`\u001b]0;holdfast: ${title}\u0007`);
+  world.signalTerminal(terminalTitle(`holdfast: ${title}`));
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Fact } from '../../core/fact.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Facts as one JSON object per line, for `--json-events`. */
 export interface EventFile {
@@ -39,7 +40,7 @@ function open(path: string): number {
     throw new HoldfastError(
       'usage',
       `--json-events expects a file that can be written; ${(error as Error).message}`,
-      'name a file in a folder of yours, for example --json-events ./holdfast-events.ndjson',
+      shown`name a file in a folder of yours, for example --json-events ./holdfast-events.ndjson`,
     );
   }
 }

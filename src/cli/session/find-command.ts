@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Makes sure that a command can be started, before anything is waited for on its behalf.
@@ -22,7 +23,7 @@ export async function requireCommand(command: string, path: string | undefined, 
   throw new HoldfastError(
     'command-not-found',
     message,
-    'check the name, or give the full path: holdfast run -- /path/to/command …',
+    shown`check the name, or give the full path: holdfast run -- /path/to/command …`,
   );
 }
 

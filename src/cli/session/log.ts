@@ -12,6 +12,8 @@ import { detailOf } from './past-terminal.ts';
 import { openEventFile } from './event-file.ts';
 import { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
+import { pageOf, shownText } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /** Where the facts of one session go: counted, written down, told to people. */
 export interface SessionLog {
@@ -36,7 +38,7 @@ export function openLog(
   childOwnsScreen: boolean,
 ): SessionLog {
   const { terminal, clock } = world;
-  const say = (text: string): void => terminal.say(`${terminal.paint.bold('holdfast:')} ${text}`);
+  const say = (text: string): void => terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(text)}`);
   const file = options.jsonEvents === null ? null : openEventFile(options.jsonEvents, say);
   const tally = new Tally();
   const isNew = newOnes();
@@ -74,7 +76,7 @@ export function openLog(
     onTrouble: (text: string) => {
       if (!isQuiet() && isNew(text)) say(text);
     },
-    signalTerminal: (sequence: string) => {
+    signalTerminal: (sequence: Page) => {
       if (world.stderrIsTty) process.stderr.write(sequence);
     },
     onHold: options.onHold,

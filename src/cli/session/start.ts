@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
 import { listenForInterruption } from './interruption.ts';
+import type { Shown } from '../../core/shown.ts';
 
 /** Ends a wait for the start of a run when Holdfast is told to end. */
 export class Interrupted extends Error {
@@ -23,7 +24,7 @@ export class Interrupted extends Error {
 export async function untilStartable(
   keeper: Keeper,
   need: 'unattended' | 'attended',
-  loginCommand: string,
+  loginCommand: Shown,
   say: (text: string) => void,
 ): Promise<void> {
   if (need === 'attended' && keeper.reading.kind !== 'login') return;

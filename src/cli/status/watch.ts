@@ -1,12 +1,8 @@
 import type { World } from '../world.ts';
+import type { Page } from '../../core/shown.ts';
+import { inPlace } from '../../core/shown.ts';
 
 const everyMs = 2_000;
-
-/** From the first line on, without the flicker of an empty screen. */
-const home = '\u001b[H';
-const clearLine = '\u001b[K';
-const clearBelow = '\u001b[J';
-const clearScreen = '\u001b[2J';
 
 /**
  * Shows something again and again until the person ends it with Ctrl-C, or the reader has gone: on a terminal in place of
@@ -14,7 +10,7 @@ const clearScreen = '\u001b[2J';
  */
 export async function watchWith(
   { clock, terminal, stdoutIsTty }: Pick<World, 'clock' | 'terminal' | 'stdoutIsTty'>,
-  draw: () => Promise<string>,
+  draw: () => Promise<Page>,
 ): Promise<void> {
   const ended = new AbortController();
   const end = (): void => ended.abort();
@@ -31,8 +27,4 @@ export async function watchWith(
   } finally {
     for (const signal of signals) process.off(signal, end);
   }
-}
-
-function inPlace(text: string, isFirst: boolean): string {
-  return `${isFirst ? clearScreen : ''}${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}\n${clearBelow}`;
 }

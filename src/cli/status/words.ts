@@ -2,24 +2,27 @@ import { inWords } from '../../core/expiry.ts';
 import type { Incident } from '../../core/incident.ts';
 import { attemptResults, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { Holder, LoginReport } from './login-report.ts';
-import { printable } from './printable.ts';
 import type { StatusReport } from './report.ts';
+import type { Page, Shown } from '../../core/shown.ts';
+import { joined, shown } from '../../core/shown.ts';
 
 /** A status in words, one block for each login. */
-export function statusInWords(report: StatusReport, now: number): string {
+export function statusInWords(report: StatusReport, now: number): Page {
   const { logins, incidents } = report;
   const idle = logins.every(({ holders }) => holders.length === 0);
-  return [
+  const blocks = [
     ...logins.map((login) => loginInWords(login, now)),
-    idle ? 'No session is known to be running.' : null,
+    idle ? shown`No session is known to be running.` : null,
     serviceInWords(report.service, now),
     incidents.length === 0 ? null : lastIncidents(incidents, now),
-  ]
-    .filter((block) => block !== null)
-    .join('\n\n');
+  ];
+  return joined(
+    blocks.filter((block) => block !== null),
+    '\n\n',
+  );
 }
 
-function loginInWords(report: LoginReport, now: number): string {
+function loginInWords(report: LoginReport, now: number): Page {
   const { login, store, renewed, attempt, state } = report;
   const rows: ReadonlyArray<readonly [label: string, text: string | null]> = [
     ['login', health(report, now)],
@@ -31,10 +34,11 @@ function loginInWords(report: LoginReport, now: number): string {
     ['held', held(report)],
     ...report.holders.map((holder, at) => [at === 0 ? 'used by' : '', holderInWords(holder, now)] as const),
   ];
-  const heading = `${login.account ?? 'account not named'}  ${printable(store)}${unused(report)}`;
-  return [heading, ...rows.flatMap(([label, text]) => (text === null ? [] : [`  ${label.padEnd(8)} ${text}`]))].join(
-    '\n',
-  );
+  const heading = shown`${login.account ?? 'account not named'}  ${store}${unused(report)}`;
+  return joined([
+    heading,
+    ...rows.flatMap(([label, text]) => (text === null ? [] : [shown`  ${label.padEnd(8)} ${text}`])),
+  ]);
 }
 
 /** Another credential goes before the stored login in this environment. */
@@ -104,23 +108,23 @@ function requestsHeld(requests: Holder['held']): string | null {
 
 function holderInWords({ command, pid, by, folder, since, session }: Holder, now: number): string {
   const guard = by === 'run' ? 'guarded' : 'not guarded by a run';
-  const id = session === null ? '' : `, session ${printable(session)}`;
-  return `${printable(command)} in ${printable(folder)} (pid ${pid}, ${guard}, for ${ago(since, now)}${id})`;
+  const id = session === null ? '' : `, session ${session}`;
+  return `${command} in ${folder} (pid ${pid}, ${guard}, for ${ago(since, now)}${id})`;
 }
 
-function serviceInWords(service: StatusReport['service'], now: number): string | null {
+function serviceInWords(service: StatusReport['service'], now: number): Shown | null {
   if (service === null) return null;
   const requests = requestsHeld(service.held);
   const gateway = service.gateway === null ? '' : `, with a gateway to ${service.gateway.upstream}`;
   const holds = requests === null ? '' : `; it holds ${requests}`;
-  return `The service looks after logins${gateway} (pid ${service.pid}, for ${ago(service.startedAt, now)})${holds}.`;
+  return shown`The service looks after logins${gateway} (pid ${service.pid}, for ${ago(service.startedAt, now)})${holds}.`;
 }
 
-function lastIncidents(incidents: readonly Incident[], now: number): string {
+function lastIncidents(incidents: readonly Incident[], now: number): Page {
   const lines = incidents.map(
-    ({ at, folder, cause }) => `  ${inWords(now - at)} ago in ${printable(folder)}: ${whyEnded(cause)}`,
+    ({ at, folder, cause }) => shown`  ${inWords(now - at)} ago in ${folder}: ${whyEnded(cause)}`,
   );
-  return ['Last incidents (holdfast incidents):', ...lines].join('\n');
+  return joined([shown`Last incidents (holdfast incidents):`, ...lines]);
 }
 
 function ago(time: string, now: number): string {

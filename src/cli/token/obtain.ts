@@ -8,6 +8,7 @@ import type { OpenProfile } from '../own/opened.ts';
 import type { World } from '../world.ts';
 import { SaidElsewhere } from './said-elsewhere.ts';
 import { startRenewal } from './worker.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What a credential is obtained for. */
 export interface Wanted {
@@ -72,6 +73,6 @@ function tooLate({ profile }: OpenProfile, { deadlineMs }: Wanted, words: string
   return new HoldfastError(
     'server-unavailable',
     `profile ${profile.name}: no token within ${inWords(deadlineMs)}; ${words === '' ? goesOn : words}`,
-    `holdfast token ${profile.name} --deadline 60s`,
+    shown`holdfast token ${profile.name} --deadline 60s`,
   );
 }

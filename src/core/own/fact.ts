@@ -1,5 +1,6 @@
 import type { Trouble } from './record.ts';
 import type { Told } from './words.ts';
+import type { Shown } from '../shown.ts';
 
 /** One thing that happened to an own credential. Carries no token, no header, no body. */
 export type OwnFact =
@@ -20,7 +21,7 @@ export type OwnFact =
   | { readonly event: 'own-replayed'; readonly status: number }
   /** A refusal was passed on as it came. */
   | { readonly event: 'own-passed'; readonly status: number; readonly because: string }
-  | { readonly event: 'own-waiting'; readonly because: string; readonly person: string | null };
+  | { readonly event: 'own-waiting'; readonly because: string; readonly person: Shown | null };
 
 /** Where these facts go. Never throws, never waits. */
 export interface OwnJournal {

@@ -1,6 +1,7 @@
 /** The doors through which the keeper of own credentials reaches the world. */
 import type { GrantOutcome } from './grant-answer.ts';
 import type { Generation, OwnCredential, OwnRecord, RecordReading } from './record.ts';
+import type { Shown } from '../shown.ts';
 
 /** One credential's place. Several processes may use it at once; `save` compares and sets in one step. */
 export interface CredentialStore {
@@ -61,4 +62,4 @@ export interface CredentialGate {
 /** What a keeper answers. `because` is one sentence for people, `person` the command that one must run, or null. */
 export type Handout =
   | { readonly kind: 'credential'; readonly credential: OwnCredential }
-  | { readonly kind: 'none'; readonly because: string; readonly person: string | null };
+  | { readonly kind: 'none'; readonly because: string; readonly person: Shown | null };

@@ -4,6 +4,7 @@
  */
 import type { Endpoints } from './profile.ts';
 import type { Secret } from './secret.ts';
+import type { Shown } from '../shown.ts';
 
 /** The name of one credential among its predecessors and successors: random, 16 hex characters, equal or not. */
 export type Generation = string & { readonly brand: 'Generation' };
@@ -81,7 +82,7 @@ export type RecordReading =
   | { readonly kind: 'record'; readonly record: OwnRecord }
   | { readonly kind: 'absent' }
   /** It cannot be used; `detail` says what was expected and what came, without content; `hint` the exact fix, or null. */
-  | { readonly kind: 'unusable'; readonly detail: string; readonly hint: string | null };
+  | { readonly kind: 'unusable'; readonly detail: string; readonly hint: Shown | null };
 
 /** The generation that a reading offers, or null when it offers none. */
 export function generationIn(reading: RecordReading): Generation | null {

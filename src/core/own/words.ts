@@ -1,26 +1,33 @@
 /** What people are told of an own credential that cannot be used. */
 import { inWords } from '../expiry.ts';
+import type { CommandLine } from '../shell-word.ts';
+import { commandLine } from '../shell-word.ts';
+import type { Shown } from '../shown.ts';
 import type { PersonReason, Step } from './decide.ts';
 import type { OwnRecord, RecordReading, Trouble } from './record.ts';
 
 /** One sentence that says why nothing may be used, and the command that a person must run, or null. */
 export interface Told {
   readonly because: string;
-  readonly person: string | null;
+  readonly person: Shown | null;
 }
 
 /** What people call one credential, and the commands that they look after it with. */
 export interface Called {
   /** As in "the credential of …". */
   readonly what: string;
-  readonly login: string;
+  readonly login: CommandLine;
   /** Shows how it is set up. */
-  readonly show: string;
+  readonly show: CommandLine;
 }
 
 /** A profile of the config file. */
 export function calledProfile(name: string): Called {
-  return { what: `profile ${name}`, login: `holdfast login ${name}`, show: `holdfast profiles show ${name}` };
+  return {
+    what: `profile ${name}`,
+    login: commandLine('holdfast', 'login', name),
+    show: commandLine('holdfast', 'profiles', 'show', name),
+  };
 }
 
 /** What to tell of a step that hands out nothing. */
@@ -81,7 +88,7 @@ function lostWords(trouble: Trouble | null, called: Called, now: number): string
   );
 }
 
-function helpFor(reason: PersonReason, reading: RecordReading, called: Called): string | null {
+function helpFor(reason: PersonReason, reading: RecordReading, called: Called): Shown | null {
   if (reason === 'client-refused') return called.show;
   if (reason === 'store-unusable') return reading.kind === 'unusable' ? reading.hint : null;
   return called.login;

@@ -1,5 +1,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { Facts, PlaceSet } from '../facts.ts';
+import { jsonText, pageOf, shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
 
 /**
  * A picture of an environment without anything secret in it, sorted, so that two can be laid side by side. What is secret
@@ -47,14 +49,18 @@ export function takeSnapshot(facts: Facts, options: SnapshotOptions): Snapshot {
 }
 
 /** The text of a picture, always the same for the same facts. */
-export function snapshotText(snapshot: Snapshot): string {
-  return `${JSON.stringify(snapshot, null, 2)}\n`;
+export function snapshotText(snapshot: Snapshot): Page {
+  return pageOf`${jsonText(snapshot, 2)}\n`;
 }
 
 /** Reads a picture. @throws HoldfastError `usage` that says what was expected and what came. */
 export function readSnapshot(text: string, name: string): Snapshot {
   const refuse = (came: string): HoldfastError => {
-    return new HoldfastError('usage', `${name}: expected a snapshot, found ${came}`, 'holdfast snapshot -o local.json');
+    return new HoldfastError(
+      'usage',
+      `${name}: expected a snapshot, found ${came}`,
+      shown`holdfast snapshot -o local.json`,
+    );
   };
   let value: unknown;
   try {
@@ -147,7 +153,7 @@ function storeFacts({ store, locks, mcp, at }: Facts, { home }: SnapshotOptions)
 
 function settingsFacts({ settings }: Facts, { home, env, hash }: SnapshotOptions): Record<string, Fact> {
   if (settings === null) return {};
-  const asModel = (model: string): string => shown('ANTHROPIC_MODEL', model, hash, home);
+  const asModel = (model: string): string => variableFact('ANTHROPIC_MODEL', model, hash, home);
   const seen = new Map<string, number>();
   const files = settings.files.flatMap(({ scope, place, variables, prints, model }) => {
     // A scope may have several files; the strongest one comes first.
@@ -190,10 +196,10 @@ function variableFacts({ env, hash, home }: SnapshotOptions): Record<string, Fac
   const set = Object.entries(env).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && telling.test(pair[0]),
   );
-  return Object.fromEntries(set.map(([name, value]) => [`variable.${name}`, shown(name, value, hash, home)]));
+  return Object.fromEntries(set.map(([name, value]) => [`variable.${name}`, variableFact(name, value, hash, home)]));
 }
 
-function shown(name: string, value: string, hash: (value: string) => string, home: string): string {
+function variableFact(name: string, value: string, hash: (value: string) => string, home: string): string {
   if (value === '') return 'empty';
   // A harmless name may hold anything; what is long is no switch and no model.
   if (harmless.test(name) && value.length <= 64 && !/sk-|eyJ|gh[opsu]_|:\/\//.test(value)) return value;

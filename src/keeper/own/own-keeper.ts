@@ -8,6 +8,7 @@ import { wordsFor } from '../../core/own/words.ts';
 import type { OwnPlan } from './plan.ts';
 import type { RenewalEnd } from './renew.ts';
 import { renew } from './renew.ts';
+import type { Shown } from '../../core/shown.ts';
 
 /** How long the lease of another is left alone before it is asked for again; its result is seen by watching the store. */
 const busyPauseMs = 50;
@@ -171,7 +172,7 @@ export class OwnKeeper implements CredentialGate {
     return next > now ? Math.min(next - now, longestNapMs) : overdueNapMs;
   }
 
-  #words(step: Step, stopped: string | null): { because: string; person: string | null } {
+  #words(step: Step, stopped: string | null): { because: string; person: Shown | null } {
     if (stopped !== null) return { because: stopped, person: null };
     return wordsFor(step, this.#reading, this.#plan.called, this.#plan.clock.now());
   }

@@ -7,6 +7,7 @@ import type { OAuthProfile } from '../../core/own/profile.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { FoundServer } from './find-server.ts';
+import { shown } from '../../core/shown.ts';
 
 /** As which client a sign-in is made. */
 export type ChosenClient = Pick<Registration, 'clientId' | 'clientSecret' | 'clientAuth' | 'origin' | 'redirectPort'>;
@@ -110,7 +111,7 @@ function noWayIn(server: McpServer, found: FoundServer): HoldfastError {
   return new HoldfastError(
     'login-refused',
     `${new URL(found.issuer).host} registers no client by itself, and none was given for ${server.name}`,
-    `register a client there by hand, with the redirect http://127.0.0.1/callback: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+    shown`register a client there by hand, with the redirect http://127.0.0.1/callback: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
   );
 }
 
@@ -121,7 +122,7 @@ function notRegistered(server: McpServer, found: FoundServer, error: unknown): H
     return new HoldfastError(
       'server-unavailable',
       `${host} registered no client: ${error.message}`,
-      `curl -sS ${found.issuer}`,
+      shown`curl -sS ${found.issuer}`,
       error,
     );
   }
@@ -129,6 +130,6 @@ function notRegistered(server: McpServer, found: FoundServer, error: unknown): H
   return new HoldfastError(
     'login-refused',
     `${host} did not register a client for ${server.name}: ${why}`,
-    `give one that was registered by hand: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+    shown`give one that was registered by hand: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
   );
 }

@@ -11,6 +11,7 @@ import type { Endpoints } from '../../core/own/profile.ts';
 import { isSafeUrl, meansThisMachine } from '../../core/own/safe-url.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Who issues tokens for an MCP server, and what it says of itself. */
 export interface FoundServer {
@@ -166,7 +167,7 @@ function requireSafe(namedBy: string, url: string, what: string): void {
 
 function unsound(who: string, says: string, cause?: unknown): HoldfastError {
   const { origin } = new URL(who);
-  const hint = 'tell whoever runs that server; nothing was sent there that could be misused';
+  const hint = shown`tell whoever runs that server; nothing was sent there that could be misused`;
   return new HoldfastError('server-metadata', `${origin} ${says}`, hint, cause);
 }
 
@@ -179,7 +180,7 @@ function away(
   return new HoldfastError(
     'server-unavailable',
     `${origin} did not say who signs people in: ${why}`,
-    `curl -sS ${origin}`,
+    shown`curl -sS ${origin}`,
     cause,
   );
 }

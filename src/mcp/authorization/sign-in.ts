@@ -22,6 +22,7 @@ import { chooseClient } from './choose-client.ts';
 import type { FoundServer } from './find-server.ts';
 import { findServer } from './find-server.ts';
 import { heard } from './heard.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What a sign-in needs. */
 export interface SignInParts {
@@ -83,7 +84,7 @@ async function kept({ server, screen }: SignInParts, save: () => Promise<void>):
     const { code } = error as { readonly code?: unknown };
     const why = typeof code === 'string' ? code : 'an unknown error';
     const message = `somebody signed in to ${server.name}, and it could not be kept: ${why}`;
-    throw new HoldfastError('credential-store', message, `make room, then: ${screen.called.login}`, error);
+    throw new HoldfastError('credential-store', message, shown`make room, then: ${screen.called.login}`, error);
   }
 }
 
@@ -139,6 +140,6 @@ async function logIn(
   throw new HoldfastError(
     'server-metadata',
     `expected the authorization server of ${server.name} to name a place to sign in at, found none`,
-    'tell whoever runs that server',
+    shown`tell whoever runs that server`,
   );
 }

@@ -7,6 +7,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { HoldfastError } from '../../core/errors.ts';
 import { DrainedRequest } from '../../http/drained-request.ts';
 import { admitted, listenOnLoopback } from '../../http/loopback.ts';
+import { shown } from '../../core/shown.ts';
 
 /** MCP servers on one loopback port, each under its name. */
 export interface ListenerPlan {
@@ -65,7 +66,7 @@ export async function openListener({
     throw new HoldfastError(
       'usage',
       `cannot listen on 127.0.0.1:${wanted}: ${why}`,
-      'holdfast mcp serve --http   takes any free port',
+      shown`holdfast mcp serve --http   takes any free port`,
       error,
     );
   }

@@ -14,6 +14,7 @@ import {
   preflightInput,
 } from './forms.ts';
 import { diagnosisInWords, explainedInWords, preflightInWords, statusInWords } from './words.ts';
+import { shown } from '../../core/shown.ts';
 
 /** No tool changes anything, nor asks anybody outside this machine. */
 const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;
@@ -94,5 +95,5 @@ function lengthOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const ms = readDuration(text);
   if (ms !== null) return ms;
-  throw new HoldfastError('usage', 'expected "for" to be a time such as 90s, 30min, 8h or 1h30m', '{"for": "8h"}');
+  throw new HoldfastError('usage', 'expected "for" to be a time such as 90s, 30min, 8h or 1h30m', shown`{"for": "8h"}`);
 }

@@ -9,6 +9,7 @@ import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
 import type { Redirect } from './redirect.ts';
 import { openRedirect } from './redirect.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Logs in through a browser: authorization code with PKCE (RFC 7636), on a loopback redirect (RFC 8252).
@@ -111,6 +112,6 @@ function noEndpoint({ what, login }: Called): HoldfastError {
   return new HoldfastError(
     'server-metadata',
     `${what}: expected the authorization server to name an authorization endpoint, found none`,
-    `${login} --device`,
+    shown`${login} --device`,
   );
 }

@@ -9,6 +9,7 @@ import type { OAuthWorld } from '../server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
+import { shown } from '../../core/shown.ts';
 
 /** RFC 8628 §3.5: what is added to the pause each time the server asks to be left alone for longer. */
 const slowerMs = 5_000;
@@ -61,7 +62,7 @@ async function begin(
   } catch (error) {
     if (error instanceof HoldfastError) throw error;
     if (error instanceof NoAnswer)
-      throw new HoldfastError('server-unavailable', error.message, `curl -sS ${url}`, error);
+      throw new HoldfastError('server-unavailable', error.message, shown`curl -sS ${url}`, error);
     const code = error instanceof oauth.ResponseBodyError ? ` (${shortCode(error.error)})` : '';
     throw refused(called, `the authorization server gave no code${code}`);
   }
@@ -104,6 +105,6 @@ function noEndpoint({ what, login }: Called): HoldfastError {
   return new HoldfastError(
     'server-metadata',
     `${what}: expected the authorization server to name a device authorization endpoint, found none`,
-    `${login} --browser`,
+    shown`${login} --browser`,
   );
 }

@@ -7,6 +7,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import { withMember, withoutMember } from '../json-members.ts';
 import { codeOf } from '../system-error.ts';
+import { shown } from '../../core/shown.ts';
 
 /** A profile or a server as it stands in the file. */
 export type WrittenProfile = Readonly<Record<string, unknown>>;
@@ -68,7 +69,7 @@ export async function writeConfig(path: string, text: string): Promise<void> {
     throw new HoldfastError(
       'config-invalid',
       `expected ${path} to be writable, found ${code}; nothing was changed`,
-      'set HOLDFAST_CONFIG to a file that can be written',
+      shown`set HOLDFAST_CONFIG to a file that can be written`,
       error,
     );
   }

@@ -1,6 +1,7 @@
 /** What is wrong in a config file, and where. */
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -18,7 +19,7 @@ export function faultError(text: string, file: string, { path, expected, found }
   return new HoldfastError(
     'config-invalid',
     `${file}, line ${lineOf(text, path)}${where}: expected ${expected}, found ${found}`,
-    `mend that line of ${file}; its schema is schema/config.schema.json`,
+    shown`mend that line of ${file}; its schema is schema/config.schema.json`,
   );
 }
 

@@ -6,6 +6,7 @@ import { readSmallFile } from '../small-file.ts';
 import { nearestName } from './nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
+import { shown } from '../../core/shown.ts';
 
 /** What the config file says. */
 export interface Config {
@@ -22,7 +23,7 @@ export async function readConfig(path: string): Promise<Config> {
   const file = await readSmallFile(path, largest);
   if (file.kind === 'absent') return { path, profiles: new Map(), text: null };
   if (file.kind === 'unreadable')
-    throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, `ls -l '${path}'`);
+    throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, shown`ls -l '${path}'`);
   return { path, profiles: profilesIn(file.text, path), text: file.text };
 }
 
@@ -40,7 +41,7 @@ export function profilesIn(text: string, path: string): ReadonlyMap<string, Prof
     throw new HoldfastError(
       'config-invalid',
       `${path}, line ${lineAt(text, first.offset)}: expected JSON with comments, found an error: ${what}`,
-      `mend that line of ${path}`,
+      shown`mend that line of ${path}`,
     );
   }
   return profileIn(value, text, path);
@@ -54,6 +55,6 @@ export function profileNamed(config: Config, path: string, name: string): Profil
   throw new HoldfastError(
     'profile-unknown',
     `there is no profile "${name}" in ${path}${near === null ? '' : `; did you mean ${near}?`}`,
-    config.profiles.size === 0 ? `holdfast profiles add ${name} --help` : 'holdfast profiles list',
+    config.profiles.size === 0 ? shown`holdfast profiles add ${name} --help` : shown`holdfast profiles list`,
   );
 }

@@ -10,6 +10,7 @@ import type { Config } from './config-file.ts';
 import { faultOf, fields, kindOf } from './config-issue.ts';
 import { mcpServerForm, nameWords, profileName } from './config-schema.ts';
 import { nearestName } from './nearest-name.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * The MCP servers that a config describes, by name. Read when they are asked for, so that a slip of the pen in one of them
@@ -42,7 +43,7 @@ export function mcpServerNamed(config: Config, name: string): McpServer {
   throw new HoldfastError(
     'mcp-server-unknown',
     `there is no MCP server "${name}" in ${config.path}${near === null ? '' : `; did you mean ${near}?`}`,
-    servers.size === 0 ? `holdfast mcp add ${name} https://mcp.example.com/mcp` : 'holdfast mcp list',
+    servers.size === 0 ? shown`holdfast mcp add ${name} https://mcp.example.com/mcp` : shown`holdfast mcp list`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +16,7 @@ export function configPath(env: Variables, platform: NodeJS.Platform, systemHome
     throw new HoldfastError(
       'config-invalid',
       `expected HOLDFAST_CONFIG to be an absolute path, found "${named}"`,
-      'set HOLDFAST_CONFIG to a path that begins at the root, or unset it',
+      shown`set HOLDFAST_CONFIG to a path that begins at the root, or unset it`,
     );
   }
   const own = env['HOLDFAST_HOME'];

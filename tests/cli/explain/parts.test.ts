@@ -3,6 +3,7 @@ import { programsFor } from '../../../src/cli/explain/clipboard.ts';
 import { wrap } from '../../../src/cli/explain/page.ts';
 import { openProgress } from '../../../src/cli/explain/progress.ts';
 import { readRequest } from '../../../src/cli/explain/request.ts';
+import { shownText } from '../../../src/core/shown.ts';
 
 describe('the request', () => {
   it.each([
@@ -48,7 +49,7 @@ describe('progress', () => {
 describe('lines', () => {
   it('are broken at blanks, and a word that is too long stands alone', () => {
     expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
-    expect(wrap('one incomprehensibility two', 10, '', '- ')).toEqual(['- one', 'incomprehensibility', 'two']);
+    expect(wrap('one incomprehensibility two', 10, '', shownText('- '))).toEqual(['- one', 'incomprehensibility', 'two']);
   });
 });
 

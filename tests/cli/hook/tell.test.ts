@@ -7,6 +7,7 @@ import type { Incident } from '../../../src/core/incident.ts';
 import type { Message } from '../../../src/core/message.ts';
 import { findLoginStore } from '../../../src/stores/client-store.ts';
 import { fingerprint, loginText, realClock, scratchFolder } from '../../stores/scratch.ts';
+import { commandLine } from '../../../src/core/shell-word.ts';
 
 /** A hook of a session whose login is in a folder of its own, and the messages that it tells a command. */
 function hookWith(login: string) {
@@ -17,7 +18,7 @@ function hookWith(login: string) {
   const store = findLoginStore({ CLAUDE_CONFIG_DIR: home }, 'linux', fingerprint, realClock);
   const teller: Teller = {
     world: { clock: realClock, env, host: 'build-7', user: 'ada', home, platform: 'linux' },
-    survey: { store, credential: 'login', loginCommand: 'claude auth login' },
+    survey: { store, credential: 'login', loginCommand: commandLine('claude', 'auth', 'login') },
     stateFolder: join(home, 'state'),
   };
   const messages = (): Message[] => {
@@ -53,15 +54,15 @@ describe('an incident', () => {
 describe('the start of a session', () => {
   it('shows and tells what will need a person later, once', async () => {
     const { teller, messages } = hookWith(loginText(1, { refreshTokenExpiresAt: Date.now() + 3_600_000 + 30_000 }));
-    const { systemMessage } = JSON.parse(await warnAtStart(teller, fingerprint)) as { systemMessage: string };
+    const { systemMessage } = JSON.parse((await warnAtStart(teller, fingerprint)) ?? 'null') as { systemMessage: string };
     expect(systemMessage).toMatch(/^Holdfast: the login ends in 1 h.*, which no renewal extends \(claude auth login\)$/);
     await expect.poll(() => messages()).toMatchObject([{ event: 'warning', kind: 'login-ends', host: 'build-7' }]);
-    expect(await warnAtStart(teller, fingerprint)).toBe('');
+    expect(await warnAtStart(teller, fingerprint)).toBeNull();
   });
 
   it('says nothing of a login that is good', async () => {
     const { teller, messages } = hookWith(loginText(1));
-    expect(await warnAtStart(teller, fingerprint)).toBe('');
+    expect(await warnAtStart(teller, fingerprint)).toBeNull();
     expect(messages()).toEqual([]);
   });
 });

@@ -63,13 +63,13 @@ describe('what a hook prints', () => {
   const answer = (over: Partial<TurnAnswer>): TurnAnswer => ({ schema: 1, go: 'on', heldMs: 0, ...over });
 
   it('is nothing while nothing was waited for', () => {
-    expect(hookOutput('PreToolUse', answer({ heldMs: 999 }), 'claude auth login', 'box')).toBe('');
-    expect(hookOutput('PreToolUse', answer({ go: 'gave-up' }), 'claude auth login', 'box')).toBe('');
+    expect(hookOutput('PreToolUse', answer({ heldMs: 999 }), 'claude auth login', 'box')).toBeNull();
+    expect(hookOutput('PreToolUse', answer({ go: 'gave-up' }), 'claude auth login', 'box')).toBeNull();
   });
 
   it('is a line for the person and the agent after a wait', () => {
     const text = 'Holdfast held this turn for 1 min until the login was good again; nothing was lost.';
-    expect(JSON.parse(hookOutput('PostToolUse', answer({ heldMs: 60_000 }), 'claude auth login', 'box'))).toEqual({
+    expect(JSON.parse(hookOutput('PostToolUse', answer({ heldMs: 60_000 }), 'claude auth login', 'box') ?? 'null')).toEqual({
       systemMessage: text,
       hookSpecificOutput: { hookEventName: 'PostToolUse', additionalContext: text },
     });

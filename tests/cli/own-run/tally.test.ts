@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tallyingJournal } from '../../../src/cli/own-run/tally.ts';
 import type { World } from '../../../src/cli/world.ts';
 import { receiver } from './receiver.ts';
+import { shownText } from '../../../src/core/shown.ts';
 
 const person = 'holdfast login work';
 
@@ -22,7 +23,7 @@ async function world(env: Readonly<Record<string, string>> = {}) {
 describe('a run with an own credential', () => {
   it('tells people of a hold that needs one, past the terminal as well', async () => {
     const { said, posted, tally } = await world();
-    tally().note({ event: 'own-waiting', because: 'the grant is over', person });
+    tally().note({ event: 'own-waiting', because: 'the grant is over', person: person === null ? null : shownText(person) });
     expect(said).toEqual(['holdfast: profile work: waiting: the grant is over; run: holdfast login work']);
     expect(await posted.next()).toEqual({
       schema: 1,
@@ -42,7 +43,12 @@ describe('a run with an own credential', () => {
   it('warns of a login that is over while its token is good', async () => {
     const { said, posted, tally } = await world();
     const trouble = { kind: 'refused', about: 'grant', error: 'invalid_grant', at: 0 } as const;
-    tally().note({ event: 'own-trouble', trouble, retryAt: null, warning: { because: 'its token is good for 1 h more', person } });
+    tally().note({
+      event: 'own-trouble',
+      trouble,
+      retryAt: null,
+      warning: { because: 'its token is good for 1 h more', person: person === null ? null : shownText(person) },
+    });
     expect(said).toEqual(['holdfast: profile work: its token is good for 1 h more; run: holdfast login work']);
     expect(await posted.next()).toMatchObject({ event: 'warning', command: person });
     posted.close();

@@ -70,7 +70,7 @@ it('shows what keeps a stored login from being used', async () => {
   chmodSync(join(at.folder, 'credentials', 'work.json'), 0o644);
   await profilesShow(at.world, 'work', false);
   expect(at.data.join('\n')).toContain('is open to other users (mode 644, expected 600)');
-  expect(at.data.join('\n')).toContain(`do        chmod 600 '${join(at.folder, 'credentials', 'work.json')}'`);
+  expect(at.data.join('\n')).toContain(`do        chmod 600 ${join(at.folder, 'credentials', 'work.json')}`);
 });
 
 it('knows no profile of another name', async () => {

@@ -2,11 +2,11 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HoldReason } from '../../../src/core/renewal.ts';
 import { describe, expect, it } from 'vitest';
-import colors from 'picocolors';
 import { announce } from '../../../src/cli/session/announcer.ts';
 import type { AnnouncerWorld } from '../../../src/cli/session/announcer.ts';
 import type { Fact } from '../../../src/core/fact.ts';
 import { scratchFolder } from '../../stores/scratch.ts';
+import { openPaint } from '../../../src/cli/terminal.ts';
 
 const noon = Date.parse('2030-01-01T12:00:00Z');
 const held: Fact = { event: 'holding', because: 'store-blank', until: noon + 3_600_000 };
@@ -23,7 +23,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
       notice: (heading, lines) => notices.push({ heading, lines: new Map(lines) }),
       data: (text) => expect.unreachable(`data in the middle of a session: ${text}`),
       fail: () => expect.unreachable('nothing fails here'),
-      paint: colors.createColors(false),
+      paint: openPaint(false),
     },
     now: () => noon,
     where: () => ({

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { watchWith } from '../../../src/cli/status/watch.ts';
 import type { World } from '../../../src/cli/world.ts';
-import colors from 'picocolors';
+import { openPaint } from '../../../src/cli/terminal.ts';
+import { pageOf } from '../../../src/core/shown.ts';
 
 /** Watches for three pictures; after that, nobody reads any more. */
 async function threePictures(stdoutIsTty: boolean): Promise<{ shown: string[]; slept: number[] }> {
@@ -15,11 +16,11 @@ async function threePictures(stdoutIsTty: boolean): Promise<{ shown: string[]; s
       say: () => expect.unreachable('a watch only shows'),
       notice: () => expect.unreachable('a watch only shows'),
       fail: () => expect.unreachable('nothing fails here'),
-      paint: colors.createColors(false),
+      paint: openPaint(false),
     },
   };
   let drawn = 0;
-  await watchWith(world, async () => `a${(drawn += 1)}\nb`);
+  await watchWith(world, async () => pageOf`a${(drawn += 1)}\nb`);
   return { shown, slept };
 }
 

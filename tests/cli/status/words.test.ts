@@ -118,7 +118,7 @@ describe('a status in words', () => {
     ).toEqual([
       'No session is known to be running.',
       'The service looks after logins, with a gateway to https://example.com (pid 9, for 1 min); it holds 1 request, the longest for 1 s.',
-      'Last incidents (holdfast incidents):\n  1 min ago in /repo\uFFFD[2J: the vendor refused a login that looks good in the store',
+      'Last incidents (holdfast incidents):\n  1 min ago in /repo\\x1b[2J: the vendor refused a login that looks good in the store',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import type { Step } from '../../../src/core/own/decide.ts';
 import type { OwnRecord, RecordReading } from '../../../src/core/own/record.ts';
 import { calledProfile, warningOf, wordsFor } from '../../../src/core/own/words.ts';
 import { record } from './samples.ts';
+import { shownText } from '../../../src/core/shown.ts';
 
 const stored = (over: Partial<OwnRecord> = {}): RecordReading => ({ kind: 'record', record: record(over) });
 const ask = (because: Extract<Step, { do: 'ask' }>['because']): Step => ({ do: 'ask', because });
@@ -35,7 +36,7 @@ describe('what people are told', () => {
       'the answer to the renewal of profile work 3 min ago was lost (a cut); its refresh token may have been spent, and is not sent a second time',
       login,
     ],
-    [ask('store-unusable'), { kind: 'unusable', detail: 'too open', hint: 'chmod' }, 'too open', 'chmod'],
+    [ask('store-unusable'), { kind: 'unusable', detail: 'too open', hint: shownText('chmod') }, 'too open', 'chmod'],
     [
       { do: 'wait', until: 200_000, because: 'unavailable' },
       stored({ trouble: { kind: 'unavailable', at: 0, detail: 'it answered 503' } }),

@@ -1,3 +1,4 @@
+import { shownText } from '../../../src/core/shown.ts';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
@@ -37,7 +38,7 @@ class FakeGate implements CredentialGate {
       this.current = credential({ generation: generation(`g${n}`), access: new Secret(`fake-access-${n}`) });
     }
     return this.current === null
-      ? { kind: 'none', because: 'nobody has logged in', person: 'holdfast login work' }
+      ? { kind: 'none', because: 'nobody has logged in', person: shownText('holdfast login work') }
       : { kind: 'credential', credential: this.current };
   }
 }
@@ -165,7 +166,7 @@ describe('a gateway with an own credential', () => {
   it('passes the refusal on unchanged when there is no other credential', async () => {
     const { gateway, gate } = await world(takes('nothing'));
     gate.onAsk = () => {
-      gate.none = { kind: 'none', because: 'the grant is over', person: 'holdfast login work' };
+      gate.none = { kind: 'none', because: 'the grant is over', person: shownText('holdfast login work') };
       return Promise.resolve();
     };
     const response = await ask(gateway);

@@ -8,13 +8,14 @@ import { FrontDesk } from '../../../src/mcp/authorization/front-desk.ts';
 import { generation, granted, record } from '../../core/own/samples.ts';
 import { realClock } from '../../stores/scratch.ts';
 import { MemoryStore, plan, TestClock, TestLeases, TestServer } from '../../keeper/own/world.ts';
+import { shown } from '../../../src/core/shown.ts';
 
 const noMore: Challenge = { scope: null, metadataUrl: null };
 const wider: Challenge = { scope: 'a b', metadataUrl: null };
 const never = new AbortController().signal;
 setMaxListeners(0, never);
-const declined = new HoldfastError('login-refused', 'declined', 'holdfast mcp login x');
-const tooLate = new HoldfastError('login-needed', 'nobody signed in', 'holdfast mcp login x');
+const declined = new HoldfastError('login-refused', 'declined', shown`holdfast mcp login x`);
+const tooLate = new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`);
 
 /** One machine: a store and leases that all its processes share. */
 class Machine {
@@ -137,7 +138,7 @@ describe('a person', () => {
 
 describe('a sign-in', () => {
   it('that fails is told to all who wait, and nobody waits for the lease that it had', async () => {
-    const failed = new HoldfastError('server-metadata', 'it must not be followed', 'tell them');
+    const failed = new HoldfastError('server-metadata', 'it must not be followed', shown`tell them`);
     const machine = new Machine();
     const { desk } = machine.desk(() => Promise.reject(failed));
     const all = await Promise.allSettled([desk.signedIn(noMore, null, never), desk.signedIn(noMore, null, never)]);

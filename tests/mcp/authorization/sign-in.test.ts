@@ -19,6 +19,8 @@ import { MemoryStore, plan, TestServer } from '../../keeper/own/world.ts';
 import type { Certified } from '../../oauth/servers/certified.ts';
 import { Person, startCertified } from '../../oauth/servers/certified.ts';
 import { realClock, scratchFolder } from '../../stores/scratch.ts';
+import { shownText } from '../../../src/core/shown.ts';
+import { commandLine } from '../../../src/core/shell-word.ts';
 
 let [authority, other]: Certified[] = [];
 beforeAll(async () => {
@@ -94,7 +96,11 @@ function parts({
       });
     },
     screen: {
-      called: { what: 'MCP server work', login: 'holdfast mcp login work', show: 'holdfast mcp status work' },
+      called: {
+        what: 'MCP server work',
+        login: commandLine('holdfast', 'mcp', 'login', 'work'),
+        show: commandLine('holdfast', 'mcp', 'status', 'work'),
+      },
       showUrl: (url) => {
         shown.push(url);
         void person?.visit(url);
@@ -214,7 +220,7 @@ describe('a sign-in that comes to nothing', () => {
 
   it('ends with its signal, too, while a page of a server never comes', async () => {
     const { HoldfastError } = await import('../../../src/core/errors.ts');
-    const tooLate = new HoldfastError('login-needed', 'too late', 'holdfast mcp login work');
+    const tooLate = new HoldfastError('login-needed', 'too late', shownText('holdfast mcp login work'));
     for (const slow of ['oauth-protected-resource', 'oauth-authorization-server', '/reg']) {
       const limit = new AbortController();
       const { all, shown } = parts();

@@ -3,6 +3,7 @@ import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import type { BridgeWorld, Came, Server, Told } from './bridge-world.ts';
 import { bridgeOver, events, initialize, initialized, json, modern, request, result, withSession } from './bridge-world.ts';
+import { shown } from '../../../src/core/shown.ts';
 
 const open: BridgeWorld[] = [];
 afterEach(async () => {
@@ -113,7 +114,7 @@ describe('a request that brings no answer', () => {
   });
 
   it('is answered with a sentence and the command when a person is missing', async () => {
-    const world = over(() => Promise.reject(new HoldfastError('login-needed', 'nobody signed in', 'holdfast mcp login x')));
+    const world = over(() => Promise.reject(new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`)));
     world.say(modern(7, 'ping'));
     expect(errorOf(await world.answer(7))).toEqual({
       code: -32000,
@@ -310,7 +311,7 @@ describe('a refusal inside a 200', () => {
   });
 
   it('is answered with why there is nothing newer', async () => {
-    const declined = new HoldfastError('login-refused', 'the sign-in was declined', 'holdfast mcp login x');
+    const declined = new HoldfastError('login-refused', 'the sign-in was declined', shown`holdfast mcp login x`);
     const world = over((came) => json(refused(came)), { renew: () => Promise.reject(declined) });
     world.say(modern(1, 'resources/read', { uri: 'x' }));
     expect(errorOf(await world.answer(1))).toMatchObject({ data: { holdfast: 'login-refused' } });
@@ -416,7 +417,7 @@ describe('while calls wait for a person', () => {
         const first = made[0];
         if (first !== undefined) world.errands.held(first.errand, 0);
         await late;
-        throw new HoldfastError('login-needed', 'nobody signed in', 'holdfast mcp login x');
+        throw new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`);
       },
       { shelf },
     );

@@ -2,6 +2,7 @@ import { InsufficientScopeError, SdkErrorCode, SdkHttpError } from '@modelcontex
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { endedEarly, failureAnswer } from '../../../src/mcp/bridge/failure-answer.ts';
+import { shown } from '../../../src/core/shown.ts';
 
 const http = (status: number, text: string | null = null): SdkHttpError =>
   new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'failed', { status, text });
@@ -13,7 +14,11 @@ describe('a request that brought no answer', () => {
     ['no scope', new InsufficientScopeError({}), 'more than was granted'],
     ['a refusal that is not about the sign-in', http(403), 'signing in again will not help'],
     ['another place', http(307), 'leads to another place (307)'],
-    ['a person', new HoldfastError('login-needed', 'nobody signed in', 'holdfast mcp login x'), 'nobody signed in; holdfast mcp login x'],
+    [
+      'a person',
+      new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`),
+      'nobody signed in; holdfast mcp login x',
+    ],
     ['the rest of a stream', endedEarly(), 'ended the answer before it was whole'],
     ['a connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED; holdfast explain ECONNREFUSED'],
   ])('for want of %s says so', (_, error, words) => {

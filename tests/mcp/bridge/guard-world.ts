@@ -10,6 +10,7 @@ import type { Guard } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { granted, record } from '../../core/own/samples.ts';
 import { MemoryStore, plan, TestClock, TestServer } from '../../keeper/own/world.ts';
+import { shown } from '../../../src/core/shown.ts';
 
 export const origin = 'https://mcp.example';
 
@@ -88,7 +89,7 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     errands,
     journal: { note: (fact) => void facts.push(fact) },
     holdMs,
-    tooLate: () => new HoldfastError('login-needed', 'nobody signed in', 'holdfast mcp login x'),
+    tooLate: () => new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`),
   };
   const fetch = guardedFetch(guard);
   const { name, errand } = errands.begin(7, 'tools/call');

@@ -4,6 +4,7 @@ import { renewFor } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import type { GuardWorld } from './guard-world.ts';
 import { guardOver, ok, refusal, signsIn, takes } from './guard-world.ts';
 import { generation, hour, record } from '../../core/own/samples.ts';
+import { shown, shownText } from '../../../src/core/shown.ts';
 
 const tokens = ({ sent }: GuardWorld): unknown[] => sent.map(({ token }) => token);
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -127,9 +128,9 @@ describe('a request without a credential', () => {
 
   it('ends with an error when the store cannot be used, and nobody is asked to sign in', async () => {
     const world = await guardOver({ answers: () => refusal() });
-    world.store.stored = { kind: 'unusable', detail: 'it is open to other users', hint: 'chmod 600 x' };
+    world.store.stored = { kind: 'unusable', detail: 'it is open to other users', hint: shownText('chmod 600 x') };
     await world.keeper.look();
-    await expect(world.call()).rejects.toMatchObject({ code: 'credential-store', hint: 'chmod 600 x' });
+    await expect(world.call()).rejects.toMatchObject({ code: 'credential-store', hint: shownText('chmod 600 x') });
     expect([world.sent, world.signIns]).toEqual([[], []]);
   });
 });
@@ -203,7 +204,7 @@ describe('a request that is held', () => {
   });
 
   it('is told why when a sign-in fails', async () => {
-    const declined = new HoldfastError('login-refused', 'declined', 'holdfast mcp login x');
+    const declined = new HoldfastError('login-refused', 'declined', shown`holdfast mcp login x`);
     const world = await guardOver({ answers: () => refusal(), isNew: true, person: () => Promise.reject(declined) });
     await expect(world.call()).rejects.toBe(declined);
     expect(world.signIns).toHaveLength(1);

@@ -7,6 +7,7 @@ import { HoldfastError } from '../../../src/core/errors.ts';
 import type { Surroundings } from '../../../src/mcp/serve/abilities.ts';
 import { newServer } from '../../../src/mcp/serve/server.ts';
 import { around, expired, found, Seconds } from './around.ts';
+import { shown } from '../../../src/core/shown.ts';
 
 const closing: Array<() => Promise<void>> = [];
 afterEach(async () => {
@@ -104,7 +105,7 @@ describe.each(ways)('a client that speaks %s', (_way, transportTo, revision) => 
     const client = await connect(
       around({
         diagnose: () => Promise.reject(new Error('cannot read sk-ant-oat01-abcdefghijkl')),
-        authStatus: () => Promise.reject(new HoldfastError('state-folder', 'the folder is not yours', 'chmod 700 x')),
+        authStatus: () => Promise.reject(new HoldfastError('state-folder', 'the folder is not yours', shown`chmod 700 x`)),
         preflight: () => {
           throw new HoldfastError('usage', 'no such client');
         },

@@ -43,18 +43,18 @@ describe('a credential file', () => {
   });
 
   it.each<[string, (at: ReturnType<typeof place>) => void, string, (at: ReturnType<typeof place>) => string]>([
-    ['may be read by others', ({ path }) => chmodSync(path, 0o644), 'open to other users (mode 644', ({ path }) => `chmod 600 '${path}'`],
+    ['may be read by others', ({ path }) => chmodSync(path, 0o644), 'open to other users (mode 644', ({ path }) => `chmod 600 ${path}`],
     [
       'lies in a folder that others may look into',
       ({ folder }) => chmodSync(folder, 0o755),
       'mode 755',
-      ({ folder }) => `chmod 700 '${folder}'`,
+      ({ folder }) => `chmod 700 ${folder}`,
     ],
     [
       'belongs to somebody else',
       ({ path }) => chownSync(path, 12_345, 12_345),
       'found user 12345',
-      ({ path }) => `sudo chown ${process.getuid?.()} '${path}'`,
+      ({ path }) => `sudo chown ${process.getuid?.()} ${path}`,
     ],
     [
       'is a link',
@@ -64,19 +64,19 @@ describe('a credential file', () => {
         symlinkSync(join(folder, 'elsewhere'), path);
       },
       'found a link',
-      ({ path }) => `rm '${path}'`,
+      ({ path }) => `rm ${path}`,
     ],
     [
       'is not JSON',
       ({ path }) => writeFileSync(path, 'fake-canary'),
       'expected JSON',
-      ({ path }) => `mv '${path}' '${path}.old', then log in again`,
+      ({ path }) => `mv ${path} ${path}.old, then log in again`,
     ],
     [
       'is JSON of another shape',
       ({ path }) => writeFileSync(path, '{"schema":1}'),
       'another shape',
-      ({ path }) => `mv '${path}' '${path}.old', then log in again`,
+      ({ path }) => `mv ${path} ${path}.old, then log in again`,
     ],
     [
       'is of a newer version',

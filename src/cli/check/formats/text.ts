@@ -1,41 +1,45 @@
 import { inWords } from '../../../core/expiry.ts';
 import type { CheckItem, CheckReport } from '../../../diagnosis/preflight/report.ts';
 import type { Paint } from '../../doctor/paint.ts';
+import type { Page, Shown } from '../../../core/shown.ts';
+import { joined, pageOf, shown, shownText } from '../../../core/shown.ts';
 
 /** The answer in one line, then an item per line, then the next step. */
-export function asText(report: CheckReport, paint: Paint): string {
+export function asText(report: CheckReport, paint: Paint): Page {
   const { items } = report;
   const width = Math.max(...items.map(({ question }) => question.length));
-  const rows = items.map((item) => `  ${mark(item, paint)} ${item.question.padEnd(width)}  ${item.found}`);
+  const rows = items.map(
+    (item) => pageOf`  ${mark(item, paint)} ${shownText(item.question.padEnd(width))}  ${shownText(item.found)}`,
+  );
   const worst = items[0];
   const next =
     worst === undefined || worst.hint === null || worst.state === 'pass'
       ? []
-      : ['', `${paint.bold('next:')} ${paint.cyan(worst.hint)}`];
-  return [headline(report, paint), '', ...rows, ...next].join('\n');
+      : [shown``, pageOf`${paint.bold('next:')} ${paint.cyan(worst.hint)}`];
+  return joined([headline(report, paint), shown``, ...rows, ...next]);
 }
 
 /** The answer in words. */
-export function answerInWords({ answer, forMs, items }: CheckReport): string {
+export function answerInWords({ answer, forMs, items }: CheckReport): Shown {
   const why = items[0]?.found ?? '';
   switch (answer) {
     case 'yes':
-      return forMs === null ? 'ready' : `ready for ${inWords(forMs)}`;
+      return forMs === null ? shown`ready` : shown`ready for ${inWords(forMs)}`;
     case 'no':
-      return `not ready: ${why}`;
+      return shown`not ready: ${why}`;
     case 'person':
-      return `a person must log in first: ${why}`;
+      return shown`a person must log in first: ${why}`;
     case 'unavailable':
-      return `cannot tell: ${why}`;
+      return shown`cannot tell: ${why}`;
   }
 }
 
-function headline(report: CheckReport, paint: Paint): string {
+function headline(report: CheckReport, paint: Paint): Page {
   const text = paint.bold(answerInWords(report));
-  return report.answer === 'yes' ? `${paint.green('✓')} ${text}` : `${paint.red('✗')} ${text}`;
+  return report.answer === 'yes' ? pageOf`${paint.green('✓')} ${text}` : pageOf`${paint.red('✗')} ${text}`;
 }
 
-function mark({ state }: CheckItem, paint: Paint): string {
+function mark({ state }: CheckItem, paint: Paint): Page {
   if (state === 'pass') return paint.green('✓');
   return state === 'warn' ? paint.yellow('!') : paint.red('✗');
 }
