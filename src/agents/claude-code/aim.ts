@@ -46,7 +46,11 @@ export async function aimAt(
 }
 
 function neededFor(gatewayUrl: string, seen: Look): Readonly<Record<string, string>> {
-  return { ANTHROPIC_BASE_URL: gatewayUrl, ...loopbackPastProxy(seen.env), ...timeoutsToRaise(seen.env) };
+  return {
+    ANTHROPIC_BASE_URL: gatewayUrl,
+    ...loopbackPastProxy(seen.env, seen.onceApplied),
+    ...timeoutsToRaise(seen.env),
+  };
 }
 
 /** `ANTHROPIC_AUTH_TOKEN` wins over every other credential but those beside it (measured on client 2.1.330). */
@@ -95,9 +99,12 @@ function withOurs(given: Readonly<Record<string, unknown>>, ours: ReturnType<typ
   return { ...given, ...Object.fromEntries(events) };
 }
 
-/** An empty value in a settings file hides the shell's too, so mere presence counts. */
+/**
+ * An empty value in a settings file hides the shell's too, so mere presence counts. The base URL of a folder that is not
+ * trusted yet stays its own: with it may come a credential, which is for that host only.
+ */
 function isSetBelowManaged(name: string, seen: Look): boolean {
-  const origin = seen.env.find(name)?.origin;
+  const origin = (name === 'ANTHROPIC_BASE_URL' ? seen.env : seen.onceApplied).find(name)?.origin;
   return origin !== undefined && origin.scope !== 'shell' && origin.scope !== 'managed';
 }
 

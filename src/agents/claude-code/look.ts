@@ -28,6 +28,10 @@ export interface Look {
   readonly env: EffectiveEnv;
   /** The user's own scope: managed settings, `--settings`, the user's settings file, the environment. */
   readonly own: OwnEnv;
+  /**
+   * What a client sees once it applies what the folder says. A gateway keeps clear of that; nothing is ever led by it.
+   */
+  readonly onceApplied: EffectiveEnv;
   readonly standing: Standing;
   /** What the folder's settings would decide, and do not. */
   readonly withheld: readonly Withheld[];
@@ -46,7 +50,8 @@ export interface Look {
  */
 export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<Look> {
   const args = isClient(invocation, world) ? readArguments(invocation.args) : null;
-  const { settings, env, own, folder, standing, withheld } = await settingsInEffect(invocation, args, world);
+  const { settings, folder, ...scope } = await settingsInEffect(invocation, args, world);
+  const { env } = scope;
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
   const reading = await store.read();
   const credential = whichCredential(preferLogin ? withoutFrozenToken(env) : env, settings.parts, {
@@ -54,19 +59,7 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
     consoleKey: await hasConsoleKey(folder, env, world),
   });
   const serverManaged = await hasServerSettings(folder, world);
-  return {
-    args,
-    settings,
-    env,
-    own,
-    standing,
-    withheld,
-    configFolder: folder,
-    store,
-    reading,
-    credential,
-    serverManaged,
-  };
+  return { args, settings, ...scope, configFolder: folder, store, reading, credential, serverManaged };
 }
 
 /** Only a managed setting keeps the token in place. */
@@ -82,22 +75,33 @@ function withoutFrozenToken(env: EffectiveEnv): EffectiveEnv {
 async function settingsInEffect(invocation: Invocation, args: ClientArguments | null, world: ClaudeCodeWorld) {
   const scope = settingsReader(invocation, args, world);
   const own = await settle(scope, invocation, world, (part) => !cameWithFolder(part.scope));
-  const standing = standingOf(args, await isTrusted(own, invocation, world));
+  const standing = standingOf(args, await isTrusted(invocation, world));
   const whole = await settle(scope, invocation, world, () => true);
   const inEffect = applies(standing) ? whole : own;
   const withheld = applies(standing) ? [] : withheldOf((await scope(own.folder)).parts);
-  const settings: Settings = { parts: inEffect.parts, notes: whole.notes };
-  return { settings, env: inEffect.env, own: ownEnv(own.env), folder: inEffect.folder, standing, withheld };
+  return {
+    settings: { parts: inEffect.parts, notes: whole.notes },
+    env: inEffect.env,
+    own: ownEnv(own.env),
+    onceApplied: whole.env,
+    folder: inEffect.folder,
+    standing,
+    withheld,
+  };
 }
 
-/** By the record that the user's own scope leads to; one of old times goes before it (measured on 2.1.330). */
-async function isTrusted(
-  { folder, env }: { readonly folder: string; readonly env: EffectiveEnv },
-  invocation: Invocation,
-  world: ClaudeCodeWorld,
-): Promise<boolean> {
+/**
+ * By the record that the shell leads to, whatever settings move; one of old times takes its place, and an empty folder name
+ * is none (measured on 2.1.330 and 2.1.332).
+ */
+async function isTrusted(invocation: Invocation, world: ClaudeCodeWorld): Promise<boolean> {
+  const { CLAUDE_CONFIG_DIR: named, ...shell } = invocation.env;
+  const env = effectiveEnv([], named === '' ? shell : invocation.env);
+  const folder = configFolder(env, invocation.cwd, world);
   const old = pathsOf(world.platform).join(folder, '.config.json');
-  const record = (await world.files.exists(old)) ? old : accountFile(folder, env, world);
+  const ofOldTimes = await world.files.read(old);
+  const isOld = ofOldTimes.kind === 'unreadable' || (ofOldTimes.kind === 'text' && ofOldTimes.text !== '');
+  const record = isOld ? old : accountFile(folder, env, world);
   return isTrustedFolder(record, invocation.cwd, invocation, world.platform, world.files);
 }
 

@@ -3,7 +3,7 @@ import type { Invocation, Survey } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 
 /** Subcommands that ask the vendor's models for nothing; a login that is dead must not keep them from running. */
-const withoutModel: ReadonlySet<string> = new Set([
+export const withoutModel: ReadonlySet<string> = new Set([
   'auth',
   'config',
   'doctor',

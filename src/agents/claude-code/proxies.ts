@@ -10,10 +10,14 @@ export function proxyInEffect(env: EffectiveEnv): boolean {
 
 /**
  * The exceptions that keep loopback off the proxy, in both spellings, or nothing where no proxy is set or loopback is
- * excepted already. Measured on client 2.1.330: `no_proxy` wins over `NO_PROXY`; commas and spaces part the names.
+ * excepted already. A proxy that a folder brings once it is trusted counts from the start: it would be shown the gateway's
+ * requests in clear. Measured on client 2.1.330: `no_proxy` wins over `NO_PROXY`; commas and spaces part the names.
  */
-export function loopbackPastProxy(env: EffectiveEnv): Readonly<Record<string, string>> {
-  if (!proxyInEffect(env)) return {};
+export function loopbackPastProxy(
+  env: EffectiveEnv,
+  onceApplied: EffectiveEnv = env,
+): Readonly<Record<string, string>> {
+  if (!proxyInEffect(env) && !proxyInEffect(onceApplied)) return {};
   const list = exceptions(env);
   const missing = loopback.filter((host) => !list.includes(host));
   if (list.includes('*') || missing.length === 0) return {};

@@ -10,6 +10,7 @@ import { pathsOf } from './world.ts';
 import type { Files, Variables } from './world.ts';
 import { isTruthy } from './effective-env.ts';
 import type { ClientArguments } from './arguments.ts';
+import { withoutModel } from './needs.ts';
 import { parseObject } from './settings/settings.ts';
 import type { Scope, SettingsPart } from './settings/settings.ts';
 
@@ -21,6 +22,8 @@ export type Standing =
   | 'print-run'
   /** The client asks before it applies them. */
   | 'not-trusted'
+  /** A subcommand such as `auth` or `mcp`, which is no session and applies them nowhere (measured on both). */
+  | 'no-session'
   /** The command is not the client, so that nothing says that a client would apply them. */
   | 'not-the-client';
 
@@ -35,8 +38,9 @@ export function cameWithFolder(scope: Scope): scope is 'local' | 'project' {
 }
 
 /** The standing of one start. @param args null where the command is not the client. */
-export function standingOf(args: Pick<ClientArguments, 'print'> | null, isTrusted: boolean): Standing {
+export function standingOf(args: Pick<ClientArguments, 'print' | 'first'> | null, isTrusted: boolean): Standing {
   if (args === null) return 'not-the-client';
+  if (args.first !== null && withoutModel.has(args.first)) return 'no-session';
   if (isTrusted) return 'trusted';
   return args.print ? 'print-run' : 'not-trusted';
 }
@@ -62,7 +66,7 @@ export function withheldOf(parts: readonly SettingsPart[]): readonly Withheld[] 
   });
 }
 
-/** What the client takes from no folder, trusted or not: the place of its login and of its record (measured as above). */
+/** What the client takes from no folder, trusted or not: where its login lies, and a token instead of it (measured as above). */
 const never: ReadonlySet<string> = new Set([
   'CLAUDE_CONFIG_DIR',
   'CLAUDE_SECURESTORAGE_CONFIG_DIR',
@@ -142,11 +146,14 @@ async function mainCheckout(
   const gitFolder = pointer.kind === 'text' ? /^gitdir: (.+)$/m.exec(pointer.text)?.[1] : undefined;
   if (gitFolder === undefined) return null;
   const own = path.resolve(root, gitFolder.trim());
-  const shared = path.dirname(path.dirname(own));
-  if (path.basename(path.dirname(own)) !== 'worktrees' || path.basename(shared) !== '.git') return null;
-  // Anybody can write a file that points to a trusted checkout; only that checkout can point back.
+  const common = await files.read(path.join(own, 'commondir'));
   const back = await files.read(path.join(own, 'gitdir'));
-  return back.kind === 'text' && path.resolve(own, back.text.trim()) === git ? path.dirname(shared) : null;
+  if (common.kind !== 'text' || back.kind !== 'text') return null;
+  const shared = path.resolve(own, common.text.trim());
+  // Anybody can write a file that points to a trusted checkout; only that checkout can point back.
+  const isKnown = path.dirname(own) === path.join(shared, 'worktrees') && path.resolve(own, back.text.trim()) === git;
+  if (!isKnown) return null;
+  return path.basename(shared) === '.git' ? path.dirname(shared) : shared;
 }
 
 function ownMember(record: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -14,7 +14,7 @@ export function unwelcomeReason(seen: Look, upstream: Upstream): Survey['unwelco
   }
   const pinned = outOfReach(seen, ['ANTHROPIC_BASE_URL']);
   if (pinned !== null) return impossible(`${pinned.place} sets ANTHROPIC_BASE_URL, which nothing can overrule here`);
-  const proxied = outOfReach(seen, Object.keys(loopbackPastProxy(seen.env)));
+  const proxied = outOfReach(seen, Object.keys(loopbackPastProxy(seen.env, seen.onceApplied)));
   if (proxied !== null) {
     return impossible(`${proxied.place} sends loopback requests through a proxy, which nothing can overrule here`);
   }
@@ -35,7 +35,7 @@ function impossible(because: string): Survey['unwelcome'] {
 /** The setting that beats what Holdfast can set: a managed one always; any other where `--settings` cannot be given. */
 function outOfReach(seen: Look, names: readonly string[]): Origin | null {
   for (const name of names) {
-    const origin = seen.env.find(name)?.origin;
+    const origin = seen.onceApplied.find(name)?.origin;
     if (origin === undefined || origin.scope === 'shell') continue;
     if (origin.scope === 'managed' || !takesSettings(seen)) return origin;
   }

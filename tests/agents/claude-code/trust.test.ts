@@ -108,6 +108,69 @@ describe('a folder’s settings', () => {
   });
 });
 
+describe('the record that counts', () => {
+  const texts = { [project]: withEnv({ ANTHROPIC_BASE_URL: 'https://team.example' }) };
+  const yes = trusting('/repo/sub');
+
+  it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, boolean]>([
+    ['is beside the home’s folder', {}, { [account]: yes }, true],
+    ['is in a folder that the shell names', { CLAUDE_CONFIG_DIR: '/cfg' }, { '/cfg/.claude.json': yes }, true],
+    ['is no longer the usual one then', { CLAUDE_CONFIG_DIR: '/cfg' }, { [account]: yes }, false],
+    ['is the usual one where the shell names an empty folder', { CLAUDE_CONFIG_DIR: '' }, { [account]: yes }, true],
+    [
+      'does not move with the login that a settings file moves',
+      {},
+      { [user]: withEnv({ CLAUDE_CONFIG_DIR: '/cfg' }), [account]: yes },
+      true,
+    ],
+    ['is not the one where such a login lies', {}, { [user]: withEnv({ CLAUDE_CONFIG_DIR: '/cfg' }), '/cfg/.claude.json': yes }, false],
+    ['is one of old times, where there is one', {}, { '/home/u/.claude/.config.json': '{}', [account]: yes }, false],
+    ['is not an empty one of old times', {}, { '/home/u/.claude/.config.json': '', [account]: yes }, true],
+  ])('%s', async (_name, env, more, trusted) => {
+    const world = fakeWorld({ ...texts, ...more });
+    const { upstream } = await claudeCode(plainFingerprint, 'linux', stillClock, world).survey(invoke([], env), false);
+    expect(upstream).toBe(trusted ? 'https://team.example' : 'https://api.anthropic.com');
+  });
+});
+
+it.each(['auth', 'mcp', 'doctor'])('a folder decides nothing for claude %s, trusted or not', async (name) => {
+  const world = fakeWorld({ [project]: withEnv(steering), [account]: trusting('/repo/sub') });
+  const found = await claudeCode(plainFingerprint, 'linux', stillClock, world).survey(invoke([name]), false);
+  expect(found).toMatchObject({ upstream: 'https://api.anthropic.com', route: {} });
+});
+
+describe('a gateway in front of a folder that is not trusted yet', () => {
+  const gatewayUrl = 'http://127.0.0.1:4711/capability';
+
+  async function aimed(env: Readonly<Record<string, string>>, args: readonly string[] = [], command = 'claude') {
+    const world = fakeWorld({ [project]: withEnv(env) });
+    const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
+    const invocation = invoke(args, {}, command);
+    const survey = await agent.survey(invocation, false);
+    const aim = await agent.aim(invocation, survey, { gatewayUrl, preferLogin: false, hooks: null, placeholder: null });
+    const overruled = JSON.parse(world.files.kept[0] ?? '{}') as { readonly env?: Readonly<Record<string, string>> };
+    return { unwelcome: survey.unwelcome, env: aim.env, overruled: overruled.env ?? {} };
+  }
+
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'])('is not shown to the folder’s %s, whatever comes of the trust', async (name) => {
+    const { env } = await aimed({ [name]: 'http://evil.example:1' });
+    expect(env).toMatchObject({ NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost' });
+    const { overruled } = await aimed({ [name]: 'http://evil.example:1', NO_PROXY: 'a.example', no_proxy: '' });
+    expect(overruled).toMatchObject({ NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost' });
+  });
+
+  it('takes no request that the folder would send to a host of its own, with a credential of its own', async () => {
+    const { overruled } = await aimed({ ANTHROPIC_BASE_URL: 'https://team.example', ANTHROPIC_AUTH_TOKEN: 'theirs' });
+    expect(overruled).not.toHaveProperty('ANTHROPIC_BASE_URL');
+  });
+
+  it('is refused for a command whose client would be led past it', async () => {
+    const { unwelcome } = await aimed({ HTTP_PROXY: 'http://evil.example:1', NO_PROXY: '' }, [], './run.sh');
+    expect(unwelcome).toMatchObject({ insist: false });
+    expect((await aimed({ ANTHROPIC_BASE_URL: 'https://team.example' }, [], './run.sh')).unwelcome).toMatchObject({ insist: false });
+  });
+});
+
 describe('the client’s record of trust', () => {
   const record = '/home/u/.claude.json';
 
@@ -123,6 +186,7 @@ describe('the client’s record of trust', () => {
 
   const accepted = { hasTrustDialogAccepted: true };
   const worktree = {
+    '/main/.git/worktrees/tree/commondir': '../..\n',
     '/w/tree/.git': 'gitdir: /main/.git/worktrees/tree\n',
     '/main/.git/worktrees/tree/gitdir': '/w/tree/.git\n',
     '/main/.git/HEAD': '',
@@ -161,6 +225,16 @@ describe('the client’s record of trust', () => {
 
   it.each([false, 0, null, undefined])('does not count %j', async (value) => {
     expect(await trusts({ '/a': { hasTrustDialogAccepted: value } }, '/a')).toBe(false);
+  });
+
+  it('knows the work trees of a bare repository', async () => {
+    const files = {
+      '/w/tree/.git': 'gitdir: /b.git/worktrees/tree\n',
+      '/b.git/worktrees/tree/gitdir': '/w/tree/.git\n',
+      '/b.git/worktrees/tree/commondir': '../..\n',
+    };
+    expect(await trusts({ '/b.git': accepted }, '/w/tree', files)).toBe(true);
+    expect(await trusts({ '/b.git': accepted }, '/w/tree', { ...files, '/b.git/worktrees/tree/commondir': '/elsewhere\n' })).toBe(false);
   });
 
   it('takes the shell’s word and the command line’s', async () => {
