@@ -1,3 +1,5 @@
+import { isScopeWord, scopeWords } from '../own/oauth-text.ts';
+
 /** Which scopes a sign-in asks for. */
 export interface ScopeSources {
   /** What the user set, or null. */
@@ -20,7 +22,8 @@ export interface ScopeSources {
  * @returns an empty list where no scope is to be named at all.
  */
 export function scopesFor({ configured, challenged, resource, server, before }: ScopeSources): string[] {
-  const named = challenged === null ? (configured ?? resource ?? []) : [...(configured ?? []), ...split(challenged)];
+  const named =
+    challenged === null ? (configured ?? clean(resource ?? [])) : [...(configured ?? []), ...split(challenged)];
   const wanted = [...new Set([...before, ...named])];
   const offline = wanted.length > 0 && server?.includes('offline_access') === true ? ['offline_access'] : [];
   return [...new Set([...wanted, ...offline])];
@@ -28,5 +31,10 @@ export function scopesFor({ configured, challenged, resource, server, before }: 
 
 /** The words of a `scope` parameter (RFC 6749 §3.3). */
 export function split(scope: string): string[] {
-  return scope.split(/\s+/).filter((word) => word !== '');
+  return scopeWords(scope);
+}
+
+/** What a server lists may be anything, and as much of it as fits into an answer. */
+function clean(scopes: readonly string[]): string[] {
+  return scopeWords(scopes.filter(isScopeWord).join(' '));
 }

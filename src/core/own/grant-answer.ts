@@ -1,6 +1,7 @@
 /** What a token endpoint's answer means: granted, refused, unavailable, or lost. */
 import type { Endpoints } from './profile.ts';
 import type { LostHow } from './record.ts';
+import { isVisibleText, scopeWords, tokenTypeIn } from './oauth-text.ts';
 import { Secret } from './secret.ts';
 
 /** What a server gave. */
@@ -80,8 +81,9 @@ function refusal(error: string, answer: TokenAnswer): GrantOutcome {
 
 function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {
   const access = fields?.['access_token'];
-  if (typeof access !== 'string' || access === '') {
-    const found = fields === null ? `no JSON object${kindOf(answer)}` : 'no access_token';
+  // One of other characters fits into no header, whoever sends it.
+  if (typeof access !== 'string' || !isVisibleText(access)) {
+    const found = fields === null ? `no JSON object${kindOf(answer)}` : whatFor(access);
     return {
       kind: 'lost',
       how: 'unreadable',
@@ -95,10 +97,11 @@ function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {
     startedAt: answer.startedAt,
     granted: {
       access: new Secret(access),
-      tokenType: textOf(fields?.['token_type']) ?? 'Bearer',
+      tokenType: tokenTypeIn(fields?.['token_type']) ?? 'Bearer',
+      // Of whatever characters: it goes into a form, which takes all, and a successor that is not kept is a login that is lost.
       refresh: typeof refresh === 'string' && refresh !== '' ? new Secret(refresh) : null,
       lifetimeMs: lifetimeMs(fields?.['expires_in']),
-      scope: textOf(fields?.['scope']),
+      scope: scopeIn(fields?.['scope']),
       subject: null,
     },
   };
@@ -113,7 +116,7 @@ export function lifetimeMs(expiresIn: unknown): number | null {
     typeof expiresIn === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return null;
   const ms = Math.floor(seconds * 1000);
-  return ms > believableMs ? null : ms;
+  return ms === 0 || ms > believableMs ? null : ms;
 }
 
 /** `Retry-After` in milliseconds from now: seconds or a date, never negative, at most an hour; null when there is none. */
@@ -135,8 +138,13 @@ function fieldsOf(body: string): Fields | null {
   }
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function whatFor(access: unknown): string {
+  return typeof access === 'string' && access !== '' ? 'one that fits into no header' : 'no access_token';
+}
+
+function scopeIn(value: unknown): string | null {
+  const words = typeof value === 'string' ? scopeWords(value) : [];
+  return words.length === 0 ? null : words.join(' ');
 }
 
 /** Only kinds that are known: a server may say anything there. */

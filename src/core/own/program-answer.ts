@@ -2,6 +2,7 @@
 import { awsKeysIn } from './formats.ts';
 import type { Granted } from './grant-answer.ts';
 import { lifetimeMs } from './grant-answer.ts';
+import { tokenTypeIn } from './oauth-text.ts';
 import { Secret } from './secret.ts';
 
 /** Names under which programs print a token, the most telling first. */
@@ -34,11 +35,7 @@ export function readProgramAnswer(stdout: string, ttlMs: number | null, now: num
   const token = tokenNames.map((name) => inner[name]).find((value) => typeof value === 'string' && value !== '');
   if (typeof token !== 'string') return null;
   const type = inner['token_type'] ?? inner['tokenType'];
-  return granted(
-    token,
-    lifetimeMs(inner['expires_in']) ?? endIn(inner, now) ?? ttlMs,
-    typeof type === 'string' ? type : 'Bearer',
-  );
+  return granted(token, lifetimeMs(inner['expires_in']) ?? endIn(inner, now) ?? ttlMs, tokenTypeIn(type) ?? 'Bearer');
 }
 
 /** One word that is not JSON of another kind. */

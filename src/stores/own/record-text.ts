@@ -1,6 +1,7 @@
 /** The stored form of a record: JSON, with the tokens in it. What this version does not know of it survives a save. */
 import type { Endpoints } from '../../core/own/profile.ts';
 import type { Generation, OwnCredential, OwnRecord, RecordReading } from '../../core/own/record.ts';
+import { tokenTypeIn } from '../../core/own/oauth-text.ts';
 import { Secret } from '../../core/own/secret.ts';
 import { fieldsOf, objectOr, textIn, timeIn } from './json-values.ts';
 import { notesIn } from './record-notes.ts';
@@ -69,7 +70,7 @@ function credentialIn(value: unknown): OwnCredential | null {
   return {
     generation: generation as Generation,
     access: new Secret(accessToken),
-    tokenType: textIn(fields['tokenType']) ?? 'Bearer',
+    tokenType: tokenTypeIn(fields['tokenType']) ?? 'Bearer',
     refresh: refresh === null ? null : new Secret(refresh),
     issuedAt,
     expiresAt: timeIn(fields['expiresAt']),

@@ -36,6 +36,37 @@ describe('an answer of a token endpoint', () => {
     });
   });
 
+  it.each(['Bearer\r\nx-evil: 1', 'Bearer\n', 'odd type', ' ', '', 'B\u00e9arer', 'x'.repeat(65), '-x', 'urn:a:b', { a: 1 }])(
+    'writes nothing into a header that is no token type (%j)',
+    (token_type) => {
+      const outcome = readGrantAnswer(answer({ body: JSON.stringify({ ...good, token_type }) }));
+      expect(outcome).toMatchObject({ kind: 'granted', granted: { tokenType: 'Bearer' } });
+    },
+  );
+
+  it.each(['bearer', 'DPoP', 'N_A', 'mac-1.0'])('keeps a token type that is one (%s)', (token_type) => {
+    expect(readGrantAnswer(answer({ body: JSON.stringify({ ...good, token_type }) }))).toMatchObject({
+      granted: { tokenType: token_type },
+    });
+  });
+
+  it.each(['a\r\nx: 1', 'a\u0000', '\u001b[31m', 'ü', '\u202e'])('takes no access token that fits into no header (%j)', (access_token) => {
+    const outcome = readGrantAnswer(answer({ body: JSON.stringify({ ...good, access_token }) }));
+    expect(outcome).toMatchObject({ kind: 'lost', how: 'unreadable' });
+    expect(JSON.stringify(outcome)).not.toContain(JSON.stringify(access_token).slice(1, -1));
+  });
+
+  it.each([
+    ['a  b\r\nc', 'a b c'],
+    ['a \u001b[31mred', 'a'],
+    ['say "x" a\\b ok', 'say ok'],
+    ['\u202e', null],
+    [['a'], null],
+    [Array.from({ length: 10_000 }, () => 'abc').join(' '), Array.from({ length: 2_048 }, () => 'abc').join(' ')],
+  ])('keeps of a scope what is one (%#)', (scope, kept) => {
+    expect(readGrantAnswer(answer({ body: JSON.stringify({ ...good, scope }) }))).toMatchObject({ granted: { scope: kept } });
+  });
+
   it.each<[string, Partial<TokenAnswer>, object]>([
     ['400 invalid_grant', { status: 400, body: '{"error":"invalid_grant"}' }, { kind: 'refused', about: 'grant', error: 'invalid_grant' }],
     ['401 invalid_client', { status: 401, body: '{"error":"invalid_client"}' }, { kind: 'refused', about: 'client' }],
