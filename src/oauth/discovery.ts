@@ -5,6 +5,7 @@ import { isSafeUrl } from '../core/own/safe-url.ts';
 import { NoAnswer } from './exchange.ts';
 import type { OAuthWorld } from './server.ts';
 import { requestOptions } from './server.ts';
+import { commandLine } from '../core/shell-word.ts';
 import { shown } from '../core/shown.ts';
 
 /**
@@ -81,7 +82,7 @@ async function tryAlgorithm(
     return await oauth.processDiscoveryResponse(url, response);
   } catch (error) {
     if (error instanceof NoAnswer) {
-      throw new HoldfastError('server-unavailable', error.message, shown`curl -sS ${issuer}`, error);
+      throw new HoldfastError('server-unavailable', error.message, commandLine('curl', '-sS', issuer), error);
     }
     return `found something else (${wordsOf(error)})`;
   }

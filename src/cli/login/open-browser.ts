@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { OpenableAddress } from '../../core/address.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { World } from '../world.ts';
  *
  * @returns whether there was a program to ask.
  */
-export function openBrowser(world: World, url: string): Promise<boolean> {
+export function openBrowser(world: World, url: OpenableAddress): Promise<boolean> {
   const [file, ...args] = openerFor(world, url);
   if (file === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -20,7 +21,7 @@ export function openBrowser(world: World, url: string): Promise<boolean> {
   });
 }
 
-function openerFor(world: World, url: string): string[] {
+function openerFor(world: World, url: OpenableAddress): string[] {
   const own = world.env['BROWSER'];
   if (own !== undefined && own !== '') return [own, url];
   if (world.platform === 'darwin') return ['open', url];

@@ -1,4 +1,5 @@
 import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
+import type { OpenableAddress } from '../../core/address.ts';
 import type { Bridge, OnReply } from '../../mcp/bridge/bridge.ts';
 import { objectIn } from '../../mcp/bridge/json.ts';
 import { actionIn } from '../../mcp/bridge/round-trip.ts';
@@ -6,7 +7,7 @@ import { actionIn } from '../../mcp/bridge/round-trip.ts';
 /** A client's own way to show a person an address: URL elicitation, by a request (MCP 2025-11-25) or in an answer (2026-07-28). */
 export interface ClientChannel {
   /** @param otherwise is called when nobody saw it there. @returns whether the client has that way. */
-  readonly offer: (url: string, words: string, otherwise: () => void) => boolean;
+  readonly offer: (url: OpenableAddress, words: string, otherwise: () => void) => boolean;
   /** The person has come back from the address that was offered last. */
   readonly done: () => void;
 }

@@ -1,5 +1,7 @@
+import type { OpenableAddress } from '../../core/address.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Message } from '../../core/message.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { LoginScreen } from '../../oauth/login/login.ts';
 import { loginScreen } from '../login/screen.ts';
 import { tellPeople } from '../tell/tell-people.ts';
@@ -12,7 +14,7 @@ export interface Offer {
   /** How long calls wait, milliseconds. */
   readonly holdMs: number;
   /** Shows the address through the client itself; `otherwise` is called when nobody saw it there. @returns whether the client has a way to show it. */
-  readonly throughClient: (url: string, words: string, otherwise: () => void) => boolean;
+  readonly throughClient: (url: OpenableAddress, words: string, otherwise: () => void) => boolean;
 }
 
 /** Tells a person once: through the client where that can show an address, else on stderr, on the desktop, and in the user's own ways. */
@@ -40,7 +42,7 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
     async showUrl(url) {
       const elsewhere = async (): Promise<void> => {
         await terminal.showUrl(url);
-        void tell(`open ${url}`);
+        void tell(`open ${shellWord(url)}`);
       };
       const words = `Sign in to ${called.what}, so that its tools work again.`;
       if (!throughClient(url, words, () => void elsewhere())) await elsewhere();
@@ -48,7 +50,7 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
     async showCode(url, code, whole) {
       const elsewhere = async (): Promise<void> => {
         await terminal.showCode(url, code, whole);
-        void tell(`open ${whole ?? url} and type ${code}`);
+        void tell(`open ${shellWord(whole ?? url)} and type ${code}`);
       };
       const words = `Sign in to ${called.what} with the code ${code}, so that its tools work again.`;
       if (!throughClient(whole ?? url, words, () => void elsewhere())) await elsewhere();

@@ -1,4 +1,6 @@
+import { isLoopbackHttp } from '../../core/address.ts';
 import type { Message } from '../../core/message.ts';
+import { isLoopbackHost } from '../../core/reach.ts';
 
 /** A webhook that has not answered by then is given up; nothing waits for it meanwhile. */
 const patienceMs = 5_000;
@@ -7,7 +9,7 @@ const patienceMs = 5_000;
 export function readWebhook(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.username !== '' || url.password !== '') return null;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
+  return url.protocol === 'https:' || isLoopbackHttp(url) ? url : null;
 }
 
 /** What a webhook must look like, for people who gave another one. */
@@ -27,7 +29,7 @@ export async function postToWebhook(
 ): Promise<string | null> {
   const { openUpstream } = await import('../../http/upstream.ts');
   // One limit for the whole of it, so that there is one word for what took too long.
-  const { dispatcher } = openUpstream(url.origin, isLoopback(url) ? {} : env, 0);
+  const { dispatcher } = openUpstream(url.origin, isLoopbackHost(url.hostname) ? {} : env, 0);
   const limit = AbortSignal.timeout(limitMs);
   try {
     const { statusCode } = await dispatcher.request({
@@ -45,10 +47,6 @@ export async function postToWebhook(
   } finally {
     await dispatcher.destroy();
   }
-}
-
-function isLoopback(url: URL): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
 function codeIn(error: unknown): string {

@@ -4,9 +4,11 @@ import type { Registrations } from '../../core/mcp/ports.ts';
 import type { Registration } from '../../core/mcp/registration.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import type { OAuthProfile } from '../../core/own/profile.ts';
+import { isVisibleText } from '../../core/own/oauth-text.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { FoundServer } from './find-server.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
 
 /** As which client a sign-in is made. */
@@ -90,6 +92,10 @@ async function register({ server, found, registrations, port, scopes, fetch }: C
     throw notRegistered(server, found, error);
   });
   const secret = registered.client_secret;
+  // RFC 6749 A.1 and A.2: it goes into headers, addresses and files.
+  if (![registered.client_id, secret ?? '-'].every((text) => isVisibleText(text) && text.length <= 4_096)) {
+    throw notRegistered(server, found, new TypeError('a client that has no name'));
+  }
   return {
     clientId: registered.client_id,
     clientSecret: secret === undefined ? null : await registrations.keepSecret(secret),
@@ -122,7 +128,7 @@ function notRegistered(server: McpServer, found: FoundServer, error: unknown): H
     return new HoldfastError(
       'server-unavailable',
       `${host} registered no client: ${error.message}`,
-      shown`curl -sS ${found.issuer}`,
+      commandLine('curl', '-sS', found.issuer),
       error,
     );
   }

@@ -6,11 +6,13 @@ import {
   IssuerMismatchError,
   resourceUrlFromServerUrl,
 } from '@modelcontextprotocol/client';
+import { mayName } from '../../core/address.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Endpoints } from '../../core/own/profile.ts';
-import { isSafeUrl, meansThisMachine } from '../../core/own/safe-url.ts';
+import { isSafeUrl } from '../../core/own/safe-url.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
 
 /** Who issues tokens for an MCP server, and what it says of itself. */
@@ -159,10 +161,10 @@ function described(
   };
 }
 
-/** Nobody out there may point to this machine, and nothing secret goes over an open wire. */
+/** Nobody out there may point to this machine or into its network, and nothing secret goes over an open wire. */
 function requireSafe(namedBy: string, url: string, what: string): void {
-  const isSafe = isSafeUrl(url) && (!meansThisMachine(new URL(url)) || meansThisMachine(new URL(namedBy)));
-  if (!isSafe) throw unsound(namedBy, `names an ${what} that must not be followed: ${printable(url)}`);
+  if (!isSafeUrl(url) || !mayName(namedBy, new URL(url)))
+    throw unsound(namedBy, `names an ${what} that must not be followed: ${printable(url)}`);
 }
 
 function unsound(who: string, says: string, cause?: unknown): HoldfastError {
@@ -180,7 +182,7 @@ function away(
   return new HoldfastError(
     'server-unavailable',
     `${origin} did not say who signs people in: ${why}`,
-    shown`curl -sS ${origin}`,
+    commandLine('curl', '-sS', origin),
     cause,
   );
 }

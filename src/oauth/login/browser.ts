@@ -5,6 +5,7 @@ import { ask } from '../ask.ts';
 import type { Called } from '../../core/own/words.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientOf, serverOf, targetsOf } from '../server.ts';
+import { addressOf } from './address-of.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
 import type { Redirect } from './redirect.ts';
@@ -48,10 +49,11 @@ export async function loginOver(
   for (const [name, value] of Object.entries({ ...wishes(profile), ...proofs(state, challenge, redirect.uri) })) {
     url.searchParams.set(name, value);
   }
+  const address = addressOf(screen.called, url.href, endpoints.authorization);
   const answered = redirect.answer(state, signal);
   // Who hears the end of the wait first is the one that waits; nobody else needs to.
   answered.catch(() => undefined);
-  await screen.showUrl(url.href);
+  await screen.showUrl(address);
   const parameters = checked(profile, endpoints, await answered, state, screen.called);
   return await redeem(profile, endpoints, world, screen.called, parameters, redirect.uri, verifier);
 }

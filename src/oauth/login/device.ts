@@ -7,12 +7,18 @@ import type { Called } from '../../core/own/words.ts';
 import { NoAnswer } from '../exchange.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
+import { addressOf } from './address-of.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
 
 /** RFC 8628 §3.5: what is added to the pause each time the server asks to be left alone for longer. */
 const slowerMs = 5_000;
+
+/** Whatever a server says: it is asked at least this often and no oftener, and nobody types a code for longer. */
+const pauseLimits = { leastMs: 1_000, mostMs: 60_000 };
+const codeLivesAtMostMs = 3_600_000;
 
 /**
  * Logs in with a code that is typed on another device (RFC 8628).
@@ -26,11 +32,13 @@ export async function loginByDevice(
   screen: LoginScreen,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
+  const { deviceAuthorization } = endpoints;
+  if (deviceAuthorization === null) throw noEndpoint(screen.called);
   const begun = world.clock.now();
-  const device = await begin(profile, endpoints, world, screen.called);
-  await screen.showCode(device.verification_uri, device.user_code, device.verification_uri_complete ?? null);
-  const until = begun + device.expires_in * 1000;
-  let pauseMs = (device.interval ?? 5) * 1000;
+  const device = await begin(profile, endpoints, deviceAuthorization, world, screen.called);
+  await showCode(screen, device, deviceAuthorization);
+  const until = begun + Math.min(device.expires_in * 1000, codeLivesAtMostMs);
+  let pauseMs = within((device.interval ?? 5) * 1000);
   for (;;) {
     await world.clock.sleep(pauseMs, signal);
     signal.throwIfAborted();
@@ -39,19 +47,42 @@ export async function loginByDevice(
       oauth.deviceCodeGrantRequest(server, client, auth, device.device_code, options),
     );
     const step = nextStep(outcome, body);
-    if (step === 'slower') pauseMs += slowerMs;
+    if (step === 'slower') pauseMs = within(pauseMs + slowerMs);
     if (step === 'done') return loggedIn(named(screen.called, outcome), endpoints, subjectIn(body), screen.called);
   }
+}
+
+/** A pause that a timer can keep; one beyond its range would be no pause at all. */
+function within(pauseMs: number): number {
+  const { leastMs, mostMs } = pauseLimits;
+  return Math.min(Math.max(pauseMs, leastMs), mostMs);
+}
+
+async function showCode(
+  screen: LoginScreen,
+  { verification_uri: uri, verification_uri_complete: whole, user_code: code }: oauth.DeviceAuthorizationResponse,
+  namedBy: string,
+): Promise<void> {
+  const { called } = screen;
+  // It is read off a screen and typed (RFC 8628 §6.1).
+  if (!/^[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?$/.test(code)) {
+    throw new HoldfastError(
+      'server-metadata',
+      `${called.what}: the authorization server gave a code that nobody can type`,
+      called.login,
+    );
+  }
+  const address = addressOf(called, uri, namedBy);
+  await screen.showCode(address, code, whole === undefined ? null : addressOf(called, whole, namedBy));
 }
 
 async function begin(
   profile: OAuthProfile,
   endpoints: Endpoints,
+  url: string,
   world: OAuthWorld,
   called: Called,
 ): Promise<oauth.DeviceAuthorizationResponse> {
-  const url = endpoints.deviceAuthorization;
-  if (url === null) throw noEndpoint(called);
   const scope = profile.scopes.length === 0 ? {} : { scope: profile.scopes.join(' ') };
   const [server, client] = [serverOf(profile, endpoints), clientOf(profile)];
   try {
@@ -62,7 +93,7 @@ async function begin(
   } catch (error) {
     if (error instanceof HoldfastError) throw error;
     if (error instanceof NoAnswer)
-      throw new HoldfastError('server-unavailable', error.message, shown`curl -sS ${url}`, error);
+      throw new HoldfastError('server-unavailable', error.message, commandLine('curl', '-sS', url), error);
     const code = error instanceof oauth.ResponseBodyError ? ` (${shortCode(error.error)})` : '';
     throw refused(called, `the authorization server gave no code${code}`);
   }

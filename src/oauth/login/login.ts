@@ -1,3 +1,4 @@
+import type { OpenableAddress } from '../../core/address.ts';
 import type { Granted } from '../../core/own/grant-answer.ts';
 import type { Endpoints } from '../../core/own/profile.ts';
 import { HoldfastError } from '../../core/errors.ts';
@@ -15,9 +16,9 @@ export interface LoginScreen {
   /** What is logged in to, and the command that tries again. */
   readonly called: Called;
   /** The address to open, always shown; @returns when a browser was asked to open it, or there is none. */
-  showUrl(url: string): Promise<void>;
+  showUrl(url: OpenableAddress): Promise<void>;
   /** The address and the code to type there (RFC 8628 §3.3). @param whole the address with the code in it, or null. */
-  showCode(url: string, code: string, whole: string | null): Promise<void>;
+  showCode(url: OpenableAddress, code: string, whole: OpenableAddress | null): Promise<void>;
 }
 
 /** A login as its granted answer. @throws HoldfastError `login-refused`, `server-unavailable`. */

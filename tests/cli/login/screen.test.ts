@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calledProfile } from '../../../src/core/own/words.ts';
 import { loginScreen } from '../../../src/cli/login/screen.ts';
 import type { World } from '../../../src/cli/world.ts';
+import { address } from '../../core/addresses.ts';
 import { openTerminal } from '../../../src/cli/terminal.ts';
 
 function seen(env: Readonly<Record<string, string>>) {
@@ -17,23 +18,27 @@ function seen(env: Readonly<Record<string, string>>) {
 describe('who logs in', () => {
   it('is shown the address in any case, and told when there is no browser', async () => {
     const { notices, screen } = seen({ BROWSER: '/nowhere/browser' });
-    await screen.showUrl('https://login.example.com/auth?x=1');
+    await screen.showUrl(address('https://login.example.com/auth?x=1'));
     expect(notices).toContain('https://login.example.com/auth?x=1');
     expect(notices).toContain('none was found: open the address yourself');
   });
 
   it('is told that a browser was asked', async () => {
     const { notices, screen } = seen({ BROWSER: '/bin/true' });
-    await screen.showUrl('https://login.example.com/auth');
+    await screen.showUrl(address('https://login.example.com/auth'));
     expect(notices).toContain('was asked to open it');
   });
 
   it('is shown a code, and the address with it where there is one', async () => {
     const { notices, screen } = seen({});
-    await screen.showCode('https://login.example.com/device', 'ABCD-EFGH', null);
+    await screen.showCode(address('https://login.example.com/device'), 'ABCD-EFGH', null);
     expect(notices).toEqual(expect.arrayContaining(['https://login.example.com/device', 'ABCD-EFGH']));
     expect(notices).not.toContain('or open');
-    await screen.showCode('https://login.example.com/device', 'ABCD-EFGH', 'https://login.example.com/device?c=ABCD-EFGH');
+    await screen.showCode(
+      address('https://login.example.com/device'),
+      'ABCD-EFGH',
+      address('https://login.example.com/device?c=ABCD-EFGH'),
+    );
     expect(notices).toContain('https://login.example.com/device?c=ABCD-EFGH');
   });
 });

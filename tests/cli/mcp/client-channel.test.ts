@@ -1,6 +1,7 @@
 import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { describe, expect, it, vi } from 'vitest';
 import { clientChannel } from '../../../src/cli/mcp/client-channel.ts';
+import { address } from '../../core/addresses.ts';
 import type { Bridge, OnReply } from '../../../src/mcp/bridge/bridge.ts';
 
 /** A bridge whose client can, or cannot, show an address, and answers as it is told. */
@@ -35,7 +36,7 @@ describe('an address that is shown through the client', () => {
     ['that is lost with the client, is shown elsewhere', lost, 0, 1],
   ])('%s', async (_, answer, declines, elsewhere) => {
     const { opened, onDeclined, otherwise, told } = channel(shows, answer);
-    expect(opened.offer('https://login.example.com', 'Sign in.', otherwise)).toBe(true);
+    expect(opened.offer(address('https://login.example.com'), 'Sign in.', otherwise)).toBe(true);
     await new Promise(setImmediate);
     expect([onDeclined.mock.calls.length, otherwise.mock.calls.length]).toEqual([declines, elsewhere]);
     opened.done();
@@ -49,13 +50,13 @@ describe('an address that is shown through the client', () => {
     ['cancel', 0, 1],
   ] as const)('in the answer to a call is treated alike (%s)', (action, declines, elsewhere) => {
     const { opened, onDeclined, otherwise } = channel({}, failed, action);
-    expect(opened.offer('https://login.example.com', 'Sign in.', otherwise)).toBe(true);
+    expect(opened.offer(address('https://login.example.com'), 'Sign in.', otherwise)).toBe(true);
     expect([onDeclined.mock.calls.length, otherwise.mock.calls.length]).toEqual([declines, elsewhere]);
   });
 
   it('is left to others where the client has no way to show it', () => {
     const { opened, otherwise } = channel({ elicitation: { form: {} } }, failed);
-    expect(opened.offer('https://login.example.com', 'Sign in.', otherwise)).toBe(false);
+    expect(opened.offer(address('https://login.example.com'), 'Sign in.', otherwise)).toBe(false);
     expect(otherwise).not.toHaveBeenCalled();
   });
 });
