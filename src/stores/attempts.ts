@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
 import { HoldfastError } from '../core/errors.ts';
 import type { AttemptLog, RenewalAttempt } from '../core/ports.ts';
-import { writeAtomically } from './atomic-file.ts';
-import { readSmallFile } from './small-file.ts';
+import { readRecordFile, writeRecordFile } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 import { shown } from '../core/shown.ts';
 
@@ -24,15 +22,15 @@ export function openAttemptLog(stateFolder: string): AttemptLog {
   const pathOf = (storeId: string) => join(folder, `${fitForFileName(storeId)}.json`);
   return {
     async last(storeId) {
-      const file = await readSmallFile(pathOf(storeId), limit);
+      const file = readRecordFile(pathOf(storeId), limit);
       return file.kind === 'text' ? readAttempt(file.text) : null;
     },
     async record(storeId, attempt) {
       const path = pathOf(storeId);
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(path, `${JSON.stringify({ schema: 1, ...attempt })}\n`);
+        await writeRecordFile(path, `${JSON.stringify({ schema: 1, ...attempt })}\n`);
       } catch (error) {
+        if (error instanceof HoldfastError) throw error;
         const message = `expected to keep a record at ${path}, found ${codeOf(error) || 'an unknown error'}`;
         throw new HoldfastError('state-folder', message, shown`make ${folder} writable`, error);
       }

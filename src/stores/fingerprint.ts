@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { link, mkdir, open, rm } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
+import { HoldfastError } from '../core/errors.ts';
 import { writeThrough } from './atomic-file.ts';
+import { readKeyFile, requireFolder } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 
 /**
@@ -30,14 +31,25 @@ const keyBytes = 32;
 export async function loadFingerprinter(stateFolder: string): Promise<LoadedFingerprinter> {
   const path = join(stateFolder, 'fingerprint.key');
   try {
-    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-    const key = (await readKey(path)) ?? (await createKey(path));
+    await requireFolder(stateFolder);
+    const key = readKey(path) ?? (await createKey(path));
     if (typeof key !== 'string') return { fingerprint: fingerprinter(key), trouble: null };
     return { fingerprint: fingerprinter(randomBytes(keyBytes)), trouble: key };
   } catch (error) {
+    if (error instanceof HoldfastError)
+      return { fingerprint: fingerprinter(randomBytes(keyBytes)), trouble: error.message };
     const trouble = `the fingerprint key could not be kept at ${path} (${codeOf(error) || 'unknown error'})`;
     return { fingerprint: fingerprinter(randomBytes(keyBytes)), trouble };
   }
+}
+
+/**
+ * The same for somebody who only looks: the key is read, never made. Without one, fingerprints of this look equal only
+ * each other.
+ */
+export function fingerprinterToLookWith(stateFolder: string): Fingerprinter {
+  const key = readKey(join(stateFolder, 'fingerprint.key'));
+  return fingerprinter(key === null || typeof key === 'string' ? randomBytes(keyBytes) : key);
 }
 
 /** @param key 32 bytes; equal keys make equal fingerprints. */
@@ -50,29 +62,12 @@ export function fingerprinter(key: Uint8Array): Fingerprinter {
 }
 
 /** The key, null when there is none yet, or a sentence that says why what is there cannot be trusted. */
-async function readKey(path: string): Promise<Uint8Array | string | null> {
-  let file;
-  try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    if (codeOf(error) === 'ELOOP') return `expected a file at ${path}, found a symlink: remove it`;
-    throw error;
-  }
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) return `expected a file at ${path}, found something else: remove it`;
-    if (process.getuid !== undefined && stat.uid !== process.getuid()) {
-      return `expected ${path} to belong to user ${process.getuid()}, found user ${stat.uid}: remove it`;
-    }
-    if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-      return `${path} can be read by other users: remove it`;
-    }
-    if (stat.size !== keyBytes) return `expected ${keyBytes} bytes in ${path}, found ${stat.size}: remove it`;
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+function readKey(path: string): Uint8Array | string | null {
+  const file = readKeyFile(path, keyBytes);
+  if (file.kind === 'absent') return null;
+  if (file.kind === 'unusable') return file.hint === null ? file.detail : `${file.detail}: ${file.hint}`;
+  if (file.bytes.length === keyBytes) return file.bytes;
+  return `expected ${keyBytes} bytes in ${path}, found ${file.bytes.length}: remove it`;
 }
 
 async function createKey(path: string): Promise<Uint8Array | string> {
@@ -86,5 +81,5 @@ async function createKey(path: string): Promise<Uint8Array | string> {
   } finally {
     await rm(draft, { force: true });
   }
-  return (await readKey(path)) ?? `${path} vanished while it was made`;
+  return readKey(path) ?? `${path} vanished while it was made`;
 }

@@ -1,10 +1,10 @@
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident, IncidentLog } from '../core/incident.ts';
 import type { Leases } from '../core/ports.ts';
 import { readIncident } from './incident-line.ts';
 import { openLeases } from './leases.ts';
-import { readSmallFile } from './small-file.ts';
+import { readRecordFile, requireFolder } from './private-file.ts';
 
 /** The size from which on a new file is begun: some thousands of incidents. */
 const fullBytes = 1_048_576;
@@ -18,7 +18,7 @@ export function openIncidentLog(stateFolder: string, leases: Leases = openLeases
   return {
     async record(incident) {
       try {
-        await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+        await requireFolder(stateFolder);
         const sizeBefore = await appendLine(path, JSON.stringify({ schema: 1, ...incident }));
         if (sizeBefore >= fullBytes) await beginAnew(path, leases);
       } catch {
@@ -73,7 +73,7 @@ async function beginAnew(path: string, leases: Leases): Promise<void> {
 }
 
 async function incidentsIn(path: string): Promise<readonly Incident[]> {
-  const file = await readSmallFile(path, 2 * fullBytes);
+  const file = readRecordFile(path, 2 * fullBytes);
   if (file.kind !== 'text') return [];
   return file.text.split('\n').flatMap((line) => readIncident(line) ?? []);
 }

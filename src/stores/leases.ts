@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
 import type { Leases } from '../core/ports.ts';
+import { requireFolder } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 import { shown } from '../core/shown.ts';
 
@@ -38,7 +39,7 @@ export function openLeases(
 }
 
 async function takeFile(folder: string, name: string, tryLock: TryLock): Promise<(() => Promise<void>) | null> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await requireFolder(folder);
   const path = join(folder, `${name}.lock`);
   // The file stays when the lease is given back: a file that is removed can be locked by two, each under its own inode.
   const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);

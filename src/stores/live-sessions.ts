@@ -1,10 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LiveSession } from '../core/live-session.ts';
-import { writeAtomically } from './atomic-file.ts';
 import { jsonFields } from './json-fields.ts';
+import { readRecordFile, writeRecordFile } from './private-file.ts';
 import type { ProcessTable } from './process-table.ts';
-import { readSmallFile } from './small-file.ts';
 
 /** Which sessions of the client run on this machine, as their own hooks have reported them. */
 export interface LiveSessions {
@@ -31,8 +30,7 @@ export function openLiveSessions(stateFolder: string, processes: ProcessTable): 
     remove,
     async add(session) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(pathOf(session.pid), `${JSON.stringify({ schema: 1, ...session })}\n`);
+        await writeRecordFile(pathOf(session.pid), `${JSON.stringify({ schema: 1, ...session })}\n`);
         const pids = await pidsIn(folder);
         if (pids.length < many) return;
         for (const pid of pids) if (!(await processes.isClient(pid))) await remove(pid);
@@ -56,7 +54,7 @@ async function pidsIn(folder: string): Promise<readonly number[]> {
 }
 
 async function readEntry(path: string, pid: number): Promise<LiveSession | null> {
-  const file = await readSmallFile(path, limit);
+  const file = readRecordFile(path, limit);
   const entry = file.kind === 'text' ? jsonFields(file.text) : {};
   const { schema, session, folder, storeId, place, startedAt } = entry;
   if (schema !== 1 || typeof folder !== 'string' || typeof startedAt !== 'number') return null;

@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
-import { writeAtomically } from './atomic-file.ts';
 import { jsonFields } from './json-fields.ts';
-import { readSmallFile } from './small-file.ts';
+import { readRecordFile, writeRecordFile } from './private-file.ts';
 
 /** A mark is under 100 bytes. */
 const limit = 1_024;
@@ -22,13 +20,12 @@ export function openRefusedGenerations(stateFolder: string): RefusedGenerations 
   const pathOf = (storeId: string): string => join(folder, `${storeId}.json`);
   return {
     async last(storeId) {
-      const file = await readSmallFile(pathOf(storeId), limit);
+      const file = readRecordFile(pathOf(storeId), limit);
       return file.kind === 'text' ? readMark(file.text) : null;
     },
     async record(storeId, generation, at) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(pathOf(storeId), `${JSON.stringify({ schema: 1, generation, at })}\n`);
+        await writeRecordFile(pathOf(storeId), `${JSON.stringify({ schema: 1, generation, at })}\n`);
       } catch {
         return;
       }

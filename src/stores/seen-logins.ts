@@ -1,9 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
-import { writeAtomically } from './atomic-file.ts';
 import { jsonFields } from './json-fields.ts';
-import { readSmallFile } from './small-file.ts';
+import { readRecordFile, writeRecordFile } from './private-file.ts';
 
 /** A login that was seen in a store. */
 export interface SeenLogin {
@@ -38,8 +37,7 @@ export function openSeenLogins(stateFolder: string): SeenLogins {
       try {
         const known = await readSeen(pathOf(seen.storeId), seen.storeId);
         if (known !== null && isSame(known, seen) && seen.at - known.at < freshMs) return;
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(pathOf(seen.storeId), `${JSON.stringify({ schema: 1, ...seen })}\n`);
+        await writeRecordFile(pathOf(seen.storeId), `${JSON.stringify({ schema: 1, ...seen })}\n`);
       } catch {
         return;
       }
@@ -59,7 +57,7 @@ function isSame(known: SeenLogin, seen: SeenLogin): boolean {
 }
 
 async function readSeen(path: string, storeId: string): Promise<SeenLogin | null> {
-  const file = await readSmallFile(path, limit);
+  const file = readRecordFile(path, limit);
   const { schema, refresh, place, host, at } = file.kind === 'text' ? jsonFields(file.text) : {};
   if (schema !== 1 || typeof refresh !== 'string' || typeof place !== 'string') return null;
   if (typeof host !== 'string' || typeof at !== 'number') return null;

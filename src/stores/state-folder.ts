@@ -1,8 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
-import { commandLine, operand } from '../core/shell-word.ts';
+import { folderFault } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 import { shown } from '../core/shown.ts';
 import type { Shown } from '../core/shown.ts';
@@ -54,14 +54,25 @@ export async function openStateFolder(
     const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : code;
     throw refusal(`expected a folder at ${path}, could not make it: ${found}`, null, error);
   }
-  const found = await stat(path);
-  const uid = process.getuid?.();
-  if (uid !== undefined && found.uid !== uid) {
-    throw refusal(`expected ${path} to belong to user ${uid}, found user ${found.uid}`);
-  }
-  if (process.platform !== 'win32' && (found.mode & 0o022) !== 0) {
-    throw refusal(`${path} may be written by other users`, commandLine('chmod', '700', operand(path)));
-  }
+  return checked(path);
+}
+
+/**
+ * The state folder for somebody who only looks: nothing is made, and where there is none, nothing is wrong.
+ *
+ * @throws HoldfastError `state-folder` when another user owns the one that is there, or may write to it.
+ */
+export function stateFolderToLookAt(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  systemHome: string,
+): string {
+  return checked(stateFolderPath(env, platform, systemHome));
+}
+
+function checked(path: string): string {
+  const wrong = folderFault(path, 'record');
+  if (wrong !== null) throw refusal(wrong.detail, wrong.hint);
   return path;
 }
 

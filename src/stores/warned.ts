@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeThrough } from './atomic-file.ts';
+import { requireFolder } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 
 /** What people have been warned of, across all processes of this machine. */
@@ -20,7 +21,11 @@ export function openWarned(stateFolder: string): Warned {
   return {
     async isFirst(storeId, key, now) {
       const name = createHash('sha256').update(`${storeId}\0${key}`).digest('hex').slice(0, 32);
-      await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+      const isThere = await requireFolder(folder).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) return true;
       const trouble = await writeThrough(join(folder, name), '').then(() => '', codeOf);
       await sweep(folder, now).catch(() => undefined);
       // What cannot be remembered is told again, rather than never.

@@ -4,7 +4,7 @@ import type { Incident } from '../../core/incident.ts';
 import { whyEnded } from '../../core/notice.ts';
 import { resumeCommand } from '../../core/resume-command.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
-import { stateFolderPath } from '../../stores/state-folder.ts';
+import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
@@ -15,7 +15,7 @@ export async function incidents(
   { json, limit }: { readonly json: boolean; readonly limit: number },
 ): Promise<number> {
   const { env, platform, home, terminal, clock } = world;
-  const found = await openIncidentLog(stateFolderPath(env, platform, home)).recent(limit);
+  const found = await openIncidentLog(stateFolderToLookAt(env, platform, home)).recent(limit);
   const resumed = (incident: Incident): string | null => resumeCommand(incident, env['HOME'] ?? home);
   if (json) {
     const listed = found.map((incident) => ({

@@ -5,7 +5,7 @@ import { variableIn, withWanted } from '../../agents/claude-code/settings/settin
 import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
 import { isAgreed } from '../install/agreement.ts';
 import { answers } from '../install/answers.ts';
@@ -134,7 +134,7 @@ async function serviceFor(
 }
 
 async function leadsToGateway(world: World, file: SettingsFile): Promise<boolean> {
-  const kept = await keptOriginal(stateFolderPath(world.env, world.platform, world.home), file.path);
+  const kept = await keptOriginal(stateFolderToLookAt(world.env, world.platform, world.home), file.path);
   const ours = kept?.env[baseUrl]?.ours;
   return ours !== undefined && variableIn(file.text ?? '', baseUrl) === ours;
 }

@@ -2,7 +2,7 @@ import { realFiles } from '../../agents/claude-code/files.ts';
 import { withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
-import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { differenceOf, painted } from '../install/difference.ts';
 import { forgetOriginal, isAsLeft, keptOriginal, keptPaths } from '../install/original.ts';
 import { sayServiceChange } from '../install/say-service.ts';
@@ -43,7 +43,7 @@ interface Removal {
 export async function uninstall(world: World, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
   const { dryRun } = options;
   const stateFolder = dryRun
-    ? stateFolderPath(world.env, world.platform, world.home)
+    ? stateFolderToLookAt(world.env, world.platform, world.home)
     : await openStateFolder(world.env, world.platform);
   const removals = await plannedRemovals(world, stateFolder, files);
   for (const { file, restored, bytes } of dryRun ? [] : removals) {

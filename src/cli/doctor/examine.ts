@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { collectFacts } from '../../diagnosis/collect.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { FactGroup, Facts } from '../../diagnosis/facts.ts';
@@ -8,7 +5,7 @@ import type { Finding } from '../../diagnosis/finding.ts';
 import type { DiagnosisWorld } from '../../diagnosis/world.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import type { Explainer } from '../../knowledge/explainer.ts';
-import { fingerprinter, loadFingerprinter } from '../../stores/fingerprint.ts';
+import { fingerprinterToLookWith } from '../../stores/fingerprint.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 import { packageRoot } from '../commands/explain.ts';
@@ -52,7 +49,7 @@ async function diagnosisWorld(world: World, options: ExamineOptions): Promise<Di
     host,
     uid: process.getuid?.() ?? null,
     clock,
-    fingerprint: options.fingerprint ?? (await fingerprinterOf(stateFolder)),
+    fingerprint: options.fingerprint ?? fingerprinterToLookWith(stateFolder),
     stateFolder,
     // The base of signatures is read only where a session failed.
     classify: (text) => (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text),
@@ -60,10 +57,4 @@ async function diagnosisWorld(world: World, options: ExamineOptions): Promise<Di
     askHost: online ? async (url, way) => await (await import('./ask-host.ts')).askHost(url, way) : null,
     runHelpers,
   };
-}
-
-/** Looking makes no key: without one, fingerprints of this look equal only each other. */
-async function fingerprinterOf(stateFolder: string): Promise<Fingerprinter> {
-  if (!existsSync(join(stateFolder, 'fingerprint.key'))) return fingerprinter(randomBytes(32));
-  return (await loadFingerprinter(stateFolder)).fingerprint;
 }

@@ -6,6 +6,7 @@ import type { Base } from '../../knowledge/explainer.ts';
 import type { CompiledKnowledge, EntryWords } from '../../knowledge/match/compile.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { shown } from '../../core/shown.ts';
+import { trustedPath } from '../../stores/trusted-path.ts';
 
 /**
  * The compiled knowledge base. What the entries say lies in a file of its own, one line each: a verdict needs one of them.
@@ -56,5 +57,13 @@ export function ownSignaturesFolder(
 export function ownSignatureFiles(folder: string): ReadonlyMap<string, string> {
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder).filter((name) => name.endsWith('.md') || name === 'concepts.yaml');
-  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return new Map(names.map((name) => [name, readOwnSignature(join(folder, name))]));
+}
+
+/** What it says is shown as advice, so that nobody else may have written it. @throws HoldfastError `config-invalid`. */
+function readOwnSignature(path: string): string {
+  const place = trustedPath(path);
+  if (place.kind === 'file') return readFileSync(place.path, 'utf8');
+  const why = place.kind === 'unusable' ? place : { detail: `nothing is at ${place.path}`, hint: null };
+  throw new HoldfastError('config-invalid', `a signature of your own is not used: ${why.detail}`, why.hint);
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Splice } from '../../diagnosis/repairs/json-edit.ts';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
-import { writeAtomically } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
-import { readSmallFile } from '../../stores/small-file.ts';
+import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import { shown } from '../../core/shown.ts';
 
@@ -53,12 +52,11 @@ const mostUndone = 50;
 export function openJournal(stateFolder: string): Journal {
   const folder = join(stateFolder, 'repairs');
   const write = async (entry: JournalEntry): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeAtomically(join(folder, `${entry.id}.json`), `${JSON.stringify(entry, null, 2)}\n`);
+    await writeRecordFile(join(folder, `${entry.id}.json`), `${JSON.stringify(entry, null, 2)}\n`);
   };
   const all = async (): Promise<readonly JournalEntry[]> => {
     const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json'));
-    const files = await Promise.all(names.toSorted().map((name) => readSmallFile(join(folder, name), limit)));
+    const files = names.toSorted().map((name) => readRecordFile(join(folder, name), limit));
     return files.flatMap((file) => (file.kind === 'text' ? entryIn(file.text) : []));
   };
   return {
@@ -68,6 +66,7 @@ export function openJournal(stateFolder: string): Journal {
       try {
         await write(entry);
       } catch (error) {
+        if (error instanceof HoldfastError) throw error;
         throw new HoldfastError(
           'state-folder',
           `the change cannot be written down in ${folder} (${codeOf(error) || 'unknown error'}); nothing was changed`,

@@ -3,7 +3,7 @@
  * nearly always, and leaves everything else to the program.
  */
 import { homedir } from 'node:os';
-import { stateFolderPath } from '../../stores/state-folder.ts';
+import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { goodPass, passPath } from './pass.ts';
 
 /** Events that only the program answers. */
@@ -13,7 +13,7 @@ const always: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'Stop
 export function isWell(event: string, env: Readonly<Record<string, string | undefined>>, cwd: string): boolean {
   if (always.has(event)) return false;
   try {
-    return goodPass(passPath(stateFolderPath(env, process.platform, homedir()), env, cwd), Date.now()) !== null;
+    return goodPass(passPath(stateFolderToLookAt(env, process.platform, homedir()), env, cwd), Date.now()) !== null;
   } catch {
     return false;
   }

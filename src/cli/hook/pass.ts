@@ -2,11 +2,12 @@
  * A pass says that the login was looked at and is good until some time, as long as the store's file is the very one that
  * was looked at. With it a hook ends after one `stat`, and the program itself is not loaded.
  *
- * Used by the hook's first look, which must start in no time: everything is synchronous, and nothing else is imported.
+ * Used by the hook's first look, which must start in no time: everything is synchronous, and only the reader is imported.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFault, readRecordFile } from '../../stores/private-file.ts';
 
 export interface Pass {
   /** Epoch milliseconds. */
@@ -32,6 +33,8 @@ const present = [
 
 /** Passes of projects that nobody works in any more are swept from here on. */
 const manyPasses = 500;
+/** A pass is under 1 kB, long folders included. */
+const longest = 16_384;
 const oldMs = 7 * 86_400_000;
 
 /** Where the pass of a session is kept: one for each working folder and environment. */
@@ -44,7 +47,8 @@ export function passPath(stateFolder: string, env: Readonly<Record<string, strin
 /** The pass at a path, if it is good now; null in every other case. Never throws. */
 export function goodPass(path: string, now: number): Pass | null {
   try {
-    const pass = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<keyof Pass, unknown>>;
+    const found = readRecordFile(path, longest);
+    const pass = JSON.parse(found.kind === 'text' ? found.text : '{}') as Partial<Record<keyof Pass, unknown>>;
     const { until, file, stamp, storeId, place } = pass;
     if (typeof until !== 'number' || typeof file !== 'string' || typeof stamp !== 'string') return null;
     if (typeof storeId !== 'string' || typeof place !== 'string') return null;
@@ -65,6 +69,7 @@ export function keepPass(path: string, pass: Pass): void {
   try {
     const folder = join(path, '..');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (folderFault(folder, 'record') !== null) return;
     const draft = `${path}.${process.pid}`;
     writeFileSync(draft, JSON.stringify(pass), { mode: 0o600 });
     renameSync(draft, path);

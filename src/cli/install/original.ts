@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SetVariable } from '../../agents/claude-code/settings/settings-edit.ts';
 import { variableIn, withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts';
-import { writeAtomically } from '../../stores/atomic-file.ts';
-import { readSmallFile } from '../../stores/small-file.ts';
+import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 
 /** What a settings file was before Holdfast, kept so that it can be given back. */
@@ -59,14 +58,13 @@ const limit = 16 * 1024 * 1024;
 
 /** Keeps an original, on the disk before this returns. It may hold what the user has written there: 0600 in 0700. */
 export async function keepOriginal(stateFolder: string, original: Original): Promise<void> {
-  await mkdir(join(stateFolder, 'install'), { recursive: true, mode: 0o700 });
   const before = original.before?.toString('base64') ?? null;
-  await writeAtomically(pathOf(stateFolder, original.path), `${JSON.stringify({ schema: 1, ...original, before })}\n`);
+  await writeRecordFile(pathOf(stateFolder, original.path), `${JSON.stringify({ schema: 1, ...original, before })}\n`);
 }
 
 /** The original of a settings file, or null where none was kept. */
 export async function keptOriginal(stateFolder: string, path: string): Promise<Original | null> {
-  const file = await readSmallFile(pathOf(stateFolder, path), limit);
+  const file = readRecordFile(pathOf(stateFolder, path), limit);
   if (file.kind !== 'text') return null;
   try {
     const found = JSON.parse(file.text) as Readonly<Record<string, unknown>>;
@@ -92,7 +90,7 @@ export async function keptPaths(stateFolder: string): Promise<readonly string[]>
 }
 
 async function pathIn(kept: string): Promise<string | null> {
-  const file = await readSmallFile(kept, limit);
+  const file = readRecordFile(kept, limit);
   try {
     const { path } = JSON.parse(file.kind === 'text' ? file.text : '{}') as { readonly path?: unknown };
     return typeof path === 'string' ? path : null;

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Place } from '../../agents/mcp/client.ts';
 import type { EntryChange } from '../../agents/mcp/edit-entry.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { writeAtomically } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
-import { readSmallFile } from '../../stores/small-file.ts';
+import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import { shown } from '../../core/shown.ts';
 
@@ -48,9 +47,9 @@ export function openRouteJournal(stateFolder: string): RouteJournal {
       const time = new Date(route.at).toISOString().replaceAll(/[-:.]/g, '');
       const whole: Route = { schema: 1, id: `${time}-${order}-${randomBytes(3).toString('hex')}`, ...route };
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(join(folder, `${whole.id}.json`), `${JSON.stringify(whole, null, 2)}\n`);
+        await writeRecordFile(join(folder, `${whole.id}.json`), `${JSON.stringify(whole, null, 2)}\n`);
       } catch (error) {
+        if (error instanceof HoldfastError) throw error;
         throw new HoldfastError(
           'state-folder',
           `the change cannot be written down in ${folder} (${codeOf(error) || 'unknown error'}); nothing was changed`,
@@ -63,7 +62,7 @@ export function openRouteJournal(stateFolder: string): RouteJournal {
     forget: ({ id }) => rm(join(folder, `${id}.json`), { force: true }),
     async standing() {
       const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json'));
-      const files = await Promise.all(names.toSorted().map((name) => readSmallFile(join(folder, name), limit)));
+      const files = names.toSorted().map((name) => readRecordFile(join(folder, name), limit));
       return files.flatMap((file) => (file.kind === 'text' ? routeIn(file.text) : [])).toReversed();
     },
   };

@@ -7,7 +7,7 @@ import { mcpPrefix } from '../../stores/mcp/server-id.ts';
 import { readConfig } from '../../stores/own/config-file.ts';
 import { bareServer, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
 import { configPath } from '../../stores/own/config-path.ts';
-import { stateFolderPath } from '../../stores/state-folder.ts';
+import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { reportOf, standing } from '../profiles/report.ts';
 import type { World } from '../world.ts';
 import { serverIn } from './open-server.ts';
@@ -70,7 +70,7 @@ export async function standingOf(world: World, server: McpServer): Promise<Serve
 }
 
 function folderOf({ env, platform, home }: World): string {
-  return stateFolderPath(env, platform, home);
+  return stateFolderToLookAt(env, platform, home);
 }
 
 /** Servers that somebody has signed in to, whether the config names them or not. */

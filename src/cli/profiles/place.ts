@@ -6,7 +6,7 @@ import { readConfig } from '../../stores/own/config-file.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openCredentialStore } from '../../stores/own/credential-store.ts';
 import { takeTurn } from '../../stores/own/turn.ts';
-import { openStateFolder, stateFolderPath } from '../../stores/state-folder.ts';
+import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 
 /** The config file of this user. @throws HoldfastError `config-invalid`. */
@@ -22,7 +22,7 @@ export async function storeOf(world: World, profile: Profile): Promise<Credentia
 
 /** The same for somebody who only looks: no folder is made. @throws HoldfastError `state-folder`. */
 export function storeToLookAt({ env, platform, home }: World, profile: Profile): CredentialStore {
-  const stateFolder = stateFolderPath(env, platform, home);
+  const stateFolder = stateFolderToLookAt(env, platform, home);
   return openCredentialStore(profile, stateFolder, openLeases(stateFolder));
 }
 

@@ -2,12 +2,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { link, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
-import { writeAtomically, writeThrough } from '../../stores/atomic-file.ts';
+import { writeThrough } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
-import { readSmallFile } from '../../stores/small-file.ts';
+import { readKeyFile, requireFolder, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 
 export interface GatewayPlace {
@@ -52,7 +52,7 @@ export async function gatewayPlace(stateFolder: string): Promise<GatewayPlace> {
 export async function keepUpstream(stateFolder: string, upstream: string | null): Promise<void> {
   const place = await gatewayPlace(stateFolder);
   if (place.upstream !== upstream)
-    await keeping(() => writeAtomically(pathOf(stateFolder), asText({ ...place, upstream })));
+    await keeping(() => writeRecordFile(pathOf(stateFolder), asText({ ...place, upstream })));
 }
 
 /** Forgets the place; a new one is chosen when it is asked for again. */
@@ -66,6 +66,7 @@ function pathOf(stateFolder: string): string {
 
 /** Puts a file in place whole, and only where there is none. @returns what another has put there before, or null. */
 async function keepFirst(path: string, place: GatewayPlace): Promise<GatewayPlace | null> {
+  await keeping(() => requireFolder(dirname(path)));
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   await keeping(() => writeThrough(draft, asText(place)));
   try {
@@ -74,7 +75,7 @@ async function keepFirst(path: string, place: GatewayPlace): Promise<GatewayPlac
   } catch {
     const first = await readPlace(path);
     // What cannot be understood, and a file system without links, get the new one.
-    if (first === null) await keeping(() => writeAtomically(path, asText(place)));
+    if (first === null) await keeping(() => writeRecordFile(path, asText(place)));
     return first;
   } finally {
     await rm(draft, { force: true });
@@ -82,9 +83,10 @@ async function keepFirst(path: string, place: GatewayPlace): Promise<GatewayPlac
 }
 
 async function readPlace(path: string): Promise<GatewayPlace | null> {
-  const file = await readSmallFile(path, limit);
-  if (file.kind !== 'text') return null;
-  const { schema, port, capability, upstream } = jsonFields(file.text);
+  // Whoever could read its capability could ask there, and whoever could write it would be sent what the client sends.
+  const file = readKeyFile(path, limit);
+  if (file.kind !== 'bytes') return null;
+  const { schema, port, capability, upstream } = jsonFields(file.bytes.toString('utf8'));
   if (schema !== 1 || typeof port !== 'number' || typeof capability !== 'string') return null;
   return { port, capability, upstream: typeof upstream === 'string' ? upstream : null };
 }
@@ -97,6 +99,7 @@ async function keeping(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof HoldfastError) throw error;
     const found = codeOf(error) || 'an unknown error';
     throw new HoldfastError('state-folder', `expected to keep the gateway's address, found ${found}`, null, error);
   }

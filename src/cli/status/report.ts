@@ -1,18 +1,14 @@
 /** Everything that `holdfast status` knows, put together per login. Looking changes nothing. */
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Agent, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import type { Incident } from '../../core/incident.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
-import type { Fingerprinter } from '../../stores/fingerprint.ts';
-import { fingerprinter, loadFingerprinter } from '../../stores/fingerprint.ts';
+import { fingerprinterToLookWith } from '../../stores/fingerprint.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { parentOf, processTable } from '../../stores/process-table.ts';
-import { stateFolderPath } from '../../stores/state-folder.ts';
+import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { invocationOf } from '../service/store-guard.ts';
 import type { ServiceStatus } from '../service/status.ts';
 import type { SessionStatus } from '../session/status.ts';
@@ -38,8 +34,8 @@ const fewIncidents = 3;
 
 /** Looks at all logins that the environment or a session of this machine uses. */
 export async function reportStatus(world: World): Promise<StatusReport> {
-  const stateFolder = stateFolderPath(world.env, world.platform, world.home);
-  const agent = claudeCode(await fingerprinterOf(stateFolder), world.platform, world.clock);
+  const stateFolder = stateFolderToLookAt(world.env, world.platform, world.home);
+  const agent = claudeCode(fingerprinterToLookWith(stateFolder), world.platform, world.clock);
   const live = await openLiveSessions(stateFolder, processTable(world.platform)).list();
   const [runs, service, incidents, parents, own] = await Promise.all([
     askSessions(stateFolder),
@@ -74,12 +70,6 @@ function withUsers(look: LoginLook, { own, runs, service, live, parents }: Users
     state: busy ?? { kind: 'watching' },
     holders: holdersOf(look.storeId, runs, live, parents),
   };
-}
-
-/** The key is not made by looking: without one there are no records either whose fingerprints it could tell. */
-async function fingerprinterOf(stateFolder: string): Promise<Fingerprinter> {
-  if (!existsSync(join(stateFolder, 'fingerprint.key'))) return fingerprinter(randomBytes(32));
-  return (await loadFingerprinter(stateFolder)).fingerprint;
 }
 
 /** Who started each of the sessions, to tell a guarded run's own client from others. */

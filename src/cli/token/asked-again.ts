@@ -4,14 +4,16 @@
  * each retry of a request that was answered 401 (measured on client 2.1.330). No helper is told of the refusal itself.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Generation } from '../../core/own/record.ts';
-import { writeAtomically } from '../../stores/atomic-file.ts';
+import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 
 /** Who asks again within this was refused. */
 const soonMs = 60_000;
 const oldMs = 86_400_000;
+/** A generation and a time. */
+const longest = 1_024;
 
 /** What one program was handed last. */
 export interface Handed {
@@ -27,14 +29,14 @@ export function handedTo(stateFolder: string, profile: string, asker: number): H
   const path = join(folder, createHash('sha256').update(`${profile}\0${asker}`).digest('hex').slice(0, 24));
   return {
     async isAskedAgain(generation, now) {
-      const [last, at] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+      const file = readRecordFile(path, longest);
+      const [last, at] = (file.kind === 'text' ? file.text : '').split(' ');
       const agoMs = now - Number(at);
       return last === generation && agoMs >= 0 && agoMs < soonMs;
     },
     async note(generation, now) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomically(path, `${generation} ${now}`);
+        await writeRecordFile(path, `${generation} ${now}`);
         await sweep(folder, now);
       } catch {
         return;

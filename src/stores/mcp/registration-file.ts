@@ -7,7 +7,7 @@ import type { Endpoints, SecretReference } from '../../core/own/profile.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import { fieldsOf, objectOr, textIn } from '../own/json-values.ts';
-import { makePrivateFolder, readPrivateFile } from '../own/private-file.ts';
+import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 const schema = 1;
 
@@ -19,7 +19,7 @@ export function openRegistrations(stateFolder: string, id: string): Registration
   return {
     place,
     async read() {
-      const file = await readPrivateFile(place);
+      const file = readSecretFile(place);
       return file.kind === 'text' ? registrationIn(file.text) : null;
     },
     async save(registration) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
 import { fieldsOf, objectOr } from '../own/json-values.ts';
-import { makePrivateFolder, readPrivateFile } from '../own/private-file.ts';
+import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 /** What a server said of itself last, so that its tools stay listed while nobody is signed in. */
 export interface Seen {
@@ -19,7 +19,7 @@ const keysAtMost = 64;
 export async function openSeen(stateFolder: string, id: string): Promise<Seen> {
   const folder = join(stateFolder, 'mcp');
   const path = join(folder, `${id}.seen.json`);
-  const file = await readPrivateFile(path);
+  const file = readSecretFile(path);
   const fields = file.kind === 'text' ? fieldsOf(file.text) : null;
   const results = new Map(fields?.['schema'] === 1 ? Object.entries(objectOr(fields['results'])) : []);
   let writing = Promise.resolve();

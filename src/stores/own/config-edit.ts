@@ -1,5 +1,5 @@
 /** Edits of the config file's text: a profile or a server is added or taken away, and everything else stays as it is, comments too. */
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Node } from 'jsonc-parser';
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
@@ -8,6 +8,7 @@ import { writeAtomically } from '../atomic-file.ts';
 import { withMember, withoutMember } from '../json-members.ts';
 import { codeOf } from '../system-error.ts';
 import { shown } from '../../core/shown.ts';
+import { configPlace } from './config-file.ts';
 
 /** A profile or a server as it stands in the file. */
 export type WrittenProfile = Readonly<Record<string, unknown>>;
@@ -62,9 +63,9 @@ function keyOf(member: Node): unknown {
 export async function writeConfig(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const target = await realpath(path).catch(() => path);
-    await writeAtomically(target, text);
+    await writeAtomically(configPlace(path), text);
   } catch (error) {
+    if (error instanceof HoldfastError) throw error;
     const code = codeOf(error) || 'an unknown error';
     throw new HoldfastError(
       'config-invalid',

@@ -3,6 +3,7 @@ import { parse, printParseErrorCode } from 'jsonc-parser';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Profile } from '../../core/own/profile.ts';
 import { readSmallFile } from '../small-file.ts';
+import { trustedPath } from '../trusted-path.ts';
 import { nearestName } from './nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
@@ -18,13 +19,25 @@ export interface Config {
 
 const largest = 1024 * 1024;
 
-/** Reads the config file; one that is missing has no profiles. @throws HoldfastError `config-invalid`. */
+/**
+ * Reads the config file; one that is missing has no profiles. One that another user could have written, or has led here by
+ * a link, is not believed: it names programs to run and hosts to send tokens to.
+ *
+ * @throws HoldfastError `config-invalid`.
+ */
 export async function readConfig(path: string): Promise<Config> {
-  const file = await readSmallFile(path, largest);
+  const file = await readSmallFile(configPlace(path), largest);
   if (file.kind === 'absent') return { path, profiles: new Map(), text: null };
   if (file.kind === 'unreadable')
     throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, shown`ls -l '${path}'`);
   return { path, profiles: profilesIn(file.text, path), text: file.text };
+}
+
+/** Where the config file really is, past links of this user's own. @throws HoldfastError `config-invalid`. */
+export function configPlace(path: string): string {
+  const place = trustedPath(path);
+  if (place.kind !== 'unusable') return place.path;
+  throw new HoldfastError('config-invalid', `the config file is not used: ${place.detail}`, place.hint);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Leases } from '../../core/ports.ts';
 import { flushFolder, writeAtomically } from '../atomic-file.ts';
 import { watchFile } from '../file-watch.ts';
 import { makeRoom, replaceFromRoom } from '../room.ts';
-import { makePrivateFolder, readPrivateFile } from './private-file.ts';
+import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 import { followedIn, readRecord, writeRecord } from './record-text.ts';
 import { saveWithinMs, takeTurn } from './turn.ts';
 import type { Shown } from '../../core/shown.ts';
@@ -106,7 +106,7 @@ async function saveInTurn(place: Place, record: OwnRecord, spent: Generation | n
 }
 
 async function look({ path, seal }: Place): Promise<{ reading: RecordReading; text: string | null }> {
-  const file = await readPrivateFile(path);
+  const file = readSecretFile(path);
   if (file.kind !== 'text') return { reading: file, text: null };
   const text = seal === null ? file.text : await seal.open(file.text);
   if (typeof text !== 'string') return { reading: { kind: 'unusable', ...text }, text: null };
@@ -125,7 +125,7 @@ async function lookInTurn(place: Place): ReturnType<typeof look> {
 /** What was written into the room, whole, to follow the stored record; or null. */
 async function heirTo(reading: RecordReading, { room, seal }: Place): Promise<string | null> {
   if (reading.kind !== 'record' || reading.record.intent === null) return null;
-  const file = await readPrivateFile(room);
+  const file = readSecretFile(room);
   if (file.kind !== 'text') return null;
   const [written = ''] = file.text.split('\0', 1);
   if (written === '') return null;

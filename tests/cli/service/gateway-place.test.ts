@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forgetGateway, gatewayAddress, gatewayPlace, isItself, keepUpstream } from '../../../src/cli/service/gateway-place.ts';
 
@@ -49,7 +49,8 @@ describe('the place of the gateway', () => {
   });
 
   it('that cannot be kept is said so', async () => {
-    const state = join(folder(), 'not-there');
+    const state = join(folder(), 'a-file', 'below');
+    writeFileSync(dirname(state), '');
     await expect(gatewayAddress(state)).rejects.toMatchObject({ code: 'state-folder' });
   });
 

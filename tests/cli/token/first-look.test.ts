@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { quickToken } from '../../../src/cli/token/first-look.ts';
@@ -112,5 +112,29 @@ describe('the first look of token', () => {
     writeFileSync(join(home, 'plain.json'), stored({ profile: 'linked' }), { mode: 0o600 });
     expect(ask('linked')).toBeNull();
     expect(ask('work')).not.toBeNull();
+  });
+
+  it.each<[string, () => void]>([
+    ['folder may be looked into by others', () => chmodSync(join(home, 'credentials'), 0o755)],
+    ['folder may be written by others', () => chmodSync(join(home, 'credentials'), 0o777)],
+    ['state folder may be written by others', () => chmodSync(home, 0o777)],
+    ['config may be written by others', () => chmodSync(join(home, 'config.json'), 0o666)],
+    [
+      'folder is a link',
+      () => {
+        renameSync(join(home, 'credentials'), join(home, 'elsewhere'));
+        symlinkSync('elsewhere', join(home, 'credentials'));
+      },
+    ],
+  ])('leaves it to the program where the %s', (_what, spoil) => {
+    put(stored());
+    expect(ask('work')).not.toBeNull();
+    spoil();
+    expect(ask('work')).toBeNull();
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'bearer'])('leaves the format %s to the program', (format) => {
+    put(stored());
+    expect(ask('work', '--format', format)).toBeNull();
   });
 });
