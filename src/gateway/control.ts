@@ -1,8 +1,8 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import type { OwnSocket } from '../core/own-socket.ts';
 
 export interface Control {
   close(): Promise<void>;
@@ -21,16 +21,15 @@ const longestQuestion = 65_536;
  * Answers `GET /status` and, where there is somebody to answer, `POST /turn` on a unix socket that only this user can
  * reach (0600 in a 0700 folder).
  *
- * @param path of the socket; one that a dead process left there is replaced, one that answers is not.
+ * @param path of the socket, in a folder that was looked at; one that a dead process left there is replaced, one that answers is not.
  * @throws when the socket cannot be made; the caller's work does not depend on it.
  */
-export async function openControl(path: string, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
+export async function openControl(path: OwnSocket, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
   const server = createServer({ requestTimeout: 0 }, (req, res) => {
     if (req.method === 'GET' && req.url === '/status') return answer(res, 200, status());
     if (req.method === 'POST' && req.url === '/turn' && turn !== undefined) return void answerTurn(req, res, turn);
     answer(res, 404, { error: 'expected GET /status or POST /turn' });
   });
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   if (!(await answers(path))) await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Control } from '../../src/gateway/control.ts';
+import type { OwnSocket } from '../../src/core/own-socket.ts';
+import { socketToListenAt } from '../../src/stores/own-socket.ts';
 import { openControl } from '../../src/gateway/control.ts';
 
 let folder = '';
@@ -21,8 +23,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const socket = (): Promise<OwnSocket> => socketToListenAt(path, folder);
+
 async function open(status: () => unknown = () => ({ held: 2 })): Promise<void> {
-  opened.push(await openControl(path, status));
+  opened.push(await openControl(await socket(), status));
 }
 
 async function ask(method: string, what: string): Promise<{ status: number | undefined; body: unknown }> {
@@ -58,7 +62,7 @@ describe('the control socket', () => {
   });
 
   it('replaces one that a dead process left behind', async () => {
-    mkdirSync(join(folder, 'run'));
+    mkdirSync(join(folder, 'run'), { mode: 0o700 });
     const dead = createServer().listen(`${path}.1`);
     await once(dead, 'listening');
     // Closing removes the name that was listened on.
@@ -72,7 +76,7 @@ describe('the control socket', () => {
 
   it('does not replace one that answers', async () => {
     await open(() => ({ mine: true }));
-    await expect(openControl(path, () => ({ mine: false }))).rejects.toThrow('EADDRINUSE');
+    await expect(openControl(await socket(), () => ({ mine: false }))).rejects.toThrow('EADDRINUSE');
     expect((await ask('GET', '/status')).body).toEqual({ mine: true });
   });
 
@@ -87,7 +91,7 @@ describe('a turn’s question', () => {
   async function post(body: string): Promise<{ status: number | undefined; body: unknown }> {
     opened.push(
       await openControl(
-        path,
+        await socket(),
         () => ({}),
         async (question) => ({ heard: question }),
       ),

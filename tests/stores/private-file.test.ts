@@ -6,7 +6,7 @@ import { openAttemptLog } from '../../src/stores/attempts.ts';
 import { folderFault, readKeyFile, readRecordFile, readSecretFile, writeRecordFile } from '../../src/stores/private-file.ts';
 import { openRefusedGenerations } from '../../src/stores/refused-generations.ts';
 import { openSeenLogins } from '../../src/stores/seen-logins.ts';
-import { scratchFolder } from './scratch.ts';
+import { containing, scratchFolder } from './scratch.ts';
 
 let folder = '';
 let path = '';
@@ -40,7 +40,7 @@ describe('a file that Holdfast keeps', () => {
   ])('is not read where %s, with the exact fix', (_what, spoil, hint) => {
     spoil();
     expect(asAll()).toEqual(['unusable', 'unusable', 'unusable']);
-    expect(readRecordFile(path, 100)).toMatchObject({ hint: expect.stringContaining(hint) });
+    expect(readRecordFile(path, 100)).toMatchObject({ hint: containing(hint) });
   });
 
   it('may be looked at by others where it is no secret', () => {
@@ -62,7 +62,7 @@ describe('a file that Holdfast keeps', () => {
   });
 
   it('is no larger than it may be', () => {
-    expect(readRecordFile(path, 3)).toMatchObject({ kind: 'unusable', detail: expect.stringContaining('at most 3 bytes') });
+    expect(readRecordFile(path, 3)).toMatchObject({ kind: 'unusable', detail: containing('at most 3 bytes') });
   });
 
   it('is not written into a folder that others may write to', async () => {
@@ -89,7 +89,7 @@ describe('a file that Holdfast keeps', () => {
 
 describe('a folder that Holdfast keeps', () => {
   it('has no fault where there is none', () => expect(folderFault(join(folder, 'none'), 'record')).toBeNull());
-  it('is no file', () => expect(folderFault(path, 'record')).toMatchObject({ detail: expect.stringContaining('found a file') }));
+  it('is no file', () => expect(folderFault(path, 'record')).toMatchObject({ detail: containing('found a file') }));
 });
 
 describe('what another user planted', () => {

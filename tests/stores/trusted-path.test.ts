@@ -6,7 +6,7 @@ import { writeConfig } from '../../src/stores/own/config-edit.ts';
 import { readConfig } from '../../src/stores/own/config-file.ts';
 import { othersMayReplace } from '../../src/stores/ownership.ts';
 import { trustedPath } from '../../src/stores/trusted-path.ts';
-import { scratchFolder } from './scratch.ts';
+import { containing, scratchFolder } from './scratch.ts';
 
 let folder = '';
 let path = '';
@@ -100,7 +100,7 @@ describe('the config file', () => {
     ],
   ])('is refused where another user owns %s', async (_what, give) => {
     give(path);
-    await expect(readConfig(path)).rejects.toMatchObject({ hint: expect.stringContaining('sudo chown ') });
+    await expect(readConfig(path)).rejects.toMatchObject({ hint: containing('sudo chown ') });
   });
 });
 

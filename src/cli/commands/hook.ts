@@ -13,11 +13,13 @@ import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { noteBoot } from '../../stores/boot-note.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { processTable } from '../../stores/process-table.ts';
 import { openRefusedGenerations } from '../../stores/refused-generations.ts';
+import { socketToAsk } from '../../stores/own-socket.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { askGuard } from '../hook/ask-guard.ts';
 import { clientInvocation } from '../hook/client-process.ts';
@@ -107,6 +109,7 @@ function liveSessions(scene: Scene) {
 async function register(scene: Scene): Promise<void> {
   const { input, survey, world } = scene;
   if (!scene.guarded) return;
+  await noteBoot(scene.stateFolder, world.clock.now());
   await liveSessions(scene).add({
     pid: scene.clientPid,
     session: input.session,
@@ -152,8 +155,9 @@ async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
   const { world, stateFolder } = scene;
   const run = world.env['HOLDFAST_SESSION'];
   const guards = [...(run === undefined || run === '' ? [] : [run]), serviceSocket(stateFolder)];
-  for (const guard of guards) {
-    const answer = await askGuard(guard, question, scene.holdMs);
+  for (const path of guards) {
+    const guard = socketToAsk(path, stateFolder);
+    const answer = guard === null ? null : await askGuard(guard, question, scene.holdMs);
     if (answer !== null) return answer;
   }
   return answerByItself(scene, question);

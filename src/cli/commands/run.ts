@@ -5,6 +5,7 @@ import { custodyOf } from '../../core/custody.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Whereabouts } from '../../core/notice.ts';
+import { noteBoot } from '../../stores/boot-note.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
@@ -50,6 +51,7 @@ const quietCloseMs = 1_000;
 export async function run(world: World, options: RunOptions): Promise<number> {
   await requireCommand(options.command, world.env['PATH'], world.cwd);
   const stateFolder = await openStateFolder(world.env, world.platform);
+  await noteBoot(stateFolder, world.clock.now());
   const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
   const invocation: Invocation = { command: options.command, args: options.args, env: world.env, cwd: world.cwd };
   const agent = claudeCode(fingerprint, world.platform, world.clock);

@@ -1,8 +1,11 @@
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import type { Control } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
+import { noteBoot } from '../../stores/boot-note.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openLeases } from '../../stores/leases.ts';
+import { socketToListenAt } from '../../stores/own-socket.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { processTable } from '../../stores/process-table.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
@@ -34,6 +37,7 @@ const lookEveryMs = 15_000;
  */
 export async function service(world: World, options: ServiceOptions): Promise<number> {
   const stateFolder = await openStateFolder(world.env, world.platform);
+  await noteBoot(stateFolder, world.clock.now());
   const leases = openLeases(stateFolder);
   const giveBack = await leases.take('service');
   if (giveBack === null) {
@@ -74,11 +78,13 @@ async function lookAfter(
     trouble: (message) => say(`a login is not looked after: ${message}`),
   });
   const startedAt = world.clock.now();
-  const control = await openControl(
-    serviceSocket(stateFolder),
-    () => serviceStatus(world, startedAt, guards, gateway),
-    (question, signal) => turnOf(guards, question, () => world.clock.now(), signal),
-  ).catch((error: unknown) => {
+  const openingControl = async (): Promise<Control> =>
+    await openControl(
+      await socketToListenAt(serviceSocket(stateFolder), stateFolder),
+      () => serviceStatus(world, startedAt, guards, gateway),
+      (question, signal) => turnOf(guards, question, () => world.clock.now(), signal),
+    );
+  const control = await openingControl().catch((error: unknown) => {
     say(`hooks cannot ask here and look after themselves: ${String(error)}`);
     return null;
   });

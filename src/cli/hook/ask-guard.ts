@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { OwnSocket } from '../../core/own-socket.ts';
 import type { TurnAnswer, TurnQuestion } from './turn.ts';
 import { readAnswer } from './turn.ts';
 
@@ -14,7 +15,7 @@ const longestTimerMs = 2_147_483_647;
  * @param holdMs how long the hook may hold its turn, milliseconds.
  * @returns null when nobody answers, or the one who did is gone before the answer: then the hook looks after itself.
  */
-export function askGuard(socketPath: string, question: TurnQuestion, holdMs: number): Promise<TurnAnswer | null> {
+export function askGuard(socketPath: OwnSocket, question: TurnQuestion, holdMs: number): Promise<TurnAnswer | null> {
   return new Promise((answered) => {
     const limit = setTimeout(
       () => {

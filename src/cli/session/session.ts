@@ -17,6 +17,7 @@ import { Keeper } from '../../keeper/keeper.ts';
 import type { KeeperState } from '../../keeper/trouble.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { openLeases } from '../../stores/leases.ts';
+import { socketToListenAt } from '../../stores/own-socket.ts';
 import { answerTurn, readQuestion } from '../hook/turn.ts';
 import type { World } from '../world.ts';
 import { sessionsFolder } from './sessions-folder.ts';
@@ -117,7 +118,7 @@ async function openStatus(
   turn: AnswerTurn,
 ): Promise<{ close(): Promise<void> } | null> {
   try {
-    return await openControl(controlPath(plan), answer, turn);
+    return await openControl(await socketToListenAt(controlPath(plan), plan.stateFolder), answer, turn);
   } catch (error) {
     plan.note({ event: 'internal-error', where: 'control-socket', message: String(error) });
     return null;

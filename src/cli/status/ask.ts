@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { jsonFields } from '../../stores/json-fields.ts';
+import { socketToAsk } from '../../stores/own-socket.ts';
 import type { ServiceStatus } from '../service/status.ts';
 import { serviceSocket, sessionsFolder } from '../session/sessions-folder.ts';
 import type { SessionStatus } from '../session/status.ts';
@@ -14,17 +15,19 @@ export async function askSessions(stateFolder: string): Promise<readonly Session
   const folder = sessionsFolder(stateFolder);
   const names = await readdir(folder).catch(() => []);
   const sockets = names.filter((name) => name.endsWith('.sock')).toSorted();
-  const answers = await Promise.all(sockets.map((name) => ask(join(folder, name))));
+  const answers = await Promise.all(sockets.map((name) => ask(join(folder, name), stateFolder)));
   return answers.filter((answer) => answer !== null).map((answer) => answer as unknown as SessionStatus);
 }
 
 /** What the service says of itself; null where none is at work. */
 export async function askService(stateFolder: string): Promise<ServiceStatus | null> {
-  return (await ask(serviceSocket(stateFolder))) as ServiceStatus | null;
+  return (await ask(serviceSocket(stateFolder), stateFolder)) as ServiceStatus | null;
 }
 
-/** Null for a socket that a dead process left behind. */
-function ask(socketPath: string): Promise<Readonly<Record<string, unknown>> | null> {
+/** Null for a socket that a dead process left behind, and for one that another user could have made. */
+function ask(path: string, stateFolder: string): Promise<Readonly<Record<string, unknown>> | null> {
+  const socketPath = socketToAsk(path, stateFolder);
+  if (socketPath === null) return Promise.resolve(null);
   return new Promise((resolve) => {
     const asked = request({ socketPath, path: '/status', timeout: patienceMs }, (answer) => {
       let text = '';

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeAtomically } from '../../stores/atomic-file.ts';
+import { clockJump } from '../../stores/boot-note.ts';
 import type { ClockFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { fileFacts } from './file.ts';
-import { readJson, textIn } from './json-file.ts';
 
 /** No clock that is right shows a time before this program was written. */
 const madeAt = Date.parse('2026-11-01T00:00:00Z');
@@ -22,27 +19,6 @@ export async function clockFacts(world: DiagnosisWorld, paths: readonly string[]
       return byMs > toleranceMs ? [{ path, byMs }] : [];
     }),
     isBeforeBuild: now < madeAt,
-    jumpedMs: await jumpSince(world, now),
+    jumpedMs: world.platform === 'linux' ? await clockJump(world.stateFolder, now) : null,
   };
-}
-
-/** Wall time minus time since boot stands still unless somebody sets the clock; Linux only. */
-async function jumpSince({ stateFolder, platform }: DiagnosisWorld, now: number): Promise<number | null> {
-  if (platform !== 'linux') return null;
-  const [boot, uptime] = await Promise.all(
-    ['/proc/sys/kernel/random/boot_id', '/proc/uptime'].map((path) => readFile(path, 'utf8').catch(() => '')),
-  );
-  const seconds = Number((uptime ?? '').split(' ')[0]);
-  if (!boot || !Number.isFinite(seconds) || seconds === 0) return null;
-  const startedAt = now - seconds * 1000;
-  const path = join(stateFolder, 'boot.json');
-  const before = await readJson(path);
-  if (before.kind !== 'object' || textIn(before.fields, 'boot') !== boot.trim()) {
-    // Only where Holdfast keeps state already: a look makes no folder.
-    if ((await fileFacts(stateFolder)) !== null)
-      await writeAtomically(path, JSON.stringify({ boot: boot.trim(), startedAt })).catch(() => undefined);
-    return null;
-  }
-  const earlier = before.fields['startedAt'];
-  return typeof earlier === 'number' ? Math.round(startedAt - earlier) : null;
 }

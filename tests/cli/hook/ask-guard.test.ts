@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OwnSocket } from '../../../src/core/own-socket.ts';
+import { socketToListenAt } from '../../../src/stores/own-socket.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askGuard } from '../../../src/cli/hook/ask-guard.ts';
 import type { TurnQuestion } from '../../../src/cli/hook/turn.ts';
@@ -19,9 +21,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const at = (name: string): Promise<OwnSocket> => socketToListenAt(join(folder, name), folder);
+
 /** Somebody who guards, and how it answers. */
-async function guard(answer: AnswerTurn): Promise<string> {
-  const path = join(folder, 'guard.sock');
+async function guard(answer: AnswerTurn): Promise<OwnSocket> {
+  const path = await at('guard.sock');
   control = await openControl(path, () => ({}), answer);
   return path;
 }
@@ -39,7 +43,7 @@ describe('a hook that asks whoever guards its login', () => {
 
   it('looks after itself where nobody guards this login', async () => {
     await expect(askGuard(await guard(async () => null), question, 60_000)).resolves.toBeNull();
-    await expect(askGuard(join(folder, 'nobody.sock'), question, 60_000)).resolves.toBeNull();
+    await expect(askGuard(await at('nobody.sock'), question, 60_000)).resolves.toBeNull();
   });
 
   it('looks after itself once the one who was asked is gone', async () => {
