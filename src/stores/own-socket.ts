@@ -17,7 +17,12 @@ export async function socketToListenAt(path: string, stateFolder: string): Promi
   if (privacyOf(folder, stateFolder) === 'record') await requireFolder(folder);
   else {
     const wrong = await makePrivateFolder(folder);
-    if (wrong !== null) throw new HoldfastError('state-folder', `${wrong.detail}; ${wrong.hint ?? ''}`, wrong.hint);
+    if (wrong !== null)
+      throw new HoldfastError(
+        'state-folder',
+        wrong.hint === null ? wrong.detail : `${wrong.detail}; ${wrong.hint}`,
+        wrong.hint,
+      );
   }
   return path as OwnSocket;
 }

@@ -40,7 +40,10 @@ export function whoElseWrites(path: string, found: Owned, trusted: ReadonlySet<n
   if (uid === undefined) return null;
   if (!trusted.has(found.uid)) return foreign(path, found.uid, uid);
   if ((found.mode & 0o022) === 0) return null;
-  return unusable(`${path} may be written by other users (mode ${octal(found.mode)})`, commandLine('chmod', 'go-w', operand(path)));
+  return unusable(
+    `${path} may be written by other users (mode ${octal(found.mode)})`,
+    commandLine('chmod', 'go-w', operand(path)),
+  );
 }
 
 /**

@@ -93,7 +93,10 @@ function faultOf(path: string, privacy: Privacy): Unusable | null {
 
 function folderItself(path: string, found: Stats, privacy: Privacy): Unusable | null {
   if (found.isDirectory()) return whoElse(path, found, privacy, '700');
-  return unusable(`expected a folder at ${path}, found a file`, commandLine('mv', operand(path), operand(`${path}.old`)));
+  return unusable(
+    `expected a folder at ${path}, found a file`,
+    commandLine('mv', operand(path), operand(`${path}.old`)),
+  );
 }
 
 function readChecked(path: string, file: Privacy, folder: Privacy, limit: number): PrivateBytes {
@@ -131,5 +134,8 @@ function asText(read: PrivateBytes): PrivateFile {
 }
 
 function linked(path: string, what: 'file' | 'folder'): Unusable {
-  return unusable(`expected a ${what} at ${path}, found a link, which Holdfast did not make`, commandLine('rm', operand(path)));
+  return unusable(
+    `expected a ${what} at ${path}, found a link, which Holdfast did not make`,
+    commandLine('rm', operand(path)),
+  );
 }

@@ -31,7 +31,10 @@ export function trustedPath(path: string): TrustedPath {
     return follow(path, trustedOwners());
   } catch (error) {
     const code = codeOf(error) || 'an unknown error';
-    return unusable(`expected a file that may be read at ${path}, found ${code}`, commandLine('ls', '-l', operand(path)));
+    return unusable(
+      `expected a file that may be read at ${path}, found ${code}`,
+      commandLine('ls', '-l', operand(path)),
+    );
   }
 }
 
@@ -50,7 +53,8 @@ function follow(path: string, trusted: ReadonlySet<number>): TrustedPath {
   let wrong = folderWrong(at, lstatSync(at), trusted, left.length > 1);
   while (wrong === null) {
     const [name, ...rest] = left;
-    if (name === undefined) return unusable(`expected a file at ${path}, found a folder`, commandLine('ls', '-ld', operand(path)));
+    if (name === undefined)
+      return unusable(`expected a file at ${path}, found a folder`, commandLine('ls', '-ld', operand(path)));
     const next = join(at, name);
     const found = lstatSync(next, { throwIfNoEntry: false });
     if (found === undefined) return { kind: 'absent', path: join(next, ...rest) };
