@@ -245,7 +245,7 @@ describe('wrong use', () => {
     expect(await said(start(['login', 'work']))).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: ${path} is open to other users (mode 644, expected 600); nothing was begun\nhint: chmod 600 '${path}'\n`,
+      stderr: `error: ${path} is open to other users (mode 644, expected 600); nothing was begun\nhint: chmod 600 ${path}\n`,
     });
     expect(server.seen).toEqual([]);
     const { code, stderr } = await said(start(['logout', 'work']));

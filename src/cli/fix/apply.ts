@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { splicesOf, withoutSplices, withSplices } from '../../diagnosis/repairs/json-edit.ts';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
+import { editPlace } from '../../stores/edit-place.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import { readSettingsFile, replaceSettingsFile } from '../install/settings-file.ts';
 import type { Undo } from './journal.ts';
@@ -24,6 +25,7 @@ const liveMs = 60_000;
 
 /** Looks at what a repair is about; null where there is nothing to repair any more, or it is in use. */
 export async function prepare(repair: MachineRepair, now: number): Promise<Change | null> {
+  requirePlace(repair.path);
   switch (repair.kind) {
     case 'remove-lock':
       return await lockFolder(repair.path, now);
@@ -40,6 +42,12 @@ export async function prepare(repair: MachineRepair, now: number): Promise<Chang
     case 'trim-member':
       return await member(repair);
   }
+}
+
+/** @throws HoldfastError `settings-file` where links of a checkout lead to what is none of its. */
+function requirePlace(path: string): void {
+  const place = editPlace(path);
+  if (typeof place !== 'string') throw new HoldfastError('settings-file', `${path}: ${place.detail}`, place.hint);
 }
 
 /** Empty, and old or from the future; `rmdir` itself refuses what is not empty by then. */
@@ -121,6 +129,7 @@ export async function takeBack(undo: Undo): Promise<string | null> {
 }
 
 async function undone(undo: Undo): Promise<string | null> {
+  requirePlace(undo.kind === 'rename' ? undo.to : undo.path);
   switch (undo.kind) {
     case 'make-folder': {
       // A client made it anew, or it was never removed: either way it is there.

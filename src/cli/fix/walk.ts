@@ -2,6 +2,7 @@ import { identityOf, nameOf } from '../../core/credential.ts';
 import { leftToPerson, planRepairs } from '../../diagnosis/repairs/plan.ts';
 import type { PlannedRepair } from '../../diagnosis/repairs/plan.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
+import { HoldfastError } from '../../core/errors.ts';
 import { repairInWords } from '../../diagnosis/repairs/repair.ts';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import { constants } from 'node:os';
@@ -167,7 +168,14 @@ export class Walk {
 
   async #tryMachine(finding: Finding, repair: MachineRepair, before: ActionEnd | null) {
     const journal = await this.#journal();
-    const change = await prepare(repair, this.#world.clock.now());
+    const change = await prepare(repair, this.#world.clock.now()).catch((error: unknown) => {
+      if (error instanceof HoldfastError) return error;
+      throw error;
+    });
+    if (change instanceof HoldfastError) {
+      this.#note(finding, repair, 'failed', change.message);
+      return 'goes-on';
+    }
     if (change === null) {
       this.#note(finding, repair, 'not-needed', 'it is in use, or another by now');
       return 'goes-on';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine, operand, shellWord } from '../../core/shell-word.ts';
 import { flushFolder } from '../../stores/atomic-file.ts';
+import { editPlace } from '../../stores/edit-place.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import type { Shown } from '../../core/shown.ts';
 import { shown } from '../../core/shown.ts';
@@ -19,9 +20,13 @@ export interface SettingsFile {
   readonly text: string | null;
 }
 
-/** Reads a settings file. @throws HoldfastError `settings-file` for what is no text file that can be read. */
+/**
+ * Reads a settings file.
+ *
+ * @throws HoldfastError `settings-file` for what is no text file that can be read, and for a link that must not be followed.
+ */
 export async function readSettingsFile(path: string): Promise<SettingsFile> {
-  const real = await realPlace(path);
+  const real = placeOf(path);
   const bytes = await readFile(real).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw refusal(real, `expected a file that can be read, found ${codeOf(error) || 'an unknown error'}`, null, error);
@@ -38,6 +43,8 @@ export async function readSettingsFile(path: string): Promise<SettingsFile> {
  */
 export async function replaceSettingsFile(file: SettingsFile, bytes: Buffer | null): Promise<void> {
   const { path } = file;
+  // A folder on the way may have become a link since.
+  if (placeOf(path) !== path) throw refusal(path, 'expected it where it was read, found a link by now');
   const found = await stat(path).catch(() => null);
   refuseReadOnly(path, found);
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -112,21 +119,12 @@ async function writeLike(path: string, bytes: Buffer, like: Stats | null): Promi
   }
 }
 
-/** A link that leads to nothing yet leads to where the file will be. */
-async function realPlace(path: string, links: number = longestChain): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const folder = await realpath(dirname(path)).catch(() => dirname(path));
-    const link = await readlink(path).catch(() => null);
-    if (link === null) return join(folder, basename(path));
-    if (links === 0) throw refusal(path, 'expected a file, found links that lead round in a circle');
-    return realPlace(resolve(folder, link), links - 1);
-  }
+/** @throws HoldfastError `settings-file` where a link leads out of a checkout, or belongs to another user. */
+function placeOf(path: string): string {
+  const place = editPlace(resolve(path));
+  if (typeof place === 'string') return place;
+  throw refusal(path, place.detail, place.hint);
 }
-
-/** As many as Linux follows. */
-const longestChain = 40;
 
 function textIn(bytes: Buffer, path: string): string {
   try {
