@@ -40,6 +40,7 @@ describe('the sources', () => {
     expect(places.toSorted()).toEqual([
       'cli/commands/token.ts',
       'core/own/formats.ts',
+      'core/own/quoted-token.ts',
       'gateway/own/token-fields.ts',
       'mcp/bridge/guarded-fetch.ts',
       'oauth/probe.ts',

@@ -161,6 +161,8 @@ describe('a sign-in', () => {
   });
 });
 
+const percent = (text: string): string => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&');
+
 describe('a server that quotes the token', () => {
   it.each<[string, number, Does]>([
     ['in a refusal', 401, json({ jsonrpc: '2.0', id: null, error: { code: -32001, message: `not ${canaries.access}` } }, 401)],
@@ -169,6 +171,21 @@ describe('a server that quotes the token', () => {
       'in an error that is a message',
       400,
       json({ jsonrpc: '2.0', id: null, error: { code: -32001, message: `not ${canaries.access}` } }, 400),
+    ],
+    ['in an error inside a 200', 200, json({ jsonrpc: '2.0', id: 2, error: { code: -32603, message: `not ${canaries.access}` } })],
+    [
+      'in the data of such an error, percent-encoded',
+      200,
+      json({
+        jsonrpc: '2.0',
+        id: 2,
+        error: { code: -32603, message: 'no', data: { [canaries.access]: [`/cb?t=${percent(canaries.access)}`] } },
+      }),
+    ],
+    [
+      'in the challenge for a wider scope',
+      403,
+      (_req, res) => void res.writeHead(403, { 'www-authenticate': `Bearer error="insufficient_scope", scope="${canaries.access}"` }).end(),
     ],
     ['in garbage', 200, json(`{"${canaries.access}`)],
     ['in a type', 200, (_req, res) => void res.writeHead(200, { 'content-type': `text/${canaries.access}` }).end('x')],

@@ -10,6 +10,7 @@ import type { Guard } from '../../mcp/bridge/guarded-fetch.ts';
 import { guardedFetch, renewFor } from '../../mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../mcp/bridge/list-memory.ts';
 import { ServerSide } from '../../mcp/bridge/server-side.ts';
+import { TokensInPlay } from '../../mcp/bridge/tokens-in-play.ts';
 import { metadataFetch } from '../../oauth/metadata-fetch.ts';
 import { openSeen } from '../../stores/mcp/seen-file.ts';
 import { clientChannel } from '../mcp/client-channel.ts';
@@ -57,6 +58,7 @@ export async function mcpBridge(
   const metadata = metadataFetch({ env: world.env, limitMs: movedWithinMs });
 
   const errands = new Errands((errand, until) => bridge.held(errand, until));
+  const tokens = new TokensInPlay();
   const guard: Guard = {
     origin: upstream.origin,
     send: (url, init) => undiciFetch(url, { ...(init as object), dispatcher: upstream.dispatcher }),
@@ -69,6 +71,7 @@ export async function mcpBridge(
     },
     clock: world.clock,
     errands,
+    tokens,
     journal,
     holdMs,
     tooLate: () => tooLate(open, holdMs),
@@ -87,6 +90,7 @@ export async function mcpBridge(
       });
     },
     errands,
+    tokens,
     memory: new ListMemory(seen),
     name: server.name,
     renew: (refused, errand) => renewFor(guard, refused, errand),

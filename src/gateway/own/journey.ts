@@ -14,6 +14,7 @@ import { Passage, pathAt, sendKept } from '../forward.ts';
 import { isRefusal } from '../judge.ts';
 import { KeptBody } from './kept-body.ts';
 import { withToken } from './token-fields.ts';
+import { unquoted } from './unquoted.ts';
 
 /** What the journey needs of the world. */
 export interface OwnJourneyWorld {
@@ -114,8 +115,10 @@ class Journey {
     }
   }
 
-  async #onKept({ generation }: OwnCredential, answer: KeptAnswer): Promise<void> {
-    if (!isRefusal(answer)) return sendKept(this.#res, answer);
+  async #onKept(credential: OwnCredential, kept: KeptAnswer): Promise<void> {
+    const { generation } = credential;
+    const answer = unquoted(kept, credential);
+    if (!isRefusal(kept)) return sendKept(this.#res, answer);
     const body = this.#sent < generationsAtMost ? await this.#body.again() : null;
     // Renewed in any case: the caller's next request is to find a token that works.
     const handout = await this.#obtain(generation);

@@ -35,6 +35,7 @@ import { OwnRequests } from './own-requests.ts';
 import { mayShowUrl, question, replyIn } from './round-trip.ts';
 import type { Upstream } from './server-side.ts';
 import { Session } from './session.ts';
+import type { TokensInPlay } from './tokens-in-play.ts';
 import { ToolBook } from './tool-book.ts';
 import { Waiting } from './waiting.ts';
 
@@ -43,6 +44,8 @@ export interface BridgeParts {
   readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => Upstream;
   readonly errands: Errands;
   readonly memory: ListMemory;
+  /** What no message of the server's may hand on to the client. */
+  readonly tokens: TokensInPlay;
   /** Brings a credential that is newer than the one that a request was refused with. @throws HoldfastError why there is none. */
   readonly renew: (refused: Generation, errand: Errand) => Promise<void>;
   /** The server's name, for people. */
@@ -218,8 +221,10 @@ export class Bridge {
     }
   }
 
-  async #fromServer(message: JSONRPCMessage): Promise<void> {
-    if (this.own.takes(message)) return;
+  async #fromServer(said: JSONRPCMessage): Promise<void> {
+    if (this.own.takes(said)) return;
+    const asked = 'id' in said && said.id !== undefined ? this.#pending.get(said.id)?.message : undefined;
+    const message = this.#parts.tokens.message(said, asked ?? null);
     if (!isJSONRPCResultResponse(message) && !isJSONRPCErrorResponse(message)) return this.#toClient(message);
     const pending = message.id === undefined ? undefined : this.#pending.get(message.id);
     if (pending === undefined) return;

@@ -10,6 +10,7 @@ import type { Source } from '../authorization/obtain.ts';
 import { obtain } from '../authorization/obtain.ts';
 import { boundedBody } from './bounded-body.ts';
 import type { Errand, Errands } from './errand.ts';
+import type { TokensInPlay } from './tokens-in-play.ts';
 
 /** What requests to one MCP server need to carry its credential. */
 export interface Guard extends Source {
@@ -20,6 +21,8 @@ export interface Guard extends Source {
   /** Whether the server names another issuer now than the one that somebody is signed in at. */
   readonly hasMoved: (challenge: Challenge) => Promise<boolean>;
   readonly errands: Errands;
+  /** Told of each credential that is sent, so that no answer hands it on. */
+  readonly tokens: TokensInPlay;
   readonly journal: OwnJournal;
   /** How long a request may wait for a person or a server, milliseconds. */
   readonly holdMs: number;
@@ -86,9 +89,10 @@ class Passage {
     let credential = this.#guard.keeper.ready() ?? (await this.#atFirst());
     for (;;) {
       const response = await this.#send(credential);
-      const { verdict, challenge } = readAnswer(response);
+      const { verdict, challenge: said } = readAnswer(response);
+      const challenge = this.#guard.tokens.challenge(said);
       if (verdict === 'passes' || !this.#mayGoOn(verdict)) {
-        return response.ok ? boundedBody(response) : await withoutToken(response, credential);
+        return response.ok ? boundedBody(response) : await withoutToken(response, this.#guard.tokens);
       }
       await response.body?.cancel();
       const before = credential;
@@ -113,6 +117,7 @@ class Passage {
     if (this.#errand !== null) this.#errand.sentWith = credential?.generation ?? null;
     if (credential !== null) {
       const { tokenType, access } = credential;
+      this.#guard.tokens.note(credential);
       headers.set(header, headerValue({ header, tokenType }, access.reveal()));
     }
     return this.#guard.send(this.#url, { ...this.#init, headers });
@@ -160,11 +165,12 @@ class Passage {
 const errorLimits = { bytes: 1024 * 1024, withinMs: 60_000 };
 
 /** A server that quotes the token it refuses would show it to the agent. */
-async function withoutToken(response: Response, credential: OwnCredential | null): Promise<Response> {
-  const { status, statusText, headers } = response;
-  if (credential === null || response.body === null) return boundedBody(response, errorLimits);
+async function withoutToken(response: Response, tokens: TokensInPlay): Promise<Response> {
+  const { status } = response;
+  const headers = tokens.headers(response.headers);
+  if (response.body === null) return new Response(null, { status, headers });
   const text = await boundedBody(response, errorLimits)
     .text()
     .catch(() => '');
-  return new Response(text.replaceAll(credential.access.reveal(), '[token]'), { status, statusText, headers });
+  return new Response(tokens.text(text), { status, headers });
 }

@@ -5,6 +5,7 @@ import type { Generation } from '../../../src/core/own/record.ts';
 import { Bridge } from '../../../src/mcp/bridge/bridge.ts';
 import { Errands } from '../../../src/mcp/bridge/errand.ts';
 import { ListMemory } from '../../../src/mcp/bridge/list-memory.ts';
+import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
 import { ServerSide } from '../../../src/mcp/bridge/server-side.ts';
 
 export type Told = Readonly<Record<string, unknown>>;
@@ -79,6 +80,7 @@ export function bridgeOver(
         onTrouble: () => undefined,
       }),
     errands,
+    tokens: new TokensInPlay(),
     memory: new ListMemory({
       last: (key) => shelf.get(key) ?? null,
       remember: (key, result) => void shelf.set(key, result as Told),

@@ -8,6 +8,7 @@ import type { Errand } from '../../../src/mcp/bridge/errand.ts';
 import { errandHeader, Errands } from '../../../src/mcp/bridge/errand.ts';
 import type { Guard } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../../src/mcp/bridge/guarded-fetch.ts';
+import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
 import { granted, record } from '../../core/own/samples.ts';
 import { MemoryStore, plan, TestClock, TestServer } from '../../keeper/own/world.ts';
 import { shown } from '../../../src/core/shown.ts';
@@ -87,6 +88,7 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     hasMoved: hasMoved ?? (() => Promise.resolve(false)),
     clock,
     errands,
+    tokens: new TokensInPlay(),
     journal: { note: (fact) => void facts.push(fact) },
     holdMs,
     tooLate: () => new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`),

@@ -11,6 +11,7 @@ import { Errands } from '../../../../src/mcp/bridge/errand.ts';
 import type { Json } from '../../../../src/mcp/bridge/json.ts';
 import type { Shelf } from '../../../../src/mcp/bridge/list-memory.ts';
 import { ListMemory } from '../../../../src/mcp/bridge/list-memory.ts';
+import { TokensInPlay } from '../../../../src/mcp/bridge/tokens-in-play.ts';
 import type { ServerSideOptions } from '../../../../src/mcp/bridge/server-side.ts';
 import { ServerSide } from '../../../../src/mcp/bridge/server-side.ts';
 
@@ -125,6 +126,7 @@ export async function connected(fetch: Fetch, options: Options = {}): Promise<Fa
         clock: options.clock ?? handClock(),
       }),
     errands: new Errands(() => undefined),
+    tokens: new TokensInPlay(),
     memory: new ListMemory(shelf),
     renew: () => Promise.resolve(),
     name: 'tracker',

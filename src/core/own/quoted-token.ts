@@ -1,0 +1,71 @@
+/** Takes tokens out of what a server says: it may quote the one that it was sent, as it is or in the spelling of a format. */
+import type { Secret } from './secret.ts';
+
+const mask = '[token]';
+
+/** Base64 of fewer characters could be anything. */
+const longEnough = 12;
+
+/** Texts deeper than this are no error that anybody reads. */
+const deepest = 100;
+
+/** Replaces tokens; everything else stays as it is. */
+export class TokenMask {
+  readonly #pattern: RegExp | null;
+
+  constructor(tokens: readonly Secret[]) {
+    const known = [...new Set(tokens.map((token) => token.reveal()))].filter((token) => token !== '');
+    // Of two that begin alike the longer one is looked for first.
+    const longestFirst = known.toSorted((a, b) => b.length - a.length);
+    const spellings = [...longestFirst.map(spelled), ...longestFirst.flatMap(inBase64)];
+    this.#pattern = spellings.length === 0 ? null : new RegExp(spellings.join('|'), 'g');
+  }
+
+  text(text: string): string {
+    return this.#pattern === null ? text : text.replaceAll(this.#pattern, mask);
+  }
+
+  /** The same JSON without the tokens, in names as well. */
+  json<T>(value: T): T {
+    return this.#pattern === null ? value : (this.#within(value, 0) as T);
+  }
+
+  #within(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth === deepest) return '[…]';
+    if (Array.isArray(value)) return value.map((item) => this.#within(item, depth + 1));
+    // Not by assignment: `__proto__` would be no name of its own.
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [this.text(name), this.#within(item, depth + 1)]),
+    );
+  }
+}
+
+/** Each character as it is, or as JSON, a URL or HTML may write it. No two ways begin alike, so that a match takes linear time. */
+function spelled(token: string): string {
+  return Array.from(token)
+    .map((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      const hex = anyCase(code.toString(16));
+      const plain = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
+      const percent = code < 0x80 ? `|%(?:25)?${anyCase(code.toString(16).padStart(2, '0'))}` : '';
+      return String.raw`(?:${plain}|\\{1,4}(?:u${anyCase(code.toString(16).padStart(4, '0'))}|${plain})${percent}|&#(?:0{0,6}${code}|[xX]0{0,6}${hex});)`;
+    })
+    .join('');
+}
+
+function anyCase(hex: string): string {
+  return hex.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** As it stands in base64, alone or behind other bytes (`Basic user:token`); both alphabets. */
+function inBase64(token: string): string[] {
+  if (token.length < longEnough || !/^[\x20-\x7e]+$/.test(token)) return [];
+  return [0, 1, 2].map((before) => {
+    const whole = btoa(`${' '.repeat(before)}${token}`).replaceAll('=', '');
+    // What shares its bits with a neighbour may be another character.
+    const sure = whole.slice(before === 0 ? 0 : before + 1, Math.floor(((before + token.length) * 8) / 6));
+    return sure.replaceAll(/[+/]/g, (character) => (character === '+' ? '[-+]' : '[_/]'));
+  });
+}
