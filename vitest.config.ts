@@ -6,6 +6,7 @@ const sandbox = 'tests/house/sandbox.test.ts';
 const long = 'tests/lab/**/*.long.test.ts';
 const processes = [
   'tests/process/**/*.test.ts',
+  'tests/hostile/**/*.test.ts',
   'tests/mcp-refresh/**/*.test.ts',
   'tests/zoo/**/*.test.ts',
   'tests/stores/process*.test.ts',

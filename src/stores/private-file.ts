@@ -63,6 +63,8 @@ export async function requireFolder(path: string): Promise<void> {
  * @throws the system's own error when it cannot be made.
  */
 export async function makePrivateFolder(path: string): Promise<Unusable | null> {
+  const there = folderFault(path, 'secret');
+  if (there !== null) return there;
   await mkdir(path, { recursive: true, mode: 0o700 });
   return folderFault(path, 'secret');
 }

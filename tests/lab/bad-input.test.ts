@@ -79,6 +79,6 @@ describe.concurrent('trouble on the way', () => {
       chmodSync(`${lab.home}/open`, 0o777);
       const ended = await lab.holdfast(['run', '--', clientProgram(), '--version'], { HOLDFAST_HOME: `${lab.home}/open` });
       expect(ended.code).toBe(2);
-      expect(ended.stderr).toContain(`hint: chmod 700 '${lab.home}/open'`);
+      expect(ended.stderr).toContain(`hint: chmod 700 ${lab.home}/open`);
     }));
 });

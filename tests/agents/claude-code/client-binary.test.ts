@@ -40,4 +40,43 @@ describe('the official client', () => {
     const world = { ...fakeWorld({ 'C:\\tools\\claude.exe': '' }), platform: 'win32' as const };
     expect(await findClient({ ...invoke([], { Path: 'C:\\other;C:\\tools' }), cwd: 'C:\\' }, world)).toBe('C:\\tools\\claude.exe');
   });
+
+  const installed = { '/usr/bin/claude': '' };
+  const inRepo = { '/repo/.git': '', '/repo/claude': '', '/repo/node_modules/.bin/claude': '', '/repo/deep/claude': '' };
+  it.each<[string, string, string]>([
+    ['the folder itself', 'claude', '.:/usr/bin'],
+    ['an empty entry', 'claude', ':/usr/bin'],
+    ['a relative entry', 'claude', 'node_modules/.bin:/usr/bin'],
+    ['an absolute entry inside', 'claude', '/repo/node_modules/.bin:/usr/bin'],
+    ['an entry that leads inside by dots', 'claude', '/usr/../repo:/usr/bin'],
+    ['the command itself', './claude', '/usr/bin'],
+    ['the command itself, further down', 'deep/claude', '/usr/bin'],
+    ['the command itself, by its whole path', '/repo/claude', '/usr/bin'],
+  ])('is never taken from the checkout: %s', async (_what, command, PATH) => {
+    for (const cwd of ['/repo', '/repo/deep']) {
+      const invocation = { ...invoke([], { PATH }, command), cwd };
+      expect(await findClient(invocation, fakeWorld({ ...inRepo, ...installed }))).toBe('/usr/bin/claude');
+      expect(await findClient(invocation, fakeWorld(inRepo))).toBeNull();
+    }
+  });
+
+  it('is not taken from the working folder, where that is in no repository', async () => {
+    const invocation = { ...invoke([], { PATH: '/plain:/usr/bin' }, './claude'), cwd: '/plain' };
+    expect(await findClient(invocation, fakeWorld({ '/plain/claude': '', ...installed }))).toBe('/usr/bin/claude');
+  });
+
+  it('is not taken from a folder that leads into the checkout by a link', async () => {
+    const world = fakeWorld({ ...inRepo, '/linked/claude': '' });
+    const files = { ...world.files, resolve: (one: string) => (one === '/linked' ? '/repo/node_modules/.bin' : one) };
+    const invocation = { ...invoke([], { PATH: '/linked' }, 'claude'), cwd: '/repo' };
+    expect(await findClient(invocation, { ...world, files })).toBeNull();
+  });
+
+  it('is found in a home that is a repository, wherever one works in it', async () => {
+    const texts = { '/home/u/.git': '', '/home/u/.local/bin/claude': '' };
+    for (const cwd of ['/home/u', '/home/u/project', '/']) {
+      const invocation = { ...invoke([], { PATH: '/usr/bin' }, 'claude'), cwd };
+      expect(await findClient(invocation, fakeWorld(texts))).toBe('/home/u/.local/bin/claude');
+    }
+  });
 });
