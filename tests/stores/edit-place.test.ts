@@ -73,7 +73,7 @@ describe('a file of a checkout that is edited', () => {
     { kind: 'rename-member', keys: ['apiKeyHelper'] },
   ] as const)('is not repaired through such a link: %j', async (repair) => {
     const path = put('.claude/settings.json', outside);
-    await expect(prepare({ ...repair, path } as Parameters<typeof prepare>[0], 0)).rejects.toThrow('leads out of');
+    await expect(prepare({ ...repair, path }, 0)).rejects.toThrow('leads out of');
   });
 
   it('has no folder removed to which one leads', async () => {

@@ -1,0 +1,65 @@
+/**
+ * Who opens files. What Holdfast keeps or believes comes through `stores/private-file.ts` and `stores/trusted-path.ts` alone;
+ * a file that opens another by itself is named here, with what it opens.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const readers: Readonly<Record<string, string>> = {
+  'stores/private-file.ts': 'all that Holdfast keeps',
+  'stores/small-file.ts': 'files of clients and of the system, to look at; the config, after its path was followed',
+  'stores/atomic-file.ts': 'opens what it writes anew',
+  'stores/room.ts': 'room of its own for a credential, with owner and mode looked at',
+  'stores/leases.ts': 'lock files of its own, behind no link',
+  'stores/incidents.ts': 'adds a line to its own file, in a folder that was looked at',
+  'stores/store-obstacle.ts': 'tries whether the client could write',
+  'stores/boot-note.ts': '/proc',
+  'stores/mount-table.ts': '/proc',
+  'stores/process-table.ts': '/proc',
+  'diagnosis/facts/processes.ts': '/proc',
+  'diagnosis/facts/store.ts': '/proc',
+  'cli/hook/client-process.ts': '/proc',
+  'cli/own-variables.ts': '.env files of the working folder, to know what they set',
+  'diagnosis/facts/tail.ts': 'the end of a client’s session',
+  'agents/claude-code/files.ts': 'settings of the client, judged by their scope',
+  'cli/install/settings-file.ts': 'settings of the client, where `stores/edit-place.ts` lets them be edited',
+  'http/upstream.ts': 'certificates that the user’s environment names',
+  'oauth/secret-reference.ts': 'a file that the config names',
+  'cli/explain/knowledge-files.ts': 'the package; signatures of the user, after their path was followed',
+  'cli/mcp/abilities.ts': 'the package',
+  'cli/kb/make-site.ts': 'the package',
+  'cli/kb/folder.ts': 'named on the command line',
+  'cli/commands/kb.ts': 'named on the command line',
+  'cli/check/judge-file.ts': 'named on the command line',
+  'cli/commands/snapshot.ts': 'named on the command line',
+  'cli/explain/source.ts': 'named on the command line',
+  'cli/session/event-file.ts': 'named on the command line',
+  'demo/agent/login-file.ts': 'a login of the demo',
+};
+
+/** Folders that are removed with all in them were made by the same process, under a name that nobody could guess. */
+const removers = ['agents/claude-code/files.ts', 'cli/commands/demo.ts'];
+
+const root = join(import.meta.dirname, '..', 'src');
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+describe('the sources', () => {
+  it('open files in these places only', () => {
+    const imported = /import (?:\{([^}]*)\}|[\w* ]+) from '(?:node:)?fs(?:\/promises)?'/g;
+    const opening = /^(?:readFile|readFileSync|open|openSync|createReadStream|openAsBlob)\b/;
+    const found = sources.filter(({ text }) =>
+      // An import of the whole module could open anything.
+      [...text.matchAll(imported)].some(([, names]) => names === undefined || names.split(',').some((name) => opening.test(name.trim()))),
+    );
+    expect(found.map(({ path }) => path).toSorted()).toEqual(Object.keys(readers).toSorted());
+  });
+
+  it('remove folders with all in them in these places only, and only what they have made', () => {
+    const found = sources.filter(({ text }) => /\brm(?:Sync)?\([^;]*recursive/.test(text));
+    expect(found.map(({ path }) => path).toSorted()).toEqual(removers);
+    for (const { text } of found) expect(text).toMatch(/mkdtemp/);
+  });
+});
