@@ -200,6 +200,20 @@ describe('a registration', () => {
     expect(asked).toEqual([`POST ${at}`]);
   });
 
+  it.each([
+    { client_id: 'a\r\nx-evil: 1' },
+    { client_id: '' },
+    { client_id: '\u001b[2J' },
+    { client_id: 'a'.repeat(100_000) },
+    { client_secret: 'fake-secret\n' },
+    { client_secret: 'fake-secret\u202e' },
+  ])('is not taken from an answer with %j', async (over) => {
+    const { client, secrets } = await chosen({}, { ...registered, ...over });
+    expect(client).toMatchObject({ code: 'login-refused' });
+    expect((client as { message: string }).message).toMatch(/^[\x20-\x7e]{1,300}$/);
+    expect(secrets).toEqual([]);
+  });
+
   it('is not made where there is no place for it', async () => {
     const { client, asked } = await chosen({ found: found({ registration: null }) });
     expect(client).toMatchObject({ code: 'login-refused', hint: expect.stringContaining('holdfast mcp add work') as string });

@@ -130,7 +130,11 @@ describe('what must not be followed', () => {
   const also = ['https://[::1]', 'https://x.localhost', 'https://localhost.', 'https://0.0.0.0', 'https://[::ffff:127.0.0.1]'];
   const open = ['http://login.example', 'https://user:fake@login.example', 'https://login.example/#x', 'ftp://login.example'];
 
-  it.each([...here, ...also, ...open])('is an authorization server at %s', async (issuer) => {
+  const near = ['https://192.168.0.1', 'https://169.254.169.254', 'https://[fd00::1]', 'https://[64:ff9b::7f00:1]', 'https://0xa.1'];
+  const schemes = ['file:///etc/passwd', 'javascript:alert(1)'];
+  const odd = [...schemes, 'https:login.example', String.raw`https:\\login.example`];
+
+  it.each([...here, ...also, ...near, ...odd, ...open])('is an authorization server at %s', async (issuer) => {
     const { end, asked } = await found({ [atPath]: resource({ authorization_servers: [issuer] }) });
     expect(end).toMatchObject({ code: 'server-metadata' });
     expect(asked).toEqual([`GET ${atPath}`]);
@@ -145,7 +149,7 @@ describe('what must not be followed', () => {
   it.each(['token_endpoint', 'authorization_endpoint', 'registration_endpoint', 'revocation_endpoint', 'device_authorization_endpoint'])(
     'is a %s on this machine, or over an open wire',
     async (name) => {
-      for (const to of ['http://127.0.0.1:9/x', 'https://localhost/x', 'http://login.example/x']) {
+      for (const to of ['http://127.0.0.1:9/x', 'https://localhost/x', 'http://login.example/x', ...near, ...schemes]) {
         const { end } = await found({ ...both, [atIssuer]: authority(login, { [name]: to }) });
         expect(end).toMatchObject({ code: 'server-metadata' });
       }
