@@ -6,6 +6,8 @@ import type { Whereabouts } from './notice.ts';
 import { remedy, whyEnded, whyHeld } from './notice.ts';
 import { resumeCommand } from './resume-command.ts';
 import type { Setting, Warning } from './warning.ts';
+import type { Page } from './shown.ts';
+import { joined, shown, shownText } from './shown.ts';
 
 /** One message. It names no token, and everything that a person on another machine needs to know. */
 export interface Message {
@@ -118,9 +120,8 @@ function message(
 }
 
 /** A message in lines of text. */
-export function messageLines({ text, command, host, user, account, store }: Message): string {
-  const told = [text, command === null ? null : `do: ${command}`, `on: ${host}, as ${user}`];
-  return [...told, `account: ${account ?? 'not named by the store'}`, `store: ${store}`]
-    .filter((line) => line !== null)
-    .join('\n');
+export function messageLines({ text, command, host, user, account, store }: Message): Page {
+  const told = [shownText(text), command === null ? null : shown`do: ${command}`, shown`on: ${host}, as ${user}`];
+  const lines = [...told, shown`account: ${account ?? 'not named by the store'}`, shown`store: ${store}`];
+  return joined(lines.filter((line) => line !== null));
 }

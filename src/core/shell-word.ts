@@ -7,10 +7,10 @@ declare const command: unique symbol;
 /** A command line for a shell, ready to paste. */
 export type CommandLine = Shown & { readonly [command]: true };
 
-declare const word: unique symbol;
+declare const aWord: unique symbol;
 
 /** One word of a command line, quoted. */
-export type ShellWord = Shown & { readonly [word]: true };
+export type ShellWord = Shown & { readonly [aWord]: true };
 
 /**
  * A command line of these words, each quoted where it must be. Options are written in the source; a value that begins with
@@ -20,9 +20,14 @@ export function commandLine(program: string, ...words: readonly string[]): Comma
   return [program, ...words].map(shellWord).join(' ') as CommandLine;
 }
 
-/** A command line with something left for the person to fill in behind it: `…`, or a placeholder in capitals. */
-export function commandStart(line: CommandLine, rest: '…' | '> run.json'): CommandLine {
-  return `${line} ${rest}` as CommandLine;
+/** A command line that stands in the source as it is: it has no place for a value. */
+export function fixedCommand(words: TemplateStringsArray): CommandLine {
+  return words.join('') as CommandLine;
+}
+
+/** The client without these variables. */
+export function withoutVariables(names: readonly string[], line: CommandLine): CommandLine {
+  return `${commandLine('env', ...names.flatMap((name) => ['-u', name]))} ${line}` as CommandLine;
 }
 
 /** A path as a word that no program takes for an option. */
@@ -46,6 +51,13 @@ export function windowsVariables(variables: Readonly<Record<string, string>>, li
     ([name, value]) => `set "${name}=${shownText(value).replaceAll(/["%]/g, '')}" && `,
   );
   return `${settings.join('')}${line}` as CommandLine;
+}
+
+/** The same with the user's home as `~`, where no quote keeps the shell from undoing that. */
+export function shortCommand(line: CommandLine, home: string): CommandLine {
+  if (home.length <= 1 || line.includes("'") || !/^\/[\w./-]+$/.test(home)) return line;
+  const words = line.split(' ').map((one) => (`${one}/`.startsWith(`${home}/`) ? `~${one.slice(home.length)}` : one));
+  return words.join(' ') as CommandLine;
 }
 
 /** Commands one after the other, each only if the one before went well. */

@@ -60,7 +60,7 @@ export function verbatim(text: string): Page {
 
 /** A workflow command of GitHub Actions, as its runner undoes it: `%`, ends of lines, and in properties `:` and `,`. */
 export function workflowCommand(name: 'error' | 'warning' | 'notice', title: string, message: string): Page {
-  const data = (text: string): string => seen(text).replaceAll('%', '%25');
+  const data = (text: string): string => unmarked(seen(text)).replaceAll('%', '%25');
   const property = data(title).replaceAll(':', '%3A').replaceAll(',', '%2C');
   return `::${name} title=${property}::${data(message)}` as Page;
 }
@@ -120,5 +120,9 @@ function jsonEscapeOf(character: string): string {
  * `##[`, `##vso[`, `##teamcity[` (GitHub, Azure, TeamCity) anywhere, since runners find these behind other text, too.
  */
 function tame(text: string): string {
-  return text.replaceAll(/^([^\S\n]*):(?=:)/gm, String.raw`$1\x3a`).replaceAll(/##(?=[\w.-]*\[)/g, String.raw`#\x23`);
+  return unmarked(text.replaceAll(/^([^\S\n]*):(?=:)/gm, String.raw`$1\x3a`));
+}
+
+function unmarked(text: string): string {
+  return text.replaceAll(/##(?=[\w.-]*\[)/g, String.raw`#\x23`);
 }

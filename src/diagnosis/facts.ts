@@ -4,6 +4,7 @@
  */
 import type { CredentialKind } from '../core/custody.ts';
 import type { StoreReading } from '../core/credential.ts';
+import type { CommandLine } from '../core/shell-word.ts';
 
 export interface Facts {
   readonly schema: 1;
@@ -109,7 +110,7 @@ export interface CredentialFacts {
     readonly isValid: boolean;
     readonly place: PlaceSet | null;
   };
-  readonly loginCommand: string;
+  readonly loginCommand: CommandLine;
 }
 
 export interface StoreFacts {
@@ -247,7 +248,7 @@ export interface CloudFacts {
   readonly problems: ReadonlyArray<{
     readonly id: 'bedrock-expired' | 'bedrock-bad-credentials' | 'vertex-reauth' | 'azure-auth';
     readonly evidence: string;
-    readonly command: string | null;
+    readonly command: CommandLine | null;
     readonly sure: number;
     /** A cache that no longer serves anybody. */
     readonly cache: string | null;
@@ -303,7 +304,7 @@ export interface PeerFacts {
   readonly detail: string;
   /** The class it speaks for, where it speaks for one. */
   readonly id: string | null;
-  readonly command: string | null;
+  readonly command: CommandLine | null;
 }
 
 export interface CiFacts {

@@ -1,4 +1,5 @@
 /** What the facts of a machine mean: one finding per thing that is wrong, or will be. */
+import type { CommandLine } from '../core/shell-word.ts';
 import type { Repair } from './repairs/repair.ts';
 
 export interface Finding {
@@ -20,7 +21,7 @@ export interface Finding {
 
 export interface Step {
   /** Ready to paste, or null where words are all there is. */
-  readonly command: string | null;
+  readonly command: CommandLine | null;
   readonly why: string;
 }
 

@@ -1,6 +1,7 @@
 /** Facts of a machine on which all is well, for tests to change one thing of. */
 import type { ClientLogin, Fingerprint } from '../../src/core/credential.ts';
 import type { CredentialFacts, Facts, MachineFacts, StoreFacts, Winner } from '../../src/diagnosis/facts.ts';
+import { fixedCommand } from '../../src/core/shell-word.ts';
 
 export const now = Date.UTC(2026, 10, 24, 12);
 export const hour = 3_600_000;
@@ -60,7 +61,7 @@ export function storeOf(changes: Partial<StoreFacts> = {}): StoreFacts {
 
 export function credentialOf(changes: Partial<CredentialFacts> = {}): CredentialFacts {
   const baseUrl = { host: 'api.anthropic.com', isVendor: true, isValid: true, place: null };
-  return { winners: winnerOf('login'), levels: [], baseUrl, loginCommand: 'claude auth login', ...changes };
+  return { winners: winnerOf('login'), levels: [], baseUrl, loginCommand: fixedCommand`claude auth login`, ...changes };
 }
 
 export function factsOf(changes: Partial<Facts> = {}): Facts {

@@ -3,6 +3,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Facts, Level } from '../../src/diagnosis/facts.ts';
 import { preflight, preflightOfPeer } from '../../src/diagnosis/preflight/preflight.ts';
 import { credentialOf, factsOf, hour, loginOf, now, storeOf, winnerOf } from './facts.ts';
+import { fixedCommand } from '../../src/core/shell-word.ts';
 
 const check = (facts: Facts, forMs: number | null = 8 * hour) => {
   const { answer, exitCode, items } = preflight(facts, diagnose(facts), forMs);
@@ -149,7 +150,9 @@ describe('a preflight', () => {
 
   it('asks other clients for their own stores', () => {
     const peer = (state: 'good' | 'blank') =>
-      factsOf({ peers: [{ client: 'Codex', place: '/x', state, detail: 'd', id: 'codex-session-dead', command: 'codex login' }] });
+      factsOf({
+        peers: [{ client: 'Codex', place: '/x', state, detail: 'd', id: 'codex-session-dead', command: fixedCommand`codex login` }],
+      });
     expect(preflightOfPeer(peer('good'), 'codex', null)).toMatchObject({ answer: 'yes' });
     expect(preflightOfPeer(peer('blank'), 'codex', null)).toMatchObject({ answer: 'person', items: [{ hint: 'codex login' }] });
     expect(preflightOfPeer(factsOf(), 'codex', null)).toMatchObject({ answer: 'person' });

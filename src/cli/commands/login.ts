@@ -18,7 +18,7 @@ import { openProfile } from '../own/open-profile.ts';
 import { listenForInterruption } from '../session/interruption.ts';
 import { Interrupted } from '../session/start.ts';
 import type { World } from '../world.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** What `holdfast login` was asked to do. */
 export interface LoginOptions {
@@ -91,7 +91,7 @@ function deadline(ms: number, name: string): AbortSignal {
   const reason = new HoldfastError(
     'login-refused',
     `nobody logged in within ${inWords(ms)}`,
-    shown`holdfast login ${name}`,
+    commandLine('holdfast', 'login', name),
   );
   setTimeout(() => over.abort(reason), ms).unref();
   return over.signal;
@@ -102,6 +102,6 @@ function nothingToLogInTo(name: string, type: string): HoldfastError {
   return new HoldfastError(
     'usage',
     `profile ${name} is ${what}: there is nothing to log in to`,
-    shown`holdfast token ${name}`,
+    commandLine('holdfast', 'token', name),
   );
 }

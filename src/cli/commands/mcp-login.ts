@@ -14,6 +14,7 @@ import { listenForInterruption } from '../session/interruption.ts';
 import { Interrupted } from '../session/start.ts';
 import type { World } from '../world.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** What `holdfast mcp login` was asked to do. */
 export interface McpLoginOptions {
@@ -79,7 +80,7 @@ async function askBare(world: World, url: string): Promise<Challenge | null> {
     throw new HoldfastError(
       'server-unavailable',
       `the MCP server gave no answer: ${error.message}`,
-      shown`curl -sS ${url}`,
+      commandLine('curl', '-sS', url),
       error,
     );
   }

@@ -10,6 +10,7 @@ import { examine } from '../doctor/examine.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import type { World } from '../world.ts';
 import { jsonText, shown, shownText } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -49,7 +50,7 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
   const second = flags.withOther === null && flags.key === null;
   world.terminal.say(
     second
-      ? shown`${flags.out}; make the second one elsewhere: holdfast snapshot --with ${flags.out} -o other.json`
+      ? shown`${flags.out}; make the second one elsewhere: ${commandLine('holdfast', 'snapshot', '--with', operand(flags.out), '-o', 'other.json')}`
       : shownText(flags.out),
   );
   return 0;

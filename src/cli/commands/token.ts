@@ -12,6 +12,7 @@ import { isAskedForOwnHost, readGitRequest } from '../token/git-request.ts';
 import { obtain } from '../token/obtain.ts';
 import type { World } from '../world.ts';
 import { shown, verbatim } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** What `holdfast token` was asked for. */
 export interface TokenOptions {
@@ -111,7 +112,7 @@ function print(
     throw new HoldfastError(
       'usage',
       `profile ${profile.name}: ${presented.cannot}`,
-      shown`holdfast profiles show ${profile.name}`,
+      commandLine('holdfast', 'profiles', 'show', profile.name),
     );
   }
   // Who asked and got nothing must not take it for a token.
@@ -127,6 +128,11 @@ function gitOperationMissing(name: string): HoldfastError {
   return new HoldfastError(
     'usage',
     'expected git to name an operation (get, store or erase) after the options, found none',
-    shown`git config credential.helper "!holdfast token ${name} --format git-credential"`,
+    commandLine(
+      'git',
+      'config',
+      'credential.helper',
+      `!${commandLine('holdfast', 'token', name, '--format', 'git-credential')}`,
+    ),
   );
 }

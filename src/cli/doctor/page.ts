@@ -9,6 +9,7 @@ import { tilde } from './tilde.ts';
 import { verdictOf } from './told.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
+import { shortCommand } from '../../core/shell-word.ts';
 
 /** How a report is shown. */
 export interface PageOptions {
@@ -44,7 +45,7 @@ function shortened(finding: ToldFinding, home: string): ToldFinding {
   const step =
     next === null
       ? null
-      : { command: next.command === null ? null : tilde(next.command, home), why: tilde(next.why, home) };
+      : { command: next.command === null ? null : shortCommand(next.command, home), why: tilde(next.why, home) };
   return { ...finding, next: step, evidence: evidence.map((text) => tilde(text, home)) };
 }
 

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** An open file or stdin. */
 export interface Source {
@@ -61,7 +62,7 @@ function openFile(name: string): number {
       shown`holdfast explain --list shows the classes`,
     );
   }
-  throw new HoldfastError('usage', `expected a file, found the folder ${name}`, shown`ls ${name}`);
+  throw new HoldfastError('usage', `expected a file, found the folder ${name}`, commandLine('ls', operand(name)));
 }
 
 function readSome(fd: number, piece: Uint8Array, name: string): number {

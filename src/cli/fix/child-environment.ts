@@ -2,6 +2,9 @@
 import { userInfo } from 'node:os';
 import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import type { World } from '../world.ts';
+import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 type ChildEnvironment = Extract<Repair, { readonly kind: 'child-environment' }>;
 
@@ -24,11 +27,8 @@ function ownName(name: string): string {
 }
 
 /** For a person to paste; a value that is trimmed is not shown. */
-export function startSo({ unset, set, trim }: ChildEnvironment): string {
-  if (trim.length > 0) return `set ${trim.join(', ')} anew, with printf %s and without quotes`;
-  const words = [
-    ...unset.map((name) => `-u ${name}`),
-    ...Object.entries(set).map(([name, value]) => `${name}=${value === '~' ? ownName(name) : value}`),
-  ];
-  return `env ${words.join(' ')} claude`;
+export function startSo({ unset, set, trim }: ChildEnvironment): Shown {
+  if (trim.length > 0) return shown`set ${trim.join(', ')} anew, with printf %s and without quotes`;
+  const values = Object.entries(set).map(([name, value]) => `${name}=${value === '~' ? ownName(name) : value}`);
+  return commandLine('env', ...unset.flatMap((name) => ['-u', name]), ...values, 'claude');
 }

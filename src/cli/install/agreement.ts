@@ -2,7 +2,7 @@ import type { Interface } from 'node:readline';
 import { createInterface } from 'node:readline';
 import { HoldfastError } from '../../core/errors.ts';
 import type { World } from '../world.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /**
  * Asks the person whether what was shown is to be done; the end of the input is a no.
@@ -17,7 +17,11 @@ export async function isAgreed(
 ): Promise<boolean> {
   if (yes) return true;
   if (!world.stdinIsTty || !world.stderrIsTty || json) {
-    throw new HoldfastError('usage', 'expected --yes where nobody can be asked', shown`holdfast ${command} --yes`);
+    throw new HoldfastError(
+      'usage',
+      'expected --yes where nobody can be asked',
+      commandLine('holdfast', ...command.split(' '), '--yes'),
+    );
   }
   return /^y(es)?$/i.test((await answerTo(createInterface({ input, output }), 'Do this? [y/N] ')).trim());
 }

@@ -5,6 +5,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import { readBase } from '../../knowledge/base/read-base.ts';
 import type { Base } from '../../knowledge/base/read-base.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** The files of a folder of entries, by name. @throws HoldfastError `usage` where there is no such folder. */
 export function readFolder(folder: string): ReadonlyMap<string, string> {
@@ -29,7 +30,11 @@ export function readSoundBase(folder: string): { readonly base: Base; readonly f
   const base = readBase(files);
   const [fault] = base.faults;
   if (fault !== undefined) {
-    throw new HoldfastError('usage', `${folder}: ${fault}`, shown`holdfast kb check --from ${folder} lists all faults`);
+    throw new HoldfastError(
+      'usage',
+      `${folder}: ${fault}`,
+      shown`${commandLine('holdfast', 'kb', 'check', '--from', operand(folder))} lists all faults`,
+    );
   }
   return { base, files };
 }

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** The options of `mcp add`, as they were typed. */
 export interface ServerFlags {
@@ -53,7 +53,7 @@ function headersIn(name: string, url: string, lines: readonly string[]): Readonl
         throw new HoldfastError(
           'usage',
           "expected --header 'Name: value', found no name with a colon behind it",
-          shown`holdfast mcp add ${name} ${url} --header 'X-Team: a'`,
+          commandLine('holdfast', 'mcp', 'add', name, url, '--header', 'X-Team: a'),
         );
       }
       return [header, value];

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** The options of `profiles add`, as they were typed. */
 export interface ProfileFlags {
@@ -92,6 +92,17 @@ function unclear(name: string, kinds: number): HoldfastError {
   return new HoldfastError(
     'usage',
     `expected an OAuth client (--issuer, --client-id), a program (behind --) or a key (--static-env, --static-file), found ${found}`,
-    shown`holdfast profiles add ${name} --issuer https://login.example.com --client-id my-cli --upstream https://llm.example.com`,
+    commandLine(
+      'holdfast',
+      'profiles',
+      'add',
+      name,
+      '--issuer',
+      'https://login.example.com',
+      '--client-id',
+      'my-cli',
+      '--upstream',
+      'https://llm.example.com',
+    ),
   );
 }

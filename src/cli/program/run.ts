@@ -8,7 +8,7 @@ import { readWebhook, webhookForm } from '../tell/webhook.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { duration, several, usualHoldMs } from './values.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 export function addRun(program: Command, world: World, answer: Answer): void {
   program
@@ -77,7 +77,7 @@ function profileRun(profile: string, command: string, args: readonly string[], f
     throw new HoldfastError(
       'usage',
       `--${option} is about the client's own login, and goes with no --profile`,
-      shown`holdfast run --profile ${profile} -- ${[command, ...args].join(' ')}`,
+      commandLine('holdfast', 'run', '--profile', profile, '--', command, ...args),
     );
   }
   return { profile, command, args, holdMs: flags.hold ?? usualHoldMs, baseUrlEnv: flags.baseUrlEnv ?? [] };
@@ -115,6 +115,6 @@ function requireSeparator(program: Command, command: readonly string[]): void {
   throw new HoldfastError(
     'usage',
     'expected -- before the command to run',
-    shown`holdfast run -- ${command.join(' ')}`,
+    commandLine('holdfast', 'run', '--', ...command),
   );
 }

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
@@ -121,7 +121,7 @@ async function ourFile(path: string): Promise<string | null> {
   throw new HoldfastError(
     'service-file',
     `expected no file at ${path}, or one of Holdfast's: ${found}`,
-    shown`mv ${shellWord(path)} ${shellWord(`${path}.mine`)}`,
+    commandLine('mv', operand(path), operand(`${path}.mine`)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { jsonText } from '../../core/shown.ts';
 
 /** A command line of the user's, and what is said when it fails. */
 export interface ToldCommand {
@@ -17,6 +18,6 @@ export function tellCommand({ option, command, env, onTrouble }: ToldCommand, ev
     if (code !== 0 && code !== null) onTrouble(`${option} ended with exit code ${code}`);
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end(`${JSON.stringify(event)}\n`);
+  child.stdin.end(`${jsonText(event)}\n`);
   child.unref();
 }

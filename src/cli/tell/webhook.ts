@@ -1,6 +1,7 @@
 import { isLoopbackHttp } from '../../core/address.ts';
 import type { Message } from '../../core/message.ts';
 import { isLoopbackHost } from '../../core/reach.ts';
+import { jsonText } from '../../core/shown.ts';
 
 /** A webhook that has not answered by then is given up; nothing waits for it meanwhile. */
 const patienceMs = 5_000;
@@ -37,7 +38,7 @@ export async function postToWebhook(
       path: `${url.pathname}${url.search}`,
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'holdfast' },
-      body: `${JSON.stringify(message)}\n`,
+      body: `${jsonText(message)}\n`,
       signal: limit,
     });
     return statusCode < 300 ? null : `the webhook at ${url.host} answered ${statusCode}`;

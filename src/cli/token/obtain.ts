@@ -8,7 +8,7 @@ import type { OpenProfile } from '../own/opened.ts';
 import type { World } from '../world.ts';
 import { SaidElsewhere } from './said-elsewhere.ts';
 import { startRenewal } from './worker.ts';
-import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** What a credential is obtained for. */
 export interface Wanted {
@@ -73,6 +73,6 @@ function tooLate({ profile }: OpenProfile, { deadlineMs }: Wanted, words: string
   return new HoldfastError(
     'server-unavailable',
     `profile ${profile.name}: no token within ${inWords(deadlineMs)}; ${words === '' ? goesOn : words}`,
-    shown`holdfast token ${profile.name} --deadline 60s`,
+    commandLine('holdfast', 'token', profile.name, '--deadline', '60s'),
   );
 }

@@ -7,6 +7,8 @@ import type { CloudFacts, Level } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { momentIn, readJson, textIn } from './json-file.ts';
+import { commandLine, fixedCommand } from '../../core/shell-word.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
 
 type Problem = CloudFacts['problems'][number];
 
@@ -38,7 +40,8 @@ async function namesExport({ settings }: Look): Promise<boolean> {
   return files.some((file) => file.kind === 'object' && textIn(file.fields, 'awsCredentialExport') !== null);
 }
 
-const login = (profile: string | null): string => `aws sso login${profile === null ? '' : ` --profile ${profile}`}`;
+const login = (profile: string | null): CommandLine =>
+  commandLine('aws', 'sso', 'login', ...(profile === null ? [] : ['--profile', profile]));
 
 /** What is wrong with the credentials of AWS, and when the session ends that they come from. */
 async function awsFacts(
@@ -69,12 +72,14 @@ async function awsProblems(env: EffectiveEnv, home: string, now: number): Promis
   const found: Problem[] = [];
   if (id !== null && id !== undefined) {
     if (secret === null)
-      found.push(bad('AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY', 'unset AWS_ACCESS_KEY_ID', 0.95));
+      found.push(
+        bad('AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY', fixedCommand`unset AWS_ACCESS_KEY_ID`, 0.95),
+      );
     else if (id.value.trim().startsWith('ASIA') && session === null)
       found.push(
         bad(
           'a temporary key (ASIA…) is set without AWS_SESSION_TOKEN',
-          'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+          fixedCommand`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
           0.95,
         ),
       );
@@ -82,7 +87,7 @@ async function awsProblems(env: EffectiveEnv, home: string, now: number): Promis
       found.push(
         bad(
           `AWS_ACCESS_KEY_ID goes before the profile ${profile}`,
-          'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
+          fixedCommand`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`,
           0.85,
         ),
       );
@@ -92,7 +97,13 @@ async function awsProblems(env: EffectiveEnv, home: string, now: number): Promis
   }
   if (await isElsewhere(env)) return [];
   if (profile !== null && !config.has(profile) && !credentials.has(profile)) {
-    return [bad(`the profile ${profile} of AWS_PROFILE stands in no AWS file`, 'aws configure list-profiles', 0.95)];
+    return [
+      bad(
+        `the profile ${profile} of AWS_PROFILE stands in no AWS file`,
+        fixedCommand`aws configure list-profiles`,
+        0.95,
+      ),
+    ];
   }
   const name = profile ?? 'default';
   const fields = { ...credentials.get(name), ...config.get(name) };
@@ -182,8 +193,8 @@ async function expiredCliCache(home: string, now: number): Promise<string[]> {
 
 async function googleProblems(env: EffectiveEnv, home: string): Promise<Problem[]> {
   if (env.findSet('CLAUDE_CODE_SKIP_VERTEX_AUTH') !== null) return [];
-  const command = 'gcloud auth application-default login';
-  const vertex = (evidence: string, sure: number, next: string | null = command): Problem => {
+  const command = fixedCommand`gcloud auth application-default login`;
+  const vertex = (evidence: string, sure: number, next: CommandLine | null = command): Problem => {
     return { id: 'vertex-reauth', evidence, command: next, sure, cache: null };
   };
   const named = env.findSet('GOOGLE_APPLICATION_CREDENTIALS')?.value.trim();
@@ -215,7 +226,7 @@ async function googleProblems(env: EffectiveEnv, home: string): Promise<Problem[
 async function azureProblems(env: EffectiveEnv, home: string, now: number): Promise<Problem[]> {
   if (env.findSet('CLAUDE_CODE_SKIP_FOUNDRY_AUTH') !== null || env.findSet('ANTHROPIC_FOUNDRY_API_KEY') !== null)
     return [];
-  const azure = (evidence: string, command: string | null, sure: number): Problem => ({
+  const azure = (evidence: string, command: CommandLine | null, sure: number): Problem => ({
     id: 'azure-auth',
     evidence,
     command,
@@ -239,7 +250,11 @@ async function azureProblems(env: EffectiveEnv, home: string, now: number): Prom
       : 0;
   if (accounts === 0)
     return [
-      azure('no Azure credential: no key, no service principal, and nobody is logged in with az', 'az login', 0.9),
+      azure(
+        'no Azure credential: no key, no service principal, and nobody is logged in with az',
+        fixedCommand`az login`,
+        0.9,
+      ),
     ];
   const tokens = await readJson(join(folder, 'msal_token_cache.json'));
   if (tokens.kind !== 'object') return [];
@@ -249,15 +264,15 @@ async function azureProblems(env: EffectiveEnv, home: string, now: number): Prom
   );
   const isOver = access.length > 0 && access.every((one) => Number(one.expires_on ?? 0) * 1000 <= now);
   return refresh.length === 0 && isOver
-    ? [azure('the Azure login has ended, and holds nothing to renew it with', 'az login', 0.93)]
+    ? [azure('the Azure login has ended, and holds nothing to renew it with', fixedCommand`az login`, 0.93)]
     : [];
 }
 
-function expired(evidence: string, command: string | null, sure: number): Problem {
+function expired(evidence: string, command: CommandLine | null, sure: number): Problem {
   return { id: 'bedrock-expired', evidence, command, sure, cache: null };
 }
 
-function bad(evidence: string, command: string | null, sure: number): Problem {
+function bad(evidence: string, command: CommandLine | null, sure: number): Problem {
   return { id: 'bedrock-bad-credentials', evidence, command, sure, cache: null };
 }
 

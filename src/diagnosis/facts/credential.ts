@@ -10,6 +10,7 @@ import type { DiagnosisWorld } from '../world.ts';
 import { findMentions } from './mentions.ts';
 import { isJson, readJson } from './json-file.ts';
 import { shapeOf } from './secret-shape.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
 
 /** One look for each way in which the client is started. */
 export interface Looks {
@@ -26,7 +27,7 @@ export async function credentialFacts(
   world: DiagnosisWorld,
   looks: Looks,
   accountFiles: readonly string[],
-  loginCommand: string,
+  loginCommand: CommandLine,
 ): Promise<CredentialFacts> {
   const mentions = await findMentions(world, [...named, ...cloudSwitches]);
   const approved = await keyApproval(looks.interactive, accountFiles);

@@ -8,6 +8,8 @@ import { isJson, momentIn, objectIn, readJson, textIn } from './json-file.ts';
 import { fileFacts } from './file.ts';
 import { readTail } from './tail.ts';
 import { toolFacts } from './tools.ts';
+import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
 
 /** Other clients and tools of this user, as far as their own stores tell offline; those that are not there are left out. */
 export async function peerFacts(world: DiagnosisWorld): Promise<PeerFacts[]> {
@@ -31,7 +33,7 @@ function told(
   place: string,
   file: JsonFile,
   id: string | null,
-  command: string | null,
+  command: CommandLine | null,
   judge: (fields: Json) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command'>>,
 ): PeerFacts | null {
   if (file.kind === 'absent') return null;
@@ -47,13 +49,14 @@ async function codex(env: DiagnosisWorld['env'], home: string, now: number): Pro
   const place = join(folder, 'auth.json');
   const file = await readJson(place);
   const reused = file.kind === 'object' ? await codexReuse(folder, place, home, file.fields) : null;
-  return told('Codex', place, file, 'codex-session-dead', 'codex login', (fields) => {
+  return told('Codex', place, file, 'codex-session-dead', fixedCommand`codex login`, (fields) => {
     if (textIn(fields, 'OPENAI_API_KEY') !== null) return { state: 'good', detail: 'an API key is stored' };
     const tokens = objectIn(fields, 'tokens');
     const refresh = textIn(tokens, 'refresh_token');
     if (textIn(tokens, 'access_token') === null && refresh === null)
       return { state: 'blank', detail: 'holds no token' };
-    if (reused !== null) return { state: 'shared', detail: reused, id: 'codex-refresh-reused', command: 'codex login' };
+    if (reused !== null)
+      return { state: 'shared', detail: reused, id: 'codex-refresh-reused', command: fixedCommand`codex login` };
     const endsAt = endOf(textIn(tokens, 'access_token'));
     const isOver = endsAt !== null && endsAt <= now;
     if (refresh === null && isOver)
@@ -104,15 +107,22 @@ function endOf(token: string | null): number | null {
 
 async function gemini(home: string, now: number): Promise<PeerFacts | null> {
   const place = join(home, '.gemini', 'oauth_creds.json');
-  return told('Gemini CLI', place, await readJson(place), 'peer-session-expired', 'gemini   (then /auth)', (fields) => {
-    const endsAt = momentIn(fields, 'expiry_date');
-    if (textIn(fields, 'access_token') === null && textIn(fields, 'refresh_token') === null)
-      return { state: 'blank', detail: 'holds no token' };
-    if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
-    if (textIn(fields, 'refresh_token') === null)
-      return { state: 'expired', detail: 'its token has lapsed, and nothing renews it' };
-    return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
-  });
+  return told(
+    'Gemini CLI',
+    place,
+    await readJson(place),
+    'peer-session-expired',
+    fixedCommand`gemini   (then /auth)`,
+    (fields) => {
+      const endsAt = momentIn(fields, 'expiry_date');
+      if (textIn(fields, 'access_token') === null && textIn(fields, 'refresh_token') === null)
+        return { state: 'blank', detail: 'holds no token' };
+      if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
+      if (textIn(fields, 'refresh_token') === null)
+        return { state: 'expired', detail: 'its token has lapsed, and nothing renews it' };
+      return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
+    },
+  );
 }
 
 /** The first of these that is set is what Copilot CLI uses (its documentation), before a login of its own. */
@@ -130,7 +140,7 @@ async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFa
       state: 'expired',
       detail: `${name} is a classic token, which Copilot CLI does not take: make a fine-grained one`,
       id: 'peer-session-expired',
-      command: name === 'COPILOT_GITHUB_TOKEN' ? null : `env -u ${name} copilot`,
+      command: name === 'COPILOT_GITHUB_TOKEN' ? null : withoutVariables([name], fixedCommand`copilot`),
     };
   }
   return told(
@@ -138,7 +148,7 @@ async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFa
     place,
     await readJson(place),
     'peer-session-expired',
-    'copilot   (then /login)',
+    fixedCommand`copilot   (then /login)`,
     (fields) => {
       const users = fields['logged_in_users'];
       if (Array.isArray(users) && users.length === 0) return { state: 'blank', detail: 'nobody is logged in' };
@@ -155,7 +165,7 @@ async function kiro(home: string, now: number): Promise<PeerFacts | null> {
     place,
     await readJson(place),
     'peer-session-expired',
-    'kiro-cli logout && kiro-cli login',
+    fixedCommand`kiro-cli logout && kiro-cli login`,
     (fields) => {
       const endsAt = momentIn(fields, 'expiresAt');
       if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
@@ -172,6 +182,6 @@ async function opencode(env: DiagnosisWorld['env'], home: string): Promise<PeerF
     const entry = objectIn(fields, 'anthropic');
     if (entry['type'] !== 'oauth') return { state: 'stored', detail: 'its logins' };
     const detail = 'uses a claude.ai login, which the vendor accepts from its own clients only: give it an API key';
-    return { state: 'expired', detail, id: 'credential-wrong-client', command: 'opencode auth login' };
+    return { state: 'expired', detail, id: 'credential-wrong-client', command: fixedCommand`opencode auth login` };
   });
 }

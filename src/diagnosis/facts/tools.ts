@@ -6,6 +6,7 @@ import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { helperProgram } from './helper-program.ts';
 import { objectIn, readJson } from './json-file.ts';
+import { fixedCommand } from '../../core/shell-word.ts';
 
 /** Tools that an agent calls, whose refusals look like its own (taxonomy: tool-own-401): git, npm and docker. */
 export async function toolFacts(world: DiagnosisWorld): Promise<readonly PeerFacts[]> {
@@ -18,7 +19,7 @@ async function docker(world: DiagnosisWorld): Promise<PeerFacts | null> {
   const file = await readJson(place);
   if (file.kind === 'absent') return null;
   const client = 'docker';
-  const bad = { client, place, id: 'tool-own-401', command: 'docker login' } as const;
+  const bad = { client, place, id: 'tool-own-401', command: fixedCommand`docker login` } as const;
   if (file.kind === 'broken') return { ...bad, state: 'unreadable', detail: file.because };
   const named = [file.fields['credsStore'], ...Object.values(objectIn(file.fields, 'credHelpers'))];
   for (const name of new Set(named.filter((one) => typeof one === 'string' && one !== ''))) {
@@ -47,7 +48,7 @@ async function npm(world: DiagnosisWorld): Promise<PeerFacts | null> {
     });
     const detail = `names ${[...new Set(unset)].join(', ')}, which is not set`;
     if (unset.length > 0)
-      return { client: 'npm', place, state: 'blank', detail, id: 'tool-own-401', command: 'npm login' };
+      return { client: 'npm', place, state: 'blank', detail, id: 'tool-own-401', command: fixedCommand`npm login` };
     stored ??= {
       client: 'npm',
       place,

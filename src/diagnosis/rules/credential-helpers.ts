@@ -4,6 +4,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
 import { placeInWords } from './view.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** Commands that bring a key, headers or a cloud's credential (taxonomy: helper-failing). */
 export function helperRules(view: View): Finding[] {
@@ -35,7 +36,7 @@ function judged(helper: HelperFacts, level: Finding['level']): Finding[] {
   }
   if (state === 'not-executable' && program !== null) {
     const repair: Repair = { kind: 'mode', path: program, mode: 0o755 };
-    const next = { command: `chmod +x ${program}`, why: 'the client starts it by its shell' };
+    const next = { command: commandLine('chmod', '+x', operand(program)), why: 'the client starts it by its shell' };
     return [
       finding('helper-failing', level, 0.97, `${named} names ${program}, which may not be executed`, { next, repair }),
     ];

@@ -5,6 +5,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
 import { isOfShell, isSettingsFile, placeInWords } from './view.ts';
+import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
 
 /** Which credential wins, whether it should, and whether it can be right at all. */
 export function credentialRules(view: View): Finding[] {
@@ -20,9 +21,9 @@ function without(level: Level, more: readonly string[] = []): { readonly next: S
   if (isSettingsFile(place) && place !== null) {
     const why = `${what} stands in ${place.place}, which goes before the shell`;
     const repair: Repair = { kind: 'rename-member', path: place.place, keys: ['env', what] };
-    return { next: { command: 'holdfast fix', why }, repair };
+    return { next: { command: fixedCommand`holdfast fix`, why }, repair };
   }
-  const command = `env ${names.map((name) => `-u ${name}`).join(' ')} claude`;
+  const command = withoutVariables(names, fixedCommand`claude`);
   const line = place !== null && place.line !== null ? `; it is set in ${place.place}:${place.line}` : '';
   return {
     next: { command, why: `the same session without it${line}` },
@@ -37,7 +38,7 @@ function hostRules({ facts }: View): Finding[] {
   const base = facts.credential?.baseUrl;
   const unset = [...markers, ...(base?.isVendor === false && isOfShell(base.place) ? ['ANTHROPIC_BASE_URL'] : [])];
   const next = {
-    command: `env ${unset.map((name) => `-u ${name}`).join(' ')} claude`,
+    command: withoutVariables(unset, fixedCommand`claude`),
     why: 'the same session without the host’s marks',
   };
   const repair: Repair = { kind: 'child-environment', unset, set: {}, trim: [] };
@@ -54,7 +55,10 @@ function baseUrlRules({ facts, winner, login }: View): Finding[] {
   if (base === undefined) return [];
   const where = placeInWords(base.place);
   if (!base.isValid) {
-    const next = { command: 'env -u ANTHROPIC_BASE_URL claude', why: 'the client ends with “Invalid URL” otherwise' };
+    const next = {
+      command: fixedCommand`env -u ANTHROPIC_BASE_URL claude`,
+      why: 'the client ends with “Invalid URL” otherwise',
+    };
     return [finding('base-url-invalid', 'error', 0.97, `ANTHROPIC_BASE_URL in ${where} is no http(s) URL`, { next })];
   }
   if (base.isVendor || winner?.kind !== 'none' || login !== null) return [];
@@ -135,7 +139,8 @@ function keyRules(view: View): Finding[] {
       kind === 'sk-ant-oat01'
         ? `${level.what} in ${where} has ${said}`
         : `${level.what} in ${where} does not begin with sk-ant-oat01-${said === '' ? '' : `, and has ${said}`}`;
-    const next = repair === null ? { command: 'claude setup-token', why: 'makes a new one, good for a year' } : null;
+    const next =
+      repair === null ? { command: fixedCommand`claude setup-token`, why: 'makes a new one, good for a year' } : null;
     return [finding('ci-setup-token', 'error', 0.96, evidence, { next, repair })];
   }
   if (shape.expiresAt !== null && shape.expiresAt <= view.now) {

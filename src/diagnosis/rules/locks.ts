@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** A lock without a heartbeat is nobody's after this (taxonomy: stale after 60 s). */
 const orphanedMs = 60_000;
@@ -42,7 +43,10 @@ function lockRule(lock: LockFacts, view: View): Finding[] {
   const id = lock.guards === 'refresh' ? 'refresh-lock-orphaned' : 'credentials-not-persisted';
   const blocks = lock.state === 'stuck' && lock.guards !== 'config';
   const level = !view.usesLogin ? 'info' : blocks ? 'error' : 'warning';
-  const command = lock.kind === 'folder' && lock.isEmpty ? `rmdir ${lock.path}` : `mv ${lock.path} ${lock.path}.aside`;
+  const command =
+    lock.kind === 'folder' && lock.isEmpty
+      ? commandLine('rmdir', operand(lock.path))
+      : commandLine('mv', operand(lock.path), operand(`${lock.path}.aside`));
   return [
     finding(id, level, blocks ? 0.96 : 0.9, evidence, {
       next: { command, why: 'the same login works again at once' },

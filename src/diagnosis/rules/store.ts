@@ -4,6 +4,8 @@ import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
+import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
 
 const dayMs = 86_400_000;
 /** Warned of so long before a login ends. */
@@ -43,7 +45,10 @@ function stateRules(view: View, store: StoreFacts): Finding[] {
     return view.facts.machine?.platform === 'darwin' && /keychain/.test(reading.detail)
       ? [
           finding('keychain-locked', 'error', 0.95, reading.detail, {
-            next: { command: 'security unlock-keychain', why: 'in this very session; it asks for the password' },
+            next: {
+              command: fixedCommand`security unlock-keychain`,
+              why: 'in this very session; it asks for the password',
+            },
           }),
         ]
       : [finding('credentials-not-persisted', 'error', 0.93, `${store.place}: ${reading.detail}`, { next: login })];
@@ -77,7 +82,7 @@ function stateRules(view: View, store: StoreFacts): Finding[] {
       }),
     ];
   }
-  const next = { command: 'claude', why: 'the client renews it when it starts; nothing else is needed' };
+  const next = { command: fixedCommand`claude`, why: 'the client renews it when it starts; nothing else is needed' };
   const evidence = [lapsed, 'it can be renewed, and is when it is next used: by itself this is no fault'];
   return [
     ...soon,
@@ -117,7 +122,7 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
     const why = 'CLAUDE_CONFIG_DIR or CLAUDE_SECURESTORAGE_CONFIG_DIR leads away from it';
     return [
       finding('credential-store-split', 'error', 0.93, evidence, {
-        next: { command: 'env -u CLAUDE_CONFIG_DIR -u CLAUDE_SECURESTORAGE_CONFIG_DIR claude', why },
+        next: { command: fixedCommand`env -u CLAUDE_CONFIG_DIR -u CLAUDE_SECURESTORAGE_CONFIG_DIR claude`, why },
       }),
     ];
   }
@@ -125,7 +130,7 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
     const evidence = ['this is an SSH session, and the login of macOS lies in a keychain that is locked here'];
     return [
       finding('keychain-locked', 'error', 0.8, evidence, {
-        next: { command: 'security unlock-keychain', why: 'it asks for the password' },
+        next: { command: fixedCommand`security unlock-keychain`, why: 'it asks for the password' },
       }),
     ];
   }
@@ -145,7 +150,7 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
     const id = isCopy ? 'container-stale-copy' : 'credentials-not-persisted';
     const repair = saveRepair(obstacle.code, store, uid);
     const why = 'a login that is renewed now could not be saved, and would be lost';
-    const command = repair === null ? ownerCommand(store, uid) : 'holdfast fix';
+    const command = repair === null ? ownerCommand(store, uid) : fixedCommand`holdfast fix`;
     found.push(finding(id, 'error', 0.95, [obstacle.detail, why], { next: { command, why }, repair }));
   } else if (mount.isOwn) {
     const evidence = [
@@ -158,7 +163,7 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
   if (disk !== undefined) {
     found.push(
       finding('credentials-not-persisted', 'error', 0.96, `no space is left where ${disk.path} lies`, {
-        next: { command: `df -h ${disk.path}`, why: 'make room, then try again' },
+        next: { command: commandLine('df', '-h', operand(disk.path)), why: 'make room, then try again' },
       }),
     );
   }
@@ -166,7 +171,10 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
     const repair: Repair = { kind: 'mode', path: view.facts.store?.place ?? place, mode: 0o600 };
     found.push(
       finding('store-open-to-others', 'warning', 0.9, `${place} has mode ${file.mode.toString(8)}; 600 is right`, {
-        next: { command: `chmod 600 ${place}`, why: 'others of this machine may read the login' },
+        next: {
+          command: commandLine('chmod', '600', operand(place)),
+          why: 'others of this machine may read the login',
+        },
         repair,
       }),
     );
@@ -203,9 +211,9 @@ function saveRepair(code: string, { file, folder, place }: StoreFacts, uid: numb
     : null;
 }
 
-function ownerCommand({ place, obstacle }: StoreFacts, uid: number | null): string | null {
+function ownerCommand({ place, obstacle }: StoreFacts, uid: number | null): CommandLine | null {
   if (obstacle?.code !== 'store-foreign-owner' || uid === null) return null;
-  return `sudo chown -R ${uid} ${place.replace(/\/[^/]*$/, '')}`;
+  return commandLine('sudo', 'chown', '-R', String(uid), operand(place.replace(/\/[^/]*$/, '')));
 }
 
 /** The same login in two places: whichever is renewed first ends the other. */

@@ -5,6 +5,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
 import { placeInWords } from './view.ts';
+import { commandLine, fixedCommand, operand, withoutVariables } from '../../core/shell-word.ts';
 
 /** Clock, home, user, settings, versions, network, provider, MCP servers, CI and other clients. */
 export function surroundingRules(view: View): Finding[] {
@@ -50,7 +51,9 @@ function clockRules({ facts, login, now }: View): Finding[] {
     evidence.push('the login seems to have been written in the future');
   if (evidence.length === 0) return [];
   const command =
-    facts.machine?.wsl === true ? 'wsl.exe --shutdown' : 'sudo hwclock -s || sudo chronyc makestep || timedatectl';
+    facts.machine?.wsl === true
+      ? fixedCommand`wsl.exe --shutdown`
+      : fixedCommand`sudo hwclock -s || sudo chronyc makestep || timedatectl`;
   const sure =
     skew !== null || clock?.isBeforeBuild === true ? 0.97 : jumped !== null && Math.abs(jumped) > skewMs ? 0.9 : 0.94;
   return [
@@ -83,7 +86,7 @@ function homeRules({ facts, usesLogin }: View): Finding[] {
     found.push(
       finding('env-user-missing', 'error', 0.95, evidence, {
         next: {
-          command: 'HOME="$(getent passwd "$(id -u)" | cut -d: -f6)" claude',
+          command: fixedCommand`HOME="$(getent passwd "$(id -u)" | cut -d: -f6)" claude`,
           why: 'the home folder that the system names for this user',
         },
         repair: set,
@@ -100,7 +103,7 @@ function homeRules({ facts, usesLogin }: View): Finding[] {
     const level = isMac && !hasLogin ? 'error' : 'info';
     found.push(
       finding('env-user-missing', level, isMac ? 0.95 : 0.3, evidence, {
-        next: { command: 'USER="$(id -un)" claude', why: 'the same session with its user named' },
+        next: { command: fixedCommand`USER="$(id -un)" claude`, why: 'the same session with its user named' },
         repair: set,
       }),
     );
@@ -154,7 +157,7 @@ function versionRules({ facts }: View): Finding[] {
   const first = facts.clients?.installed[0];
   const known = brokenReleases.find(([version]) => version === first?.version);
   if (first === undefined || known === undefined) return [];
-  const next = { command: 'claude update', why: 'a release before or after it has no such fault' };
+  const next = { command: fixedCommand`claude update`, why: 'a release before or after it has no such fault' };
   return [
     finding(known[1], 'error', 0.93, `${first.path} is release ${known[0]}, which is known to be refused`, { next }),
   ];
@@ -172,7 +175,10 @@ function networkRules({ facts }: View): Finding[] {
     if (name === 'NODE_EXTRA_CA_CERTS' || name === 'SSL_CERT_FILE') {
       found.push(
         finding('network-tls', level, 0.9, `${name} names ${path}, which ${what}`, {
-          next: { command: `ls -l ${path}`, why: 'name the file of your organisation’s certificates' },
+          next: {
+            command: commandLine('ls', '-l', operand(path)),
+            why: 'name the file of your organisation’s certificates',
+          },
         }),
       );
     }
@@ -182,7 +188,7 @@ function networkRules({ facts }: View): Finding[] {
     const repair: Repair = { kind: 'child-environment', unset: [broken.name], set: {}, trim: [] };
     found.push(
       finding('network-connect', 'error', 0.93, `${broken.name} is no URL of a proxy`, {
-        next: { command: `env -u ${broken.name} claude`, why: 'the same session without it' },
+        next: { command: withoutVariables([broken.name], fixedCommand`claude`), why: 'the same session without it' },
         repair,
       }),
     );
@@ -230,7 +236,7 @@ function mcpRules({ facts, winner, isIdle }: View): Finding[] {
   const place = store?.place ?? '';
   const entries = mcp.entries.flatMap(({ name, key, state, expiresAt }) => {
     const next = {
-      command: `claude mcp login "${name}"`,
+      command: commandLine('claude', 'mcp', 'login', ...(name.startsWith('-') ? ['--'] : []), name),
       why: 'logs in at that server only; /login is another credential',
     };
     if (state === 'stub') {
@@ -291,7 +297,10 @@ function mcpRules({ facts, winner, isIdle }: View): Finding[] {
     ];
     return [
       finding('mcp-needs-auth', 'warning', good.has(name) ? 0.94 : 0.85, evidence, {
-        next: { command: `claude mcp login "${name}"`, why: 'or let Holdfast take the cached verdict away' },
+        next: {
+          command: commandLine('claude', 'mcp', 'login', ...(name.startsWith('-') ? ['--'] : []), name),
+          why: 'or let Holdfast take the cached verdict away',
+        },
         repair,
       }),
     ];

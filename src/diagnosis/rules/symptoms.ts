@@ -10,6 +10,7 @@ import type { Repair } from '../repairs/repair.ts';
 import { isUsableLogin } from './store.ts';
 import type { View } from './view.ts';
 import { placeInWords } from './view.ts';
+import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
 
 /** Classes whose words the login's own state explains better. */
 const ofLogin: ReadonlySet<string> = new Set([
@@ -137,13 +138,13 @@ function refined(view: View, symptom: SessionFacts, id: string, said: string, fo
   if (!isLapsed && together > 1 && id !== 'token-revoked' && id !== 'refresh-lock-orphaned') {
     const evidence = [said, `${together} sessions failed within two minutes, with a token that has not lapsed`];
     return finding('vendor-outage-auth', 'error', 0.85, evidence, {
-      next: { command: 'holdfast run -- claude', why: 'waits it out; logging in again makes it worse' },
+      next: { command: fixedCommand`holdfast run -- claude`, why: 'waits it out; logging in again makes it worse' },
     });
   }
   if (isLapsed && stored.refresh !== null && (id === 'access-token-expired' || id === 'bearer-rejected')) {
     const repair: Repair = { kind: 'renew-by-client' };
     return finding('access-token-expired', 'error', 0.95, [said, 'the token has lapsed and can be renewed'], {
-      next: { command: 'claude', why: 'the client renews it when it starts' },
+      next: { command: fixedCommand`claude`, why: 'the client renews it when it starts' },
       repair,
     });
   }
@@ -190,7 +191,7 @@ function changedSince(view: View, symptom: SessionFacts, said: string): Finding 
   const older = view.clients.filter(({ startedAt }) => startedAt !== null && startedAt < writtenAt);
   const evidence = [said, `the login was renewed ${inWords(writtenAt - symptom.at)} after that, and is good now`];
   const next = {
-    command: `claude --resume ${symptom.sessionId}`,
+    command: commandLine('claude', '--resume', operand(symptom.sessionId)),
     why: 'a new process reads the login anew; the conversation is kept',
   };
   if (older.length > 0) evidence.push(`process ${older.map(({ pid }) => pid).join(', ')} was started before it`);
@@ -205,13 +206,16 @@ function ofOtherCredential(view: View, id: string, said: string): Finding {
   const what = `${winner?.what ?? 'another credential'} is what is sent here`;
   if (winner?.kind === 'env-oauth-token')
     return finding('ci-setup-token', 'error', 0.9, [said, what], {
-      next: { command: 'claude setup-token', why: 'makes a new one; set it with printf %s' },
+      next: { command: fixedCommand`claude setup-token`, why: 'makes a new one; set it with printf %s' },
     });
   if (base?.isVendor === false)
     return finding('gateway-token-invalid', 'error', 0.88, [said, what, `requests go to ${base.host}`]);
   if (winner?.kind === 'helper')
     return finding('helper-failing', 'error', 0.88, [said, what], {
-      next: { command: 'holdfast doctor --run-helpers', why: 'runs the helper once and looks at what it prints' },
+      next: {
+        command: fixedCommand`holdfast doctor --run-helpers`,
+        why: 'runs the helper once and looks at what it prints',
+      },
     });
   if (winner?.kind === 'env-api-key' || winner?.kind === 'env-auth-token')
     return finding('api-key-invalid', 'error', 0.88, [said, what]);

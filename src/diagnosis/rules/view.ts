@@ -1,5 +1,7 @@
 import type { ClientLogin } from '../../core/credential.ts';
 import type { ClientFacts, Facts, Level, PlaceSet, Winner } from '../facts.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
+import { fixedCommand } from '../../core/shell-word.ts';
 
 /** What several rules ask of the facts. */
 export interface View {
@@ -10,7 +12,7 @@ export interface View {
   /** Whether the stored login is what counts here. */
   readonly usesLogin: boolean;
   readonly login: ClientLogin | null;
-  readonly loginCommand: string;
+  readonly loginCommand: CommandLine;
   readonly inContainer: boolean;
   /** Running clients that use this very store, or may. */
   readonly clients: ClientFacts['running'];
@@ -30,7 +32,7 @@ export function viewOf(facts: Facts): View {
     winner,
     usesLogin: winner === null || winner.kind === 'login' || winner.kind === 'none',
     login: reading?.kind === 'login' ? reading.login : null,
-    loginCommand: facts.credential?.loginCommand ?? 'claude auth login',
+    loginCommand: facts.credential?.loginCommand ?? fixedCommand`claude auth login`,
     inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
     clients,
     isIdle: facts.clients?.isComplete === true && clients.length === 0,

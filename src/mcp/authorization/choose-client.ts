@@ -117,7 +117,7 @@ function noWayIn(server: McpServer, found: FoundServer): HoldfastError {
   return new HoldfastError(
     'login-refused',
     `${new URL(found.issuer).host} registers no client by itself, and none was given for ${server.name}`,
-    shown`register a client there by hand, with the redirect http://127.0.0.1/callback: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+    shown`register a client there by hand, with the redirect http://127.0.0.1/callback: ${commandLine('holdfast', 'mcp', 'add', server.name, server.url, '--client-id', 'ID')}`,
   );
 }
 
@@ -136,6 +136,6 @@ function notRegistered(server: McpServer, found: FoundServer, error: unknown): H
   return new HoldfastError(
     'login-refused',
     `${host} did not register a client for ${server.name}: ${why}`,
-    shown`give one that was registered by hand: holdfast mcp add ${server.name} ${server.url} --client-id ID`,
+    shown`give one that was registered by hand: ${commandLine('holdfast', 'mcp', 'add', server.name, server.url, '--client-id', 'ID')}`,
   );
 }

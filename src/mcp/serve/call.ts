@@ -2,6 +2,8 @@ import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server
 import { HoldfastError } from '../../core/errors.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import type { Surroundings } from './abilities.ts';
+import type { Page } from '../../core/shown.ts';
+import { pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
 
 /** One look that a tool makes. */
 export interface Look<Found> {
@@ -24,10 +26,13 @@ export async function answer<Found extends object>(
   const done = new AbortController();
   try {
     void tellProgress(doing, mcpReq, clock, done.signal);
-    const found = masked(await unlessCancelled(make(), mcpReq.signal));
-    return { content: [{ type: 'text', text: maskSecrets(words(found)) }], structuredContent: { ...found } };
+    const found = safe(await unlessCancelled(make(), mcpReq.signal));
+    return {
+      content: [{ type: 'text', text: shownLines(maskSecrets(words(found))) }],
+      structuredContent: { ...found },
+    };
   } catch (error) {
-    return { content: [{ type: 'text', text: maskSecrets(failureInWords(error)) }], isError: true };
+    return { content: [{ type: 'text', text: shownLines(maskSecrets(failureInWords(error))) }], isError: true };
   } finally {
     done.abort();
   }
@@ -62,17 +67,17 @@ function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function failureInWords(error: unknown): string {
+function failureInWords(error: unknown): Page {
   if (error instanceof HoldfastError)
-    return error.hint === null ? error.message : `${error.message}\nNext: ${error.hint}`;
+    return error.hint === null ? shownText(error.message) : pageOf`${shownText(error.message)}\nNext: ${error.hint}`;
   const message = error instanceof Error ? error.message : String(error);
-  return `Holdfast could not look: ${message}\nNext: ask the user to run holdfast doctor in a terminal`;
+  return pageOf`${shown`Holdfast could not look: ${message}`}\nNext: ask the user to run holdfast doctor in a terminal`;
 }
 
-/** The same with every text in it masked. */
-function masked<T>(value: T): T {
-  if (typeof value === 'string') return maskSecrets(value) as T;
-  if (Array.isArray(value)) return value.map((one: unknown) => masked(one)) as T;
+/** The same with every text in it masked, and as one line: none can begin a line of its own in the words for a model. */
+function safe<T>(value: T): T {
+  if (typeof value === 'string') return shownText(maskSecrets(value)) as string as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => safe(one)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, masked(one)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, safe(one)])) as T;
 }

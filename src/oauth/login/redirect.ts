@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { HoldfastError } from '../../core/errors.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /** Where a browser comes back to (RFC 8252 §7.3). */
 export interface Redirect {
@@ -32,7 +33,7 @@ export async function openRedirect(port: number | null, profile: string): Promis
     throw new HoldfastError(
       'usage',
       `expected port ${port} of 127.0.0.1 to be free for the redirect, found ${error.code ?? 'an error'}`,
-      shown`end what listens there, or use a code instead: holdfast login ${profile} --device`,
+      shown`end what listens there, or use a code instead: ${commandLine('holdfast', 'login', profile, '--device')}`,
       error,
     );
   });

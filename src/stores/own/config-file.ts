@@ -8,6 +8,7 @@ import { nearestName } from './nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** What the config file says. */
 export interface Config {
@@ -29,7 +30,7 @@ export async function readConfig(path: string): Promise<Config> {
   const file = await readSmallFile(configPlace(path), largest);
   if (file.kind === 'absent') return { path, profiles: new Map(), text: null };
   if (file.kind === 'unreadable')
-    throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, shown`ls -l '${path}'`);
+    throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, commandLine('ls', '-l', operand(path)));
   return { path, profiles: profilesIn(file.text, path), text: file.text };
 }
 
@@ -68,6 +69,8 @@ export function profileNamed(config: Config, path: string, name: string): Profil
   throw new HoldfastError(
     'profile-unknown',
     `there is no profile "${name}" in ${path}${near === null ? '' : `; did you mean ${near}?`}`,
-    config.profiles.size === 0 ? shown`holdfast profiles add ${name} --help` : shown`holdfast profiles list`,
+    config.profiles.size === 0
+      ? commandLine('holdfast', 'profiles', 'add', name, '--help')
+      : shown`holdfast profiles list`,
   );
 }

@@ -11,6 +11,7 @@ import { faultOf, fields, kindOf } from './config-issue.ts';
 import { mcpServerForm, nameWords, profileName } from './config-schema.ts';
 import { nearestName } from './nearest-name.ts';
 import { shown } from '../../core/shown.ts';
+import { commandLine } from '../../core/shell-word.ts';
 
 /**
  * The MCP servers that a config describes, by name. Read when they are asked for, so that a slip of the pen in one of them
@@ -43,7 +44,9 @@ export function mcpServerNamed(config: Config, name: string): McpServer {
   throw new HoldfastError(
     'mcp-server-unknown',
     `there is no MCP server "${name}" in ${config.path}${near === null ? '' : `; did you mean ${near}?`}`,
-    servers.size === 0 ? shown`holdfast mcp add ${name} https://mcp.example.com/mcp` : shown`holdfast mcp list`,
+    servers.size === 0
+      ? commandLine('holdfast', 'mcp', 'add', name, 'https://mcp.example.com/mcp')
+      : shown`holdfast mcp list`,
   );
 }
 

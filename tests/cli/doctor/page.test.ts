@@ -1,3 +1,4 @@
+import { fixedCommand } from '../../../src/core/shell-word.ts';
 import { describe, expect, it } from 'vitest';
 import { doctorPage } from '../../../src/cli/doctor/page.ts';
 import { tilde } from '../../../src/cli/doctor/tilde.ts';
@@ -14,7 +15,7 @@ const told = (changes: Partial<ToldFinding> = {}): ToldFinding => ({
   level: 'error',
   confidence: 0.95,
   evidence: [`ANTHROPIC_API_KEY in ${home}/.zshenv:1 is what is sent`],
-  next: { command: 'env -u ANTHROPIC_API_KEY claude', why: `the same session without it; it is set in ${home}/.zshenv:1` },
+  next: { command: fixedCommand`env -u ANTHROPIC_API_KEY claude`, why: `the same session without it; it is set in ${home}/.zshenv:1` },
   client: 'claude',
   title: 'A key in the environment outranks your login',
   scope: 'deployment-configuration',

@@ -149,7 +149,7 @@ describe('of a session that is held', () => {
     const { world } = listening({ env: { PATH: `${folder}:/usr/bin:/bin`, HOME: folder, DISPLAY: ':0' } });
     announce(world, held);
     const text = await arrived();
-    expect(text).toMatch(/^--urgency=critical\nHoldfast\na session is held for 1 h: the vendor refused/);
+    expect(text).toMatch(/^--urgency=critical\n--\nHoldfast\na session is held for 1 h: the vendor refused/);
     expect(text).toContain('do: claude auth login\non: build-7, as ada');
   });
 
