@@ -96,6 +96,20 @@ describe('a finished run', () => {
     expect(verdict(text)).toEqual(expected);
   });
 
+  it.each([
+    ['sk-ant-oat01-FAKEFAKE', 'FAKEFAKE'],
+    ['Bearer abc123def', 'abc123def'],
+    ['https://ada:hunter22@proxy.example', 'hunter22'],
+    ['https://llm.example/v1?api_key=k3y', 'k3y'],
+  ])('quotes no %s of what a run printed', (printed, secret) => {
+    const texts = [
+      result({ is_error: true, result: `API Error: 401 invalid ${printed}` }),
+      result({ is_error: false, result: `Not logged in ${printed}` }),
+      `API Error: 401 authentication_error ${printed}`,
+    ];
+    for (const text of texts) expect(JSON.stringify(judgeRun(text, explain))).not.toContain(secret);
+  });
+
   it('says what to do first, and that it lied', () => {
     const [item] = judgeRun(result({ is_error: true, result: refused }), explain);
     expect(item).toMatchObject({ hint: 'mend access-token-expired' });

@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 function picture(facts: Facts = factsOf(), env: Env = {}, key = 'a-key-of-these-tests'): Snapshot {
   const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
-  return takeSnapshot(facts, { env, home: '/home/ada', version: '0.1.0', key, hash });
+  return takeSnapshot(facts, { env, home: '/home/ada', version: '0.1.0', key, keyId: key, hash });
 }
 
 const first = (a: Snapshot, b: Snapshot) => compareSnapshots(a, b).differences[0]?.name;
@@ -138,6 +138,13 @@ describe('a comparison', () => {
     const a = picture(factsOf(), { ANTHROPIC_API_KEY: 'one' });
     expect(first(a, picture(factsOf(), { ANTHROPIC_API_KEY: 'one' }))).toBeUndefined();
     expect(first(a, picture(factsOf(), { ANTHROPIC_API_KEY: 'two' }))).toBe('variable.ANTHROPIC_API_KEY');
+  });
+
+  it('can be handed on where its key was given, and is compared all the same', () => {
+    const options = { env: { ANTHROPIC_API_KEY: 'one' }, home: '/home/ada', version: '0.1.0', hash: (value: string) => `#${value.length}` };
+    const given = takeSnapshot(factsOf(), { ...options, key: null, keyId: 'id' });
+    expect(readSnapshot(snapshotText(given), 'ci.json').key).toBeNull();
+    expect(compareSnapshots(given, given).sameKey).toBe(true);
   });
 
   it('says nothing of secrets under different keys', () => {

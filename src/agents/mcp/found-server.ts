@@ -118,8 +118,3 @@ function bridgeTargetOf(command: string, args: readonly string[]): string | null
   const isOurs = words.slice(0, Math.max(at, 0)).some((word) => /(^|[\\/])holdfast(\.cjs)?$/.test(word));
   return isOurs ? (words.slice(at + 2).find((word) => !word.startsWith('-')) ?? '') : null;
 }
-
-/** A URL fit to be shown: what stands behind `?` may be a key. */
-export function shownUrl(url: string): string {
-  return url.replace(/\?.*$/s, '?…').replace(/\/\/[^/@]*@/, '//…@');
-}

@@ -1,7 +1,8 @@
 import type { ClientName } from '../../agents/mcp/client.ts';
 import { clientNamed, mcpClients } from '../../agents/mcp/clients.ts';
 import type { FoundServer } from '../../agents/mcp/found-server.ts';
-import { findServers, shownUrl } from '../../agents/mcp/found-server.ts';
+import { findServers } from '../../agents/mcp/found-server.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
 import { nearestName } from '../../stores/own/nearest-name.ts';

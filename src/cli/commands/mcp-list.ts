@@ -1,6 +1,7 @@
 import { clientNamed } from '../../agents/mcp/clients.ts';
 import type { FoundServer } from '../../agents/mcp/found-server.ts';
-import { findServers, shownUrl } from '../../agents/mcp/found-server.ts';
+import { findServers } from '../../agents/mcp/found-server.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { bareServer, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
 import { shownFound, shownServer } from '../mcp-servers/shown.ts';

@@ -6,6 +6,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
+import { originOf } from '../../core/shown-url.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
@@ -68,7 +69,12 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   if (trouble !== null) log.say(trouble);
   sayNotes(survey, log.say);
   const withGateway = isGatewayWelcome(survey, options, log.say);
-  log.note({ event: 'started', command: options.command, store: survey.store.place, upstream: survey.upstream });
+  log.note({
+    event: 'started',
+    command: options.command,
+    store: survey.store.place,
+    upstream: originOf(survey.upstream),
+  });
   const session = await openSession({
     world,
     stateFolder,

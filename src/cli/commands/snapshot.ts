@@ -35,12 +35,20 @@ const leastKey = 16;
  */
 export async function snapshot(world: World, flags: SnapshotFlags): Promise<number> {
   const key = await keyOf(flags);
+  const kept = flags.key === null ? key : null;
   const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
   const fingerprint = (value: string): Fingerprint => hash(value) as Fingerprint;
   const { facts } = await examine(world, { online: false, runHelpers: false, fingerprint });
   const { env } = world;
   const text = snapshotText(
-    takeSnapshot(facts, { env, home: env['HOME'] ?? world.home, version: HOLDFAST_VERSION, key, hash }),
+    takeSnapshot(facts, {
+      env,
+      home: env['HOME'] ?? world.home,
+      version: HOLDFAST_VERSION,
+      key: kept,
+      keyId: keyIdOf(key),
+      hash,
+    }),
   );
   if (flags.out === null) {
     world.terminal.data(text);
@@ -57,7 +65,15 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
 }
 
 async function keyOf({ key, withOther }: SnapshotFlags): Promise<string> {
-  if (withOther !== null) return (await read(withOther)).key;
+  if (withOther !== null) {
+    const other = await read(withOther);
+    if (other.key !== null) return other.key;
+    throw new HoldfastError(
+      'usage',
+      `expected the key of the pair in ${withOther}, found a picture that was made with --key and holds none`,
+      shown`holdfast snapshot --key <the same key>`,
+    );
+  }
   if (key === null) return randomBytes(16).toString('base64url');
   if (key.length >= leastKey) return key;
   throw new HoldfastError(
@@ -91,6 +107,11 @@ export async function compare(world: World, { left, right, json, all }: CompareF
   return comparison.differences.some(({ weight }) => weight >= 0.4) ? 1 : 0;
 }
 
+/** Not to be turned back into the key. */
+function keyIdOf(key: string): string {
+  return createHmac('sha256', key).update('holdfast snapshot key').digest('hex').slice(0, 16);
+}
+
 async function read(path: string): Promise<Snapshot> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -101,7 +122,9 @@ async function read(path: string): Promise<Snapshot> {
       error,
     );
   });
-  return readSnapshot(text, path);
+  const found = readSnapshot(text, path);
+  // Pictures of earlier versions hold the key alone.
+  return found.key !== null && found.keyId === undefined ? { ...found, keyId: keyIdOf(found.key) } : found;
 }
 
 async function written(path: string, text: string): Promise<void> {

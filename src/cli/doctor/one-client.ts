@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
 import { shown } from '../../core/shown.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** What `--client` may name, and whose findings it keeps. */
 const clients: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +26,7 @@ export const clientNames: readonly string[] = Object.keys(clients);
  */
 export function factsOfClient(findings: readonly Finding[], name: string | null): readonly Finding[] {
   if (name === null) return findings;
-  const names = Object.hasOwn(clients, name) ? clients[name] : undefined;
+  const names = lookUp(clients, name);
   if (names === undefined) {
     throw new HoldfastError(
       'usage',

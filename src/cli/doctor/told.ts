@@ -2,6 +2,7 @@ import type { Facts } from '../../diagnosis/facts.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
 import { ownWords } from '../../diagnosis/finding.ts';
 import type { WordsOf } from '../../knowledge/match/compile.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** A finding with what the knowledge base says of its class; `holdfast doctor --json` prints it. */
 export interface ToldFinding extends Omit<Finding, 'repair'> {
@@ -19,7 +20,7 @@ export interface ToldFinding extends Omit<Finding, 'repair'> {
 export function told(findings: readonly Finding[], wordsOf: WordsOf): readonly ToldFinding[] {
   return findings.map((finding) => {
     const words = wordsOf(finding.id);
-    const own = ownWords[finding.id];
+    const own = lookUp(ownWords, finding.id);
     return {
       ...finding,
       title: words?.title ?? own?.title ?? finding.id,

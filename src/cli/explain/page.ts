@@ -5,6 +5,7 @@ import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 const healWords: Readonly<Record<string, string>> = {
   yes: 'can be mended without a login',
@@ -20,7 +21,7 @@ export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Pa
     id,
     (scope ?? '').replaceAll('-', ' '),
     `${sure(confidence)} (${percent(confidence)})`,
-    auth ? healWords[heal ?? ''] : 'not a failed login',
+    auth ? lookUp(healWords, heal ?? '') : 'not a failed login',
   ];
   const near = alternatives.filter((one) => one.confidence >= 0.03);
   const lines = [

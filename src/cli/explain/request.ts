@@ -1,5 +1,7 @@
 /** What `holdfast explain` is asked, without the parser of the whole program: most calls are that simple. */
 
+import { lookUp } from '../../core/look-up.ts';
+
 /** One call of `explain`. */
 export interface Request {
   /** Files, `-` for stdin, or names of classes; none means stdin. */
@@ -23,7 +25,7 @@ const flags: Readonly<Record<string, (request: Request) => Request>> = {
 export function readRequest(argv: readonly string[]): Request | null {
   let request: Request = { inputs: [], form: 'page', all: false, clipboard: false, list: false };
   for (const word of argv) {
-    const flag = flags[word];
+    const flag = lookUp(flags, word);
     if (flag !== undefined) request = flag(request);
     else if (word.startsWith('-') && word !== '-') return null;
     else request = { ...request, inputs: [...request.inputs, word] };

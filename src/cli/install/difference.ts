@@ -1,6 +1,7 @@
 import { structuredPatch } from 'diff';
 import type { Terminal } from '../terminal.ts';
 import type { Page } from '../../core/shown.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import { joined } from '../../core/shown.ts';
 
 /**
@@ -26,11 +27,15 @@ export function painted(lines: readonly string[], { paint }: Pick<Terminal, 'pai
 
 /** The address of a gateway is a key. */
 function fitToShow(line: string): string {
-  return line
-    .replaceAll(
-      /("[^"]*(?:TOKEN|KEY|SECRET|PASS|AUTH|CREDENTIAL|COOKIE|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
-      '$1"…"',
-    )
-    .replaceAll(/\b((?:Bearer|Basic)\s+|sk-)[\w.~+/=-]{6,}/gi, '$1…')
-    .replaceAll(/(http:\/\/127\.0\.0\.1:\d+\/)[\w-]+/g, '$1…');
+  return (
+    line
+      .replaceAll(
+        /("[^"]*(?:TOKEN|KEY|SECRET|PASS|AUTH|CREDENTIAL|COOKIE|HEADERS)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
+        '$1"…"',
+      )
+      .replaceAll(/\b((?:Bearer|Basic)\s+|sk-)[\w.~+/=-]{6,}/gi, '$1…')
+      // A proxy's address may hold a password, any other one a key.
+      .replaceAll(/\b[a-z][a-z\d+.-]{0,15}:\/\/[^\s"'\\<>]+/gi, shownUrl)
+      .replaceAll(/(http:\/\/127\.0\.0\.1:\d+\/)[\w-]+/g, '$1…')
+  );
 }

@@ -1,6 +1,6 @@
 /** What is told of a server: no value of a header, and no query of a URL, since either may be a secret. */
 import type { FoundServer } from '../../agents/mcp/found-server.ts';
-import { shownUrl } from '../../agents/mcp/found-server.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 
 /**

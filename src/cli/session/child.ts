@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** A command, ready to be started. */
 export interface ChildCommand {
@@ -118,7 +119,7 @@ function notStarted(what: ChildCommand, error: NodeJS.ErrnoException): HoldfastE
   };
   return new HoldfastError(
     'command-not-found',
-    why[error.code ?? ''] ?? `\`${what.command}\` could not be started: ${error.message}`,
+    lookUp(why, error.code ?? '') ?? `\`${what.command}\` could not be started: ${error.message}`,
     shown`check the name, or give the full path: holdfast run -- /path/to/command …`,
     error,
   );

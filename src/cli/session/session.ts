@@ -9,6 +9,7 @@ import type { Whereabouts } from '../../core/notice.ts';
 import { holdLine, waitLine } from '../../core/notice.ts';
 import type { Journal } from '../../core/ports.ts';
 import type { Patience } from '../../core/replay.ts';
+import { originOf } from '../../core/shown-url.ts';
 import type { AnswerTurn } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
@@ -145,7 +146,7 @@ function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, star
     cwd: invocation.cwd,
     startedAt: new Date(startedAt).toISOString(),
     credential: survey.credential,
-    upstream: survey.upstream,
+    upstream: originOf(survey.upstream),
     store: survey.store.place,
     storeId: survey.store.id,
     login: loginStatus(keeper.reading, nameOf(keeper.identity)),

@@ -5,6 +5,7 @@ import { viewOf } from '../rules/view.ts';
 import type { View } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** What a preflight needs to know; sessions, servers and other clients tell nothing of the job to come. */
 export const preflightGroups: ReadonlySet<FactGroup> = new Set<FactGroup>([
@@ -90,7 +91,7 @@ function faultItem(finding: Finding, { loginCommand }: View): CheckItem[] {
   if (level === 'info' || id === 'facts-missing') return [];
   // The end of the login is judged with the length of the job.
   if (id === 'login-deadline-reached' && level === 'warning') return [];
-  const question = questions[id] ?? 'machine';
+  const question = lookUp(questions, id) ?? 'machine';
   const isAway =
     question === 'network' &&
     ['network-connect', 'network-tls', 'server-error'].includes(id) &&
@@ -221,7 +222,7 @@ const peerNames: Readonly<Record<string, string>> = {
 
 /** The same for another client, as far as its own store tells offline; null where Holdfast knows no store of that name. */
 export function preflightOfPeer(facts: Facts, client: string, forMs: number | null): CheckReport | null {
-  const name = Object.hasOwn(peerNames, client) ? peerNames[client] : undefined;
+  const name = lookUp(peerNames, client);
   if (name === undefined) return null;
   const peer = facts.peers?.find((one) => one.client === name);
   const item: CheckItem =

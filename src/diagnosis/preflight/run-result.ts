@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { openTurnReader } from '../../knowledge/transcript.ts';
 import type { CheckItem } from './report.ts';
+import { maskSecrets } from '../../knowledge/care/mask.ts';
 
 /** What a text tells, as far as a finished run is judged by it. */
 export interface Told {
@@ -27,6 +28,18 @@ const needsPerson: ReadonlySet<string> = new Set([
 
 /** Judges the output of a finished run: text, `json` or `stream-json`, with or without the time stamps of a CI log. */
 export function judgeRun(text: string, explain: Explain): CheckItem[] {
+  const items = judged(text, explain);
+  // What a run printed may quote a token; what is said of it goes into the log of a job.
+  return items.map(({ question, state, found, id, hint }) => ({
+    question,
+    state,
+    found: maskSecrets(found),
+    id,
+    hint,
+  }));
+}
+
+function judged(text: string, explain: Explain): CheckItem[] {
   const lines = text.split('\n').map(withoutStamp);
   const whole = objectIn(text);
   const records = whole === null ? lines.flatMap((line) => recordIn(line)) : [whole];

@@ -23,7 +23,7 @@ export interface Comparison {
 
 /** Says in what two environments differ, the likeliest cause of a failed sign-in first; pure. */
 export function compareSnapshots(left: Snapshot, right: Snapshot): Comparison {
-  const sameKey = left.key === right.key;
+  const sameKey = left.keyId === right.keyId;
   const names = [...new Set([...Object.keys(left.facts), ...Object.keys(right.facts)])].toSorted();
   const pairs = names.map((name) => ({ name, left: left.facts[name] ?? null, right: right.facts[name] ?? null }));
   const differing = pairs.filter((pair) => pair.left !== pair.right);

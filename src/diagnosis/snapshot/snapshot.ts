@@ -11,8 +11,13 @@ export interface Snapshot {
   readonly schema: 1;
   /** Holdfast's version. */
   readonly holdfast: string;
-  /** The pair's key, 22 characters; the second picture is made with that of the first. */
-  readonly key: string;
+  /**
+   * The pair's key, 22 characters; the second picture is made with that of the first. Null where the key was given: then it is
+   * somebody's secret, and the picture may be handed on.
+   */
+  readonly key: string | null;
+  /** Says which key it was, without saying the key. */
+  readonly keyId: string;
   readonly madeAt: string;
   readonly facts: Readonly<Record<string, Fact>>;
 }
@@ -23,7 +28,8 @@ export interface SnapshotOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly version: string;
-  readonly key: string;
+  readonly key: string | null;
+  readonly keyId: string;
   /** A fingerprint of a value under the pair's key. */
   readonly hash: (value: string) => string;
 }
@@ -43,6 +49,7 @@ export function takeSnapshot(facts: Facts, options: SnapshotOptions): Snapshot {
     schema: 1,
     holdfast: options.version,
     key: options.key,
+    keyId: options.keyId,
     madeAt: new Date(facts.at).toISOString(),
     facts: sorted,
   };
@@ -69,9 +76,9 @@ export function readSnapshot(text: string, name: string): Snapshot {
     throw refuse(text.trim() === '' ? 'an empty file' : 'text that is no JSON');
   }
   if (typeof value !== 'object' || value === null || !('facts' in value)) throw refuse('JSON without facts');
-  const { schema, facts, key } = value as { schema?: unknown; facts?: unknown; key?: unknown };
+  const { schema, facts, key, keyId } = value as { schema?: unknown; facts?: unknown; key?: unknown; keyId?: unknown };
   if (schema !== 1) throw refuse(`the form ${JSON.stringify(schema) ?? 'none'}, where this Holdfast knows 1`);
-  if (typeof facts !== 'object' || facts === null || typeof key !== 'string')
+  if (typeof facts !== 'object' || facts === null || (typeof key !== 'string' && typeof keyId !== 'string'))
     throw refuse('a snapshot without key or facts');
   return value as Snapshot;
 }

@@ -1,4 +1,5 @@
 /** Reads evidence: issues as `gh issue list --json` prints them, or lines with `text` and `source`. */
+import { shownUrl } from '../../core/shown-url.ts';
 import { mask } from './mask.ts';
 
 /** A text that was met, masked, and where. */
@@ -52,11 +53,17 @@ function readIssues(json: string): ReadImport {
 
 /** The title, and what was pasted as code: prose about an error is no error. */
 function textsOf({ title, body, url, comments }: Issue): Met[] {
-  const source = typeof url === 'string' ? url : null;
+  const source = sourceOf(url);
   const others = Array.isArray(comments) ? comments.map(bodyOf) : [];
   const pasted = [String(body), ...others].flatMap(pastedIn);
   const headline = typeof title === 'string' ? [title] : [];
   return [...headline, ...pasted].map((text) => ({ text: mask(text.slice(-longest)), source }));
+}
+
+/** Where it was met: an address, without what in it may be a key; anything else is no source. */
+function sourceOf(url: unknown): string | null {
+  if (typeof url !== 'string' || !URL.canParse(url)) return null;
+  return /^https?:$/.test(new URL(url).protocol) ? shownUrl(new URL(url).href) : null;
 }
 
 function bodyOf(comment: unknown): string {
@@ -67,9 +74,13 @@ function bodyOf(comment: unknown): string {
 
 /** Fenced blocks, indented blocks, long inline code, and quoted lines that name an error. */
 function pastedIn(markdown: string): string[] {
-  const fenced = [...markdown.matchAll(/```[^\n]*\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-  const rest = markdown.replace(/```[\s\S]*?```/g, '\n');
-  const indented = [...rest.matchAll(/(?:^(?: {4}|\t).+\n?)+/gm)].map(([text]) => text);
+  // Every second part stands between fences; a fence that nothing closes is none.
+  const parts = markdown.split('```');
+  const isOpen = parts.length % 2 === 0;
+  const inside = parts.filter((_part, at) => at % 2 === 1 && !(isOpen && at === parts.length - 1));
+  const fenced = inside.filter((text) => text.includes('\n')).map((text) => text.slice(text.indexOf('\n') + 1));
+  const rest = parts.filter((_part, at) => at % 2 === 0 || (isOpen && at === parts.length - 1)).join('\n');
+  const indented = indentedIn(rest);
   const inline = [...rest.matchAll(/`([^`\n]{16,})`/g)].map(([, text = '']) => text);
   const told = rest
     .split('\n')
@@ -77,6 +88,16 @@ function pastedIn(markdown: string): string[] {
       (line) => /\b(?:error|failed|401|403|expired|unauthorized|not logged in)\b/i.test(line) && /[:"{]/.test(line),
     );
   return [...fenced, ...indented, ...inline, ...told].map((text) => text.trim()).filter((text) => text.length >= 8);
+}
+
+/** Lines in a row that begin with four spaces or a tab. */
+function indentedIn(text: string): string[] {
+  const blocks: string[][] = [[]];
+  for (const line of text.split('\n')) {
+    if (/^(?: {4}|\t)./.test(line)) blocks.at(-1)?.push(line);
+    else if (blocks.at(-1)?.length !== 0) blocks.push([]);
+  }
+  return blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
 }
 
 function readLines(file: string): ReadImport {
@@ -88,9 +109,7 @@ function readLines(file: string): ReadImport {
       faults.push(`line ${index + 1}: expected an object such as {"text":"…","source":"…"}`);
       return [];
     }
-    return [
-      { text: mask(record.text.slice(-longest)), source: typeof record.source === 'string' ? record.source : null },
-    ];
+    return [{ text: mask(record.text.slice(-longest)), source: sourceOf(record.source) }];
   });
   return { met, threads: new Set(met.map(({ source, text }) => source ?? text)).size, faults };
 }

@@ -34,7 +34,7 @@ export function templateOf({ id, title, today, examples = [] }: Beginning): stri
     'sources:',
     ...(sources.length === 0 ? ['https://github.com/OWNER/REPOSITORY/issues/1'] : [...new Set(sources)]).flatMap(
       (url) => [
-        `  - url: ${url}`,
+        `  - url: ${quoted(url)}`,
         `    checked: ${today}`,
         '    evidence: reported # documentation, maintainer, measured, reported or inferred',
         '    note: "TODO: what it shows, in your words"',
@@ -63,7 +63,7 @@ export function exampleLines(
     ...(withKey ? ['examples:'] : []),
     ...examples.flatMap(({ text, source }) => [
       `  - text: ${JSON.stringify(text)}`,
-      ...(source === null ? [] : [`    source: ${source}`]),
+      ...(source === null ? [] : [`    source: ${quoted(source)}`]),
     ]),
   ];
 }

@@ -1,5 +1,6 @@
 /** Words that the pages use for the values of front matter. */
 import type { Summary } from '../entry.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 const categories: Readonly<Record<string, string>> = {
   'login': 'Login of Claude Code',
@@ -15,7 +16,7 @@ const categories: Readonly<Record<string, string>> = {
 };
 
 export function categoryName(category: string): string {
-  return categories[category] ?? category;
+  return lookUp(categories, category) ?? category;
 }
 
 export function healWords({ kind, heal }: Pick<Summary, 'kind' | 'heal'>): string {

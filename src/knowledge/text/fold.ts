@@ -3,6 +3,7 @@
  * for: lower case, no quotes, brackets or gutters, one blank between words, `key: value`.
  */
 import { unescapeLayers } from './unescape.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** The two forms in which a text is compared. */
 export interface Folded {
@@ -53,7 +54,7 @@ function withoutTerminal(text: string): string {
 /** HTML's entities, and the marks that runners write for their own log pages. */
 function withoutMarkup(text: string): string {
   const plain = text.includes('&')
-    ? text.replace(entity, (whole, name: string) => entities[name.toLowerCase()] ?? numeric(name) ?? whole)
+    ? text.replace(entity, (whole, name: string) => lookUp(entities, name.toLowerCase()) ?? numeric(name) ?? whole)
     : text;
   return plain.includes('##[') || plain.includes('::') ? plain.replace(runnerMark, ' ') : plain;
 }

@@ -1,4 +1,5 @@
 /** JSON in strings in JSON: the escapes of as many layers as there are, undone in one walk. */
+import { lookUp } from '../../core/look-up.ts';
 
 const simple: Readonly<Record<string, string>> = {
   n: '\n',
@@ -19,7 +20,7 @@ export function unescapeLayers(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(escape, (_whole, code: string | undefined, character: string | undefined) => {
     if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-    return simple[character ?? ''] ?? ` ${character ?? ''}`;
+    return lookUp(simple, character ?? '') ?? ` ${character ?? ''}`;
   });
 }
 

@@ -38,6 +38,7 @@ import { Session } from './session.ts';
 import type { TokensInPlay } from './tokens-in-play.ts';
 import { ToolBook } from './tool-book.ts';
 import { Waiting } from './waiting.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 export interface BridgeParts {
   readonly client: Transport;
@@ -278,7 +279,7 @@ export class Bridge {
     this.#drop(pending);
     if (!pending.isAnswered) return this.#toClient(answer);
     // The client was told what was so before; it is told to look again.
-    const changed = isJSONRPCResultResponse(answer) ? listChanged[pending.message.method] : undefined;
+    const changed = isJSONRPCResultResponse(answer) ? lookUp(listChanged, pending.message.method) : undefined;
     if (changed !== undefined) this.#toClient({ jsonrpc: '2.0', method: changed });
   }
 

@@ -1,6 +1,7 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import type { Json } from './json.ts';
 import { objectIn } from './json.ts';
+import { lookUp } from '../../core/look-up.ts';
 
 /** A client that waits for its first answer gives up after this or more, milliseconds (Codex: 10 s, Claude Code: 30 s). */
 export const patienceMs = 8_000;
@@ -19,7 +20,7 @@ const lists: Readonly<Record<string, string>> = {
  * @param name the server's, for people. @returns null where nothing can be said.
  */
 export function answerForUnknown({ method, params }: JSONRPCRequest, name: string): Json | null {
-  const list = lists[method];
+  const list = lookUp(lists, method);
   if (list !== undefined) return { [list]: [] };
   if (method !== 'initialize') return null;
   const changes = { listChanged: true };

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { Where } from '../../../src/agents/mcp/client.ts';
 import { workTreeRoot } from '../../../src/agents/mcp/folders.ts';
 import type { FoundServer } from '../../../src/agents/mcp/found-server.ts';
-import { findServers, shownUrl } from '../../../src/agents/mcp/found-server.ts';
+import { findServers } from '../../../src/agents/mcp/found-server.ts';
+import { shownUrl } from '../../../src/core/shown-url.ts';
 
 const url = 'https://mcp.example.com/mcp';
 

@@ -2,6 +2,7 @@
  * The client's command line taken apart, option by option, as its own parser does it (options as on clients 2.1.330 and
  * 2.1.197).
  */
+import { lookUp } from '../../../core/look-up.ts';
 
 /** How many values an option takes: `maybe` takes one where the next argument is no option, `many` as long as that is so. */
 type Arity = 'none' | 'one' | 'maybe' | 'many';
@@ -88,7 +89,7 @@ function isOption(arg: string): boolean {
 }
 
 function nameOf(arg: string): string {
-  return arg.startsWith('--') ? arg.slice(2) : (shortNames[arg.slice(1)] ?? arg);
+  return arg.startsWith('--') ? arg.slice(2) : (lookUp(shortNames, arg.slice(1)) ?? arg);
 }
 
 /** Several short options behind one dash, such as `-pc`. */
