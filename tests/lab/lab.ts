@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** Holdfast's own program, as it is built. */
 export const holdfastProgram = join(root, 'bin', 'holdfast.cjs');
 
-export type ClientVersion = '2.1.330' | '2.1.197';
+export type ClientVersion = '2.1.330' | '2.1.332' | '2.1.197';
 
 /** The real client's program, brought here by `scripts/fetch-clients.mjs`. */
 export function clientProgram(version: ClientVersion = '2.1.330'): string {
