@@ -96,7 +96,7 @@ describe('holdfast status', () => {
 
   it('lists those that answer, and passes over what dead ones left behind', async () => {
     const state = scratchFolder();
-    mkdirSync(join(state, 'sessions'));
+    mkdirSync(join(state, 'sessions'), { mode: 0o700 });
     writeFileSync(join(state, 'sessions', '1.sock'), 'left behind');
     const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
     const session = {
@@ -126,7 +126,7 @@ describe('holdfast status', () => {
         '  login    good: access token for 1 h more, renewable',
         '  state    held for 1 min, for 1 h more: the vendor refused to renew the login, and the client emptied its store',
         '  held     1 request, the longest for 1 min',
-        '  used by  claude in /repo\uFFFD[2J (pid 7, guarded, for 2 min)',
+        '  used by  claude in /repo\\x1b[2J (pid 7, guarded, for 2 min)',
         '',
       ].join('\n'),
     );
