@@ -184,7 +184,7 @@ function ownWordIn(text: string, explain: Explain): { readonly line: string; rea
   const line = linesIn(text).findLast((one) => ownWords.test(one.trim()));
   if (line === undefined) return null;
   const told = explain(line);
-  return told.auth || told.id !== null ? { line: line.trim().slice(0, 160), told } : null;
+  return told.auth || told.id !== null ? { line: maskSecrets(line.trim()).slice(0, 160), told } : null;
 }
 
 function linesIn(text: string): readonly string[] {
@@ -196,5 +196,5 @@ function failure(found: string, { id, first }: Told): CheckItem {
 }
 
 function firstLine(text: string): string {
-  return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 160);
+  return maskSecrets(text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 160);
 }

@@ -14,6 +14,8 @@ const secrets: Masks = [
   [/\b(?:gh[pousr]_|github_pat_|glpat-|npm_|xox[abprs]-|hf_|dop_v1_|ya29\.|AIza)[A-Za-z0-9_.-]{8,}/g, '***'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, '***'],
   [/(?<![\w-])[\w-]{11,}\.[\w-]{8,}(?:\.[\w-]*)?/g, (run) => withoutJwt(run)],
+  // Behind the header's own name, a scheme is followed by a credential, however short.
+  [/(authorization["']?\s{0,8}[:=]\s{0,8}["']?(?:bearer|basic|token)\s{1,8})[^\s"',;]+/gi, '$1***'],
   [
     /(\b(?:bearer|basic|token)\s{1,8})([A-Za-z0-9._~+/-]{6,}=*)/gi,
     (_run, before = '', value = '') => bearer(before, value),
@@ -23,7 +25,7 @@ const secrets: Masks = [
     '$1***',
   ],
   [/(:\/\/)[^\s/@"']*@/g, '$1***@'],
-  [/([?&])([\w-]+)=([^\s&"'#]+)/g, (_run, mark = '', name = '') => (isSecretName(name) ? `${mark}${name}=***` : null)],
+  [/([?&#])([\w-]+)=([^\s&"'#]+)/g, (_run, mark = '', name = '') => (isSecretName(name) ? `${mark}${name}=***` : null)],
 ];
 
 const names: Masks = [

@@ -23,7 +23,7 @@ interface Issue {
   readonly comments?: unknown;
 }
 
-/** Longer blocks are logs; their end tells most. In characters. */
+/** Longer blocks are logs; their end tells most. In characters, once masked: half a token does not look like one. */
 const longest = 4000;
 
 export function readImport(file: string): ReadImport {
@@ -57,7 +57,7 @@ function textsOf({ title, body, url, comments }: Issue): Met[] {
   const others = Array.isArray(comments) ? comments.map(bodyOf) : [];
   const pasted = [String(body), ...others].flatMap(pastedIn);
   const headline = typeof title === 'string' ? [title] : [];
-  return [...headline, ...pasted].map((text) => ({ text: mask(text.slice(-longest)), source }));
+  return [...headline, ...pasted].map((text) => ({ text: mask(text).slice(-longest), source }));
 }
 
 /** Where it was met: an address, without what in it may be a key; anything else is no source. */
@@ -109,7 +109,7 @@ function readLines(file: string): ReadImport {
       faults.push(`line ${index + 1}: expected an object such as {"text":"…","source":"…"}`);
       return [];
     }
-    return [{ text: mask(record.text.slice(-longest)), source: sourceOf(record.source) }];
+    return [{ text: mask(record.text).slice(-longest), source: sourceOf(record.source) }];
   });
   return { met, threads: new Set(met.map(({ source, text }) => source ?? text)).size, faults };
 }
