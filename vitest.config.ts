@@ -12,6 +12,7 @@ const processes = [
   'tests/stores/process*.test.ts',
   'tests/stores/process*/**/*.test.ts',
   'tests/mcp/process*.test.ts',
+  'tests/hostile/**/*.test.ts',
 ];
 const lab = process.env['HOLDFAST_LONG'] ? [long] : ['tests/lab/**/*.test.ts'];
 
@@ -46,7 +47,7 @@ export default defineConfig({
           pool: 'forks',
           // Mostly waiting for the processes that they start.
           maxWorkers: 2,
-          testTimeout: 30_000,
+          testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 30_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,11 +1,19 @@
-/** Runs the tests that take minutes each, alone: they wait as a person would make a session wait. */
+/**
+ * Runs the tests that take minutes each, alone: those that wait as a person would make a session wait, and the fuzzing with
+ * many more cases. `--fuzz` runs the latter only.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
-const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'lab', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, HOLDFAST_LONG: '1' },
-});
-process.exitCode = run.status ?? 1;
+const given = process.argv.slice(2);
+const fuzz = ['--project', 'process', 'tests/hostile/fuzz-'];
+const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, ['--project', 'lab', ...given]];
+for (const run of runs) {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...run], {
+    stdio: 'inherit',
+    env: { ...process.env, HOLDFAST_LONG: '1' },
+  });
+  process.exitCode = process.exitCode || (status ?? 1);
+}

@@ -12,7 +12,7 @@ const table: FolderTable = {
   stores: ['core'],
   keeper: ['core'],
   gateway: ['core', 'http', 'keeper'],
-  agents: ['core', 'stores'],
+  agents: ['core', 'http', 'stores'],
   knowledge: ['core'],
   browser: ['knowledge'],
   diagnosis: ['core', 'stores', 'agents', 'knowledge'],
@@ -49,6 +49,15 @@ describe('the sources', () => {
       'oauth/token-endpoint.ts',
       'stores/own/record-text.ts',
     ]);
+  });
+
+  it.each([
+    // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
+    ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],
+    // An exchange with an authorization server answers nobody, and is a promise for whoever waits for it.
+    ['hand a request to undici with a handler of their own', /\.dispatch\(/, ['http/dispatch.ts', 'oauth/exchange.ts']],
+  ])('%s in these places only, where nothing that is thrown gets out', (_, does, places) => {
+    expect(sources.filter(({ text }) => does.test(text)).map(({ path }) => path)).toEqual(places);
   });
 
   it('are described by the same table in ARCHITECTURE.md', () => {

@@ -1,8 +1,9 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { foreignJson } from '../core/foreign-json.ts';
 import type { OwnSocket } from '../core/own-socket.ts';
+import { closeListener, listener } from '../http/listener.ts';
 
 export interface Control {
   close(): Promise<void>;
@@ -16,6 +17,8 @@ export type AnswerTurn = (question: unknown, signal: AbortSignal) => Promise<unk
 
 /** A question is a few names; bytes. */
 const longestQuestion = 65_536;
+/** Who has begun to ask is done at once. This bounds the question, and not the wait for its answer. */
+const askedWithinMs = 10_000;
 
 /**
  * Answers `GET /status` and, where there is somebody to answer, `POST /turn` on a unix socket that only this user can
@@ -25,11 +28,14 @@ const longestQuestion = 65_536;
  * @throws when the socket cannot be made; the caller's work does not depend on it.
  */
 export async function openControl(path: OwnSocket, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
-  const server = createServer({ requestTimeout: 0 }, (req, res) => {
-    if (req.method === 'GET' && req.url === '/status') return answer(res, 200, status());
-    if (req.method === 'POST' && req.url === '/turn' && turn !== undefined) return void answerTurn(req, res, turn);
-    answer(res, 404, { error: 'expected GET /status or POST /turn' });
-  });
+  const server = listener(
+    async (req, res) => {
+      if (req.method === 'GET' && req.url === '/status') return answer(res, 200, status());
+      if (req.method === 'POST' && req.url === '/turn' && turn !== undefined) return await answerTurn(req, res, turn);
+      answer(res, 404, { error: 'expected GET /status or POST /turn' });
+    },
+    { headersTimeout: askedWithinMs, requestTimeout: askedWithinMs },
+  );
   if (!(await answers(path))) await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,11 +44,7 @@ export async function openControl(path: OwnSocket, status: () => unknown, turn?:
   await chmod(path, 0o600);
   server.unref();
   return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeListener(server),
   };
 }
 
@@ -66,7 +68,7 @@ async function readQuestion(req: IncomingMessage): Promise<unknown> {
       text += String(chunk);
       if (text.length > longestQuestion) return null;
     }
-    return JSON.parse(text);
+    return foreignJson(text);
   } catch {
     return null;
   }

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
 import { mayRefuse } from '../core/refusal.ts';
+import type { AnswerHead } from '../http/answer-head.ts';
+import { passHead } from '../http/answer-head.ts';
+import type { AnswerHandler } from '../http/dispatch.ts';
+import { dispatch } from '../http/dispatch.ts';
 import { answerFields, requestFields } from '../http/headers.ts';
 import type { Upstream } from '../http/upstream.ts';
 import { Outlet } from './outlet.ts';
 
 /** A whole answer that was kept from the client, exactly as it came. */
-export interface KeptAnswer {
-  readonly status: number;
-  readonly reason: string;
-  /** Flat list of names and values. */
-  readonly fields: readonly string[];
+export interface KeptAnswer extends AnswerHead {
   readonly body: Buffer;
 }
 
@@ -40,27 +39,10 @@ export function forward(
   // A short body comes right behind its head: at the end of this turn it is here as a whole, and cheaper than a stream.
   setImmediate(() => {
     if (res.destroyed) return;
-    try {
-      to.dispatcher.dispatch(
-        {
-          origin: to.origin,
-          path: pathAt(to, path),
-          method: req.method ?? 'GET',
-          headers: requestFields(req.rawHeaders, to.host),
-          body: bodyOf(req, tail),
-        },
-        handler,
-      );
-    } catch (error) {
-      handler.onError(error as Error);
-    }
+    const headers = requestFields(req.rawHeaders, to.host);
+    dispatch(to, { path, method: req.method ?? 'GET', headers, body: bodyOf(req, tail) }, handler, res);
   });
   return tail;
-}
-
-/** The path to ask an upstream for. @param path what follows the capability, as it came. */
-export function pathAt(to: Upstream, path: string): string {
-  return `${to.basePath}${path === '' || path.startsWith('?') ? `/${path}` : path}`;
 }
 
 /** What there is to send: a body that is here already as a whole, and with its length; another as it comes. */
@@ -119,17 +101,14 @@ export interface WatchedBody {
 }
 
 /** An answer that is being kept back. */
-interface Keeping {
-  readonly status: number;
-  readonly reason: string;
-  readonly fields: string[];
+interface Keeping extends AnswerHead {
   readonly chunks: Buffer[];
   readonly resume: () => void;
   size: number;
 }
 
 /** The upstream's answer on its way back, as undici reports it. */
-export class Passage implements Dispatcher.DispatchHandler {
+export class Passage implements AnswerHandler {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #on: Forwarding;
@@ -164,8 +143,7 @@ export class Passage implements Dispatcher.DispatchHandler {
       this.#kept = { status, reason, fields, chunks: [], resume, size: 0 };
       return true;
     }
-    sendHead(this.#res, status, reason, fields);
-    this.#outlet.open(resume);
+    this.#begin({ status, reason, fields }, resume);
     return true;
   }
 
@@ -181,14 +159,9 @@ export class Passage implements Dispatcher.DispatchHandler {
   onComplete(): void {
     this.#done = true;
     const kept = this.#kept;
-    if (kept === null) this.#outlet.end();
-    else
-      this.#on.onKept({
-        status: kept.status,
-        reason: kept.reason,
-        fields: kept.fields,
-        body: Buffer.concat(kept.chunks),
-      });
+    if (kept === null) return this.#outlet.end();
+    const { status, reason, fields, chunks } = kept;
+    this.#on.onKept({ status, reason, fields, body: Buffer.concat(chunks) });
   }
 
   onError(error: Error): void {
@@ -203,20 +176,20 @@ export class Passage implements Dispatcher.DispatchHandler {
 
   #letGo(kept: Keeping): void {
     this.#kept = null;
-    sendHead(this.#res, kept.status, kept.reason, kept.fields);
-    this.#outlet.open(kept.resume);
+    if (!this.#begin(kept, kept.resume)) return;
     for (const chunk of kept.chunks) this.#outlet.write(chunk);
+  }
+
+  /** @returns whether the answer may go on; else the caller has another one, and the rest is not wanted. */
+  #begin(head: AnswerHead, resume: () => void): boolean {
+    const isPassed = passHead(this.#res, head);
+    if (isPassed) this.#outlet.open(resume);
+    else this.#abort?.();
+    return isPassed;
   }
 }
 
 /** Passes a kept answer on as it came. */
 export function sendKept(res: ServerResponse, answer: KeptAnswer): void {
-  sendHead(res, answer.status, answer.reason, answer.fields);
-  res.end(answer.body);
-}
-
-function sendHead(res: ServerResponse, status: number, reason: string, fields: readonly string[]): void {
-  // The upstream's own date, or none.
-  res.sendDate = false;
-  res.writeHead(status, reason, [...fields]);
+  if (passHead(res, answer)) res.end(answer.body);
 }

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { createServer } from 'node:http';
 import type { Fingerprint } from '../core/credential.ts';
 import type { Clock, Gate, Journal } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
-import { DrainedRequest } from '../http/drained-request.ts';
+import { closeListener, listener } from '../http/listener.ts';
 import { admitted, listenOnLoopback } from '../http/loopback.ts';
 import { notFound } from '../http/own-answers.ts';
 import { openUpstream } from '../http/upstream.ts';
-import { handle } from './handle.ts';
+import { handle, noteTrouble } from './handle.ts';
 import { serverLimits } from './server-limits.ts';
 
 /** What a gateway is opened with. */
@@ -68,22 +67,22 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return () => void held.delete(snapshot);
     },
   };
-  const server = createServer({ ...serverLimits, IncomingMessage: DrainedRequest }, (req, res) => {
-    const path = admitted(req, options.capability, port);
-    if (path === null) return notFound(res);
-    requests += 1;
-    handle(world, req, res, path);
-  });
+  const server = listener(
+    (req, res) => {
+      const path = admitted(req, options.capability, port);
+      if (path === null) return notFound(res);
+      requests += 1;
+      handle(world, req, res, path);
+    },
+    { ...serverLimits, onTrouble: (error) => noteTrouble(options.journal, error) },
+  );
   const port = await listenOnLoopback(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${port}/${options.capability}`,
     requests: () => requests,
     held: () => [...held],
     close: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await closeListener(server);
       await upstream.dispatcher.destroy();
     },
   };

@@ -6,6 +6,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fingerprint } from '../core/credential.ts';
+import type { Journal } from '../core/ports.ts';
+import { attempt } from '../http/listener.ts';
 import { unreachable } from '../http/own-answers.ts';
 import type { Upstream } from '../http/upstream.ts';
 import type { KeptAnswer, RequestTail } from './forward.ts';
@@ -30,9 +32,14 @@ export function handle(world: HandleWorld, req: IncomingMessage, res: ServerResp
   const tail: RequestTail = forward(req, res, world.upstream, path, {
     keepRefusals: carriesLogin,
     onStatus: (status) => void triedOut(world, () => onStatus(world, req, carriesLogin, status)),
-    onKept: (answer) => {
-      onKept(world, req, res, answer, tail).catch((error: unknown) => passThrough(world, res, answer, error));
-    },
+    onKept: (answer) =>
+      attempt(res, async () => {
+        try {
+          await onKept(world, req, res, answer, tail);
+        } catch (error) {
+          passThrough(world, res, answer, error);
+        }
+      }),
     onUnreachable: (error) => onUnreachable(world, res, error),
   });
 }
@@ -76,20 +83,20 @@ function triedOut<T>(world: HandleWorld, work: () => T): T | null {
   try {
     return work();
   } catch (error) {
-    noteTrouble(world, error);
+    noteTrouble(world.journal, error);
     return null;
   }
 }
 
-function noteTrouble(world: HandleWorld, error: unknown): void {
-  world.journal.note({ event: 'internal-error', where: 'gateway', message: String(error) });
+/** Notes what failed inside Holdfast. */
+export function noteTrouble(journal: Journal, error: unknown): void {
+  journal.note({ event: 'internal-error', where: 'gateway', message: String(error) });
 }
 
 function passThrough(world: HandleWorld, res: ServerResponse, answer: KeptAnswer, error: unknown): void {
-  noteTrouble(world, error);
-  if (res.destroyed) return;
   if (res.headersSent) res.destroy();
   else sendKept(res, answer);
+  noteTrouble(world.journal, error);
 }
 
 function onUnreachable(world: HandleWorld, res: ServerResponse, error: Error & { code?: string }): void {

@@ -37,6 +37,8 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
   held.res.once('close', () => over.abort());
   let passage: Passage | null = null;
   const decided = gate.afterRefusal(held.refused, over.signal).then((answer) => (passage = answer));
+  // Who left, or was told to ask again, does not hear how it went.
+  decided.catch(() => undefined);
   try {
     let pinging = false;
     for (;;) {

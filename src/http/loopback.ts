@@ -19,13 +19,18 @@ export function listenOnLoopback(server: Server, port: number): Promise<number> 
  */
 export function admitted(req: IncomingMessage, capability: string, port: number): string | null {
   const { host, origin } = req.headers;
-  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return null;
+  if (!isForHere(req, port)) return null;
   if (origin !== undefined && origin !== `http://${host}`) return null;
   const url = req.url ?? '';
   const end = capability.length + 1;
   if (url.charCodeAt(0) !== 47 || (url.length > end && url.charCodeAt(end) !== 47 && url.charCodeAt(end) !== 63))
     return null;
   return isSame(url.slice(1, end), capability) ? url.slice(end) : null;
+}
+
+/** Whether `Host` is this listener; a page elsewhere whose name was made to lead here has its own there (DNS rebinding). */
+export function isForHere({ headers: { host } }: IncomingMessage, port: number): boolean {
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
 }
 
 function isSame(given: string, capability: string): boolean {

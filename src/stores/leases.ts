@@ -69,7 +69,8 @@ function listenable(stateFolder: string, platform: NodeJS.Platform, name: string
 function takeAddress(address: string): Promise<(() => Promise<void>) | null> {
   const server = createServer((socket) => socket.destroy());
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => (codeOf(error) === 'EADDRINUSE' ? resolve(null) : reject(error)));
+    // Also later: an address of this kind can be knocked at by everybody, and a connection that fails must end nothing.
+    server.on('error', (error) => (codeOf(error) === 'EADDRINUSE' ? resolve(null) : reject(error)));
     server.listen(address, () => {
       server.unref();
       resolve(once(() => new Promise((closed) => void server.close(() => closed()))));

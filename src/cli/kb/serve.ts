@@ -1,9 +1,9 @@
 /** Shows the site on this machine; what changes in the folder is shown at the next page. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { closeListener, listener } from '../../http/listener.ts';
+import { listenOnLoopback } from '../../http/loopback.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +29,7 @@ function pathOf(address: string): string {
 
 /** Listens on loopback. @param port 0 for any. @param files the site as it is now. @throws HoldfastError `usage`. */
 export async function serveSite(port: number, files: () => Promise<ReadonlyMap<string, string>>): Promise<SiteServer> {
-  const server = createServer((request, response) => {
+  const server = listener((request, response) => {
     const path = pathOf(request.url ?? '/');
     files().then(
       (site) => {
@@ -46,25 +46,17 @@ export async function serveSite(port: number, files: () => Promise<ReadonlyMap<s
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(
-        new HoldfastError(
-          'usage',
-          `cannot listen on 127.0.0.1:${port}: ${error.message}`,
-          shown`holdfast kb serve --port 0`,
-        ),
-      ),
+  const taken = await listenOnLoopback(server, port).catch((error: Error) => {
+    throw new HoldfastError(
+      'usage',
+      `cannot listen on 127.0.0.1:${port}: ${error.message}`,
+      shown`holdfast kb serve --port 0`,
     );
-    server.listen(port, '127.0.0.1', resolve);
   });
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${taken}/`,
     closed,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: () => void closeListener(server),
   };
 }

@@ -1,8 +1,8 @@
 /** MCP servers elsewhere, behind a port of this machine: the way of an own gateway, with a person to ask where need be. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import type { CredentialGate, Handout } from '../../core/own/ports.ts';
+import type { Handler } from '../../http/listener.ts';
 import { openUpstream } from '../../http/upstream.ts';
 import { travel } from '../../gateway/own/journey.ts';
 import { noChallenge } from '../../mcp/authorization/challenge.ts';
@@ -15,7 +15,7 @@ import { offeringScreen } from './sign-in-screen.ts';
 
 /** One server that requests are brought to. */
 export interface Elsewhere {
-  readonly bring: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly bring: Handler;
   readonly close: () => Promise<void>;
 }
 

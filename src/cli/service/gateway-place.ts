@@ -1,10 +1,11 @@
 /** Where the service's gateway listens: chosen once, so that sessions find it again after each of its restarts. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { link, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { closeListener, listener } from '../../http/listener.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
+import { notFound } from '../../http/own-answers.ts';
 import { writeThrough } from '../../stores/atomic-file.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
 import { readKeyFile, requireFolder, writeRecordFile } from '../../stores/private-file.ts';
@@ -107,10 +108,10 @@ async function keeping(work: () => Promise<void>): Promise<void> {
 
 async function freePort(): Promise<number> {
   for (let left = tries; ; left -= 1) {
-    const server = createServer();
+    const server = listener((_, res) => notFound(res));
     try {
       const port = await listenOnLoopback(server, randomInt(firstPort, lastPort + 1));
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeListener(server);
       return port;
     } catch (error) {
       if (left === 0) throw error;

@@ -3,8 +3,8 @@
  * tokens, both of which misbehave on request. For demonstrations and tests; it knows nothing of Holdfast.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeListener, listener } from '../../http/listener.ts';
+import { listenOnLoopback } from '../../http/loopback.ts';
 import { json, profileOf, refreshTokenOf, refuse, wireLogin } from './answers.ts';
 import type { TokenTrouble } from './grants.ts';
 import { Grants } from './grants.ts';
@@ -75,8 +75,7 @@ export class Vendor {
 
   static async open(options: VendorOptions): Promise<Vendor> {
     const vendor = new Vendor(options);
-    await new Promise<void>((resolve) => vendor.#server.listen(0, '127.0.0.1', resolve));
-    vendor.#url = `http://127.0.0.1:${(vendor.#server.address() as AddressInfo).port}`;
+    vendor.#url = `http://127.0.0.1:${await listenOnLoopback(vendor.#server, 0)}`;
     return vendor;
   }
 
@@ -84,9 +83,7 @@ export class Vendor {
     this.grants = new Grants(Date.now, options.lifetimeMs, options.saidSeconds);
     this.script = options.script;
     this.#eventPauseMs = options.eventPauseMs ?? 0;
-    this.#server = createServer({ requestTimeout: 0 }, (req, res) => {
-      this.answer(req, res).catch(() => res.destroy());
-    });
+    this.#server = listener((req, res) => this.answer(req, res), { requestTimeout: 0 });
   }
 
   get url(): string {
@@ -122,9 +119,7 @@ export class Vendor {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await closeListener(this.#server);
   }
 
   /** Answers one request; also for servers that put TLS in front of this one. */

@@ -7,10 +7,11 @@ import type { CredentialGate, Handout } from '../../core/own/ports.ts';
 import { mayRefuse } from '../../core/refusal.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
-import { noCredential, unreachable } from '../../http/own-answers.ts';
+import { dispatch } from '../../http/dispatch.ts';
+import { noCredential, unforeseen, unreachable } from '../../http/own-answers.ts';
 import type { Upstream } from '../../http/upstream.ts';
 import type { KeptAnswer } from '../forward.ts';
-import { Passage, pathAt, sendKept } from '../forward.ts';
+import { Passage, sendKept } from '../forward.ts';
 import { isRefusal } from '../judge.ts';
 import { KeptBody } from './kept-body.ts';
 import { withToken } from './token-fields.ts';
@@ -33,9 +34,15 @@ export interface OwnJourneyWorld {
 const generationsAtMost = 3;
 
 /** Handles one request that was admitted. @param path what follows the capability, as it came. */
-export function travel(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string): void {
+export async function travel(
+  world: OwnJourneyWorld,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+): Promise<void> {
   // A short body comes right behind its head: at the end of this turn it is here as a whole.
-  setImmediate(() => new Journey(world, req, res, path).start());
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await new Journey(world, req, res, path).start();
 }
 
 class Journey {
@@ -54,14 +61,13 @@ class Journey {
     this.#body = new KeptBody(req, world.keptBodyAtMost);
   }
 
-  start(): void {
+  async start(): Promise<void> {
     const ready = this.#world.gate.ready();
     if (ready !== null) return this.#send(ready, this.#body.first());
-    this.#obtain(null).then((handout) => {
-      if (this.#res.destroyed) return;
-      if (handout.kind === 'credential') this.#send(handout.credential, this.#body.first());
-      else noCredential(this.#res, wordsOf(handout));
-    }, this.#fail);
+    const handout = await this.#obtain(null);
+    if (this.#res.destroyed) return;
+    if (handout.kind === 'credential') this.#send(handout.credential, this.#body.first());
+    else noCredential(this.#res, wordsOf(handout));
   }
 
   /** Waits for a credential, until the caller goes away or the hold ends. */
@@ -99,20 +105,8 @@ class Journey {
       },
       this.#body,
     );
-    try {
-      upstream.dispatcher.dispatch(
-        {
-          origin: upstream.origin,
-          path: pathAt(upstream, this.#path),
-          method: this.#req.method ?? 'GET',
-          headers: withToken(this.#req.rawHeaders, upstream.host, header, credential),
-          body,
-        },
-        passage,
-      );
-    } catch (error) {
-      passage.onError(error as Error);
-    }
+    const headers = withToken(this.#req.rawHeaders, upstream.host, header, credential);
+    dispatch(upstream, { path: this.#path, method: this.#req.method ?? 'GET', headers, body }, passage, this.#res);
   }
 
   async #onKept(credential: OwnCredential, kept: KeptAnswer): Promise<void> {
@@ -135,11 +129,7 @@ class Journey {
   }
 
   /** Whatever goes wrong in here, the caller is told so and nothing is left hanging. */
-  readonly #fail = (): void => {
-    if (this.#res.destroyed) return;
-    if (this.#res.headersSent) this.#res.destroy();
-    else unreachable(this.#res, 'Holdfast failed in a way that it did not foresee');
-  };
+  readonly #fail = (): void => unforeseen(this.#res);
 }
 
 function wordsOf(handout: Handout & { kind: 'none' }): string {

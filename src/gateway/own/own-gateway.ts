@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
 import type { CredentialGate } from '../../core/own/ports.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
-import { DrainedRequest } from '../../http/drained-request.ts';
+import { closeListener, listener } from '../../http/listener.ts';
 import { admitted, listenOnLoopback } from '../../http/loopback.ts';
 import { notFound } from '../../http/own-answers.ts';
 import { openUpstream } from '../../http/upstream.ts';
@@ -49,21 +48,18 @@ export async function openOwnGateway(options: OwnGatewayOptions): Promise<OwnGat
     throw new RangeError(`expected ${upstream.host} among the hosts of the credential`);
   const world = { ...options, upstream, keptBodyAtMost: options.keptBodyAtMost ?? usualKeptBody };
   let requests = 0;
-  const server = createServer({ ...serverLimits, IncomingMessage: DrainedRequest }, (req, res) => {
+  const server = listener(async (req, res) => {
     const path = admitted(req, options.capability, port);
     if (path === null) return notFound(res);
     requests += 1;
-    travel(world, req, res, path);
-  });
+    await travel(world, req, res, path);
+  }, serverLimits);
   const port = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${port}/${options.capability}`,
     requests: () => requests,
     close: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await closeListener(server);
       await upstream.dispatcher.destroy();
     },
   };

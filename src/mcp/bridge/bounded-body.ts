@@ -15,9 +15,9 @@ const usualLimits: MessageLimits = { bytes: 64 * 1024 * 1024, withinMs: 900_000 
  * Nothing is buffered, and back-pressure passes through.
  */
 export function boundedBody(response: Response, { bytes, withinMs }: MessageLimits = usualLimits): Response {
-  const { body, status, statusText, headers } = response;
+  const { body } = response;
   if (body === null) return response;
-  const isStream = /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
+  const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
   const ends = new EventEnds();
   let size = 0;
   let late: NodeJS.Timeout | undefined;
@@ -38,7 +38,18 @@ export function boundedBody(response: Response, { bytes, withinMs }: MessageLimi
       flush: () => clearTimeout(late),
     }),
   );
-  return new Response(bounded, { status, statusText, headers });
+  return withBody(response, bounded);
+}
+
+/**
+ * The same answer with another body. Its reason phrase stays behind: nobody reads it, and a `Response` takes none with an odd
+ * byte; nor does it take a status beyond 599, which says no more than that the server failed.
+ */
+export function withBody(
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  body: ReadableStream<Uint8Array> | string | null,
+): Response {
+  return new Response(body, { status: status > 599 ? 502 : status, headers });
 }
 
 const tooLong = (withinMs: number): Error =>

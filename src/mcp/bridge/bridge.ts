@@ -26,6 +26,8 @@ import { refusesInside } from '../../core/mcp/refusal-inside.ts';
 import { isRepeatable } from '../../core/mcp/repeatable.ts';
 import type { Generation } from '../../core/own/record.ts';
 import { isModern } from './era/revision.ts';
+import type { Refused } from './bounded-message.ts';
+import { refusalOf } from './bounded-message.ts';
 import type { Errand, Errands } from './errand.ts';
 import { describe, endedEarly, failureAnswer } from './failure-answer.ts';
 import type { Json } from './json.ts';
@@ -133,6 +135,8 @@ export class Bridge {
   }
 
   #fromClient(message: JSONRPCMessage): void {
+    const refused = refusalOf(message, 'the client');
+    if (refused !== null) return this.#refuse(message, refused);
     if (isJSONRPCRequest(message)) return void this.#request(message);
     if (this.own.takes(message)) return;
     const cancelled = cancelledBy(message);
@@ -141,6 +145,14 @@ export class Bridge {
     if (pending !== undefined && (this.#isModern(pending.message) || pending.errand.isHeld)) return this.#drop(pending);
     if (isInitializedNotification(message)) this.#session.confirm(message);
     void this.#session.settled.then(() => this.#tell(message));
+  }
+
+  #refuse(message: JSONRPCMessage, { answer, why }: Refused): void {
+    this.#parts.say(`holdfast: ${why}`);
+    if (answer === null) return;
+    // The client waits for an answer, or the server does for the client's.
+    if (isJSONRPCRequest(message)) this.#toClient(answer);
+    else if (!this.own.takes(answer)) void this.#session.settled.then(() => this.#tell(answer));
   }
 
   /**

@@ -7,6 +7,7 @@ import {
   SseError,
 } from '@modelcontextprotocol/client';
 import { HoldfastError } from '../../core/errors.ts';
+import { foreignJson } from '../../core/foreign-json.ts';
 
 /** JSON-RPC's range for what an implementation defines; the word that follows tells more than the number. */
 const failed = -32000;
@@ -23,7 +24,7 @@ export function failureAnswer(id: RequestId, error: unknown): JSONRPCErrorRespon
 function serversOwn(id: RequestId, error: unknown): JSONRPCErrorResponse | null {
   if (!(error instanceof SdkHttpError) || typeof error.data.text !== 'string') return null;
   try {
-    const answer: unknown = JSON.parse(error.data.text);
+    const answer = foreignJson(error.data.text);
     const withId: unknown = typeof answer === 'object' && answer !== null ? { ...answer, id } : null;
     return isJSONRPCErrorResponse(withId) ? withId : null;
   } catch {

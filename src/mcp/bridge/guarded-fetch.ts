@@ -8,7 +8,7 @@ import { noChallenge, readAnswer } from '../authorization/challenge.ts';
 import { heard } from '../authorization/heard.ts';
 import type { Source } from '../authorization/obtain.ts';
 import { obtain } from '../authorization/obtain.ts';
-import { boundedBody } from './bounded-body.ts';
+import { boundedBody, withBody } from './bounded-body.ts';
 import type { Errand, Errands } from './errand.ts';
 import type { TokensInPlay } from './tokens-in-play.ts';
 
@@ -166,11 +166,10 @@ const errorLimits = { bytes: 1024 * 1024, withinMs: 60_000 };
 
 /** A server that quotes the token it refuses would show it to the agent. */
 async function withoutToken(response: Response, tokens: TokensInPlay): Promise<Response> {
-  const { status } = response;
-  const headers = tokens.headers(response.headers);
-  if (response.body === null) return new Response(null, { status, headers });
+  const head = { status: response.status, headers: tokens.headers(response.headers) };
+  if (response.body === null) return withBody(head, null);
   const text = await boundedBody(response, errorLimits)
     .text()
     .catch(() => '');
-  return new Response(tokens.text(text), { status, headers });
+  return withBody(head, tokens.text(text));
 }

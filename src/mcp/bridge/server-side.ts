@@ -14,6 +14,7 @@ import {
   SseError,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
+import { refusalOf } from './bounded-message.ts';
 import { errandHeader } from './errand.ts';
 
 /** How one message goes out. */
@@ -143,7 +144,7 @@ export class ServerSide implements Upstream {
     await this.#open(transport);
     transport.onmessage = (message) => {
       if ('id' in message && message.id !== undefined) this.#overSse.delete(message.id);
-      this.#options.onMessage(message);
+      this.#hear(transport, message);
     };
     transport.onerror = (error) => {
       // Another stream is another session: nothing that was asked in this one is answered there.
@@ -162,16 +163,29 @@ export class ServerSide implements Upstream {
   async #noting(url: string | URL, init?: RequestInit): Promise<Response> {
     const errand = new Headers(init?.headers).get(errandHeader);
     const response = await this.#options.fetch(url, init);
-    const isStream = response.ok && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
+    // What says that it was accepted is no answer, and the transport reads nothing of it.
+    const mayStream = response.ok && response.status !== 202;
+    const isStream = mayStream && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
     if (errand !== null && isStream) this.#streamed.add(errand);
     return response;
   }
 
   async #open<T extends Transport>(transport: T): Promise<T> {
-    transport.onmessage = this.#options.onMessage;
+    transport.onmessage = (message) => this.#hear(transport, message);
     transport.onerror = this.#options.onTrouble;
     await transport.start();
     return transport;
+  }
+
+  /** Everything that the server says comes by here. */
+  #hear(transport: Transport, message: JSONRPCMessage): void {
+    const refused = refusalOf(message, 'the MCP server');
+    if (refused === null) return this.#options.onMessage(message);
+    this.#options.onTrouble(new Error(refused.why));
+    if (refused.answer === null) return;
+    // Whoever waits for an answer gets one: the client, or the server itself.
+    if ('method' in message) transport.send(refused.answer).catch(() => undefined);
+    else this.#options.onMessage(refused.answer);
   }
 
   #isOlderServer(message: JSONRPCMessage, error: unknown): boolean {

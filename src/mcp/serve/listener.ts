@@ -1,11 +1,11 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { NodeIncomingMessageLike } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { HoldfastError } from '../../core/errors.ts';
-import { DrainedRequest } from '../../http/drained-request.ts';
+import { closeListener, listener } from '../../http/listener.ts';
+import type { Handler } from '../../http/listener.ts';
 import { admitted, listenOnLoopback } from '../../http/loopback.ts';
 import { shown } from '../../core/shown.ts';
 
@@ -13,7 +13,7 @@ import { shown } from '../../core/shown.ts';
 export interface ListenerPlan {
   readonly servers: ReadonlyMap<string, McpServerFactory>;
   /** Servers elsewhere, each with what brings a request there. */
-  readonly others?: ReadonlyMap<string, (request: IncomingMessage, response: ServerResponse) => void>;
+  readonly others?: ReadonlyMap<string, Handler>;
   /** 0 takes any free one. */
   readonly port: number;
   /** What makes the address a key. */
@@ -49,16 +49,19 @@ export async function openListener({
     handlers.map(({ name, handler }) => [`/${name}`, toNodeHandler(handler, { onerror: onTrouble })]),
   );
   let port = 0;
-  const server = createServer({ IncomingMessage: DrainedRequest }, (request, response) => {
-    const rest = admitted(request, capability, port);
-    const path = rest === null ? '' : withoutQuery(rest);
-    const other = others.get(path.slice(1));
-    if (rest !== null && other !== undefined) return other(request, response);
-    const route = routes.get(path);
-    if (route === undefined) return notFound(request, response);
-    // Of a request that came in, Node always knows the method.
-    route(request as NodeIncomingMessageLike, response).catch(onTrouble);
-  });
+  const server = listener(
+    async (request, response) => {
+      const rest = admitted(request, capability, port);
+      const path = rest === null ? '' : withoutQuery(rest);
+      const other = others.get(path.slice(1));
+      if (rest !== null && other !== undefined) return await other(request, response);
+      const route = routes.get(path);
+      if (route === undefined) return notFound(request, response);
+      // Of a request that came in, Node always knows the method.
+      await route(request as NodeIncomingMessageLike, response);
+    },
+    { onTrouble: (error) => onTrouble(error as Error) },
+  );
   try {
     port = await listenOnLoopback(server, wanted);
   } catch (error) {
@@ -74,10 +77,7 @@ export async function openListener({
     url: (name) => `http://127.0.0.1:${port}/${capability}/${name}`,
     async close() {
       await Promise.all(handlers.map(({ handler }) => handler.close()));
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await closeListener(server);
     },
   };
 }

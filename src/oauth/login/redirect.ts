@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { HoldfastError } from '../../core/errors.ts';
-import { listenOnLoopback } from '../../http/loopback.ts';
 import { shown } from '../../core/shown.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import { closeListener, listener } from '../../http/listener.ts';
+import { isForHere, listenOnLoopback } from '../../http/loopback.ts';
 
 /** Where a browser comes back to (RFC 8252 §7.3). */
 export interface Redirect {
@@ -23,11 +23,10 @@ const path = '/callback';
  */
 export async function openRedirect(port: number | null, profile: string): Promise<Redirect> {
   const heard: { take: ((answer: URLSearchParams) => boolean) | null } = { take: null };
-  const server = createServer((req, res) => {
-    const url = new URL(req.url ?? '/', 'http://127.0.0.1');
-    const isOurs = url.pathname === path && req.method === 'GET' && heard.take?.(url.searchParams) === true;
-    if (isOurs) return page(res, 200, url.searchParams.has('error') ? failedText : doneText);
-    page(res, 404, 'There is nothing at this address.');
+  const server = listener((req, res) => {
+    const answer = req.method === 'GET' && isForHere(req, taken) ? parametersIn(req.url ?? '') : null;
+    if (answer === null || heard.take?.(answer) !== true) return page(res, 404, 'There is nothing at this address.');
+    page(res, 200, answer.has('error') ? failedText : doneText);
   });
   const taken = await listenOnLoopback(server, port ?? 0).catch((error: NodeJS.ErrnoException) => {
     throw new HoldfastError(
@@ -51,11 +50,14 @@ export async function openRedirect(port: number | null, profile: string): Promis
           return true;
         };
       }),
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: () => void closeListener(server),
   };
+}
+
+/** What an address asks with, or null where it is another one. Anybody can ask, and with anything: no word of it is decoded before. */
+function parametersIn(address: string): URLSearchParams | null {
+  if (address !== path && !address.startsWith(`${path}?`)) return null;
+  return new URLSearchParams(address.slice(path.length));
 }
 
 const doneText = 'You are logged in. You can close this window and go back to the terminal.';

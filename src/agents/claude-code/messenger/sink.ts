@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { Fingerprint } from '../../../core/credential.ts';
+import { closeListener, listener } from '../../../http/listener.ts';
+import { listenOnLoopback } from '../../../http/loopback.ts';
 import { cannedAnswer, refusal } from './canned-answer.ts';
 import { streamMarkFinder } from './stream-mark.ts';
 
@@ -29,7 +30,7 @@ export async function openSink(plan: SinkPlan): Promise<Sink> {
   const prefix = `/${randomBytes(24).toString('hex')}`;
   let oldSeen = 0;
   let newSeen = 0;
-  const server = createServer((request, response) => {
+  const server = listener((request, response) => {
     const path = pathBehind(prefix, request.url ?? '');
     if (path === null) return end(request, response, 404);
     if (request.method !== 'POST') return end(request, response, 200);
@@ -42,20 +43,11 @@ export async function openSink(plan: SinkPlan): Promise<Sink> {
   });
   // A refresh that the client makes between two requests may take as long as its token endpoint does.
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
     seen: () => ({ oldSeen, newSeen }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeListener(server),
   };
 }
 
