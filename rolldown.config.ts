@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 import type { Plugin, RolldownOptions } from 'rolldown';
+import { bundledOf, licencesText, sbomOf } from './scripts/bundled.ts';
 import { knowledgeOf, readBase } from './src/knowledge/base/read-base.ts';
 import { compileKnowledge, wordsOfEntry } from './src/knowledge/match/compile.ts';
 
@@ -85,31 +86,18 @@ function asciiJson(value: object): string {
   });
 }
 
-/** Writes the licences of the packages that went into the bundle beside it, as these licences ask. */
+/** Writes the licences of the packages that went into the bundle, and the bill of materials of the same list. */
 function licencesOfBundled(): Plugin {
   return {
     name: 'licences-of-bundled',
     generateBundle() {
-      const ids = [...this.getModuleIds()].map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0]);
-      const folders = [...new Set(ids.filter((folder) => folder !== undefined))].toSorted((a, b) => a.localeCompare(b));
-      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: folders.map(licenceIn).join('\n\n') });
+      const modules = [...this.getModuleIds()]
+        .filter((id) => id.includes('/node_modules/'))
+        .map((id) => ({ id, code: this.getModuleInfo(id)?.code ?? '' }));
+      const packages = bundledOf(modules, 'scripts/licences');
+      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: licencesText(packages) });
+      const program = { name: 'holdfast', version, license: 'MIT' };
+      this.emitFile({ type: 'asset', fileName: 'sbom.cdx.json', source: sbomOf(program, packages) });
     },
   };
-}
-
-function licenceIn(folder: string): string {
-  const {
-    name,
-    version: itsVersion,
-    license,
-  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-    license?: string;
-  };
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  // A package that ships no licence file still names its licence.
-  const text = file === undefined ? license : readFileSync(join(folder, file), 'utf8').trim();
-  if (text === undefined) throw new Error(`expected a licence in ${folder}, found none`);
-  return `# ${name} ${itsVersion}\n\n${text}\n`;
 }

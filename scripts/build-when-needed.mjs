@@ -9,7 +9,16 @@ const built = join(root, 'dist', 'main.js');
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => join('src', path));
 const entries = readdirSync(join(root, 'knowledge')).map((name) => join('knowledge', name));
-const inputs = [...sources, ...entries, 'package.json', 'package-lock.json', 'rolldown.config.ts'];
+const licences = readdirSync(join(root, 'scripts', 'licences')).map((name) => join('scripts', 'licences', name));
+const inputs = [
+  ...sources,
+  ...entries,
+  ...licences,
+  'scripts/bundled.ts',
+  'package.json',
+  'package-lock.json',
+  'rolldown.config.ts',
+];
 const newest = Math.max(...inputs.map((path) => statSync(join(root, path)).mtimeMs));
 
 if (!existsSync(built) || statSync(built).mtimeMs < newest) {
