@@ -2,6 +2,7 @@
  * The language of signatures: words as they stand after folding, `{concept}` for a word with its synonyms, `…` for a
  * gap of at most {@link gap} characters, and regular expressions of the kind that every engine matches in linear time.
  */
+import { lookUp } from '../core/look-up.ts';
 
 /** Words that mean the same, by name: `expired` → `expired`, `has run out`, …; each again a pattern without concepts. */
 export type Concepts = Readonly<Record<string, readonly string[]>>;
@@ -11,7 +12,9 @@ export const gap = 80;
 
 /** What is wrong with a pattern, in words for its author; `null` where nothing is. */
 export function flawOf(pattern: string, concepts: Concepts): string | null {
-  const unknown = [...pattern.matchAll(conceptName)].map(([, name = '']) => name).find((name) => !(name in concepts));
+  const unknown = [...pattern.matchAll(conceptName)]
+    .map(([, name = '']) => name)
+    .find((name) => !Object.hasOwn(concepts, name));
   if (unknown !== undefined) return `no concept is called {${unknown}}`;
   if (/\(\?(?!:)|\\[1-9k]/.test(pattern)) return 'look-around and back references cannot be matched in linear time';
   if (/[A-Z]/.test(pattern.replace(/\\[A-Z]/g, ''))) return 'capitals never match, texts are folded to lower case';
@@ -32,7 +35,7 @@ function faultOf(source: string): string | null {
 /** The regular expression of a pattern that has no flaw. */
 export function sourceOf(pattern: string, concepts: Concepts): string {
   return pattern
-    .replace(conceptName, (_whole, name: string) => `(?:${(concepts[name] ?? []).join('|')})`)
+    .replace(conceptName, (_whole, name: string) => `(?:${(lookUp(concepts, name) ?? []).join('|')})`)
     .replace(aGap, `.{0,${gap}}?`);
 }
 

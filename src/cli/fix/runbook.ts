@@ -7,6 +7,7 @@ import type { Repair } from '../../diagnosis/repairs/repair.ts';
 import { mask } from '../../knowledge/care/mask.ts';
 import { tilde } from '../doctor/tilde.ts';
 import { shown } from '../../core/shown.ts';
+import { codeSpan, tableCell } from '../../core/shown-markup.ts';
 
 /** What became of one repair. */
 export interface Tried {
@@ -32,18 +33,18 @@ export async function writeRunbook(
   const lines = [
     `## ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC — ${tried.find(({ result }) => result === 'kept')?.finding.id ?? 'nothing mended'}`,
     '',
-    `- Action: ${action.length === 0 ? 'holdfast doctor' : `\`${action.join(' ')}\``}`,
+    `- Action: ${action.length === 0 ? 'holdfast doctor' : codeSpan(action.join(' '))}`,
     ...tried.flatMap(({ finding, repair, result, why }) => [
-      `- ${result}: ${repairInWords(repair)} (\`${finding.id}\`). ${why}`,
-      ...finding.evidence.map((text) => `  - seen: ${text}`),
+      `- ${result}: ${tableCell(repairInWords(repair))} (${codeSpan(finding.id)}). ${tableCell(why)}`,
+      ...finding.evidence.map((text) => `  - seen: ${tableCell(text)}`),
     ]),
-    `- Outcome: ${outcome}`,
+    `- Outcome: ${tableCell(outcome)}`,
     '',
     '',
   ];
   try {
     await mkdir(dirname(path), { recursive: true });
-    await appendFile(path, mask(tilde(lines.join('\n'), home)));
+    await appendFile(path, lines.map((line) => mask(tilde(line, home))).join('\n'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new HoldfastError(

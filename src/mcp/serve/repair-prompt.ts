@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { shownLines } from '../../core/shown.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import type { Abilities } from './abilities.ts';
 import { explainInput } from './forms.ts';
@@ -15,7 +16,7 @@ export function addRepairPrompt(server: McpServer, { explain }: Pick<Abilities, 
       argsSchema: z.object({ error: explainInput.shape.text.describe('The error as it was printed').optional() }),
     },
     async ({ error }) => {
-      const explained = error === undefined ? null : maskSecrets(explainedInWords(await explain(error)));
+      const explained = error === undefined ? null : shownLines(maskSecrets(explainedInWords(await explain(error))));
       return {
         description: 'The walk through a repair of a login',
         messages: [{ role: 'user', content: { type: 'text', text: walk(explained) } }],
