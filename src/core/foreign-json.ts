@@ -20,6 +20,26 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/**
+ * Whether a text would be nested deeper than {@link deepest}, as JSON or TOML, by its brackets outside strings; asked before a
+ * parser that recurses sees it. Linear in the text's length.
+ */
+export function wouldBeTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isInString) {
+      if (character === '\\') at += 1;
+      else if (character === '"' || character === '\n') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === '[' || character === '{') depth += 1;
+    else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 function isNode(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 /** What the clients' own files say of MCP servers, and whether each may go through a bridge. */
 import { isSafeUrl } from '../../core/own/safe-url.ts';
+import { deepest, wouldBeTooDeep } from '../../core/foreign-json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { ClientName, EntryReading, HttpReading, McpClient, Place, Where } from './client.ts';
 import { mcpClients } from './clients.ts';
@@ -60,6 +61,9 @@ async function readPlace(client: McpClient, place: Place): Promise<FoundServers>
   const file = await readSmallFile(place.file, largest);
   if (file.kind === 'absent') return { servers: [], notes: [] };
   if (file.kind === 'unreadable') return { servers: [], notes: [`${place.file}: ${file.detail}`] };
+  if (wouldBeTooDeep(file.text)) {
+    return { servers: [], notes: [`${place.file}: expected at most ${deepest} levels, found more`] };
+  }
   const read = entryTextOf(place).read(file.text, place.keys);
   if (typeof read === 'string') return { servers: [], notes: [`${place.file}: ${read}`] };
   const refuses = client.isStrict && !read.isStrict;

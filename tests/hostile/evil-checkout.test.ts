@@ -1,0 +1,175 @@
+/** Whatever a checkout holds: no command of Holdfast starts any of it, sends anything where it points, or prints it raw. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CommandLine } from './command-lines.ts';
+import { commandLines } from './command-lines.ts';
+import type { Tricks } from './evil-checkout.ts';
+import { evilName, mark } from './evil-checkout.ts';
+import { openLair } from './lair.ts';
+import type { Lair } from './lair.ts';
+import { harmIn } from './what-is-shown.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const program = join(root, 'bin', 'holdfast.cjs');
+
+/** A few folders, each with many tricks that do not get in each other's way. */
+const checkouts: Readonly<Record<string, { readonly tricks: Tricks; readonly name?: string }>> = {
+  'whose settings steer route and programs': {
+    tricks: {
+      project: [
+        'a proxy for everything',
+        'certificates of its own',
+        'a client certificate',
+        'ways to tell',
+        'a state folder of Holdfast inside the checkout',
+        'programs of its own',
+        'options of Node',
+        'helpers beside',
+        'hooks of each event',
+      ],
+      local: ['another vendor with a user and a password', 'a bus of its own'],
+      files: ['programs with known names', 'a repository with hooks', 'servers of all clients', 'variables in files'],
+    },
+  },
+  'whose settings bring another login': {
+    tricks: {
+      project: ['a place of the login inside the checkout', 'another vendor', 'another home'],
+      local: ['a storage folder inside the checkout', 'a proxy for everything'],
+      files: ['a login of its own'],
+    },
+  },
+  'whose settings name a key, a helper and a place as people write it': {
+    tricks: {
+      project: ['a place of the login with a tilde', 'helpers'],
+      local: ['a key of its own', 'another vendor'],
+      files: ['a login of its own'],
+    },
+  },
+  'with odd names': {
+    name: evilName,
+    tricks: {
+      project: ['odd words'],
+      files: [
+        'files with odd names',
+        'servers of all clients',
+        'variables in files',
+        'a repository with hooks',
+        'programs with known names',
+      ],
+    },
+  },
+  'with links, pipes and bytes': {
+    tricks: {
+      files: [
+        'pipes in place of files',
+        'a folder in place of a file',
+        'bytes that are no text',
+        'links to files outside',
+        'links in a circle',
+        'files with odd names',
+      ],
+    },
+  },
+  'with files that are huge, deep or full of odd keys': {
+    tricks: { files: ['a file that is far too large', 'JSON that is nested too deeply', 'keys of the language', 'files with odd names'] },
+  },
+};
+
+/** As the README has them, and those of a signal. */
+const exitCodes = [0, 1, 2, 3, 4];
+
+beforeAll(() => {
+  execFileSync(process.execPath, [join(root, 'scripts', 'build-when-needed.mjs')], { stdio: 'inherit' });
+}, 60_000);
+
+it('the commands of --help are the ones that are tried here', () => {
+  expect(Object.keys(commandLines).toSorted()).toEqual(commandsBelow([]).toSorted());
+});
+
+/** The commands that a help names, and those below them, but for the help itself. */
+function commandsBelow(path: readonly string[]): string[] {
+  const env = { HOME: process.env['HOME'] ?? '', PATH: process.env['PATH'] ?? '' };
+  const help = execFileSync(process.execPath, [program, ...path, '--help'], { env, encoding: 'utf8' });
+  const listed = /\nCommands:\n(.*?)(?:\n\n|$)/s.exec(help)?.[1] ?? '';
+  const names = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]));
+  if (names.length === 0) return [path.join(' ')];
+  const deep = /^(?:mcp|kb|profiles)$/;
+  return names.flatMap((name) =>
+    path.length === 0 && !deep.test(name) ? [name] : path.length === 0 ? commandsBelow([name]) : [[...path, name].join(' ')],
+  );
+}
+
+describe.each(Object.entries(checkouts))('in a checkout %s', (_, { tricks, name }) => {
+  it.concurrent.each(Object.keys(commandLines))(
+    '%s is not led astray',
+    async (command) => {
+      const problems: object[] = [];
+      for (const at of commandLines[command]?.(nowhere).keys() ?? []) {
+        const lair = await openLair(tricks, name);
+        const line = commandLines[command]?.(lair)[at];
+        if (line !== undefined && (line.looksNowhere !== true || name === evilName)) problems.push(...(await tryLine(lair, line)));
+        lair.close();
+      }
+      expect(problems).toEqual([]);
+      // The demo alone takes half a minute, and everything longer on a machine that is busy.
+    },
+    180_000,
+  );
+});
+
+/** For counting a command's lines. */
+const nowhere = { home: '', checkout: '', outside: '', vendor: '' };
+
+/** @returns what went wrong with one command line. */
+async function tryLine(lair: Lair, line: CommandLine): Promise<readonly object[]> {
+  for (const args of line.before ?? []) await lair.run(args, { env: line.env ?? {} });
+  const before = lair.picture();
+  const ended = await lair.run(line.args, line);
+  const problems = problemsOf(lair, line, before, ended);
+  if (lair.hasState()) {
+    const { code, stdout, stderr } = await lair.run(['status']);
+    if (code !== 0) problems['the status after it'] = stderr;
+    const harm = harmIn(stdout + stderr);
+    if (harm.length > 0) problems['shown by the status after it'] = harm.slice(0, 3);
+  }
+  return Object.keys(problems).length === 0 ? [] : [{ words: line.args.join(' '), ...problems }];
+}
+
+function problemsOf(
+  lair: Lair,
+  line: CommandLine,
+  before: ReadonlyMap<string, string>,
+  { code, stdout, stderr, ranOut }: Awaited<ReturnType<Lair['run']>>,
+): Record<string, unknown> {
+  const ownCommand = /^a workflow command: ::(?:error|warning|notice) title=holdfast/;
+  const harm = [...harmIn(stdout), ...harmIn(stderr)];
+  const found: Record<string, readonly unknown[]> = {
+    'hangs': ranOut ? [stderr] : [],
+    // One that was told to end may do so by its signal.
+    'ends oddly': ranOut || exitCodes.includes(Number(code)) || (line.until !== undefined && code === 'SIGTERM') ? [] : [code, stderr],
+    'something foreseen by nobody': /something unforeseen|HOLDFAST_TRACE/.test(stderr) ? [stderr] : [],
+    'started': lair.canaries(),
+    'reached': lair.trap.heard,
+    // What the client was given by Holdfast; nothing of the checkout has a place in it.
+    'led the client': lair
+      .starts()
+      .flatMap(({ argv, env }) =>
+        Object.entries(env).flatMap(([variable, value]) =>
+          isOfTheCheckout(lair, value) ? [`${variable}=${value} ${argv.join(' ')}`] : [],
+        ),
+      ),
+    'changed': lair.changesSince(before).filter((path) => line.writes?.test(path) !== true),
+    'shown': line.commandsWorkflow === true ? harm.filter((one) => !ownCommand.test(one)) : harm,
+  };
+  return Object.fromEntries(
+    Object.entries(found)
+      .filter(([, all]) => all.length > 0)
+      .map(([kind, all]) => [kind, all.slice(0, 3)]),
+  );
+}
+
+function isOfTheCheckout(lair: Lair, value: string): boolean {
+  return value.includes(mark) || value.includes(lair.trap.url) || value.includes(lair.checkout);
+}
