@@ -78,7 +78,7 @@ const checkouts: Readonly<Record<string, { readonly tricks: Tricks; readonly nam
 };
 
 /** As the README has them, and those of a signal. */
-const exitCodes = [0, 1, 2, 3, 4];
+const exitCodes: ReadonlySet<number> = new Set([0, 1, 2, 3, 4]);
 
 beforeAll(() => {
   execFileSync(process.execPath, [join(root, 'scripts', 'build-when-needed.mjs')], { stdio: 'inherit' });
@@ -148,7 +148,7 @@ function problemsOf(
   const found: Record<string, readonly unknown[]> = {
     'hangs': ranOut ? [stderr] : [],
     // One that was told to end may do so by its signal.
-    'ends oddly': ranOut || exitCodes.includes(Number(code)) || (line.until !== undefined && code === 'SIGTERM') ? [] : [code, stderr],
+    'ends oddly': ranOut || exitCodes.has(Number(code)) || (line.until !== undefined && code === 'SIGTERM') ? [] : [code, stderr],
     'something foreseen by nobody': /something unforeseen|HOLDFAST_TRACE/.test(stderr) ? [stderr] : [],
     'started': lair.canaries(),
     'reached': lair.trap.heard,
