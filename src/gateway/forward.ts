@@ -4,7 +4,7 @@ import type { AnswerHead } from '../http/answer-head.ts';
 import { passHead } from '../http/answer-head.ts';
 import type { AnswerHandler } from '../http/dispatch.ts';
 import { dispatch } from '../http/dispatch.ts';
-import { answerFields, requestFields } from '../http/headers.ts';
+import { answerFields, requestFields, without } from '../http/headers.ts';
 import type { Upstream } from '../http/upstream.ts';
 import { Outlet } from './outlet.ts';
 
@@ -13,11 +13,30 @@ export interface KeptAnswer extends AnswerHead {
   readonly body: Buffer;
 }
 
+/** What becomes of an answer's body on its way. */
+export interface BodyFilter {
+  write(chunk: Buffer): Buffer;
+  /** What was held back. */
+  end(): Buffer;
+}
+
+/** How an answer is passed on, told from its head. */
+export interface Care {
+  readonly reason: string;
+  readonly fields: readonly string[];
+  /** The answer is kept back and handed to `onKept` unless its body is longer, bytes; null keeps nothing. */
+  readonly keptAtMost: number | null;
+  /** What a body that is not kept goes through. */
+  readonly filter: BodyFilter | null;
+}
+
 /** What happens on the way; each is called at most once. */
 export interface Forwarding {
   /** Whether answers that may refuse a credential are kept back and handed to `onKept`. */
   readonly keepRefusals: boolean;
   readonly onStatus: (status: number) => void;
+  /** Other care than to pass on what is not kept, as it came. @throws Error for an answer that is not to be passed on. */
+  readonly careFor?: (status: number, reason: string, fields: readonly string[]) => Care;
   readonly onKept: (answer: KeptAnswer) => void;
   /** Nothing of an answer came; the response is untouched. */
   readonly onUnreachable: (error: Error) => void;
@@ -102,6 +121,8 @@ export interface WatchedBody {
 
 /** An answer that is being kept back. */
 interface Keeping extends AnswerHead {
+  readonly care: Care;
+  readonly atMost: number;
   readonly chunks: Buffer[];
   readonly resume: () => void;
   size: number;
@@ -115,7 +136,8 @@ export class Passage implements AnswerHandler {
   readonly #body: WatchedBody;
   readonly #outlet: Outlet;
   #kept: Keeping | null = null;
-  #abort: (() => void) | null = null;
+  #filter: BodyFilter | null = null;
+  #abort: ((error?: Error) => void) | null = null;
   #done = false;
 
   constructor(req: IncomingMessage, res: ServerResponse, on: Forwarding, body: WatchedBody) {
@@ -130,7 +152,7 @@ export class Passage implements AnswerHandler {
   }
 
   onConnect(abort: (error?: Error) => void): void {
-    this.#abort = () => abort(new Error('the client went away'));
+    this.#abort = (error = new Error('the client went away')) => abort(error);
     if (this.#res.destroyed) return this.#abort();
     if (this.#on.keepRefusals) this.#body.watch();
   }
@@ -139,27 +161,34 @@ export class Passage implements AnswerHandler {
     if (status < 200) return true;
     this.#on.onStatus(status);
     const fields = answerFields(raw);
-    if (this.#on.keepRefusals && mayRefuse(status)) {
-      this.#kept = { status, reason, fields, chunks: [], resume, size: 0 };
-      return true;
+    let care: Care;
+    try {
+      care = this.#careFor(status, reason, fields);
+    } catch (error) {
+      this.#abort?.(error as Error);
+      return false;
     }
-    this.#begin({ status, reason, fields }, resume);
+    if (care.keptAtMost === null) this.#pass(status, care, resume);
+    else this.#kept = { care, atMost: care.keptAtMost, status, reason, fields, chunks: [], resume, size: 0 };
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     const kept = this.#kept;
-    if (kept === null) return this.#outlet.write(chunk);
+    if (kept === null) return this.#outlet.write(this.#filter === null ? chunk : this.#filter.write(chunk));
     kept.chunks.push(chunk);
     kept.size += chunk.length;
-    if (kept.size > keptAtMost) this.#letGo(kept);
+    if (kept.size > kept.atMost) this.#letGo(kept);
     return true;
   }
 
   onComplete(): void {
     this.#done = true;
     const kept = this.#kept;
-    if (kept === null) return this.#outlet.end();
+    if (kept === null) {
+      if (this.#filter !== null) this.#outlet.write(this.#filter.end());
+      return this.#outlet.end();
+    }
     const { status, reason, fields, chunks } = kept;
     this.#on.onKept({ status, reason, fields, body: Buffer.concat(chunks) });
   }
@@ -174,18 +203,27 @@ export class Passage implements AnswerHandler {
     this.#req.resume();
   }
 
-  #letGo(kept: Keeping): void {
-    this.#kept = null;
-    if (!this.#begin(kept, kept.resume)) return;
-    for (const chunk of kept.chunks) this.#outlet.write(chunk);
+  #careFor(status: number, reason: string, fields: readonly string[]): Care {
+    const { careFor, keepRefusals } = this.#on;
+    if (careFor !== undefined) return careFor(status, reason, fields);
+    return { reason, fields, keptAtMost: keepRefusals && mayRefuse(status) ? keptAtMost : null, filter: null };
   }
 
   /** @returns whether the answer may go on; else the caller has another one, and the rest is not wanted. */
-  #begin(head: AnswerHead, resume: () => void): boolean {
-    const isPassed = passHead(this.#res, head);
+  #pass(status: number, { reason, fields, filter }: Care, resume: () => void): boolean {
+    this.#filter = filter;
+    // A body that changes has another length.
+    const passed = { status, reason, fields: filter === null ? fields : without(fields, 'content-length') };
+    const isPassed = passHead(this.#res, passed);
     if (isPassed) this.#outlet.open(resume);
     else this.#abort?.();
     return isPassed;
+  }
+
+  #letGo(kept: Keeping): void {
+    this.#kept = null;
+    if (!this.#pass(kept.status, kept.care, kept.resume)) return;
+    for (const chunk of kept.chunks) this.onData(chunk);
   }
 }
 

@@ -14,24 +14,25 @@ export function isRefusal(answer: KeptAnswer): boolean {
       contentType: fieldOf(answer.fields, 'content-type'),
       wwwAuthenticate: fieldOf(answer.fields, 'www-authenticate'),
     },
-    unpacked(answer),
+    unpacked(answer)?.toString() ?? '',
   );
 }
 
-function unpacked(answer: KeptAnswer): string {
+/** What a kept body says; null where it cannot be read. */
+export function unpacked(answer: KeptAnswer): Buffer | null {
   const options = { maxOutputLength: unpackedAtMost };
   try {
     switch (fieldOf(answer.fields, 'content-encoding')?.toLowerCase()) {
       case 'gzip':
-        return gunzipSync(answer.body, options).toString();
+        return gunzipSync(answer.body, options);
       case 'br':
-        return brotliDecompressSync(answer.body, options).toString();
+        return brotliDecompressSync(answer.body, options);
       case 'deflate':
-        return inflateSync(answer.body, options).toString();
+        return inflateSync(answer.body, options);
       default:
-        return answer.body.toString();
+        return answer.body;
     }
   } catch {
-    return '';
+    return null;
   }
 }

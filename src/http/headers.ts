@@ -47,6 +47,11 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
   return undefined;
 }
 
+/** A flat list without one field. @param name in lower case. */
+export function without(fields: readonly string[], name: string): string[] {
+  return fields.filter((_, at) => (fields[at - (at % 2)] ?? '').toLowerCase() !== name);
+}
+
 const nothing: ReadonlySet<string> = new Set();
 
 /** `Connection` may name further fields that end here; it may be repeated like any list (RFC 9110 §5.3). */

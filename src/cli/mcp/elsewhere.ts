@@ -63,6 +63,7 @@ export async function openElsewhere(world: World, server: McpServer, holdMs: num
     upstream: { ...upstream, basePath: '' },
     gate,
     header: 'authorization',
+    speaksMcp: true,
     journal,
     keptBodyAtMost,
     holdMs,

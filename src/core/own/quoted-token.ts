@@ -6,23 +6,38 @@ const mask = '[token]';
 /** Base64 of fewer characters could be anything. */
 const longEnough = 12;
 
+/** More characters than any of the spellings takes for one. */
+const longestSpelling = 16;
+
 /** Texts deeper than this are no error that anybody reads. */
 const deepest = 100;
 
 /** Replaces tokens; everything else stays as it is. */
 export class TokenMask {
   readonly #pattern: RegExp | null;
+  readonly #longest: number;
 
   constructor(tokens: readonly Secret[]) {
     const known = [...new Set(tokens.map((token) => token.reveal()))].filter((token) => token !== '');
     // Of two that begin alike the longer one is looked for first.
     const longestFirst = known.toSorted((a, b) => b.length - a.length);
     const spellings = [...longestFirst.map(spelled), ...longestFirst.flatMap(inBase64)];
+    this.#longest = longestSpelling * (longestFirst[0]?.length ?? 0);
     this.#pattern = spellings.length === 0 ? null : new RegExp(spellings.join('|'), 'g');
   }
 
   text(text: string): string {
     return this.#pattern === null ? text : text.replaceAll(this.#pattern, mask);
+  }
+
+  /** Of a text that goes on: what is sure of it, without tokens, and the rest, in which one may have begun. */
+  begun(text: string): { readonly sure: string; readonly rest: string } {
+    let end = Math.max(0, text.length - this.#longest);
+    for (const match of this.#pattern === null ? [] : text.matchAll(this.#pattern)) {
+      if (match.index >= end) break;
+      end = Math.max(end, match.index + match[0].length);
+    }
+    return { sure: this.text(text.slice(0, end)), rest: text.slice(end) };
   }
 
   /** The same JSON without the tokens, in names as well. */

@@ -8,6 +8,7 @@ import { mayRefuse } from '../../core/refusal.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import { dispatch } from '../../http/dispatch.ts';
+import { without } from '../../http/headers.ts';
 import { noCredential, unforeseen, unreachable } from '../../http/own-answers.ts';
 import type { Upstream } from '../../http/upstream.ts';
 import type { KeptAnswer } from '../forward.ts';
@@ -15,7 +16,7 @@ import { Passage, sendKept } from '../forward.ts';
 import { isRefusal } from '../judge.ts';
 import { KeptBody } from './kept-body.ts';
 import { withToken } from './token-fields.ts';
-import { unquoted } from './unquoted.ts';
+import { careFor, maskOf, unquoted } from './unquoted.ts';
 
 /** What the journey needs of the world. */
 export interface OwnJourneyWorld {
@@ -23,6 +24,8 @@ export interface OwnJourneyWorld {
   readonly gate: CredentialGate;
   /** The header that carries the token, in lower case. */
   readonly header: string;
+  /** Whether the upstream is an MCP server, whose messages are looked into; the bodies of others stream through. */
+  readonly speaksMcp?: boolean;
   readonly journal: OwnJournal;
   /** A longer body streams on and cannot be sent again, bytes. */
   readonly keptBodyAtMost: number;
@@ -51,6 +54,7 @@ class Journey {
   readonly #res: ServerResponse;
   readonly #path: string;
   readonly #body: KeptBody;
+  readonly #credentials: OwnCredential[] = [];
   #sent = 0;
 
   constructor(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string) {
@@ -87,8 +91,10 @@ class Journey {
   }
 
   #send(credential: OwnCredential, body: IncomingMessage | Buffer | null): void {
-    const { upstream, header } = this.#world;
+    const { upstream, header, speaksMcp = false } = this.#world;
     this.#sent += 1;
+    this.#credentials.push(credential);
+    const mask = maskOf(this.#credentials);
     const passage = new Passage(
       this.#req,
       this.#res,
@@ -97,6 +103,7 @@ class Journey {
         onStatus: (status) => {
           if (!mayRefuse(status)) this.#body.forget();
         },
+        careFor: (status, reason, fields) => careFor(mask, speaksMcp, status, reason, fields),
         onKept: (answer) => void this.#onKept(credential, answer).catch(this.#fail),
         onUnreachable: (error: Error & { code?: string }) => {
           const code = error.code ?? error.name;
@@ -105,13 +112,15 @@ class Journey {
       },
       this.#body,
     );
-    const headers = withToken(this.#req.rawHeaders, upstream.host, header, credential);
+    const fields = withToken(this.#req.rawHeaders, upstream.host, header, credential);
+    // What is packed could not be looked into.
+    const headers = speaksMcp ? [...without(fields, 'accept-encoding'), 'accept-encoding', 'identity'] : fields;
     dispatch(upstream, { path: this.#path, method: this.#req.method ?? 'GET', headers, body }, passage, this.#res);
   }
 
   async #onKept(credential: OwnCredential, kept: KeptAnswer): Promise<void> {
     const { generation } = credential;
-    const answer = unquoted(kept, credential);
+    const answer = unquoted(kept, maskOf(this.#credentials));
     if (!isRefusal(kept)) return sendKept(this.#res, answer);
     const body = this.#sent < generationsAtMost ? await this.#body.again() : null;
     // Renewed in any case: the caller's next request is to find a token that works.

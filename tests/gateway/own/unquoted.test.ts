@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unquoted } from '../../../src/gateway/own/unquoted.ts';
+import { maskOf, unquoted } from '../../../src/gateway/own/unquoted.ts';
 import { credential } from '../../core/own/samples.ts';
 
 const kept = (text: string) => ({
@@ -11,13 +11,13 @@ const kept = (text: string) => ({
 
 describe('a refusal that is passed on', () => {
   it('holds none of the tokens that the server quotes, in reason, fields or body, and is as long as it says', () => {
-    const { status, reason, fields, body } = unquoted(kept('fake-access-1, fake%2Drefresh%2d1 ü'), credential());
+    const { status, reason, fields, body } = unquoted(kept('fake-access-1, fake%2Drefresh%2d1 ü'), maskOf([credential()]));
     expect([status, reason, body.toString()]).toEqual([401, 'no [token], [token] ü', '[token], [token] ü']);
     expect(fields).toEqual(['Content-Length', String(body.length), 'WWW-Authenticate', 'Bearer error_description="[token], [token] ü"']);
   });
 
   it('is the same byte for byte where nothing is quoted', () => {
     const answer = { ...kept('expired'), body: Buffer.from([0, 0xff, 0x80, 0xc3]) };
-    expect(unquoted(answer, credential())).toEqual(answer);
+    expect(unquoted(answer, maskOf([credential()]))).toEqual(answer);
   });
 });
