@@ -17,8 +17,8 @@ afterEach(async () => {
 
 /** @returns all that the caller reads. */
 async function asked(act: (res: ServerResponse, encoding: unknown) => void, speaksMcp = true) {
-  const listen = async (handle: (req: IncomingMessage, res: ServerResponse) => void) => {
-    const server = createServer((req, res) => handle(req, res));
+  const listen = async (handle: (req: IncomingMessage, res: ServerResponse) => unknown) => {
+    const server = createServer((req, res) => void handle(req, res));
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     opened.push({ close: () => (server.closeAllConnections(), server.close()) });
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
