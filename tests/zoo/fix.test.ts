@@ -144,7 +144,7 @@ describe('a change that does not help', () => {
       expect(ended.stderr).toContain('undone: the action fails as before');
       expect(statSync(zoo.path('.claude/.credentials.json')).mode & 0o777).toBe(0o644);
       expect(readFileSync(join(zoo.project, 'docs/login.md'), 'utf8')).toMatch(
-        /env-shadows-login[\s\S]*undone: give .* mode 600[\s\S]*kept: rename env › ANTHROPIC_API_KEY/,
+        /env-shadows-login[\s\S]*undone: give .* mode 600[\s\S]*kept: rename env › ANTHROPIC\\_API\\_KEY/,
       );
       expect(await holdfast(zoo, 'fix', '--undo')).toMatchObject({ code: 0 });
       const { 'project/docs': folder, 'project/docs/login.md': page, ...rest } = picture(zoo.home);
