@@ -133,6 +133,11 @@ export interface Agent {
   readonly name: string;
   /** Whether this adapter is the one for a command line. */
   knows(invocation: Invocation): boolean;
+  /**
+   * Whether the command line itself says that it starts the client, be it behind `env` or `timeout`. Only then may a start
+   * wait for a good login: nobody knows whether any other command needs it, and its requests and hooks tell soon enough.
+   */
+  startsClient(invocation: Invocation): boolean;
   /** @param preferLogin surveys the invocation as it will be once the shadowing token is taken away. */
   survey(invocation: Invocation, preferLogin: boolean): Promise<Survey>;
   aim(invocation: Invocation, survey: Survey, plan: AimPlan): Promise<Aim>;

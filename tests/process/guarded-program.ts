@@ -15,8 +15,8 @@ export interface Heard {
 }
 
 /** Starts a file that `program()` made. */
-export function hear(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Heard {
-  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env } });
+export function hear(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Heard {
+  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env }, cwd });
   const said: Buffer[] = [];
   const complained: Buffer[] = [];
   const listeners = new Set<() => void>();

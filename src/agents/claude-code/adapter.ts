@@ -11,6 +11,7 @@ import { look } from './look.ts';
 import { claudeMessenger } from './messenger/messenger.ts';
 import { goesAnotherWay, messengerVariables } from './messenger/messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
+import { argumentsOfStartedClient } from './started-client.ts';
 import { surveyOf } from './survey.ts';
 import { witnessOf } from './ending/witness.ts';
 import { resumptionOf } from './ending/resumption.ts';
@@ -46,7 +47,8 @@ export function claudeCode(
       return aimAt(plan, invocation, await look(invocation, false, world), world);
     },
     carriesLogin,
-    needsLogin: (invocation, stdinIsTty) => needsLogin(invocation, stdinIsTty, isClient(invocation, world)),
+    startsClient: (invocation) => argumentsOfStartedClient(invocation, world) !== null,
+    needsLogin: (invocation, stdinIsTty) => needsLogin(argumentsOfStartedClient(invocation, world), stdinIsTty),
     messenger: async (invocation, survey) => {
       const client = await findClient(invocation, world);
       if (client === null) return null;

@@ -1,5 +1,5 @@
 import { custodyOf } from '../../core/custody.ts';
-import type { Invocation, Survey } from '../agent.ts';
+import type { Survey } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 
 /** Subcommands that ask the vendor's models for nothing; a login that is dead must not keep them from running. */
@@ -18,15 +18,18 @@ export const withoutModel: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Whether an invocation would fail at once without a good login, and whether a person sits before it. */
+/**
+ * Whether a command would fail at once without a good login, and whether a person sits before it.
+ *
+ * @param clientArgs the arguments of the client that the command is seen to start; null for every other command.
+ */
 export function needsLogin(
-  invocation: Invocation,
+  clientArgs: readonly string[] | null,
   stdinIsTty: boolean,
-  isClient: boolean,
 ): 'unattended' | 'attended' | 'no' {
   const attended = stdinIsTty ? 'attended' : 'unattended';
-  if (!isClient) return attended;
-  const args = readArguments(invocation.args);
+  if (clientArgs === null) return attended;
+  const args = readArguments(clientArgs);
   if (args.first !== null && withoutModel.has(args.first)) return 'no';
   if (args.help) return 'no';
   return args.print ? 'unattended' : attended;

@@ -90,7 +90,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   log.identity = () => session.keeper.identity;
   let stopWarning = (): void => undefined;
   try {
-    if (need !== 'no' && !isSomethingElse(agent, invocation, session)) {
+    if (need !== 'no' && agent.startsClient(invocation)) {
       await untilStartable(session.keeper, need, survey.loginCommand, log.say);
     }
     if (need !== 'no') {
@@ -106,11 +106,6 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     await close(session, world, log.say);
     log.close(session.requests());
   }
-}
-
-/** A wrapper on a machine where nobody ever logged in may have a credential of its own, or no need of one. */
-function isSomethingElse(agent: Agent, invocation: Invocation, session: Session): boolean {
-  return session.keeper.reading.kind === 'absent' && !agent.knows(invocation);
 }
 
 /** A run that is ready to start. */
