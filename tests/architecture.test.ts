@@ -52,12 +52,22 @@ describe('the sources', () => {
   });
 
   it.each([
+    // What is started by its name is searched for there alone.
+    ['know how to start another program', /child_process/, ['stores/start-program.ts']],
+    // What follows `--`, which a person typed.
+    ['start a program as a shell would', /\bstartTyped\(/, ['cli/fix/action.ts', 'cli/session/child.ts', 'stores/start-program.ts']],
+    ['say that a program may be started', /\bas (?:unknown as )?Program\b/, ['stores/start-program.ts']],
     // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
     ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],
     // An exchange with an authorization server answers nobody, and is a promise for whoever waits for it.
     ['hand a request to undici with a handler of their own', /\.dispatch\(/, ['http/dispatch.ts', 'oauth/exchange.ts']],
-  ])('%s in these places only, where nothing that is thrown gets out', (_, does, places) => {
-    expect(sources.filter(({ text }) => does.test(text)).map(({ path }) => path)).toEqual(places);
+  ])('%s in these places only', (_, does, places) => {
+    expect(
+      sources
+        .filter(({ text }) => does.test(text))
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual(places);
   });
 
   it('are described by the same table in ARCHITECTURE.md', () => {

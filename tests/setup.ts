@@ -3,10 +3,11 @@
  * and guards on files, network and children which throw, and fail the test even where the throw is caught.
  */
 import { homedir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { afterEach, expect, inject } from 'vitest';
 import { scratchEnvironment } from './house/environment.ts';
-import { sandboxOnce, takeViolations } from './house/sandbox.ts';
+import { sandboxOnce, sandboxZones, takeViolations } from './house/sandbox.ts';
+import { isForbidden } from './house/zones.ts';
 
 const scratch = inject('scratch');
 
@@ -14,11 +15,20 @@ const scratch = inject('scratch');
 sandboxOnce(() => ({
   realHomes: [process.env['HOME'], process.env['USERPROFILE'], homedir(), userInfo().homedir],
   scratchHome: join(scratch, 'home'),
-  open: [dirname(import.meta.dirname), scratch],
+  // Node itself may have been installed into a home.
+  open: [dirname(import.meta.dirname), scratch, dirname(process.execPath)],
 }));
 
 const environment = scratchEnvironment(process.env, join(scratch, 'home'), join(scratch, 'tmp'));
+// Who looks for a program must not look into a real home.
+const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder) && !isClosed(folder));
+environment['PATH'] = folders.join(delimiter);
 for (const name of Object.keys(process.env)) delete process.env[name];
 Object.assign(process.env, environment);
+
+function isClosed(path: string): boolean {
+  const zones = sandboxZones();
+  return zones !== undefined && isForbidden(path, zones);
+}
 
 afterEach(() => expect(takeViolations(), 'what the sandbox had to refuse').toEqual([]));

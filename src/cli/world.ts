@@ -40,7 +40,7 @@ export function realWorld(): World {
     random: Math.random,
     env,
     cwd,
-    home: homedir(),
+    home: homeIn(env),
     platform: process.platform,
     pid: process.pid,
     parentPid: process.ppid,
@@ -56,6 +56,16 @@ export function realWorld(): World {
     stderrIsTty,
     newCapability: () => randomBytes(24).toString('base64url'),
   };
+}
+
+/** The home of the user's own environment: one that a project has set is not among its variables any more. */
+function homeIn(env: World['env']): string {
+  if (env['HOME'] === process.env['HOME']) return homedir();
+  try {
+    return env['HOME'] ?? userInfo().homedir;
+  } catch {
+    return homedir();
+  }
 }
 
 const realClock: Clock = {

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { runToEnd, systemProgram } from './start-program.ts';
 
 /** This machine's processes, as far as their arguments say what they are. */
 export interface ProcessTable {
@@ -60,10 +60,10 @@ export function fromPs(ask: (args: readonly string[]) => Promise<string> = askPs
   };
 }
 
-function askPs(args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile('ps', args, { timeout: 2_000, encoding: 'utf8' }, (_error, stdout) => resolve(stdout));
-  });
+/** What `ps` prints of the system's processes, in English; empty where it cannot be asked. */
+export async function askPs(args: readonly string[], timeout = 2_000): Promise<string> {
+  const { stdout } = await runToEnd(systemProgram('/bin/ps'), args, { timeout, maxBuffer: 16 * 1024 * 1024 });
+  return stdout;
 }
 
 function nobody(): Promise<null> {

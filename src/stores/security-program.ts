@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { runToEnd, systemProgram } from './start-program.ts';
 
 /** One item of the keychain. */
 export interface KeychainItem {
@@ -21,20 +21,16 @@ const largestAnswer = 4 * 1024 * 1024;
  *
  * @param what `secret` for the stored text, `attributes` for its name and dates, which no keychain asks a person for.
  */
-export function askKeychain(
+export async function askKeychain(
   program: string,
   item: KeychainItem,
   what: 'secret' | 'attributes',
 ): Promise<KeychainAnswer> {
   const args = ['find-generic-password', '-s', item.service, '-a', item.account, ...(what === 'secret' ? ['-w'] : [])];
-  return new Promise((resolve) => {
-    const options = { timeout: patienceMs, killSignal: 'SIGKILL', maxBuffer: largestAnswer, encoding: 'utf8' } as const;
-    const child = execFile(program, args, options, (error, stdout) => {
-      if (error === null) resolve({ kind: 'found', text: what === 'secret' ? decoded(stdout) : stdout });
-      else resolve(meaningOf(error, program));
-    });
-    child.stdin?.end();
-  });
+  const options = { timeout: patienceMs, killSignal: 'SIGKILL', maxBuffer: largestAnswer } as const;
+  const { error, stdout } = await runToEnd(systemProgram(program), args, options);
+  if (error !== null) return meaningOf(error, program);
+  return { kind: 'found', text: what === 'secret' ? decoded(stdout) : stdout };
 }
 
 /** `security -w` prints a secret that is not plain ASCII as hex; a stored login begins with a brace, which hex does not. */

@@ -104,7 +104,7 @@ function folderWrong(path: string, found: Owned, trusted: ReadonlySet<number>, i
 }
 
 /** As a container's mounted settings are: whatever the mode says, nobody writes there. */
-function isReadOnlyMount(path: string): boolean {
+export function isReadOnlyMount(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
     return false;

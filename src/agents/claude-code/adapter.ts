@@ -4,6 +4,7 @@ import type { Fingerprint } from '../../core/credential.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Agent } from '../agent.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
+import { programAt } from '../../stores/start-program.ts';
 import { aimAt } from './aim.ts';
 import { findClient, isClient } from './client-binary.ts';
 import { realFiles } from './files.ts';
@@ -50,13 +51,14 @@ export function claudeCode(
     startsClient: (invocation) => argumentsOfStartedClient(invocation, world) !== null,
     needsLogin: (invocation, stdinIsTty) => needsLogin(argumentsOfStartedClient(invocation, world), stdinIsTty),
     messenger: async (invocation, survey) => {
-      const client = await findClient(invocation, world);
+      const client = findClient(invocation, world);
       if (client === null) return null;
       const seen = await look(invocation, false, world);
       const variables = messengerVariables(invocation, seen, world.platform);
       if (variables === null) return null;
       const clientHasOtherWay = goesAnotherWay(seen);
-      return claudeMessenger({ ...world, client, variables, clientHasOtherWay, store: survey.store });
+      const program = programAt(client, { ...world, env: variables, cwd: invocation.cwd });
+      return claudeMessenger({ ...world, program, clientHasOtherWay, store: survey.store });
     },
     witness: async (invocation) => witnessOf(invocation, world),
     resumption: async (invocation) => resumptionOf(invocation, randomUUID, world),

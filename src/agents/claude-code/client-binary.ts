@@ -1,3 +1,4 @@
+import { findInPath, insideCheckout } from '../../stores/search-path.ts';
 import type { Invocation } from '../agent.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 import { pathsOf } from './world.ts';
@@ -15,64 +16,21 @@ export function isClient(invocation: Invocation, world: Pick<ClaudeCodeWorld, 'p
  * Finds the official client to send as messenger: the command itself where it is the client, else `claude` on the
  * user's PATH or where its installers put it; null when there is none. A program of the checkout that one works in is
  * never sent: the person let it run for this session, not for the renewal of the login. So neither `./claude` there, nor a
- * folder of PATH that is relative, empty, or lies inside.
+ * folder of PATH that does not count.
  */
-export async function findClient(
+export function findClient(
   invocation: Invocation,
-  world: Pick<ClaudeCodeWorld, 'platform' | 'files' | 'home'>,
-): Promise<string | null> {
-  const path = pathsOf(world.platform);
-  const isInside = await insideCheckout(invocation, world);
-  if (isClient(invocation, world) && hasFolder(invocation.command)) {
-    const itself = path.resolve(invocation.cwd, invocation.command);
-    if (!isInside(itself) && (await world.files.isProgram(itself))) return itself;
-  }
-  const name = world.platform === 'win32' ? 'claude.exe' : 'claude';
-  for (const folder of searchedFolders(invocation, world)) {
-    const candidate = path.join(folder, name);
-    if (!isInside(candidate) && (await world.files.isProgram(candidate))) return candidate;
-  }
-  return null;
-}
-
-function searchedFolders(invocation: Invocation, world: Pick<ClaudeCodeWorld, 'platform' | 'home'>): readonly string[] {
-  const path = pathsOf(world.platform);
-  const listed = invocation.env['PATH'] ?? invocation.env['Path'] ?? '';
-  const home = invocation.env['HOME'] ?? world.home;
-  return [
-    ...listed.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
-    path.join(home, '.local', 'bin'),
-    path.join(home, '.claude', 'local'),
-  ];
-}
-
-/**
- * Tells of a path whether it lies in the repository around the working folder, or, without one, in that folder. A home
- * that is a repository itself, as those of people who keep their settings in one are, is no checkout.
- */
-async function insideCheckout(
-  { cwd, env }: Invocation,
   { platform, files, home }: Pick<ClaudeCodeWorld, 'platform' | 'files' | 'home'>,
-): Promise<(path: string) => boolean> {
+): string | null {
   const path = pathsOf(platform);
-  const real = (one: string): string => files.resolve(one) ?? one;
-  const isIn = (one: string, folder: string): boolean => {
-    const way = path.relative(folder, one);
-    return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
-  };
-  let root = cwd;
-  for (let at = cwd; ; at = path.dirname(at)) {
-    if (await files.exists(path.join(at, '.git'))) {
-      root = at;
-      break;
-    }
-    if (path.dirname(at) === at) break;
+  const world = { ...invocation, platform, home };
+  if (isClient(invocation, { platform, files }) && hasFolder(invocation.command)) {
+    const itself = path.resolve(invocation.cwd, invocation.command);
+    if (!insideCheckout(world, files.disk)(itself) && files.disk.isProgram(itself)) return itself;
   }
-  // The root may be the home or hold it; what lies further down counts then only as far as one works there.
-  if (isIn(env['HOME'] ?? home, root)) root = cwd;
-  if (isIn(env['HOME'] ?? home, root) || path.dirname(root) === root) return () => false;
-  return (one) =>
-    isIn(path.normalize(one), root) || isIn(path.join(real(path.dirname(one)), path.basename(one)), real(root));
+  const at = invocation.env['HOME'] ?? home;
+  const installers = [path.join(at, '.local', 'bin'), path.join(at, '.claude', 'local')];
+  return findInPath(platform === 'win32' ? 'claude.exe' : 'claude', world, installers, files.disk);
 }
 
 function isClientName(name: string): boolean {

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { access, constants, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realDisk } from '../../stores/search-path.ts';
 import type { Files, FileText, PrivateFile } from './world.ts';
 
 /** The client's own settings are a few kilobytes; nothing beyond this is read into memory. */
@@ -16,7 +17,7 @@ export function realFiles(): Files {
     list: (folder) => readdir(folder).catch(() => []),
     exists: (path) => succeeds(access(path)),
     resolve,
-    isProgram: async (path) => (await isFile(path)) && succeeds(access(path, constants.X_OK)),
+    disk: realDisk,
     keepPrivately,
     scratchFolder,
   };
@@ -55,11 +56,6 @@ function resolve(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found?.isFile() ?? false;
 }
 
 async function succeeds(attempt: Promise<unknown>): Promise<boolean> {

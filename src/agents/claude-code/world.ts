@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { Clock, LoginStore } from '../../core/ports.ts';
+import type { Disk } from '../../stores/search-path.ts';
 
 /** Environment variables by name; absent and undefined mean the same. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,8 @@ export interface Files {
   readonly exists: (path: string) => Promise<boolean>;
   /** Where a path leads after all symbolic links, or null when it leads nowhere. */
   readonly resolve: (path: string) => string | null;
-  readonly isProgram: (path: string) => Promise<boolean>;
+  /** The same disk, as a search for programs looks at it. */
+  readonly disk: Disk;
   /** Writes a file that only this user can read, in a folder of its own, and answers its path and its removal. */
   readonly keepPrivately: (name: string, text: string) => Promise<PrivateFile>;
   /** Makes an empty folder that only this user can enter, and answers its path and its removal. */

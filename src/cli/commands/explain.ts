@@ -13,11 +13,12 @@ export async function explain(world: World, request: Request): Promise<number> {
 
 /** What the knowledge base needs of the world. */
 export function surroundingsOf(world: World): Surroundings {
-  const { env, platform, home, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = world;
+  const { env, platform, home, cwd, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = world;
   return {
     env,
     platform,
     home,
+    cwd,
     root: packageRoot(world.script),
     more: () => import('../explain/more.ts'),
     isTty: (fd) => ({ 0: stdinIsTty, 1: stdoutIsTty, 2: stderrIsTty })[fd],

@@ -1,28 +1,26 @@
 /** Reads the clipboard with the system's own program. */
-import { spawnSync } from 'node:child_process';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import type { ProgramWorld } from '../../stores/search-path.ts';
+import { findProgram, runToEnd } from '../../stores/start-program.ts';
 
 type Program = readonly [command: string, ...args: string[]];
 
 /** @throws HoldfastError `usage` where no program for it is found, or the clipboard holds no text. */
-export function readClipboard(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): string {
-  for (const [command, ...args] of programsFor(env, platform)) {
-    const { status, stdout, error } = spawnSync(command, args, {
-      encoding: 'utf8',
-      timeout: 5000,
-      maxBuffer: 1 << 24,
-      env: { ...env },
-    });
-    if (error !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') continue;
-    if (status === 0 && stdout.trim() !== '') return stdout;
+export async function readClipboard(world: ProgramWorld): Promise<string> {
+  const programs = programsFor(world.env, world.platform);
+  for (const [name, ...args] of programs) {
+    const program = findProgram(name, world);
+    if (program === null) continue;
+    const { error, stdout } = await runToEnd(program, args, { timeout: 5000, maxBuffer: 1 << 24 });
+    if (error === null && stdout.trim() !== '') return stdout;
     throw new HoldfastError(
       'usage',
       'the clipboard holds no text',
       shown`copy the message, or give it on stdin: holdfast explain -`,
     );
   }
-  const names = programsFor(env, platform).map(([command]) => command);
+  const names = programs.map(([command]) => command);
   throw new HoldfastError(
     'usage',
     `no program that reads the clipboard was found (tried ${names.join(', ')})`,

@@ -31,6 +31,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly home: string;
+  readonly cwd: string;
   /** The folder of the package. */
   readonly root: string;
   /** Whether a terminal is at a descriptor; asked only where it matters. */
@@ -95,7 +96,7 @@ interface Answer {
 async function answersTo(request: Request, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
   if (request.clipboard) {
     const { readClipboard } = await around.more();
-    const text = readClipboard(around.env, around.platform);
+    const text = await readClipboard(around);
     return [{ name: 'clipboard', looked: { verdict: explainer.explain(text), findings: [], text, kind: 'text' } }];
   }
   return [...sourcesOf(request, around)].map(({ name, source }) => {

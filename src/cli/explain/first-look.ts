@@ -23,6 +23,7 @@ export async function quickExplain(argv: readonly string[], root: string): Promi
       env,
       platform,
       home: homedir(),
+      cwd: process.cwd(),
       root,
       more: () => import(pathToFileURL(join(root, 'dist', 'more.js')).href) as Promise<More>,
       isTty,

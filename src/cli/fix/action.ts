@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { judgeRun } from '../../diagnosis/preflight/run-result.ts';
 import type { Told } from '../../diagnosis/preflight/run-result.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import { startTyped } from '../../stores/start-program.ts';
 import type { Interruption } from '../session/interruption.ts';
 import type { World } from '../world.ts';
 import { shown } from '../../core/shown.ts';
@@ -33,15 +33,15 @@ export function runAction(
 ): Promise<ActionEnd> {
   return new Promise((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(env).filter((pair) => pair[1] !== undefined));
-    const child = spawn(command, args, { env: given, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = startTyped(command, args, { env: given, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const handOn = (): void => {
       const signal = interruption?.by ?? null;
       if (signal !== null && (signal !== 'SIGINT' || !stdinIsTty)) child.kill(signal);
     };
     interruption?.signal.addEventListener('abort', handOn);
     let [out, words] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-keptBytes)));
-    child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-keptBytes)));
+    child.stdout?.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-keptBytes)));
+    child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-keptBytes)));
     child.once('error', (error) => {
       reject(
         new HoldfastError(

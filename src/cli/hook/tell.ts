@@ -16,7 +16,7 @@ import { jsonText, shown } from '../../core/shown.ts';
 
 /** What a hook that tells something knows of its surroundings. */
 export interface Teller {
-  readonly world: Pick<World, 'clock' | 'env' | 'host' | 'user' | 'home' | 'platform'>;
+  readonly world: Pick<World, 'clock' | 'env' | 'cwd' | 'host' | 'user' | 'home' | 'platform'>;
   readonly survey: Pick<Survey, 'store' | 'credential' | 'loginCommand'>;
   readonly stateFolder: string;
 }
@@ -59,6 +59,6 @@ function whereabouts({ world, survey }: Teller, account: string | null): Whereab
 }
 
 /** There is nobody to say to that a way does not work. */
-function tellWorld({ env, platform }: Teller['world']): TellWorld {
-  return { env, platform, onTrouble: () => undefined };
+function tellWorld({ env, cwd, home, platform }: Teller['world']): TellWorld {
+  return { env, cwd, home, platform, onTrouble: () => undefined };
 }

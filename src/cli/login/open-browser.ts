@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { OpenableAddress } from '../../core/address.ts';
+import { findProgram, start } from '../../stores/start-program.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -9,10 +9,11 @@ import type { World } from '../world.ts';
  * @returns whether there was a program to ask.
  */
 export function openBrowser(world: World, url: OpenableAddress): Promise<boolean> {
-  const [file, ...args] = openerFor(world, url);
-  if (file === undefined) return Promise.resolve(false);
+  const [name, ...args] = openerFor(world, url);
+  const program = findProgram(name, world);
+  if (program === null) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const child = spawn(file, args, { env: world.env, stdio: 'ignore', detached: true });
+    const child = start(program, args, { stdio: 'ignore', detached: true });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();
@@ -21,7 +22,7 @@ export function openBrowser(world: World, url: OpenableAddress): Promise<boolean
   });
 }
 
-function openerFor(world: World, url: OpenableAddress): string[] {
+function openerFor(world: World, url: OpenableAddress): readonly [name: string, ...args: string[]] {
   const own = world.env['BROWSER'];
   if (own !== undefined && own !== '') return [own, url];
   if (world.platform === 'darwin') return ['open', url];

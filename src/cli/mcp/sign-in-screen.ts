@@ -35,7 +35,7 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
       store: open.store.place,
     };
     const say = (line: string): void => world.terminal.say(shown`holdfast: ${line}`);
-    await tellPeople({ env: world.env, platform: world.platform, onTrouble: say }, message);
+    await tellPeople({ ...world, onTrouble: say }, message);
   };
   return {
     called,

@@ -17,6 +17,6 @@ export function oauthWorld(world: World): OAuthWorld {
 function secretOf(world: World, reference: SecretReference): Promise<Secret> {
   return readSecretReference(reference, {
     env: world.env,
-    run: (command) => runProgram(command, world.env, secretProgramMs),
+    run: (command) => runProgram(command, world, secretProgramMs),
   });
 }

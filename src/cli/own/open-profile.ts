@@ -50,7 +50,7 @@ function renewerFor(world: World, profile: Profile): Renewer {
         return oauthRenewer(profile, oauthWorld(world));
       });
     case 'command':
-      return programRenewer(profile, world.clock, (command, ms) => runProgram(command, world.env, ms));
+      return programRenewer(profile, world.clock, (command, ms) => runProgram(command, world, ms));
     case 'static':
       return staticRenewer(profile, world.clock, () => oauthWorld(world).readSecret(profile.secret));
   }

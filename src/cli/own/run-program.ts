@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import type { ProgramWorld } from '../../stores/search-path.ts';
+import { findProgram, runToEnd } from '../../stores/start-program.ts';
 
 /** What a program said before it ended. */
 export interface ProgramEnd {
@@ -14,20 +15,23 @@ const outputAtMost = 256 * 1024;
  * Runs a program that brings a token or a secret: no shell, nothing on its stdin, ended when it takes too long, which
  * costs nothing, since it can be asked again. Never rejects.
  */
-export function runProgram(
+export async function runProgram(
   command: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  world: ProgramWorld,
   timeoutMs: number,
 ): Promise<ProgramEnd> {
   const [file = '', ...args] = command;
-  return new Promise((resolve) => {
-    const options = { env: { ...env }, timeout: timeoutMs, maxBuffer: outputAtMost, killSignal: 'SIGKILL' as const };
-    const child = execFile(file, args, options, (error, stdout, stderr) => {
-      resolve({ stdout, failure: error === null ? null : sentence(file, error, stderr, timeoutMs) });
-    });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end();
-  });
+  const program = findProgram(file, world);
+  if (program === null) return { stdout: '', failure: notFound(file) };
+  const options = { timeout: timeoutMs, maxBuffer: outputAtMost, killSignal: 'SIGKILL' as const };
+  const { error, stdout, stderr } = await runToEnd(program, args, options);
+  return { stdout, failure: error === null ? null : sentence(file, error, stderr, timeoutMs) };
+}
+
+/** A relative path would mean another program in each folder that one stands in. */
+function notFound(file: string): string {
+  if (/[/\\]/.test(file)) return `expected a name or a whole path, found the relative path \`${file}\``;
+  return `there is no program \`${file}\` in a folder of PATH that is absolute, outside the checkout and not open to other users`;
 }
 
 type Failed = Error & { code?: string | number | null; killed?: boolean; signal?: NodeJS.Signals | null };

@@ -1,9 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
 import { writeAtomically } from '../../stores/atomic-file.ts';
+import { searchPath } from '../../stores/search-path.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 import { codeOf } from '../../stores/system-error.ts';
@@ -36,7 +37,7 @@ const longestFile = 1_048_576;
 /** Ways to tell people, which may hold a secret as well as not. */
 const waysToTell = ['HOLDFAST_ON_EVENT', 'HOLDFAST_WEBHOOK'] as const;
 
-type Surroundings = Pick<World, 'env' | 'platform' | 'home' | 'script'>;
+type Surroundings = Pick<World, 'env' | 'cwd' | 'platform' | 'home' | 'script'>;
 
 /**
  * Sets up the service with the user's own session manager and starts it; the same again changes nothing.
@@ -47,7 +48,7 @@ type Surroundings = Pick<World, 'env' | 'platform' | 'home' | 'script'>;
 export async function installService(
   world: Surroundings,
   options: { readonly gateway: boolean; readonly dryRun: boolean },
-  run: RunProgram = runWith(world.env),
+  run: RunProgram = runWith(world),
 ): Promise<ServiceChange> {
   const path = servicePath(world);
   const before = await ourFile(path);
@@ -57,7 +58,8 @@ export async function installService(
     node: process.execPath,
     script: world.script,
     gateway: options.gateway,
-    env: envOf(world, kept),
+    // Where the service runs, nothing is a checkout's any more.
+    env: envOf(world, { ...kept, PATH: searchPath(world).join(delimiter) }),
   });
   const change = { path, before, after, leftOut };
   const steps = startSteps(world.platform, path, before === after);
@@ -70,7 +72,7 @@ export async function installService(
 export async function removeService(
   world: Surroundings,
   options: { readonly dryRun: boolean },
-  run: RunProgram = runWith(world.env),
+  run: RunProgram = runWith(world),
 ): Promise<ServiceChange> {
   const path = servicePath(world);
   const before = await ourFile(path);
@@ -102,7 +104,7 @@ function servicePath({ env, platform, home }: Surroundings): string {
 
 /** The home is the session manager's to name; what Holdfast itself reads is added. */
 function envOf({ env }: Surroundings, kept: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const pairs = Object.entries({ ...kept, HOLDFAST_HOME: env['HOLDFAST_HOME'] });
+  const pairs = Object.entries({ ...kept, PATH: kept['PATH'] || undefined, HOLDFAST_HOME: env['HOLDFAST_HOME'] });
   return Object.fromEntries(
     pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && !['HOME', 'USER'].includes(pair[0])),
   );

@@ -1,7 +1,7 @@
 /** The user's own session manager, systemd or launchd: what it is told so that the service starts and ends. */
-import { execFile } from 'node:child_process';
 import { shellWord } from '../../core/shell-word.ts';
-import { codeOf } from '../../stores/system-error.ts';
+import { findProgram, runToEnd } from '../../stores/start-program.ts';
+import type { ProgramWorld } from '../../stores/search-path.ts';
 import { launchAgentLabel } from './unit.ts';
 
 export const unitName = 'holdfast.service';
@@ -73,12 +73,11 @@ export function asLine({ words }: Step): string {
 /** A session manager that answers later than this does not. */
 const patienceMs = 200_000;
 
-export function runWith(env: Readonly<Record<string, string | undefined>>): RunProgram {
-  return (program, args) =>
-    new Promise((resolve) => {
-      execFile(program, [...args], { env: { ...env }, timeout: patienceMs }, (error, _stdout, stderr) => {
-        if (error === null) return resolve(null);
-        resolve(stderr.trim() || (codeOf(error) === 'ENOENT' ? `there is no ${program} here` : error.message));
-      });
-    });
+export function runWith(world: ProgramWorld): RunProgram {
+  return async (name, args) => {
+    const program = findProgram(name, world);
+    if (program === null) return `there is no ${name} here`;
+    const { error, stderr } = await runToEnd(program, args, { timeout: patienceMs });
+    return error === null ? null : stderr.trim() || error.message;
+  };
 }

@@ -29,6 +29,8 @@ export interface AnnouncerWorld {
   /** With `HOLDFAST_ON_EVENT` and `HOLDFAST_WEBHOOK` as they hold for this session. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  readonly cwd: string;
+  readonly home: string;
   /** Hears of ways to tell people that do not work; where it is left out, that is said like everything else. */
   readonly onTrouble?: (text: string) => void;
 }
@@ -86,7 +88,7 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
   tell(world, fact, say, { detail, turnEnded: false });
   if (world.onHold === null) return;
   const event = { schema: 1, ...Object.fromEntries(lines), ...fact, until: new Date(fact.until).toISOString() };
-  tellCommand({ option: '--on-hold', command: world.onHold, env: world.env, onTrouble: world.onTrouble ?? say }, event);
+  tellCommand({ option: '--on-hold', command: world.onHold, world, onTrouble: world.onTrouble ?? say }, event);
 }
 
 function announceReturn(world: AnnouncerWorld, fact: Fact & { event: 'resumed' }, turnEnded: boolean, say: Say): void {
@@ -115,8 +117,8 @@ function tell(
   about?: { detail: string | null; turnEnded: boolean },
 ): void {
   const message = messageOf(fact, world.where(), world.now(), about);
-  const { env, platform, onTrouble = say } = world;
-  if (message !== null) void tellPeople({ env, platform, onTrouble }, message);
+  const { onTrouble = say } = world;
+  if (message !== null) void tellPeople({ ...world, onTrouble }, message);
 }
 
 function setTitle(world: AnnouncerWorld, title: string): void {

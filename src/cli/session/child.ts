@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
 import { lookUp } from '../../core/look-up.ts';
+import { startTyped } from '../../stores/start-program.ts';
 
 /** A command, ready to be started. */
 export interface ChildCommand {
@@ -57,7 +57,7 @@ export function runChild(what: ChildCommand, care: ChildCare): Promise<ChildEnd>
     const done = (): void => {
       for (const signal of handedOn) process.off(signal, handOn);
     };
-    const child = spawn(what.command, [...what.args], {
+    const child = startTyped(what.command, what.args, {
       cwd: what.cwd,
       env: what.env,
       stdio: [typeof care.stdin === 'string' ? care.stdin : 'pipe', care.tap === null ? 'inherit' : 'pipe', 'inherit'],

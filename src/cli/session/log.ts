@@ -82,6 +82,8 @@ export function openLog(
     onHold: options.onHold,
     env: world.env,
     platform: world.platform,
+    cwd: world.cwd,
+    home: world.home,
   };
   return log;
 }

@@ -28,6 +28,8 @@ export function pastTerminal(
     onHold: null,
     env: world.env,
     platform: world.platform,
+    cwd: world.cwd,
+    home: world.home,
   };
 }
 

@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
 import type { Page } from '../../core/shown.ts';
+import type { ProgramWorld } from '../../stores/search-path.ts';
+import { findProgram, start } from '../../stores/start-program.ts';
 
 /** A desktop notification where the machine has one; where it has none, that is no error. */
-export function notifyDesktop(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-  text: Page,
-): void {
+export function notifyDesktop(world: ProgramWorld, text: Page): void {
+  const { env, platform } = world;
   if (platform === 'darwin') {
     const script = 'on run argv\ndisplay notification (item 1 of argv) with title "Holdfast"\nend run';
-    return start(env, 'osascript', ['-e', script, text]);
+    return notifyBy(world, 'osascript', ['-e', script, text]);
   }
   const hasDesktop = env['DBUS_SESSION_BUS_ADDRESS'] ?? env['DISPLAY'] ?? env['WAYLAND_DISPLAY'];
   if (platform === 'linux' && hasDesktop)
-    start(env, 'notify-send', ['--urgency=critical', '--', 'Holdfast', plainBody(text)]);
+    notifyBy(world, 'notify-send', ['--urgency=critical', '--', 'Holdfast', plainBody(text)]);
 }
 
 /** The body of a notification may be markup, with links in it. */
@@ -21,8 +19,10 @@ function plainBody(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function start(env: Readonly<Record<string, string | undefined>>, program: string, args: readonly string[]): void {
-  const child = spawn(program, args, { stdio: 'ignore', detached: true, env: { ...env } });
+function notifyBy(world: ProgramWorld, name: string, args: readonly string[]): void {
+  const program = findProgram(name, world);
+  if (program === null) return;
+  const child = start(program, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
 }

@@ -1,14 +1,14 @@
 import type { Message } from '../../core/message.ts';
 import { messageLines } from '../../core/message.ts';
+import type { ProgramWorld } from '../../stores/search-path.ts';
 import { tellCommand } from './command.ts';
 import { notifyDesktop } from './desktop.ts';
 import { postToWebhook, readWebhook, webhookForm } from './webhook.ts';
 
 /** What telling people takes of the world. */
-export interface TellWorld {
+export interface TellWorld extends ProgramWorld {
   /** `HOLDFAST_ON_EVENT` is a command line that gets each message as JSON on its stdin, `HOLDFAST_WEBHOOK` a URL. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
   /** Says that a way to tell people does not work; there may be nobody to say it to. */
   readonly onTrouble: (text: string) => void;
 }
@@ -22,7 +22,7 @@ export interface TellWorld {
 export async function tellPeople(world: TellWorld, message: Message): Promise<void> {
   try {
     // Nobody is interrupted for what goes on by itself.
-    if (message.command !== null) notifyDesktop(world.env, world.platform, messageLines(message));
+    if (message.command !== null) notifyDesktop(world, messageLines(message));
     tellUsersCommand(world, message);
     await tellWebhook(world, message);
   } catch (error) {
@@ -30,9 +30,9 @@ export async function tellPeople(world: TellWorld, message: Message): Promise<vo
   }
 }
 
-function tellUsersCommand({ env, onTrouble }: TellWorld, message: Message): void {
-  const command = env['HOLDFAST_ON_EVENT'];
-  if (command) tellCommand({ option: '--on-event', command, env, onTrouble }, message);
+function tellUsersCommand(world: TellWorld, message: Message): void {
+  const command = world.env['HOLDFAST_ON_EVENT'];
+  if (command) tellCommand({ option: '--on-event', command, world, onTrouble: world.onTrouble }, message);
 }
 
 async function tellWebhook({ env, onTrouble }: TellWorld, message: Message): Promise<void> {

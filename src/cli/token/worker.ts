@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { Generation } from '../../core/own/record.ts';
+import { programAt, start } from '../../stores/start-program.ts';
 import type { World } from '../world.ts';
 
 /** A renewal in a process of its own. */
@@ -18,15 +18,13 @@ export interface Renewal {
  */
 export function startRenewal(world: World, name: string, refused: Generation | null): Renewal {
   const args = ['renew', name, ...(refused === null ? [] : ['--refused', refused])];
-  const child = spawn(process.execPath, [world.script, ...args], {
-    cwd: world.cwd,
-    env: world.env,
+  const child = start(programAt(process.execPath, world), [world.script, ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
   });
   const said: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   // Who asked may end before it does; it goes on, and its words are lost.
   child.unref();
   const ended = new Promise<number>((resolve) => {

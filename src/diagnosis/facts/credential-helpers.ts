@@ -4,7 +4,7 @@ import type { Look } from '../../agents/claude-code/look.ts';
 import { cameWithFolder } from '../../agents/claude-code/trust.ts';
 import type { HelperFacts, PlaceSet } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
-import { helperProgram } from './helper-program.ts';
+import { helperProgram, startsTheSame } from './helper-program.ts';
 import { runHelper } from './helper-run.ts';
 import type { Expected } from './helper-run.ts';
 import type { Json } from './json-file.ts';
@@ -48,7 +48,8 @@ async function factsOf(
   world: DiagnosisWorld,
 ): Promise<HelperFacts> {
   const { program, state } = await helperProgram(command, world);
-  const mayRun = world.runHelpers && isTrusted && expected !== null && state !== 'missing';
+  const isThere = state !== 'missing' && startsTheSame(command, { program, state }, world);
+  const mayRun = world.runHelpers && isTrusted && expected !== null && isThere;
   return { setting, place, program, state, run: mayRun ? await runHelper(command, expected, world, env) : null };
 }
 

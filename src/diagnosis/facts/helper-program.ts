@@ -4,6 +4,7 @@ import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { HelperFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
+import { findInPath } from '../../stores/search-path.ts';
 
 /** What a shell does itself, or what says nothing of the program that brings the answer. */
 const ofShell =
@@ -11,11 +12,10 @@ const ofShell =
 /** Programs that run the script they are given. */
 const interpreters = /^(?:sh|bash|zsh|dash|ksh|fish|node|bun|deno|python[\d.]*|ruby|perl)$/;
 
+type Found = Pick<HelperFacts, 'program' | 'state'>;
+
 /** The program that a helper's command line starts, and whether it is there; a line that needs a shell to be read is unknown. */
-export async function helperProgram(
-  command: string,
-  world: DiagnosisWorld,
-): Promise<Pick<HelperFacts, 'program' | 'state'>> {
+export async function helperProgram(command: string, world: DiagnosisWorld): Promise<Found> {
   const [word, next] = wordsOf(command);
   if (word === undefined || ofShell.test(word)) return { program: null, state: 'unknown' };
   const found = await programAt(word, world);
@@ -41,7 +41,17 @@ function wordsOf(command: string): readonly string[] {
   return words;
 }
 
-async function programAt(word: string, world: DiagnosisWorld): Promise<Pick<HelperFacts, 'program' | 'state'>> {
+/**
+ * Whether a command line, run by Holdfast, starts the same program as when the client runs it: one that only a folder of the
+ * checkout or of another user has under its name is not searched for there.
+ */
+export function startsTheSame(command: string, { program }: Found, world: DiagnosisWorld): boolean {
+  const [word = ''] = wordsOf(command);
+  if (program === null || /[/~]/.test(word) || basename(program) !== word) return true;
+  return findInPath(word, { ...world, home: world.systemHome }) === program;
+}
+
+async function programAt(word: string, world: DiagnosisWorld): Promise<Found> {
   if (word.includes('/') || word.startsWith('~')) {
     const program = pathOf(word, world);
     if (!(await isFile(program))) return { program, state: 'missing' };

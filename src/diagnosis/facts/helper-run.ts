@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startLine } from '../../stores/start-program.ts';
 import type { HelperFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { isJson, objectIn } from './json-file.ts';
@@ -20,19 +20,17 @@ export function runHelper(
   more: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
   const startedAt = world.clock.now();
-  const given = Object.entries({ ...world.env, ...more }).filter((pair) => pair[1] !== undefined);
+  const given = { ...world, env: { ...world.env, ...more }, home: world.systemHome };
   return new Promise((done) => {
     // In a group of its own: what the shell has started would otherwise live on, and hold the output open.
-    const child = spawn('/bin/sh', ['-c', command], {
-      cwd: world.cwd,
-      env: Object.fromEntries(given),
+    const child = startLine(command, given, {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let text = '';
     const end = (exitCode: number | null, failure: 'timed-out' | 'failed' | null): void => {
       clearTimeout(timer);
-      child.stdout.destroy();
+      child.stdout?.destroy();
       const shown = text.trim();
       const lines = shown === '' ? 0 : shown.split('\n').length;
       const flaw = failure ?? (exitCode === 0 ? flawOf(shown, lines, expected) : 'failed');
@@ -42,7 +40,7 @@ export function runHelper(
       endGroup(child.pid);
       end(null, 'timed-out');
     }, patienceMs);
-    child.stdout.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(0, mostBytes)));
+    child.stdout?.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(0, mostBytes)));
     child.once('error', () => end(null, 'failed'));
     child.once('close', (code) => end(code, null));
   });

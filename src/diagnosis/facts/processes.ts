@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isClientCommand } from '../../stores/process-table.ts';
+import { askPs, isClientCommand } from '../../stores/process-table.ts';
 import type { ClientFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 
@@ -26,7 +25,7 @@ export async function processFacts(
   { platform, uid }: Pick<DiagnosisWorld, 'platform' | 'uid'>,
   storeFolder: string,
   home: string,
-  ask: AskPs = askPs,
+  ask: AskPs = (args) => askPs(args, 1_500),
 ): Promise<Pick<ClientFacts, 'running' | 'refreshers' | 'isComplete'>> {
   const all =
     platform === 'linux'
@@ -82,14 +81,6 @@ async function fromPs(uid: number | null, ask: AskPs): Promise<readonly Known[] 
   });
   // A table without even this process's neighbours was not read.
   return found.length === 0 ? null : found;
-}
-
-function askPs(args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile('ps', args, { timeout: 1_500, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 }, (_error, stdout) =>
-      resolve(stdout),
-    );
-  });
 }
 
 /** Whether a process of any user has this id. */

@@ -22,7 +22,7 @@ describe('the official client', () => {
   });
 
   it('is the command itself when that is a path to it', async () => {
-    expect(await findClient(invoke([], {}, '../bin/claude'), fakeWorld({ '/repo/bin/claude': '' }))).toBe('/repo/bin/claude');
+    expect(findClient(invoke([], {}, '../bin/claude'), fakeWorld({ '/repo/bin/claude': '' }))).toBe('/repo/bin/claude');
   });
 
   it.each<[string, Readonly<Record<string, string>>, string | null]>([
@@ -32,13 +32,13 @@ describe('the official client', () => {
     ['nowhere', {}, null],
   ])('is found %s', async (_, texts, expected) => {
     for (const command of ['claude', 'script.sh']) {
-      expect(await findClient(invoke([], { PATH: '/a::/b:/c' }, command), fakeWorld(texts))).toBe(expected);
+      expect(findClient(invoke([], { PATH: '/a::/b:/c' }, command), fakeWorld(texts))).toBe(expected);
     }
   });
 
   it('is claude.exe on Windows', async () => {
     const world = { ...fakeWorld({ 'C:\\tools\\claude.exe': '' }), platform: 'win32' as const };
-    expect(await findClient({ ...invoke([], { Path: 'C:\\other;C:\\tools' }), cwd: 'C:\\' }, world)).toBe('C:\\tools\\claude.exe');
+    expect(findClient({ ...invoke([], { Path: 'C:\\other;C:\\tools' }), cwd: 'C:\\' }, world)).toBe('C:\\tools\\claude.exe');
   });
 
   const installed = { '/usr/bin/claude': '' };
@@ -55,28 +55,29 @@ describe('the official client', () => {
   ])('is never taken from the checkout: %s', async (_what, command, PATH) => {
     for (const cwd of ['/repo', '/repo/deep']) {
       const invocation = { ...invoke([], { PATH }, command), cwd };
-      expect(await findClient(invocation, fakeWorld({ ...inRepo, ...installed }))).toBe('/usr/bin/claude');
-      expect(await findClient(invocation, fakeWorld(inRepo))).toBeNull();
+      expect(findClient(invocation, fakeWorld({ ...inRepo, ...installed }))).toBe('/usr/bin/claude');
+      expect(findClient(invocation, fakeWorld(inRepo))).toBeNull();
     }
   });
 
   it('is not taken from the working folder, where that is in no repository', async () => {
     const invocation = { ...invoke([], { PATH: '/plain:/usr/bin' }, './claude'), cwd: '/plain' };
-    expect(await findClient(invocation, fakeWorld({ '/plain/claude': '', ...installed }))).toBe('/usr/bin/claude');
+    expect(findClient(invocation, fakeWorld({ '/plain/claude': '', ...installed }))).toBe('/usr/bin/claude');
   });
 
   it('is not taken from a folder that leads into the checkout by a link', async () => {
     const world = fakeWorld({ ...inRepo, '/linked/claude': '' });
-    const files = { ...world.files, resolve: (one: string) => (one === '/linked' ? '/repo/node_modules/.bin' : one) };
+    const resolve = (one: string): string => (one === '/linked' ? '/repo/node_modules/.bin' : one);
+    const files = { ...world.files, disk: { ...world.files.disk, resolve } };
     const invocation = { ...invoke([], { PATH: '/linked' }, 'claude'), cwd: '/repo' };
-    expect(await findClient(invocation, { ...world, files })).toBeNull();
+    expect(findClient(invocation, { ...world, files })).toBeNull();
   });
 
   it('is found in a home that is a repository, wherever one works in it', async () => {
     const texts = { '/home/u/.git': '', '/home/u/.local/bin/claude': '' };
     for (const cwd of ['/home/u', '/home/u/project', '/']) {
       const invocation = { ...invoke([], { PATH: '/usr/bin' }, 'claude'), cwd };
-      expect(await findClient(invocation, fakeWorld(texts))).toBe('/home/u/.local/bin/claude');
+      expect(findClient(invocation, fakeWorld(texts))).toBe('/home/u/.local/bin/claude');
     }
   });
 });

@@ -23,7 +23,12 @@ export function fakeFiles(texts: Readonly<Record<string, string>>): Files & { re
     list: async (folder) => namesIn(folder, Object.keys(texts)),
     exists: async (path) => path in texts,
     resolve: () => null,
-    isProgram: async (path) => path in texts,
+    disk: {
+      exists: (path) => path in texts,
+      resolve: () => null,
+      isProgram: (path) => path in texts,
+      isOpenToOthers: () => false,
+    },
     keepPrivately: async (name, text) => {
       kept.push(text);
       return { path: `/private/${name}`, remove: async () => void kept.push('removed') };

@@ -40,8 +40,8 @@ describe('the files of this machine', () => {
     expect(await files.list(join(here, 'none'))).toEqual([]);
     expect(files.resolve(join(here, 'b'))).toBe(files.resolve(join(here, 'a')));
     expect(files.resolve(join(here, 'none'))).toBeNull();
-    expect(await files.isProgram(join(here, 'b'))).toBe(true);
-    expect(await files.isProgram(here)).toBe(false);
+    expect(files.disk.isProgram(join(here, 'b'))).toBe(true);
+    expect(files.disk.isProgram(here)).toBe(false);
     expect(await files.exists(join(here, 'none'))).toBe(false);
   });
 

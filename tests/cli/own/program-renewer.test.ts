@@ -8,11 +8,12 @@ import { containing } from '../../stores/scratch.ts';
 const clock = { now: () => 1_000, sleep: () => Promise.resolve() };
 const node = process.execPath;
 const env = { HOME: process.env['HOME'], PATH: process.env['PATH'] };
+const world = { env, cwd: '/', home: '/nowhere', platform: process.platform };
 
 function command(words: readonly string[], over: Partial<CommandProfile> = {}) {
   const base = { name: 'work', hosts: [], upstream: null, header: 'authorization' };
   const profile: CommandProfile = { ...base, type: 'command', command: words, ttlMs: 60_000, timeoutMs: 10_000, ...over };
-  return programRenewer(profile, clock, (file, timeoutMs) => runProgram(file, env, timeoutMs));
+  return programRenewer(profile, clock, (file, timeoutMs) => runProgram(file, world, timeoutMs));
 }
 
 describe('a program that brings a token', () => {

@@ -14,7 +14,7 @@ function machine(platform: NodeJS.Platform = 'linux', refuses: string | null = n
     return refuses !== null && told.at(-1)?.includes(refuses) === true ? 'Failed to connect to bus' : null;
   };
   const env: Record<string, string> = { HOME: home, PATH: '/usr/bin', CLAUDE_CONFIG_DIR: '/my files' };
-  return { home, told, run, world: { env, platform, home: '/nowhere', script: '/opt/holdfast/bin/holdfast.cjs' } };
+  return { home, told, run, world: { env, platform, cwd: '/', home: '/nowhere', script: '/opt/holdfast/bin/holdfast.cjs' } };
 }
 
 const real = { gateway: false, dryRun: false };
@@ -29,6 +29,14 @@ describe('the installation of the service', () => {
     expect(change.after).toContain('Environment="CLAUDE_CONFIG_DIR=/my files"');
     expect(change.after).not.toContain(`HOME=${home}`);
     expect(told).toEqual(started);
+  });
+
+  it('hands on the folders of PATH that count alone: where the service runs, a checkout is not known as one', async () => {
+    const { home, run, world } = machine();
+    mkdirSync(join(home, 'checkout', 'bin'), { recursive: true });
+    world.env['PATH'] = `.:${join(home, 'checkout', 'bin')}:/usr/bin`;
+    const { after } = await installService({ ...world, cwd: join(home, 'checkout') }, real, run);
+    expect(after).toContain('Environment="PATH=/usr/bin"');
   });
 
   it('follows XDG_CONFIG_HOME where it is absolute', async () => {

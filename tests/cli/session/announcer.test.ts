@@ -39,6 +39,8 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
     onHold: null,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     platform: 'linux',
+    cwd: '/',
+    home: '/nowhere',
     ...over,
   };
   return { world, said, notices, signals };

@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
 import type { Fingerprint } from '../../../core/credential.ts';
 import { clientRefreshLeadMs } from '../../../core/expiry.ts';
 import type { Clock, LoginStore, Messenger, MessengerReport } from '../../../core/ports.ts';
+import { start, withVariables } from '../../../stores/start-program.ts';
+import type { Program } from '../../../stores/start-program.ts';
 import type { Sink } from './sink.ts';
 import { openSink } from './sink.ts';
 import type { Files, PrivateFile } from '../world.ts';
 
-/** What a messenger needs; `variables` is its whole environment but for the sink. */
+/** What a messenger needs. */
 export interface MessengerPlan {
-  /** The official client's program. */
-  readonly client: string;
-  readonly variables: Readonly<Record<string, string>>;
+  /** The official client, with its whole environment but for the sink. */
+  readonly program: Program;
   /** See `Messenger`; default no. */
   readonly clientHasOtherWay?: boolean;
   readonly store: Pick<LoginStore, 'read'>;
@@ -74,15 +74,15 @@ function runToItsEnd(
   cwd: string,
 ): Promise<Pick<MessengerReport, 'exitCode' | 'failedToStart'>> {
   return new Promise((resolve) => {
-    const child = spawn(plan.client, errand, {
+    const { path } = plan.program;
+    const child = start(withVariables(plan.program, { ANTHROPIC_BASE_URL: sinkUrl }), errand, {
       cwd,
-      env: { ...plan.variables, ANTHROPIC_BASE_URL: sinkUrl },
       detached: true,
       stdio: 'ignore',
       windowsHide: true,
     });
     child.unref();
-    child.once('error', (error) => resolve({ exitCode: null, failedToStart: `${plan.client}: ${error.message}` }));
+    child.once('error', (error) => resolve({ exitCode: null, failedToStart: `${path}: ${error.message}` }));
     child.once('exit', (exitCode) => resolve({ exitCode, failedToStart: null }));
   });
 }

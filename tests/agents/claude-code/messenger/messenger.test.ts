@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { realFiles } from '../../../../src/agents/claude-code/files.ts';
 import { claudeMessenger } from '../../../../src/agents/claude-code/messenger/messenger.ts';
 import type { StoreReading } from '../../../../src/core/credential.ts';
+import { programAt } from '../../../../src/stores/start-program.ts';
 import { fakeStore, noon, plainFingerprint, someLogin, stillClock } from '../fake-world.ts';
 
 /** Behaves as the client does: sends what its store holds; refused, it refreshes and sends again. */
@@ -31,7 +32,8 @@ async function messenger(refresh: string, reading: StoreReading = someLogin) {
   await chmod(client, 0o700);
   await writeFile(join(home, 'store'), 'fake-access-1');
   const variables = { HOME: home, REFRESH: refresh };
-  const plan = { client, variables, store: fakeStore(reading), fingerprint: plainFingerprint, files: realFiles(), clock: stillClock };
+  const program = programAt(client, { env: variables, cwd: home, home, platform: process.platform });
+  const plan = { program, store: fakeStore(reading), fingerprint: plainFingerprint, files: realFiles(), clock: stillClock };
   return { home, plan, send: () => claudeMessenger(plan).send(plainFingerprint('fake-access-1')) };
 }
 
@@ -96,7 +98,9 @@ describe('the messenger', () => {
 
   it('says why a client could not be started', async () => {
     const { plan } = await messenger('works');
-    const report = await claudeMessenger({ ...plan, client: join(tmpdir(), 'no-such-client') }).send(plainFingerprint('x'));
+    const report = await claudeMessenger({ ...plan, program: { ...plan.program, path: join(tmpdir(), 'no-such-client') } }).send(
+      plainFingerprint('x'),
+    );
     expect(report).toMatchObject({ exitCode: null, oldSeen: 0, newSeen: 0 });
     expect(report.failedToStart).toContain('ENOENT');
   });
