@@ -33,7 +33,7 @@ const keeper = new Keeper({
   messenger: null,
   journal: { note: () => undefined },
   random: Math.random,
-  holdMs: 3_600_000,
+  hold: { personMs: 3_600_000, vendorMs: 3_600_000 },
   describe: () => '',
 });
 put('');

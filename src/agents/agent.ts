@@ -57,8 +57,8 @@ export interface AimPlan {
 export interface HookPlan {
   /** The command line that starts Holdfast, quoted for the shell. */
   readonly program: string;
-  /** How long a turn may be held for a person, milliseconds. */
-  readonly holdMs: number;
+  /** How long a turn may be held, milliseconds; null leaves that to each hook, which sees who could answer. */
+  readonly holdMs: number | null;
   /** The control socket of the session that answers them, or null where each looks after itself. */
   readonly session: string | null;
 }

@@ -29,6 +29,11 @@ export function errorCodes(): Array<{ readonly code: string; readonly exit: numb
   return Object.entries(table).map(([code, { exit, means }]) => ({ code, exit, means }));
 }
 
+/** The exit code of the program for a failure. */
+export function exitCodeOf(code: ErrorCode): number {
+  return table[code].exit;
+}
+
 /** A failure that ends a command: a stable code, what was expected and what came, and the exact next step. */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
@@ -47,6 +52,6 @@ export class HoldfastError extends Error {
 
   /** 1 no · 2 wrong use · 3 a person must log in · 4 vendor or network unavailable. */
   get exitCode(): number {
-    return table[this.code].exit;
+    return exitCodeOf(this.code);
   }
 }

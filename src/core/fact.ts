@@ -1,5 +1,6 @@
 import type { Fingerprint, Identity } from './credential.ts';
 import type { RenewalResult } from './attempt.ts';
+import type { RunEnd } from './outcome.ts';
 import type { HoldReason, WaitReason } from './renewal.ts';
 import type { Warning } from './warning.ts';
 
@@ -35,7 +36,8 @@ export type Fact =
   | { readonly event: 'internal-error'; readonly where: string; readonly message: string }
   /** The run goes on with the client's own session after its process, or its turn, ended of the login. */
   | { readonly event: 'run-resumed'; readonly session: string; readonly count: number }
-  | { readonly event: 'ended'; readonly exitCode: number };
+  /** The last one of a run, unless it was killed. */
+  | ({ readonly event: 'ended' } & RunEnd);
 
 /** Why a held request may go on: each means that the client will find another login when it looks again. */
 export type ReleaseReason = 'adopted' | 'renewed' | 'signed-in' | 'switched';

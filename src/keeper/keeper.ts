@@ -13,6 +13,8 @@ import { generationOf } from '../core/credential.ts';
 import { isAboutToBeSpent, lapsedGeneration } from '../core/lapse.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
+import type { HoldLimits } from '../core/hold.ts';
+import type { Stuck } from '../core/outcome.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
 import { decideRenewal } from '../core/renewal.ts';
 import { DueDate } from './due-date.ts';
@@ -30,8 +32,8 @@ export interface KeeperWorld extends Omit<RenewalWorld, 'messenger'> {
   readonly messenger: Messenger | null;
   /** 0..1; spreads timers and back-offs. */
   readonly random: () => number;
-  /** How long requests are held before the vendor's own answer is passed on, milliseconds. */
-  readonly holdMs: number;
+  /** How long requests are held before the vendor's own answer is passed on. */
+  readonly hold: HoldLimits;
   /** One line that says what is being waited for, for the client's own display. */
   readonly describe: (state: KeeperState) => string;
 }
@@ -64,7 +66,7 @@ export class Keeper implements Gate {
   constructor(world: KeeperWorld) {
     this.#world = { ...world, attempts: new RememberedAttempts(world.attempts, world.journal) };
     this.#sight = new Sight(world.journal);
-    this.#trouble = new Trouble(world.clock, world.journal, world.holdMs);
+    this.#trouble = new Trouble(world.clock, world.journal, world.hold);
     this.#dueDate = new DueDate(world.random);
   }
 
@@ -98,6 +100,16 @@ export class Keeper implements Gate {
 
   get state(): KeeperState {
     return this.#trouble.state;
+  }
+
+  /** What is waited for, or was in vain; null where all is well. */
+  get stuck(): Stuck | null {
+    return this.#trouble.stuck;
+  }
+
+  /** Whether that was waited for as long as it may be. */
+  get hasRunOut(): boolean {
+    return this.#trouble.hasRunOut;
   }
 
   /** The latest look at the store. */
@@ -320,7 +332,7 @@ export class Keeper implements Gate {
 
   async #waitOut(because: WaitReason, until: number): Promise<void> {
     if (this.#waiters.size > 0) {
-      if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
+      if (this.#trouble.isOver({ on: 'vendor', because })) return this.#giveUp();
       this.#trouble.waiting(because);
     }
     await this.#pause(Math.min(until, this.#world.clock.now() + lookEveryMs));
@@ -329,7 +341,7 @@ export class Keeper implements Gate {
   async #hold(because: HoldReason): Promise<void> {
     this.#due = false;
     if (this.#waiters.size === 0) return this.#warn(because);
-    if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
+    if (this.#trouble.isOver({ on: 'person', because })) return this.#giveUp();
     this.#trouble.holding(because);
     await this.#pause(this.#world.clock.now() + lookEveryMs);
   }
@@ -343,14 +355,19 @@ export class Keeper implements Gate {
 
   /** Lets held requests show the upstream a newly issued login again, each time after a longer pause. */
   async #probe(at: number): Promise<void> {
-    if (this.#trouble.isOver()) return this.#releaseAll({ go: 'give-up', because: 'deadline' });
-    this.#trouble.waiting('fresh-login-refused');
+    const because = 'fresh-login-refused';
+    if (this.#trouble.isOver({ on: 'vendor', because })) return this.#giveUp();
+    this.#trouble.waiting(because);
     const now = this.#world.clock.now();
     this.#probeAt ??= at;
     if (now < this.#probeAt) return this.#pause(Math.min(this.#probeAt, now + lookEveryMs));
     this.#probeAt = null;
     this.#probes += 1;
     this.#releaseAll({ go: 'ask-again' });
+  }
+
+  #giveUp(): void {
+    this.#releaseAll({ go: 'give-up', because: 'deadline' });
   }
 
   #releaseAll(passage: Passage): void {

@@ -1,4 +1,6 @@
 import type { Clock, Journal } from '../core/ports.ts';
+import type { HoldLimits } from '../core/hold.ts';
+import type { Stuck } from '../core/outcome.ts';
 import type { HoldReason, WaitReason } from '../core/renewal.ts';
 
 /** What the keeper is doing, for people: nothing, renewing, waiting for something, or holding for somebody. */
@@ -23,33 +25,48 @@ export class Trouble {
 
   readonly #clock: Clock;
   readonly #journal: Journal;
-  readonly #holdMs: number;
+  readonly #hold: HoldLimits;
   readonly #said = new Set<HoldReason | WaitReason>();
   #held = false;
   #since: number | null = null;
+  /** When a person, and when the vendor, began to be waited for. */
+  #began: Partial<Record<Stuck['on'], number>> = {};
+  #ranOut: Stuck | null = null;
   #seenAt = 0;
 
-  constructor(clock: Clock, journal: Journal, holdMs: number) {
+  constructor(clock: Clock, journal: Journal, hold: HoldLimits) {
     this.#clock = clock;
     this.#journal = journal;
-    this.#holdMs = holdMs;
+    this.#hold = hold;
   }
 
-  /** Whether the hold has lasted as long as it may. */
-  isOver(): boolean {
-    return this.#clock.now() >= this.#begin() + this.#holdMs;
+  /** Whether this has been waited for as long as it may be; then it is what the session is stuck on. */
+  isOver(stuck: Stuck): boolean {
+    const isOver = this.#clock.now() >= this.#until(stuck.on);
+    if (isOver) this.#ranOut = stuck;
+    return isOver;
+  }
+
+  /** What is waited for, or was waited for in vain, and has not come; null where all is well. */
+  get stuck(): Stuck | null {
+    if (this.state.kind === 'holding') return { on: 'person', because: this.state.because };
+    return this.#ranOut ?? (this.state.kind === 'waiting' ? { on: 'vendor', because: this.state.because } : null);
+  }
+
+  /** Whether what the session is stuck on was waited for as long as it may be. */
+  get hasRunOut(): boolean {
+    return this.#ranOut !== null;
   }
 
   waiting(because: WaitReason): void {
-    const since = this.#begin();
-    this.state = { kind: 'waiting', because, since, until: since + this.#holdMs };
+    const until = this.#until('vendor');
+    this.state = { kind: 'waiting', because, since: this.#begin(), until };
     if (this.#isNew(because)) this.#journal.note({ event: 'waiting', because });
   }
 
   holding(because: HoldReason): void {
-    const since = this.#begin();
-    const until = since + this.#holdMs;
-    this.state = { kind: 'holding', because, since, until };
+    const until = this.#until('person');
+    this.state = { kind: 'holding', because, since: this.#begin(), until };
     this.#held = true;
     if (this.#isNew(because)) this.#journal.note({ event: 'holding', because, until });
   }
@@ -63,7 +80,13 @@ export class Trouble {
     if (this.#since !== null && this.#held) {
       this.#journal.note({ event: 'resumed', heldMs: this.#clock.now() - this.#since });
     }
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#since = null;
+    this.#began = {};
+    this.#ranOut = null;
     this.#held = false;
     this.#said.clear();
     this.state = { kind: 'watching' };
@@ -75,9 +98,18 @@ export class Trouble {
     return true;
   }
 
+  /** Each kind of waiting counts from its own beginning; all of it together lasts no longer than the longer of the two. */
+  #until(on: Stuck['on']): number {
+    const since = this.#begin();
+    const { personMs, vendorMs } = this.#hold;
+    const began = (this.#began[on] ??= this.#clock.now());
+    return Math.min(began + (on === 'person' ? personMs : vendorMs), since + Math.max(personMs, vendorMs));
+  }
+
   #begin(): number {
     const now = this.#clock.now();
-    if (this.#since !== null && now - this.#seenAt > forgottenAfterMs) this.end();
+    // Nobody came back to hear how it ended, and nothing says that the login did.
+    if (this.#since !== null && now - this.#seenAt > forgottenAfterMs) this.#forget();
     this.#seenAt = now;
     this.#since ??= now;
     return this.#since;

@@ -17,6 +17,21 @@ export async function parentOf(pid: number, platform: NodeJS.Platform, ask = ask
   return told === null ? null : Number(told[1]);
 }
 
+/** Whether a process has a terminal that a person may sit at, or null where that cannot be told. Never rejects. */
+export async function hasTerminal(pid: number, platform: NodeJS.Platform, ask = askPs): Promise<boolean | null> {
+  if (platform === 'linux') {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // `pid (name) state ppid pgrp session tty_nr …`; the name may hold anything (proc_pid_stat(5)).
+    const number = line
+      .slice(line.lastIndexOf(')') + 1)
+      .trim()
+      .split(' ')[4];
+    return number === undefined ? null : number !== '0';
+  }
+  const named = platform === 'darwin' ? (await ask(['-p', String(pid), '-o', 'tty='])).trim() : '';
+  return named === '' ? null : !/^[?-]+$/.test(named);
+}
+
 /** What a process was started with, or null when this user has none with that id. */
 type ReadArguments = (pid: number, uid: number) => Promise<readonly string[] | null>;
 

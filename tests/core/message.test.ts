@@ -52,7 +52,7 @@ describe('the message of a fact', () => {
     { event: 'gave-up', because: 'client-left', heldMs: 1 },
     { event: 'gave-up', because: 'holdfast-stopped', heldMs: 1 },
     { event: 'waiting', because: 'token-endpoint' },
-    { event: 'ended', exitCode: 0 },
+    { event: 'ended', exitCode: 0, childExitCode: 0, outcome: 'good', who: null, next: null, scope: null },
   ])('%j has none', (fact) => {
     expect(messageOf(fact, where, noon)).toBeNull();
   });

@@ -11,6 +11,7 @@ import type {
   Obstacle,
   RenewalAttempt,
 } from '../../src/core/ports.ts';
+import { holdFor } from '../../src/core/hold.ts';
 import { Keeper } from '../../src/keeper/keeper.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -146,7 +147,7 @@ export class Machine {
       messenger: over.messenger === undefined ? this.messenger : over.messenger,
       journal: { note: (fact) => void facts.push(fact) },
       random: () => 0,
-      holdMs: over.holdMs ?? 12 * 3_600_000,
+      hold: holdFor(over.holdMs ?? 12 * 3_600_000),
       describe: (state) => state.kind,
     });
     return { keeper, facts, stop: await keeper.start() };

@@ -53,7 +53,8 @@ describe.concurrent('a grant that dies in mid-work', () => {
       const events = join(lab.home, 'events.ndjson');
       const run = lab.guarded(unattended, { ...inSandbox, options: ['--hold', '6s', '--json-events', events] });
       const ended = await run.ended;
-      expect(ended.code).toBe(1);
+      expect(ended.code).toBe(3);
+      expect(ended.stderr).toContain('nobody logged in within 6 s: exit code 3; the child’s own was 1'.replace('’', "'"));
       expect(ended.stderr).toMatch(/gave up \(deadline\).*claude auth login/);
       const facts = readFileSync(events, 'utf8')
         .trim()

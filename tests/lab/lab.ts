@@ -145,6 +145,8 @@ export class Lab {
       // Inside of the home, so that whatever is started there can be told from other labs' by where it works.
       TMPDIR: join(this.home, 'tmp'),
       HOLDFAST_HOME: join(this.home, 'holdfast'),
+      // Nobody sits at a terminal in here, and people who come late are what many tests are about.
+      HOLDFAST_HOLD: '12h',
       HTTPS_PROXY: this.#hosts.proxyUrl,
       NO_PROXY: '127.0.0.1,localhost',
       NODE_EXTRA_CA_CERTS: this.#hosts.authority,

@@ -308,7 +308,7 @@ describe.concurrent('a print run is left alone', () => {
       await run.says('held – a person is needed');
       run.child.kill('SIGTERM');
       const ended = await run.ended;
-      expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('Failed to authenticate') as string });
+      expect(ended).toMatchObject({ code: 3, stdout: expect.stringContaining('Failed to authenticate') as string });
       expect(ended.stderr).toMatch(/not resumed, since told to end; by hand: .*claude --resume [\da-f-]{36}/);
     }),
   );
@@ -318,7 +318,7 @@ describe.concurrent('a print run is left alone', () => {
       const run = lab.guarded(unattended, { ...inSandbox, options: ['--no-gateway', '--hold', '3s'] });
       await grantDies(lab);
       const ended = await run.ended;
-      expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('Failed to authenticate') as string });
+      expect(ended).toMatchObject({ code: 3, stdout: expect.stringContaining('Failed to authenticate') as string });
       expect(ended.stderr).toContain('the login did not come back');
     }));
 });

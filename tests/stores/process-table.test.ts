@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fromPs, isClientCommand, parentOf, processTable } from '../../src/stores/process-table.ts';
+import { fromPs, hasTerminal, isClientCommand, parentOf, processTable } from '../../src/stores/process-table.ts';
 import { scratchFolder } from './scratch.ts';
 
 describe('the command of a process', () => {
@@ -77,5 +77,40 @@ describe.runIf(process.platform === 'linux')('the processes of a running system'
 
   it('are known nowhere else', async () => {
     expect(await processTable('win32').isClient(process.pid)).toBe(false);
+  });
+});
+
+describe('the terminal of a process', () => {
+  it.runIf(process.platform === 'linux')('is none for one in a session of its own, as under cron', async () => {
+    const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    onTestFinished(() => void child.kill());
+    await expect(hasTerminal(child.pid ?? 0, 'linux')).resolves.toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('is there for one that was started at a terminal, whatever its streams are', async () => {
+    const screen = spawn('script', ['-qc', 'sh -c "echo at $$; exec sleep 60 </dev/null >/dev/null 2>&1"', '/dev/null']);
+    onTestFinished(() => void screen.kill('SIGKILL'));
+    let said = '';
+    for await (const piece of screen.stdout) {
+      said += String(piece);
+      if (/at \d+/.test(said)) break;
+    }
+    const pid = Number(/at (\d+)/.exec(said)?.[1]);
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    await expect(hasTerminal(pid, 'linux')).resolves.toBe(true);
+  });
+
+  it.each([
+    ['ttys003\n', true],
+    ['??\n', false],
+    ['-\n', false],
+    ['', null],
+  ])('is what ps says on macOS: %j', async (said, expected) => {
+    await expect(hasTerminal(7, 'darwin', () => Promise.resolve(said))).resolves.toBe(expected);
+  });
+
+  it('cannot be told of a process that is not there, nor on another system', async () => {
+    await expect(hasTerminal(4_194_305, 'linux')).resolves.toBeNull();
+    await expect(hasTerminal(process.pid, 'win32')).resolves.toBeNull();
   });
 });

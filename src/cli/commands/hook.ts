@@ -11,16 +11,19 @@ import { endsForbidden, endsInAuthFailure } from '../../agents/claude-code/endin
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
+import type { Hold } from '../../core/hold.ts';
+import { usualHoldMs } from '../../core/hold.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
-import { processTable } from '../../stores/process-table.ts';
+import { hasTerminal, processTable } from '../../stores/process-table.ts';
 import { openRefusedGenerations } from '../../stores/refused-generations.ts';
 import { socketToAsk } from '../../stores/own-socket.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
+import { holdOf, isShownByEditor } from '../hold.ts';
 import { askGuard } from '../hook/ask-guard.ts';
 import { clientInvocation } from '../hook/client-process.ts';
 import { incidentOf } from '../hook/incident-of.ts';
@@ -36,6 +39,8 @@ import { hookOutput } from '../hook/turn.ts';
 import { serviceSocket } from '../session/sessions-folder.ts';
 import type { World } from '../world.ts';
 
+/** Whoever guards the session knows how long it is held; the client's own limit ends a hook in any case. */
+const longestHoldMs = 30 * 86_400_000;
 /** A refusal that is older has been overtaken by events. */
 const refusalCountsMs = 600_000;
 
@@ -48,12 +53,13 @@ interface Scene extends OwnGuard {
   readonly input: HookInput;
   readonly clientPid: number;
   readonly guarded: boolean;
+  readonly hold: Hold;
   readonly fingerprint: Fingerprinter;
 }
 
-/** Answers one hook. @param holdMs how long the turn may be held for a person. @returns 0. */
-export async function hook(world: World, event: HookEvent, holdMs: number): Promise<number> {
-  const scene = await lookAround(world, event, holdMs);
+/** Answers one hook. @param askedMs how long the turn may be held; null decides by who could answer. @returns 0. */
+export async function hook(world: World, event: HookEvent, askedMs: number | null): Promise<number> {
+  const scene = await lookAround(world, event, askedMs);
   switch (event) {
     case 'SessionStart':
       await register(scene);
@@ -75,7 +81,7 @@ export async function hook(world: World, event: HookEvent, holdMs: number): Prom
   }
 }
 
-async function lookAround(world: World, event: HookEvent, holdMs: number): Promise<Scene> {
+async function lookAround(world: World, event: HookEvent, askedMs: number | null): Promise<Scene> {
   const input = readHookInput(world.stdinIsTty ? '' : await told(process.stdin));
   const stateFolder = await openStateFolder(world.env, world.platform);
   const { fingerprint } = await loadFingerprinter(stateFolder);
@@ -84,7 +90,9 @@ async function lookAround(world: World, event: HookEvent, holdMs: number): Promi
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, false);
   const guarded = custodyOf[survey.credential].guarded;
-  return { world, event, holdMs, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
+  const hasScreen = isShownByEditor(world.env) || (await hasTerminal(clientPid, world.platform)) !== false;
+  const hold = holdOf(world, { askedMs, usualMs: usualHoldMs, hasScreen });
+  return { world, event, hold, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
 }
 
 /** What the client tells; a pipe that nobody closes is not waited for. */
@@ -131,7 +139,7 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   }
   const reading = await survey.store.read();
   const refused = await lastRefused(scene, reading);
-  const answer = await ask(scene, { schema: 1, mayHold, refused, storeId: survey.store.id });
+  const answer = await ask(scene, { schema: 1, mayHold, refused, hold: null, storeId: survey.store.id });
   const output = hookOutput(event, answer, survey.loginCommand, world.host);
   if (output !== null) world.terminal.data(output);
   // A hook that may not hold has not looked at all that the next one would hold for.
@@ -152,12 +160,18 @@ async function startSession(scene: Scene): Promise<void> {
 }
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
-  const { world, stateFolder } = scene;
+  const { world, stateFolder, hold } = scene;
   const run = world.env['HOLDFAST_SESSION'];
-  const guards = [...(run === undefined || run === '' ? [] : [run]), serviceSocket(stateFolder)];
-  for (const path of guards) {
+  // A run has decided for its session how long that is held; the service holds for all, and hears who could answer here.
+  const guards = [
+    ...(run === undefined || run === '' ? [] : [{ path: run, hold: null }]),
+    { path: serviceSocket(stateFolder), hold },
+  ];
+  for (const { path, hold: limits } of guards) {
     const guard = socketToAsk(path, stateFolder);
-    const answer = guard === null ? null : await askGuard(guard, question, scene.holdMs);
+    const longestMs =
+      limits === null && hold.because !== 'asked' ? longestHoldMs : Math.max(hold.personMs, hold.vendorMs);
+    const answer = guard === null ? null : await askGuard(guard, { ...question, hold: limits }, longestMs);
     if (answer !== null) return answer;
   }
   return answerByItself(scene, question);

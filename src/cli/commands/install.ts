@@ -28,8 +28,8 @@ import { jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** What `holdfast install` was asked to do. */
 export interface InstallOptions {
-  /** How long a turn may be held for a person, milliseconds. */
-  readonly holdMs: number;
+  /** How long a turn may be held, milliseconds; null leaves that to each hook, which sees who could answer. */
+  readonly holdMs: number | null;
   /** Sets up the service with a gateway, and leads all sessions there. */
   readonly gateway: boolean;
   readonly service: boolean;

@@ -2,10 +2,15 @@ import type { Invocation } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
+import type { Hold, HoldLimits } from '../../core/hold.ts';
+import { usualHoldMs, whyShort } from '../../core/hold.ts';
+import { exitCodeOfRun } from '../../core/outcome.ts';
+import type { Told } from '../../core/own/words.ts';
 import type { OwnKeeper } from '../../keeper/own/own-keeper.ts';
 import type { OwnGateway } from '../../gateway/own/own-gateway.ts';
 import { openOwnGateway } from '../../gateway/own/own-gateway.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { holdOf } from '../hold.ts';
 import { noCredential } from '../own/no-credential.ts';
 import type { OpenProfile } from '../own/opened.ts';
 import { openProfile } from '../own/open-profile.ts';
@@ -22,8 +27,8 @@ export interface ProfileRunOptions {
   readonly profile: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** How long a request may be held for a person or a server, milliseconds. */
-  readonly holdMs: number;
+  /** How long a request may be held for a person or a server, milliseconds; null decides by who could answer. */
+  readonly askedMs: number | null;
   /** Variables that are to hold the base URL for the child. */
   readonly baseUrlEnv: readonly string[];
 }
@@ -37,7 +42,8 @@ const quietCloseMs = 1_000;
 /**
  * Runs a child behind a gateway that puts an own credential into its requests; the child never holds it.
  *
- * @returns the child's own exit code.
+ * @returns the child's own exit code; 3 where it failed while nobody had logged in, 4 where it failed while the server was
+ *   waited for.
  * @throws HoldfastError `usage` where the profile has no upstream, `login-needed`, `server-unavailable`, `command-not-found`.
  */
 export async function runWithProfile(world: World, options: ProfileRunOptions): Promise<number> {
@@ -47,7 +53,9 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
   // With both ends at a terminal, the child may draw on all of it.
   const ownsScreen = world.stdinIsTty && world.stdoutIsTty;
   const tally = tallyingJournal(world, options.profile, open.store.place, ownsScreen);
-  const keeper = open.keeper({ patient: true, journal: tally });
+  const hold = holdOf(world, { askedMs: options.askedMs, usualMs: usualHoldMs });
+  const limits = atLeast(hold, shortestHoldMs);
+  const keeper = open.keeper({ patient: limits, journal: tally });
   await requireCredential(open, keeper);
   const stopKeeper = keeper.start();
   const gateway = await openOwnGateway({
@@ -59,17 +67,33 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
     capability: world.newCapability(),
     env: world.env,
     silenceMs,
-    holdMs: Math.max(options.holdMs, shortestHoldMs),
+    // The keeper ends each wait in time; this bounds all of them together.
+    holdMs: Math.max(limits.personMs, limits.vendorMs) + shortestHoldMs,
   });
   try {
     tally.childStarts();
-    return await guardChild(world, options, open, gateway);
+    return codeFor(await guardChild(world, options, open, gateway), keeper.ranOut, hold, world);
   } finally {
     tally.childEnded();
     await gateway.close();
     await close(world, stopKeeper);
     sayTally(world, options.profile, gateway, tally);
   }
+}
+
+function atLeast({ personMs, vendorMs }: HoldLimits, ms: number): HoldLimits {
+  return { personMs: Math.max(personMs, ms), vendorMs: Math.max(vendorMs, ms) };
+}
+
+/** A child that failed for want of a credential ends with what a scheduler can tell from its other failures. */
+function codeFor(childExitCode: number, ranOut: Told | null, hold: Hold, { terminal }: World): number {
+  const code = exitCodeOfRun(childExitCode, ranOut === null ? null : ranOut.person === null ? 'vendor' : 'person');
+  if (ranOut === null || code === childExitCode) return code;
+  terminal.say(shown`holdfast: ${ranOut.because}: exit code ${code}; the child's own was ${childExitCode}`);
+  if (ranOut.person !== null) terminal.say(shown`  hint: ${ranOut.person}`);
+  const why = whyShort(hold);
+  if (why !== null) terminal.say(shown`  hint: ${why}`);
+  return code;
 }
 
 function upstreamOf({ profile, configPath }: OpenProfile): string {

@@ -4,11 +4,15 @@ import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
+import type { Hold } from '../../core/hold.ts';
+import { usualHoldMs, whyShort } from '../../core/hold.ts';
 import type { Whereabouts } from '../../core/notice.ts';
+import { endOfRun } from '../../core/outcome.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { originOf } from '../../core/shown-url.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
+import { holdOf } from '../hold.ts';
 import { hookProgram } from '../hook-program.ts';
 import { requireCommand } from '../session/find-command.ts';
 import { untilNobodyRefreshes } from '../session/lock-respect.ts';
@@ -16,6 +20,7 @@ import type { SessionLog } from '../session/log.ts';
 import { openLog } from '../session/log.ts';
 import type { Session } from '../session/session.ts';
 import { openSession } from '../session/session.ts';
+import { endOfFailure, sayStuck } from '../session/run-end.ts';
 import { untilStartable } from '../session/start.ts';
 import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from '../session/supervisor.ts';
@@ -27,8 +32,8 @@ import { shown } from '../../core/shown.ts';
 export interface RunOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Milliseconds; 0 renews, and holds nothing for a person. */
-  readonly holdMs: number;
+  /** Milliseconds; 0 renews, and holds nothing for a person; null decides by who could answer. */
+  readonly askedMs: number | null;
   readonly jsonEvents: string | null;
   readonly onHold: string | null;
   readonly preferLogin: boolean;
@@ -46,8 +51,9 @@ const quietCloseMs = 1_000;
 /**
  * Guards one child to its end.
  *
- * @returns the child's own exit code; 1 instead of 0 where it says success over an auth failure.
- * @throws HoldfastError `command-not-found`, `login-needed`, `upstream-invalid`, `state-folder`, `usage`.
+ * @returns the child's own exit code; 1 instead of 0 where it says success over an auth failure, 3 where it failed while
+ *   nobody had logged in, 4 where it failed while the vendor was waited for.
+ * @throws HoldfastError `command-not-found`, `login-needed`, `server-unavailable`, `upstream-invalid`, `state-folder`, `usage`.
  */
 export async function run(world: World, options: RunOptions): Promise<number> {
   await requireCommand(options.command, world.env['PATH'], world.cwd);
@@ -59,9 +65,14 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   const survey = await agent.survey(invocation, options.preferLogin);
   const need = custodyOf[survey.credential].guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
 
+  const hold = holdOf(world, {
+    askedMs: options.askedMs,
+    usualMs: usualHoldMs,
+    canTell: options.onHold !== null,
+  });
   const log = openLog(
     world,
-    options,
+    { ...options, whyShort: whyShort(hold) },
     whereabouts(world, survey),
     survey.store,
     need === 'attended' && world.stdoutIsTty,
@@ -83,7 +94,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     invocation,
     survey,
     withGateway,
-    holdMs: options.holdMs,
+    hold,
     note: log.note,
     where: log.where,
   });
@@ -91,16 +102,22 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && agent.startsClient(invocation)) {
-      await untilStartable(session.keeper, need, survey.loginCommand, log.say);
+      await untilStartable(session.keeper, need, survey.loginCommand, hold, log.say);
     }
     if (need !== 'no') {
-      const { holdMs } = options;
+      const holdMs = hold.because === 'asked' ? hold.personMs : usualHoldMs;
       stopWarning = await keepWarning({ world, stateFolder, fingerprint, survey, holdMs, note: log.note });
     }
     log.childStarts();
-    const code = await guard({ world, options, agent, invocation, survey, session, log, need });
-    log.note({ event: 'ended', exitCode: code });
-    return code;
+    const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need });
+    const { stuck } = session.keeper;
+    const end = endOfRun(childExitCode, need === 'no' ? null : stuck, log.where());
+    if (stuck !== null) sayStuck(stuck, end, session.keeper.hasRunOut ? hold : null, log.say);
+    log.note({ event: 'ended', ...end });
+    return end.exitCode;
+  } catch (error) {
+    log.note({ event: 'ended', ...endOfFailure(error, session.keeper.stuck, log.where()) });
+    throw error;
   } finally {
     stopWarning();
     await close(session, world, log.say);
@@ -112,6 +129,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
 interface Prepared {
   readonly world: World;
   readonly options: RunOptions;
+  readonly hold: Hold;
   readonly agent: Agent;
   readonly invocation: Invocation;
   readonly survey: Survey;
@@ -121,13 +139,13 @@ interface Prepared {
 }
 
 async function guard(prepared: Prepared): Promise<number> {
-  const { world, options, agent, invocation, survey, session, log } = prepared;
+  const { world, options, hold, agent, invocation, survey, session, log } = prepared;
   const plan: Supervision = {
     aim: async (start) => {
       const aim = await agent.aim(start, survey, {
         gatewayUrl: session.gatewayUrl,
         preferLogin: options.preferLogin,
-        hooks: hooksOf(world, options, survey, session),
+        hooks: hooksOf(world, hold, survey, session),
         placeholder: null,
       });
       session.patience = aim.patience;
@@ -166,9 +184,11 @@ async function resumptionOf({
 }
 
 /** The hooks ask this very session, so that one keeper acts and one notice is given. */
-function hooksOf(world: World, options: RunOptions, survey: Survey, session: Session): HookPlan | null {
+function hooksOf(world: World, hold: Hold, survey: Survey, session: Session): HookPlan | null {
   if (!custodyOf[survey.credential].guarded) return null;
-  return { program: hookProgram(process.execPath, world.script), holdMs: options.holdMs, session: session.controlPath };
+  // Installed hooks have the same text, and the client runs only one of them.
+  const holdMs = hold.because === 'asked' ? hold.personMs : null;
+  return { program: hookProgram(process.execPath, world.script), holdMs, session: session.controlPath };
 }
 
 function sayNotes(survey: Survey, say: (text: string) => void): void {

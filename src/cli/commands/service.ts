@@ -1,5 +1,7 @@
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { HoldfastError } from '../../core/errors.ts';
+import { usualHoldMs } from '../../core/hold.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { Control } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
@@ -9,6 +11,7 @@ import { socketToListenAt } from '../../stores/own-socket.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { processTable } from '../../stores/process-table.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
+import { holdOf } from '../hold.ts';
 import { answerTurn, readQuestion } from '../hook/turn.ts';
 import type { ServiceGateway } from '../service/service-gateway.ts';
 import { openServiceGateway } from '../service/service-gateway.ts';
@@ -22,8 +25,8 @@ import { pageOf, shown, shownText } from '../../core/shown.ts';
 /** What `holdfast service` was asked to do. */
 export interface ServiceOptions {
   readonly gateway: boolean;
-  /** How long a turn or a request may be held for a person, milliseconds. */
-  readonly holdMs: number;
+  /** How long a turn or a request may be held, milliseconds; null is the default. */
+  readonly askedMs: number | null;
 }
 
 /** How soon the end of a session is noticed; a beginning announces itself. */
@@ -71,7 +74,9 @@ async function lookAfter(
   const sessions = openLiveSessions(stateFolder, processTable(world.platform));
   let gateway: ServiceGateway | null = null;
   const living = async () => [...(await sessions.list()), ...(gateway?.claim() ?? [])];
-  const plan = { world, stateFolder, leases, fingerprint, agent, sessions: living, holdMs: options.holdMs };
+  // Sessions of people ask here, too; a turn that nobody could answer says so when it asks.
+  const hold = holdOf(world, { askedMs: options.askedMs, usualMs: usualHoldMs, hasScreen: true });
+  const plan = { world, stateFolder, leases, fingerprint, agent, sessions: living, hold };
   const guards = new StoreGuards({
     sessions: living,
     open: (session) => openStoreGuard(plan, session),
@@ -82,7 +87,7 @@ async function lookAfter(
     await openControl(
       await socketToListenAt(serviceSocket(stateFolder), stateFolder),
       () => serviceStatus(world, startedAt, guards, gateway),
-      (question, signal) => turnOf(guards, question, () => world.clock.now(), signal),
+      (question, signal) => turnOf(guards, question, world.clock, signal),
     );
   const control = await openingControl().catch((error: unknown) => {
     say(`hooks cannot ask here and look after themselves: ${String(error)}`);
@@ -112,13 +117,13 @@ async function lookAfter(
 }
 
 /** Answers a hook of a session that lives; null, which is no answer, for a store that is not looked after from here. */
-async function turnOf(guards: StoreGuards, asked: unknown, now: () => number, signal: AbortSignal): Promise<unknown> {
+async function turnOf(guards: StoreGuards, asked: unknown, clock: Clock, signal: AbortSignal): Promise<unknown> {
   const question = readQuestion(asked);
   if (question === null) return null;
   // A session reports itself right before it asks.
   if (guards.find(question.storeId) === null) await guards.look();
   const guard = guards.find(question.storeId);
-  return guard === null ? null : answerTurn(guard.keeper, question, now, signal);
+  return guard === null ? null : answerTurn(guard.keeper, question, clock, signal);
 }
 
 function untilToldToEnd(): AbortSignal {

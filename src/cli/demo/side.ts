@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSink } from '../../agents/claude-code/messenger/sink.ts';
 import type { Fact } from '../../core/fact.ts';
+import { holdFor } from '../../core/hold.ts';
 import type { Messenger } from '../../core/ports.ts';
 import { sendStep } from '../../demo/agent/agent.ts';
 import { LoginFolder } from '../../demo/agent/login-file.ts';
@@ -124,7 +125,7 @@ async function openGuard(
     messenger,
     journal,
     random: world.random,
-    holdMs,
+    hold: holdFor(holdMs),
     describe: () => 'held by the demonstration',
   });
   const gateway = await openGateway({

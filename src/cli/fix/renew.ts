@@ -1,5 +1,6 @@
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { generationOf } from '../../core/credential.ts';
+import { holdFor } from '../../core/hold.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { answerByItself } from '../hook/own-guard.ts';
@@ -17,8 +18,8 @@ export async function renewByClient(world: World): Promise<boolean> {
   const survey = await agent.survey(invocation, false);
   if ((await agent.messenger(invocation, survey)) === null) return false;
   const before = generationOf(await survey.store.read());
-  const question = { schema: 1, mayHold: true, refused: before, storeId: survey.store.id } as const;
-  await answerByItself({ world, stateFolder, agent, invocation, survey, holdMs: patienceMs }, question);
+  const question = { schema: 1, mayHold: true, refused: before, hold: null, storeId: survey.store.id } as const;
+  await answerByItself({ world, stateFolder, agent, invocation, survey, hold: holdFor(patienceMs) }, question);
   const after = generationOf(await survey.store.read());
   return after !== null && after !== before;
 }

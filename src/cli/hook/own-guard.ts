@@ -1,4 +1,5 @@
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
+import type { HoldLimits } from '../../core/hold.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { openLeases } from '../../stores/leases.ts';
@@ -16,7 +17,7 @@ export interface OwnGuard {
   readonly agent: Agent;
   readonly invocation: Invocation;
   readonly survey: Survey;
-  readonly holdMs: number;
+  readonly hold: HoldLimits;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
     messenger: await guard.agent.messenger(guard.invocation, survey),
     journal: news,
     random: world.random,
-    holdMs: guard.holdMs,
+    hold: guard.hold,
     describe: () => '',
   });
   const stop = await keeper.start();
@@ -45,7 +46,7 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
   // The client ends its hooks when a person interrupts the turn; a messenger on its way is let finish all the same.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
   try {
-    return await answerTurn(keeper, question, () => world.clock.now(), ended.signal);
+    return await answerTurn(keeper, question, world.clock, ended.signal);
   } finally {
     await stop();
     await news.end();

@@ -1,6 +1,9 @@
 /** A turn that a hook holds: what is asked of whoever looks after the login, and what is answered. */
 import type { Fingerprint } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
+import type { HoldLimits } from '../../core/hold.ts';
+import type { Stuck } from '../../core/outcome.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
 import type { Page } from '../../core/shown.ts';
 import { jsonText, shownText } from '../../core/shown.ts';
@@ -12,6 +15,8 @@ export interface TurnQuestion {
   readonly mayHold: boolean;
   /** The generation that an earlier turn of the client ended of, or null. */
   readonly refused: Fingerprint | null;
+  /** Where the turn may be held for less than the guard would hold it, since nobody could answer; null for as long. */
+  readonly hold: HoldLimits | null;
   /** The store that the turn depends on; nobody answers for another one. */
   readonly storeId: string;
 }
@@ -26,29 +31,77 @@ export interface TurnAnswer {
 /** Shorter waits are not worth a word in a conversation. */
 const worthSayingMs = 1_000;
 
-/** Answers one question; takes as long as the keeper's hold at most. */
+/** How often a turn with limits of its own looks how long it is held. */
+const lookEveryMs = 1_000;
+
+/** Answers one question; takes as long as the keeper's hold at most, or as the turn's own. */
 export async function answerTurn(
-  keeper: Pick<Keeper, 'readyForTurn' | 'renewIfDue'>,
-  question: Pick<TurnQuestion, 'mayHold' | 'refused'>,
-  now: () => number,
+  keeper: Pick<Keeper, 'readyForTurn' | 'renewIfDue' | 'stuck'>,
+  question: Pick<TurnQuestion, 'mayHold' | 'refused' | 'hold'>,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<TurnAnswer> {
-  const since = now();
+  const since = clock.now();
   if (!question.mayHold) {
     await keeper.renewIfDue();
-    return { schema: 1, go: 'on', heldMs: now() - since };
+    return { schema: 1, go: 'on', heldMs: clock.now() - since };
   }
-  const state = await keeper.readyForTurn(question.refused, signal);
+  const state = await withinLimits(keeper, question, clock, signal);
   const go = state === 'ready' ? 'on' : state === 'gave-up' ? 'gave-up' : 'left';
-  return { schema: 1, go, heldMs: now() - since };
+  return { schema: 1, go, heldMs: clock.now() - since };
+}
+
+async function withinLimits(
+  keeper: Pick<Keeper, 'readyForTurn' | 'stuck'>,
+  { refused, hold }: Pick<TurnQuestion, 'refused' | 'hold'>,
+  clock: Clock,
+  signal: AbortSignal,
+): ReturnType<Keeper['readyForTurn']> {
+  if (hold === null) return keeper.readyForTurn(refused, signal);
+  const over = new AbortController();
+  const leave = (): void => over.abort();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  const watching = leaveAtLimit(keeper, hold, clock, over);
+  try {
+    return await keeper.readyForTurn(refused, over.signal);
+  } finally {
+    signal.removeEventListener('abort', leave);
+    leave();
+    await watching;
+  }
+}
+
+/** Each kind of waiting counts from when this turn first met it. */
+async function leaveAtLimit(
+  keeper: Pick<Keeper, 'stuck'>,
+  { personMs, vendorMs }: HoldLimits,
+  clock: Clock,
+  over: AbortController,
+): Promise<void> {
+  const began: Partial<Record<Stuck['on'], number>> = {};
+  while (!over.signal.aborted) {
+    const on = keeper.stuck?.on ?? null;
+    const left =
+      on === null ? lookEveryMs : (began[on] ??= clock.now()) + (on === 'person' ? personMs : vendorMs) - clock.now();
+    if (left <= 0) over.abort();
+    else await clock.sleep(Math.min(left, lookEveryMs), over.signal);
+  }
 }
 
 /** Reads a question from a socket; null when it is none. */
 export function readQuestion(value: unknown): TurnQuestion | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { schema, mayHold, refused, storeId } = value as Readonly<Record<string, unknown>>;
+  const { schema, mayHold, refused, hold, storeId } = value as Readonly<Record<string, unknown>>;
   if (schema !== 1 || typeof mayHold !== 'boolean' || typeof storeId !== 'string') return null;
-  return { schema, mayHold, refused: typeof refused === 'string' ? (refused as Fingerprint) : null, storeId };
+  const asked = typeof refused === 'string' ? (refused as Fingerprint) : null;
+  return { schema, mayHold, refused: asked, hold: readLimits(hold), storeId };
+}
+
+function readLimits(value: unknown): HoldLimits | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { personMs, vendorMs } = value as Readonly<Record<string, unknown>>;
+  return typeof personMs === 'number' && typeof vendorMs === 'number' ? { personMs, vendorMs } : null;
 }
 
 /** Reads an answer from a socket; null when it is none. */

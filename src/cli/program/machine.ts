@@ -6,13 +6,17 @@ import { hookEvents } from '../../agents/claude-code/settings/hook-entries.ts';
 import type { InstallOptions } from '../commands/install.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { duration, usualHoldMs } from './values.ts';
+import { duration } from './values.ts';
 
 export function addMachine(program: Command, world: World, answer: Answer): void {
   program
     .command('install')
     .description('set the hooks for every session of the client; shows first what changes')
-    .option('--hold <time>', 'how long a turn may be held for a person (default: 12h)', duration)
+    .option(
+      '--hold <time>',
+      'how long a turn may be held for a person (default: 12h, and 3min where nobody could answer)',
+      duration,
+    )
     .option('--service', 'also a service of this user that renews ahead of expiry while sessions live')
     .option('--gateway', 'also a gateway for all sessions, kept open by that service')
     .option('--dry-run', 'show what would change, and change nothing')
@@ -40,17 +44,21 @@ export function addMachine(program: Command, world: World, answer: Answer): void
     .option('--hold <time>', 'how long a session may be held for a person (default: 12h)', duration)
     .action(async (options: { gateway?: true; hold?: number }) => {
       const { service } = await import('../commands/service.ts');
-      answer(await service(world, { gateway: options.gateway === true, holdMs: options.hold ?? usualHoldMs }));
+      answer(await service(world, { gateway: options.gateway === true, askedMs: options.hold ?? null }));
     });
 
   program
     .command('hook')
     .description("what the client's hooks call: holds a turn while its login is renewed or a person logs in")
     .argument('<event>', `one of ${hookEvents.join(', ')}`, hookEvent)
-    .option('--hold <time>', 'how long the turn may be held for a person (default: 12h)', duration)
+    .option(
+      '--hold <time>',
+      'how long the turn may be held for a person (default: 12h, and 3min where nobody could answer)',
+      duration,
+    )
     .action(async (event: HookEvent, options: { hold?: number }) => {
       const { hook } = await import('../commands/hook.ts');
-      answer(await hook(world, event, options.hold ?? usualHoldMs));
+      answer(await hook(world, event, options.hold ?? null));
     });
 }
 
@@ -65,7 +73,7 @@ interface InstallFlags {
 
 function installOptions(flags: InstallFlags): InstallOptions {
   return {
-    holdMs: flags.hold ?? usualHoldMs,
+    holdMs: flags.hold ?? null,
     gateway: flags.gateway === true,
     service: flags.service === true,
     dryRun: flags.dryRun === true,

@@ -7,7 +7,7 @@ import type { RunOptions } from '../commands/run.ts';
 import { readWebhook, webhookForm } from '../tell/webhook.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { duration, several, usualHoldMs } from './values.ts';
+import { duration, several } from './values.ts';
 import { commandLine } from '../../core/shell-word.ts';
 
 export function addRun(program: Command, world: World, answer: Answer): void {
@@ -19,7 +19,7 @@ export function addRun(program: Command, world: World, answer: Answer): void {
     .argument('[arguments...]', 'its own arguments, passed on as they are')
     .option(
       '--hold <time>',
-      'how long a session may be held for a person, for example 90s, 30min or 12h (default: 12h)',
+      'how long a session may be held for a person, for example 90s, 30min or 12h (default: 12h, and 3min in CI or where nobody can be told)',
       duration,
     )
     .option('--json-events <file>', 'append what happens to a file, one JSON object per line')
@@ -80,12 +80,12 @@ function profileRun(profile: string, command: string, args: readonly string[], f
       commandLine('holdfast', 'run', '--profile', profile, '--', command, ...args),
     );
   }
-  return { profile, command, args, holdMs: flags.hold ?? usualHoldMs, baseUrlEnv: flags.baseUrlEnv ?? [] };
+  return { profile, command, args, askedMs: flags.hold ?? null, baseUrlEnv: flags.baseUrlEnv ?? [] };
 }
 
 function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
   return {
-    holdMs: flags.hold ?? usualHoldMs,
+    askedMs: flags.hold ?? null,
     jsonEvents: flags.jsonEvents ?? null,
     onHold: flags.onHold ?? null,
     preferLogin: flags.preferLogin === true,

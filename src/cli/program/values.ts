@@ -2,9 +2,6 @@
 import { InvalidArgumentError } from 'commander';
 import { readDuration } from '../../core/expiry.ts';
 
-/** Longer than a night: who starts a run in the evening finds it held in the morning. */
-export const usualHoldMs = 12 * 3_600_000;
-
 /** A length of time, in milliseconds. */
 export function duration(text: string): number {
   const ms = readDuration(text);

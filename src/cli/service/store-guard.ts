@@ -1,6 +1,7 @@
 import type { Agent, Invocation } from '../../agents/agent.ts';
 import { lastingNames } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import type { Fact } from '../../core/fact.ts';
+import type { HoldLimits } from '../../core/hold.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import type { Leases, Messenger } from '../../core/ports.ts';
 import { Keeper } from '../../keeper/keeper.ts';
@@ -33,8 +34,7 @@ export interface GuardPlan {
   readonly agent: Agent;
   /** The sessions that live now. */
   readonly sessions: () => Promise<readonly LiveSession[]>;
-  /** How long a turn or a request is held for a person, milliseconds. */
-  readonly holdMs: number;
+  readonly hold: HoldLimits;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
     messenger: await messengerOfTheLiving({ ...plan, env: world.env }, session, store.id),
     journal: news,
     random: world.random,
-    holdMs: plan.holdMs,
+    hold: plan.hold,
     describe: (state) => describe(state, voice.where()),
   });
   const stop = await keeper.start();

@@ -26,6 +26,8 @@ export interface AnnouncerWorld {
   readonly signalTerminal: (sequence: Page) => void;
   /** The user's `--on-hold` command line, or null. */
   readonly onHold: string | null;
+  /** Why a hold is shorter than people expect, and what makes it longer; null or left out where it is not. */
+  readonly whyShort?: string | null;
   /** With `HOLDFAST_ON_EVENT` and `HOLDFAST_WEBHOOK` as they hold for this session. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -83,6 +85,7 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
       shown`held – a person is needed`,
       lines.map(([label, text]) => [shownText(label), shownText(text)]),
     );
+  if (world.whyShort) say(`  hint: ${world.whyShort}`);
   setTitle(world, `held: ${world.where().loginCommand}`);
   world.signalTerminal(bell);
   tell(world, fact, say, { detail, turnEnded: false });

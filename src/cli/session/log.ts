@@ -32,7 +32,7 @@ export interface SessionLog {
 /** Opens the log of one session. @throws HoldfastError `usage` when the event file cannot be written. */
 export function openLog(
   world: World,
-  options: { readonly jsonEvents: string | null; readonly onHold: string | null },
+  options: { readonly jsonEvents: string | null; readonly onHold: string | null; readonly whyShort: string | null },
   place: Omit<Whereabouts, 'account'>,
   store: LoginStore,
   childOwnsScreen: boolean,
@@ -80,6 +80,7 @@ export function openLog(
       if (world.stderrIsTty) process.stderr.write(sequence);
     },
     onHold: options.onHold,
+    whyShort: options.whyShort,
     env: world.env,
     platform: world.platform,
     cwd: world.cwd,

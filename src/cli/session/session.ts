@@ -5,6 +5,7 @@ import type { Fingerprint } from '../../core/credential.ts';
 import { nameOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import type { Fact } from '../../core/fact.ts';
+import type { HoldLimits } from '../../core/hold.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import { holdLine, waitLine } from '../../core/notice.ts';
 import type { Journal } from '../../core/ports.ts';
@@ -35,7 +36,7 @@ export interface SessionPlan {
   readonly survey: Survey;
   /** Whether a gateway may stand in the way of this invocation's requests. */
   readonly withGateway: boolean;
-  readonly holdMs: number;
+  readonly hold: HoldLimits;
   readonly note: (fact: Fact) => void;
   readonly where: () => Whereabouts;
 }
@@ -65,7 +66,7 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
     messenger: await plan.agent.messenger(plan.invocation, survey),
     journal,
     random: world.random,
-    holdMs: plan.holdMs,
+    hold: plan.hold,
     describe: (state) => describe(state, plan.where()),
   });
   let patience: Patience = { silentMs: 300_000, pingedMs: 540_000 };
@@ -134,7 +135,7 @@ function controlPath({ world, stateFolder }: SessionPlan): string {
 async function turnOf(plan: SessionPlan, keeper: Keeper, asked: unknown, signal: AbortSignal): Promise<unknown> {
   const question = readQuestion(asked);
   const isOurs = question?.storeId === plan.survey.store.id && custodyOf[plan.survey.credential].guarded;
-  return question !== null && isOurs ? answerTurn(keeper, question, () => plan.world.clock.now(), signal) : null;
+  return question !== null && isOurs ? answerTurn(keeper, question, plan.world.clock, signal) : null;
 }
 
 function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, startedAt: number): SessionStatus {

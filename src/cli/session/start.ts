@@ -1,8 +1,13 @@
 import { constants } from 'node:os';
 import { HoldfastError } from '../../core/errors.ts';
+import type { Hold } from '../../core/hold.ts';
+import { whyShort } from '../../core/hold.ts';
+import { whyWaiting } from '../../core/notice.ts';
+import type { Stuck } from '../../core/outcome.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Ends a wait for the start of a run when Holdfast is told to end. */
 export class Interrupted extends Error {
@@ -19,12 +24,14 @@ export class Interrupted extends Error {
  * Waits until a child may start that would fail at once without a good login. With a person at its screen nothing is
  * held for a login: the client's own screen is where that person logs in.
  *
- * @throws HoldfastError `login-needed` when the hold ends without a login. @throws Interrupted on a signal.
+ * @throws HoldfastError `login-needed` when the hold ends without a login, `server-unavailable` when it was the vendor that
+ *   was waited for. @throws Interrupted on a signal.
  */
 export async function untilStartable(
   keeper: Keeper,
   need: 'unattended' | 'attended',
   loginCommand: Shown,
+  hold: Hold,
   say: (text: string) => void,
 ): Promise<void> {
   if (need === 'attended' && keeper.reading.kind !== 'login') return;
@@ -35,13 +42,25 @@ export async function untilStartable(
     if (start === 'leave-to-client')
       say('the login has lapsed and no client was found to renew it; the child starts as it is');
     if (start === 'gave-up') {
-      throw new HoldfastError(
-        'login-needed',
-        'nobody logged in before the hold ended, so nothing was started',
-        loginCommand,
-      );
+      throw givenUp(keeper.stuck, hold, loginCommand);
     }
   } finally {
     interruption.stop();
   }
+}
+
+function givenUp(stuck: Stuck | null, hold: Hold, loginCommand: Shown): HoldfastError {
+  const why = whyShort(hold);
+  const short = why === null ? '' : ` (${why})`;
+  if (stuck?.on !== 'vendor')
+    return new HoldfastError(
+      'login-needed',
+      `nobody logged in before the hold ended, so nothing was started${short}`,
+      loginCommand,
+    );
+  return new HoldfastError(
+    'server-unavailable',
+    `${whyWaiting(stuck.because)}, so nothing was started${short}`,
+    shown`try again later; holdfast run --hold 2h -- … waits longer`,
+  );
 }

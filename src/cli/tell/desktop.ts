@@ -14,6 +14,20 @@ export function notifyDesktop(world: ProgramWorld, text: Page): void {
     notifyBy(world, 'notify-send', ['--urgency=critical', '--', 'Holdfast', plainBody(text)]);
 }
 
+/**
+ * Whether a notification would be seen by somebody. A session bus alone is no desktop: servers have one for each user who is
+ * logged in or lingers.
+ */
+export function canNotifyDesktop(world: ProgramWorld): boolean {
+  const { env, platform } = world;
+  // A job of cron, or of a shell from elsewhere, has no part in what is on the screen.
+  if (platform === 'darwin')
+    return !env['SSH_CONNECTION'] && ['XPC_SERVICE_NAME', 'TERM_PROGRAM'].some((name) => Boolean(env[name]));
+  if (platform !== 'linux') return false;
+  const hasScreen = ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => Boolean(env[name]));
+  return hasScreen && Boolean(env['DBUS_SESSION_BUS_ADDRESS']) && findProgram('notify-send', world) !== null;
+}
+
 /** The body of a notification may be markup, with links in it. */
 function plainBody(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { isAbsolute } from 'node:path';
+import { ciOf } from '../../core/ci.ts';
 import type { MachineFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 
@@ -28,7 +29,7 @@ export function machineFacts(world: DiagnosisWorld): Promise<MachineFacts> {
     devcontainer: ['REMOTE_CONTAINERS', 'CODESPACES', 'DEVCONTAINER'].some((name) => set(env[name]) !== null),
     wsl: set(env['WSL_DISTRO_NAME']) !== null || (platform === 'linux' && /microsoft/i.test(release())),
     ssh: ['SSH_CONNECTION', 'SSH_TTY', 'SSH_CLIENT'].some((name) => set(env[name]) !== null),
-    ci: ciOf(env),
+    ci: ciOf(env)?.name ?? null,
     sandbox:
       ['SANDBOX_RUNTIME', 'CODEX_SANDBOX', 'GEMINI_SANDBOX', 'SEATBELT_PROFILE'].find((name) => set(env[name])) ?? null,
     hostMarkers: hostMarkers.filter((name) => set(env[name]) !== null),
@@ -59,20 +60,4 @@ function containerOf(env: DiagnosisWorld['env']): string | null {
   if (named !== null) return named;
   if (existsSync('/run/.containerenv')) return 'podman';
   return existsSync('/.dockerenv') ? 'docker' : null;
-}
-
-const ciSystems = [
-  ['GITHUB_ACTIONS', 'GitHub Actions'],
-  ['GITLAB_CI', 'GitLab CI'],
-  ['CIRCLECI', 'CircleCI'],
-  ['BUILDKITE', 'Buildkite'],
-  ['JENKINS_URL', 'Jenkins'],
-  ['TF_BUILD', 'Azure Pipelines'],
-  ['BITBUCKET_BUILD_NUMBER', 'Bitbucket Pipelines'],
-] as const;
-
-function ciOf(env: DiagnosisWorld['env']): string | null {
-  const found = ciSystems.find(([name]) => set(env[name]) !== null);
-  if (found !== undefined) return found[1];
-  return ['1', 'true'].includes(env['CI'] ?? '') ? 'CI' : null;
 }

@@ -1,9 +1,11 @@
+import type { HoldLimits } from '../../core/hold.ts';
 import type { Rules, Step } from '../../core/own/decide.ts';
 import { decide } from '../../core/own/decide.ts';
 import type { Granted } from '../../core/own/grant-answer.ts';
 import type { CredentialGate, Handout } from '../../core/own/ports.ts';
 import type { Generation, OwnCredential, RecordReading } from '../../core/own/record.ts';
 import { firstRecord } from '../../core/own/succession.ts';
+import type { Told } from '../../core/own/words.ts';
 import { wordsFor } from '../../core/own/words.ts';
 import type { OwnPlan } from './plan.ts';
 import type { RenewalEnd } from './renew.ts';
@@ -19,6 +21,9 @@ const longestNapMs = 30_000;
 /** A renewal that is due and must not be made: what stands against it may go away. */
 const overdueNapMs = 2_000;
 
+/** When each kind of wait began, epoch milliseconds. */
+type Began = Partial<Record<keyof HoldLimits, number>>;
+
 /**
  * The one gate of one own credential: timer, refusal and commands all come through here, and one renewal is made for all
  * who ask in this process, and for all processes that share the store.
@@ -29,6 +34,7 @@ export class OwnKeeper implements CredentialGate {
   #reading: RecordReading = { kind: 'absent' };
   #renewing: Promise<RenewalEnd> | null = null;
   #told = '';
+  #ranOut: Told | null = null;
   /** How many looks were begun, and which of them the reading is of. */
   #turns = 0;
   #seen = 0;
@@ -41,6 +47,11 @@ export class OwnKeeper implements CredentialGate {
   /** What the last look at the store found. */
   get reading(): RecordReading {
     return this.#reading;
+  }
+
+  /** What somebody waited for as long as they could, and in vain, and what a person can do; null once it has come. */
+  get ranOut(): Told | null {
+    return this.#ranOut;
   }
 
   ready(): OwnCredential | null {
@@ -58,6 +69,7 @@ export class OwnKeeper implements CredentialGate {
   }
 
   async credential(refused: Generation | null, signal: AbortSignal): Promise<Handout> {
+    const began: Began = {};
     for (;;) {
       const step = await this.look(refused);
       if (step.do === 'use') return this.#hand(step.credential);
@@ -69,9 +81,11 @@ export class OwnKeeper implements CredentialGate {
       const end = step.do === 'renew' ? await this.#whileHeard(this.#renew(refused), signal) : null;
       const stopped = typeof end === 'object' && end !== null ? end.notBegun : null;
       const stands = stopped !== null || step.do === 'ask' || step.do === 'wait';
-      if (stands && !this.#plan.patient) return this.#none(step, stopped);
+      if (stands && this.#plan.patient === false) return this.#none(step, stopped);
+      const leftMs = stands ? this.#leftMs(step.do === 'ask' ? 'personMs' : 'vendorMs', began) : Infinity;
+      if (leftMs <= 0) return this.#runOut(step, stopped);
       if (stands) this.#tell(step, stopped);
-      if (end === 'busy' || stands) await this.#pause(step, end === 'busy', signal);
+      if (end === 'busy' || stands) await this.#pause(step, end === 'busy', signal, leftMs);
     }
   }
 
@@ -137,8 +151,20 @@ export class OwnKeeper implements CredentialGate {
     }
   }
 
+  /** How much longer one kind of wait may last, which counts from when it was first met. */
+  #leftMs(kind: keyof HoldLimits, began: Began): number {
+    const { patient, clock } = this.#plan;
+    if (typeof patient === 'boolean') return Infinity;
+    return (began[kind] ??= clock.now()) + patient[kind] - clock.now();
+  }
+
+  #runOut(step: Step, stopped: string | null): Handout {
+    this.#ranOut = this.#words(step, stopped);
+    return this.#none(step, stopped);
+  }
+
   /** Ends early when the store says something else than it did. */
-  async #pause(step: Step, busy: boolean, signal: AbortSignal): Promise<void> {
+  async #pause(step: Step, busy: boolean, signal: AbortSignal, mostMs: number): Promise<void> {
     const { clock, store } = this.#plan;
     const until = step.do === 'wait' ? step.until - clock.now() : notBegunPauseMs;
     const over = new AbortController();
@@ -149,7 +175,7 @@ export class OwnKeeper implements CredentialGate {
     };
     signal.addEventListener('abort', end);
     const stopWatching = store.watch(() => void look());
-    await clock.sleep(busy ? busyPauseMs : Math.min(until, longestNapMs), over.signal);
+    await clock.sleep(busy ? busyPauseMs : Math.min(until, longestNapMs, mostMs), over.signal);
     stopWatching();
     signal.removeEventListener('abort', end);
   }
@@ -184,6 +210,7 @@ export class OwnKeeper implements CredentialGate {
   /** What was waited for is over, and is told of again when it comes back. */
   #hand(credential: OwnCredential): Handout {
     this.#told = '';
+    this.#ranOut = null;
     return { kind: 'credential', credential };
   }
 

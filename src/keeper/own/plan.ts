@@ -1,3 +1,4 @@
+import type { HoldLimits } from '../../core/hold.ts';
 import type { Brake } from '../../core/own/haste.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import type { CredentialStore, Renewer } from '../../core/own/ports.ts';
@@ -22,7 +23,7 @@ export interface OwnPlan {
   readonly brake: Brake;
   /**
    * Whether who asks can wait for hours: for a server that is away, and for a person. Else they are told at once what
-   * stands in the way.
+   * stands in the way. Limits bound each such wait; without them only the signal of who asks does.
    */
-  readonly patient: boolean;
+  readonly patient: boolean | HoldLimits;
 }

@@ -9,7 +9,7 @@ import type { TurnQuestion } from '../../../src/cli/hook/turn.ts';
 import type { AnswerTurn, Control } from '../../../src/gateway/control.ts';
 import { openControl } from '../../../src/gateway/control.ts';
 
-const question: TurnQuestion = { schema: 1, mayHold: true, refused: null, storeId: 'store' };
+const question: TurnQuestion = { schema: 1, mayHold: true, refused: null, hold: null, storeId: 'store' };
 let folder = '';
 let control: Control | null = null;
 beforeEach(() => {

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { answerTurn, hookOutput, readAnswer, readQuestion } from '../../../src/cli/hook/turn.ts';
+import type { Clock } from '../../../src/core/ports.ts';
+import type { Stuck } from '../../../src/core/outcome.ts';
+import { ManualClock } from '../../keeper/world.ts';
 import type { TurnAnswer } from '../../../src/cli/hook/turn.ts';
+
+/** A keeper that is stuck on something until it is told to leave. */
+function stuckOn(stuck: Stuck) {
+  return {
+    stuck,
+    renewIfDue: async () => undefined,
+    readyForTurn: (_: unknown, signal: AbortSignal) =>
+      new Promise<'gave-up'>((resolve) => signal.addEventListener('abort', () => resolve('gave-up'), { once: true })),
+  };
+}
 
 const listening = new AbortController().signal;
 
@@ -13,13 +26,14 @@ function keeper(state: 'ready' | 'gave-up' | 'leave-to-client') {
       return state;
     },
     renewIfDue: async () => void asked.push('renew'),
+    stuck: null,
   };
 }
 
 /** Time that goes on by two seconds with every look. */
-function clock(): () => number {
+function clock(): Clock {
   let now = 0;
-  return () => (now += 2_000);
+  return { now: () => (now += 2_000), sleep: () => Promise.resolve() };
 }
 
 describe('a turn’s question', () => {
@@ -29,16 +43,36 @@ describe('a turn’s question', () => {
     ['leave-to-client', 'left'],
   ] as const)('is answered by the keeper: %s', async (state, go) => {
     const guard = keeper(state);
-    const answer = await answerTurn(guard, { mayHold: true, refused: null }, clock(), listening);
+    const answer = await answerTurn(guard, { mayHold: true, refused: null, hold: null }, clock(), listening);
     expect(answer).toEqual({ schema: 1, go, heldMs: 2_000 });
     expect(guard.asked).toEqual(['turn unrefused']);
   });
 
   it('that may hold nobody asks for a due renewal only', async () => {
     const guard = keeper('gave-up');
-    const answer = await answerTurn(guard, { mayHold: false, refused: null }, clock(), listening);
+    const answer = await answerTurn(guard, { mayHold: false, refused: null, hold: null }, clock(), listening);
     expect(answer.go).toBe('on');
     expect(guard.asked).toEqual(['renew']);
+  });
+
+  it.each<[string, Stuck, number]>([
+    ['for a person as long as for a person', { on: 'person', because: 'store-blank' }, 180_000],
+    ['for the vendor as long as for the vendor', { on: 'vendor', because: 'token-endpoint' }, 900_000],
+  ])('with limits of its own waits %s, and no longer', async (_, stuck, limitMs) => {
+    const time = new ManualClock();
+    const question = { mayHold: true, refused: null, hold: { personMs: 180_000, vendorMs: 900_000 } };
+    let answer: TurnAnswer | null = null;
+    const answered = answerTurn(stuckOn(stuck), question, time, listening).then((said) => (answer = said));
+    await time.advance(limitMs - 1);
+    expect(answer).toBeNull();
+    await time.advance(1);
+    expect(await answered).toEqual({ schema: 1, go: 'gave-up', heldMs: limitMs });
+  });
+
+  it('with limits of its own is answered at once where nothing is waited for', async () => {
+    const question = { mayHold: true, refused: null, hold: { personMs: 0, vendorMs: 0 } };
+    const answer = await answerTurn(keeper('ready'), question, new ManualClock(), listening);
+    expect(answer.go).toBe('on');
   });
 
   it.each([
@@ -51,8 +85,10 @@ describe('a turn’s question', () => {
   ])('is not read from %j', (value) => expect(readQuestion(value)).toBeNull());
 
   it('crosses as JSON, and so does its answer', () => {
-    const question = { schema: 1, mayHold: true, refused: 'f00', storeId: 'store' };
+    const question = { schema: 1, mayHold: true, refused: 'f00', hold: { personMs: 3, vendorMs: 4 }, storeId: 'store' };
     expect(readQuestion(JSON.parse(JSON.stringify(question)))).toEqual(question);
+    expect(readQuestion({ ...question, hold: undefined })).toEqual({ ...question, hold: null });
+    expect(readQuestion({ ...question, hold: { personMs: '3' } })).toEqual({ ...question, hold: null });
     expect(readAnswer({ schema: 1, go: 'on', heldMs: 3 })).toEqual({ schema: 1, go: 'on', heldMs: 3 });
     expect(readAnswer({ schema: 1, go: 'maybe', heldMs: 3 })).toBeNull();
     expect(readAnswer(null)).toBeNull();

@@ -91,7 +91,7 @@ describe('of a session that goes on by itself', () => {
     { event: 'waiting', because: 'other-refresh' },
     { event: 'gave-up', because: 'client-left', heldMs: 5 },
     { event: 'gave-up', because: 'holdfast-stopped', heldMs: 5 },
-    { event: 'ended', exitCode: 0 },
+    { event: 'ended', exitCode: 0, childExitCode: 0, outcome: 'good', who: null, next: null, scope: null },
   ])('%j is nobody’s business', (fact) => {
     const { world, said, notices, signals } = listening();
     announce(world, fact);

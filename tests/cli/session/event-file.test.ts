@@ -5,6 +5,7 @@ import { openEventFile } from '../../../src/cli/session/event-file.ts';
 import { scratchFolder } from '../../stores/scratch.ts';
 
 const nothingWrong = (message: string): void => expect.unreachable(message);
+const ended = { event: 'ended', exitCode: 0, childExitCode: 0, outcome: 'good', who: null, next: null, scope: null } as const;
 const noon = Date.parse('2030-01-01T12:00:00Z');
 
 describe('the event file', () => {
@@ -12,12 +13,12 @@ describe('the event file', () => {
     const path = join(scratchFolder(), 'events.ndjson');
     const file = openEventFile(path, nothingWrong);
     file.write({ event: 'waiting', because: 'token-endpoint' }, noon);
-    file.write({ event: 'ended', exitCode: 0 }, noon + 1);
+    file.write(ended, noon + 1);
     file.close();
     const lines = readFileSync(path, 'utf8').split('\n');
     expect(lines.slice(0, 2).map((line) => JSON.parse(line) as unknown)).toEqual([
       { schema: 1, at: '2030-01-01T12:00:00.000Z', event: 'waiting', because: 'token-endpoint' },
-      { schema: 1, at: '2030-01-01T12:00:00.001Z', event: 'ended', exitCode: 0 },
+      { schema: 1, at: '2030-01-01T12:00:00.001Z', ...ended },
     ]);
     expect(lines.slice(2)).toEqual(['']);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -27,7 +28,7 @@ describe('the event file', () => {
     const path = join(scratchFolder(), 'events.ndjson');
     writeFileSync(path, '{"earlier":true}\n');
     const file = openEventFile(path, nothingWrong);
-    file.write({ event: 'ended', exitCode: 0 }, noon);
+    file.write(ended, noon);
     expect(readFileSync(path, 'utf8')).toMatch(/^\{"earlier":true\}\n\{.*"ended".*\}\n$/);
     file.close();
   });
@@ -45,8 +46,8 @@ describe('the event file', () => {
   it.runIf(existsSync('/dev/full'))('that can no longer be written is said once, and holds up nothing', () => {
     const troubles: string[] = [];
     const file = openEventFile('/dev/full', (message) => troubles.push(message));
-    file.write({ event: 'ended', exitCode: 0 }, noon);
-    file.write({ event: 'ended', exitCode: 0 }, noon);
+    file.write(ended, noon);
+    file.write(ended, noon);
     file.close();
     expect(troubles).toEqual([expect.stringContaining('no more events are written to /dev/full: ENOSPC')]);
   });

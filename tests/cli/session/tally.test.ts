@@ -17,7 +17,7 @@ describe('the summary of a run', () => {
       { event: 'started', command: 'claude', store: null, upstream: 'https://example.com' },
       { event: 'messenger', result: 'unavailable', tookMs: 1, proactive: true },
       { event: 'warned', because: 'store-not-writable' },
-      { event: 'ended', exitCode: 0 },
+      { event: 'ended', exitCode: 0, childExitCode: 0, outcome: 'good', who: null, next: null, scope: null },
     ];
     expect(summaryOf(quiet)).toBeNull();
   });

@@ -1,5 +1,7 @@
 /** The client's hooks that Holdfast answers, as they stand in a settings file (names and fields as on client 2.1.330). */
 
+import { usualHoldMs } from '../../../core/hold.ts';
+
 /**
  * The events, in the order of a turn. A tool that fails has an event of its own, and the next request leaves after it
  * just the same.
@@ -41,15 +43,15 @@ export interface HookEntry {
  *
  * @param program the command line that starts Holdfast, quoted for the shell; the same text wherever hooks are set,
  *   since the client runs hooks of the same text only once.
- * @param holdMs how long a turn may be held for a person.
+ * @param askedMs how long a turn may be held; null leaves that to each hook, which sees who could answer.
  */
-export function hookEntries(program: string, holdMs: number): Readonly<Record<HookEvent, HookEntry>> {
+export function hookEntries(program: string, askedMs: number | null): Readonly<Record<HookEvent, HookEntry>> {
   const entry = (event: HookEvent): HookEntry => {
     const holds = holding.has(event);
     const hook = {
       type: 'command' as const,
-      command: commandOf(program, event, holds ? holdMs : null),
-      timeout: holds ? Math.ceil(holdMs / 1_000) + spareSeconds : usualSeconds,
+      command: commandOf(program, event, holds ? askedMs : null),
+      timeout: holds ? Math.ceil((askedMs ?? usualHoldMs) / 1_000) + spareSeconds : usualSeconds,
     };
     return {
       hooks: [
