@@ -51,6 +51,8 @@ export interface AimPlan {
   readonly hooks: HookPlan | null;
   /** What the child sends as its credential where the gateway puts the real one in; null where it sends its own. */
   readonly placeholder: string | null;
+  /** A folder of this run alone: what is laid there for the screen, the child's own screen shows. Null for no such screen. */
+  readonly screen: string | null;
 }
 
 /** How the client's hooks reach Holdfast. */
@@ -69,6 +71,8 @@ export interface Aim {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly patience: Patience;
+  /** Why the child's own screen cannot show what was asked for, fit to be shown; null where it does. */
+  readonly screenless: string | null;
   /** Removes what was laid down for this start; to be called once the child has ended. Never throws. */
   done(): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { singleQuoted } from '../core/shell-word.ts';
+
 /**
  * The command line that starts Holdfast from a hook, for `sh`; the event follows.
  *
@@ -5,9 +7,5 @@
  * hooks of the same text only once (measured on client 2.1.330).
  */
 export function hookProgram(node: string, script: string): string {
-  return `exec ${quoted(node)} ${quoted(script)}`;
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return `exec ${singleQuoted(node)} ${singleQuoted(script)}`;
 }

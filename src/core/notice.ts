@@ -96,3 +96,23 @@ export function holdLine(because: HoldReason, where: Whereabouts): string {
 export function waitLine(because: WaitReason): string {
   return `Holdfast is waiting: ${waitReasons[because]}; it goes on by itself`;
 }
+
+/**
+ * The same for the client's own screen, in lines: a heading, what to do, and where. A line may be cut off or broken on a
+ * narrow screen, so the command has one of its own.
+ *
+ * @param isOver whether the hold has run out, so that the turn has failed and does not begin again by itself.
+ */
+export function holdOnScreen(because: HoldReason, where: Whereabouts, isOver: boolean): readonly [string, ...string[]] {
+  const account = where.account === null ? '' : `, account ${where.account}`;
+  const afterwards = isOver ? 'then send your message again' : 'this session then goes on by itself';
+  return [
+    isOver ? 'Holdfast waited for you. In another terminal:' : 'Holdfast is waiting for you. In another terminal:',
+    remedy(because, where),
+    `on ${where.host} as ${where.user}${account}; ${afterwards}`,
+  ];
+}
+
+export function waitOnScreen(because: WaitReason): readonly [string, ...string[]] {
+  return ['Holdfast is waiting, and you need not do anything:', whyWaiting(because)];
+}

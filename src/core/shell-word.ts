@@ -81,7 +81,11 @@ export function shellWord(text: string): ShellWord {
   return `$'${escaped}'` as ShellWord;
 }
 
-function singleQuoted(text: string): string {
+/**
+ * A text as one word for a shell that Holdfast's own command line goes to, byte for byte. It is for no screen: what people see
+ * is a {@link shellWord}.
+ */
+export function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { Lab } from './lab.ts';
+import type { ClientVersion, Lab } from './lab.ts';
 import { clientProgram, holdfastProgram, pause } from './lab.ts';
 
 /** A command in a terminal of its own, typed at and looked at through tmux; when it ends, the terminal says how. */
@@ -33,10 +33,14 @@ export class Tui {
     return this.#tmux('capture-pane', '-p');
   }
 
-  /** Waits until the screen shows a text. @throws with the screen when it does not within `seconds`. */
-  async shows(text: string | RegExp, seconds = 30): Promise<void> {
+  /**
+   * Waits until the screen shows a text. @param read what is made of the screen before it is looked at.
+   *
+   * @throws with the screen when it does not within `seconds`.
+   */
+  async shows(text: string | RegExp, seconds = 30, read = (screen: string): string => screen): Promise<void> {
     for (let tries = 0; tries < seconds * 5; tries += 1) {
-      const screen = this.screen();
+      const screen = read(this.screen());
       if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return;
       await pause(200);
     }
@@ -71,15 +75,27 @@ export async function inTerminal(lab: Lab, command: readonly string[], work: (tu
   }
 }
 
+/** How a client is started. */
+export interface Started {
+  readonly version?: ClientVersion;
+  /** Arguments of the client's own. */
+  readonly args?: readonly string[];
+  /** Variables for the whole command. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The client's own screen, bare or guarded, ready to be typed at. @param options of `holdfast run`. */
 export async function inClient(
   lab: Lab,
   guarded: boolean,
   work: (tui: Tui) => Promise<void>,
   options: readonly string[] = [],
+  { version, args = [], env = {} }: Started = {},
 ): Promise<void> {
-  const client = [clientProgram(), '--dangerously-skip-permissions'];
-  await inTerminal(lab, guarded ? guardedWith(options, ...client) : client, async (tui) => {
+  const client = [clientProgram(version), '--dangerously-skip-permissions', ...args];
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const command = ['env', ...variables, ...(guarded ? guardedWith(options, ...client) : client)];
+  await inTerminal(lab, command, async (tui) => {
     await tui.shows(/Yes, I accept|bypass permissions on/);
     if (tui.screen().includes('Yes, I accept')) {
       tui.press('Down');

@@ -6,6 +6,7 @@ import type { Look } from './look.ts';
 import { patienceUnder, timeoutsToRaise } from './patience.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import { parseObject, settingsArgument } from './settings/settings.ts';
+import { lineToKeep, statusLineFor } from './settings/status-line.ts';
 import { takesSettings } from './unwelcome.ts';
 import { cloudSwitches } from './which-credential.ts';
 import type { ClaudeCodeWorld, PrivateFile, Variables } from './world.ts';
@@ -25,7 +26,7 @@ export async function aimAt(
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Aim> {
-  const { gatewayUrl, preferLogin, hooks, placeholder } = plan;
+  const { gatewayUrl, preferLogin, hooks, placeholder, screen } = plan;
   const needed = {
     ...(gatewayUrl === null ? {} : neededFor(gatewayUrl, seen)),
     ...(placeholder === null ? {} : insteadOfCredential(placeholder, seen)),
@@ -35,11 +36,14 @@ export async function aimAt(
   const env = withoutAbsent({ ...invocation.env, ...needed, ...asks });
   // Where only the environment sets the token, taking it away is enough and leaves nothing behind.
   if (preferLogin) delete env[frozenToken];
-  const settings = await overruling(needed, hooks, invocation, seen, world);
+  const line = screen !== null && takesSettings(seen) ? lineOn(screen, seen) : null;
+  const statusLine = line !== null && 'command' in line ? line : null;
+  const settings = await overruling(needed, { hooks, statusLine }, invocation, seen, world);
   return {
     command: invocation.command,
     args: settings === null ? invocation.args : withSettings(invocation.args, settings.path),
     env,
+    screenless: line !== null && 'because' in line ? line.because : null,
     patience: patienceUnder(effectiveEnv(seen.settings.parts, { ...invocation.env, ...timeoutsToRaise(seen.env) })),
     done: settings?.remove ?? nothingToRemove,
   };
@@ -63,25 +67,40 @@ function withoutAbsent(env: Variables): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
+/** The status line by which the client's screen shows what is laid in a folder, or why it cannot. */
+function lineOn(folder: string, { settings, partsOnceApplied }: Look) {
+  const line = lineToKeep(settings.parts, partsOnceApplied);
+  return 'because' in line ? line : statusLineFor(folder, line.own);
+}
+
+/** What the child's settings get beside variables. */
+interface Brought {
+  readonly hooks: AimPlan['hooks'];
+  readonly statusLine: ReturnType<typeof statusLineFor> | null;
+}
+
 /**
- * The `--settings` file that wins over what weaker settings say otherwise and brings the hooks, or null where none is
- * needed or possible.
+ * The `--settings` file that wins over what weaker settings say otherwise and brings hooks and status line, or null where
+ * none is needed or possible.
  */
 async function overruling(
   needed: Readonly<Record<string, string>>,
-  hooks: AimPlan['hooks'],
+  { hooks, statusLine }: Brought,
   invocation: Invocation,
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<PrivateFile | null> {
   const beaten = Object.entries(needed).filter(([name]) => isSetBelowManaged(name, seen));
-  if ((beaten.length === 0 && hooks === null) || !takesSettings(seen)) return null;
+  if ((beaten.length === 0 && hooks === null && statusLine === null) || !takesSettings(seen)) return null;
   const given = await givenSettings(invocation, seen, world);
   if (given === null) return null;
   const settings = {
     ...given,
     ...(beaten.length === 0 ? {} : { env: { ...recordIn(given['env']), ...Object.fromEntries(beaten) } }),
-    ...(hooks === null ? {} : { hooks: withOurs(recordIn(given['hooks']), hookEntries(hooks.program, hooks.holdMs)) }),
+    ...(hooks === null
+      ? {}
+      : { hooks: withOurs(recordIn(given['hooks']), hookEntries(hooks.program, hooks.holdMs, statusLine !== null)) }),
+    ...(statusLine === null ? {} : { statusLine: { ...recordIn(given['statusLine']), ...statusLine } }),
   };
   return world.files.keepPrivately('settings.json', JSON.stringify(settings));
 }

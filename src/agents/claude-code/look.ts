@@ -32,6 +32,8 @@ export interface Look {
    * What a client sees once it applies what the folder says. A gateway keeps clear of that; nothing is ever led by it.
    */
   readonly onceApplied: EffectiveEnv;
+  /** All settings that it sees then. */
+  readonly partsOnceApplied: readonly SettingsPart[];
   readonly standing: Standing;
   /** What the folder's settings would decide, and do not. */
   readonly withheld: readonly Withheld[];
@@ -84,6 +86,7 @@ async function settingsInEffect(invocation: Invocation, args: ClientArguments | 
     env: inEffect.env,
     own: ownEnv(own.env),
     onceApplied: whole.env,
+    partsOnceApplied: whole.parts,
     folder: inEffect.folder,
     standing,
     withheld,

@@ -157,6 +157,7 @@ async function startOf(world: World, stateFolder: string, invocation: Invocation
     preferLogin: false,
     hooks: null,
     placeholder: 'held-by-holdfast',
+    screen: null,
   });
   return { ...aim, cwd: invocation.cwd };
 }

@@ -18,6 +18,8 @@ import { requireCommand } from '../session/find-command.ts';
 import { untilNobodyRefreshes } from '../session/lock-respect.ts';
 import type { SessionLog } from '../session/log.ts';
 import { openLog } from '../session/log.ts';
+import type { OwnScreen } from '../session/own-screen.ts';
+import { openOwnScreen } from '../session/own-screen.ts';
 import type { Session } from '../session/session.ts';
 import { openSession } from '../session/session.ts';
 import { endOfFailure, sayStuck } from '../session/run-end.ts';
@@ -70,12 +72,13 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     usualMs: usualHoldMs,
     canTell: options.onHold !== null,
   });
+  const childOwnsScreen = need === 'attended' && world.stdoutIsTty;
   const log = openLog(
     world,
     { ...options, whyShort: whyShort(hold) },
     whereabouts(world, survey),
     survey.store,
-    need === 'attended' && world.stdoutIsTty,
+    childOwnsScreen,
   );
   if (trouble !== null) log.say(trouble);
   sayNotes(survey, log.say);
@@ -86,6 +89,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     store: survey.store.place,
     upstream: originOf(survey.upstream),
   });
+  const screen = childOwnsScreen ? await ownScreen(world, log) : null;
   const session = await openSession({
     world,
     stateFolder,
@@ -95,10 +99,14 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     survey,
     withGateway,
     hold,
-    note: log.note,
+    note: (fact) => {
+      log.note(fact);
+      screen?.look();
+    },
     where: log.where,
   });
   log.identity = () => session.keeper.identity;
+  if (screen !== null) screen.state = () => session.keeper.state;
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && agent.startsClient(invocation)) {
@@ -109,7 +117,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
       stopWarning = await keepWarning({ world, stateFolder, fingerprint, survey, holdMs, note: log.note });
     }
     log.childStarts();
-    const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need });
+    const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need, screen });
     const { stuck } = session.keeper;
     const end = endOfRun(childExitCode, need === 'no' ? null : stuck, log.where());
     if (stuck !== null) sayStuck(stuck, end, session.keeper.hasRunOut ? hold : null, log.say);
@@ -121,6 +129,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   } finally {
     stopWarning();
     await close(session, world, log.say);
+    await screen?.close();
     log.close(session.requests());
   }
 }
@@ -136,10 +145,11 @@ interface Prepared {
   readonly session: Session;
   readonly log: SessionLog;
   readonly need: 'unattended' | 'attended' | 'no';
+  readonly screen: OwnScreen | null;
 }
 
 async function guard(prepared: Prepared): Promise<number> {
-  const { world, options, hold, agent, invocation, survey, session, log } = prepared;
+  const { world, options, hold, agent, invocation, survey, session, log, screen } = prepared;
   const plan: Supervision = {
     aim: async (start) => {
       const aim = await agent.aim(start, survey, {
@@ -147,7 +157,9 @@ async function guard(prepared: Prepared): Promise<number> {
         preferLogin: options.preferLogin,
         hooks: hooksOf(world, hold, survey, session),
         placeholder: null,
+        screen: screen?.folder ?? null,
       });
+      if (aim.screenless !== null) log.say(`a hold is not shown on the client's own screen: ${aim.screenless}`);
       session.patience = aim.patience;
       return aim;
     },
@@ -217,6 +229,17 @@ function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: strin
   say(`no gateway, because ${unwelcome.because}; the login is renewed ahead of expiry, refusals reach the client`);
   if (unwelcome.insist) say('  hint: holdfast run --gateway -- … uses it all the same');
   return false;
+}
+
+/** A session is held all the same where its screen cannot say so. */
+function ownScreen(world: World, log: SessionLog): Promise<OwnScreen | null> {
+  const onTrouble = (error: unknown): void =>
+    log.note({ event: 'internal-error', where: 'own-screen', message: String(error) });
+  const { clock, terminal } = world;
+  return openOwnScreen({ clock, paint: terminal.paint, where: log.where, onTrouble }).catch((error: unknown) => {
+    onTrouble(error);
+    return null;
+  });
 }
 
 function whereabouts(world: World, survey: Survey): Omit<Whereabouts, 'account'> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AimPlan, HookPlan, Invocation } from '../../../src/agents/agent.ts';
 import { claudeCode } from '../../../src/agents/claude-code/adapter.ts';
 import { hookEntries } from '../../../src/agents/claude-code/settings/hook-entries.ts';
+import { containing } from '../../stores/scratch.ts';
 import { fakeWorld, invoke, plainFingerprint, stillClock, withEnv } from './fake-world.ts';
 
 const gateway = 'http://127.0.0.1:4711/capability';
@@ -17,7 +18,7 @@ async function aim(
   const world = fakeWorld(texts);
   const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
   const { url = gateway, ...more } = over;
-  const plan: AimPlan = { gatewayUrl: url, preferLogin: false, hooks: null, placeholder: null, ...more };
+  const plan: AimPlan = { gatewayUrl: url, preferLogin: false, hooks: null, placeholder: null, screen: null, ...more };
   const aimed = await agent.aim(invocation, await agent.survey(invocation, plan.preferLogin), plan);
   return { aimed, kept: world.files.kept };
 }
@@ -160,5 +161,94 @@ describe('the hooks of a guarded client', () => {
       command: "trap '' TERM; exec 3<&0; (exec 'node' 'holdfast' hook StopFailure) <&3 >/dev/null 2>&1 &",
       timeout: 180,
     });
+  });
+});
+
+describe('the screen of a guarded client', () => {
+  const project = '/repo/sub/.claude/settings.json';
+  const trusted = { '/home/u/.claude.json': '{"projects":{"/repo/sub":{"hasTrustDialogAccepted":true}}}' };
+  const lineOf = (command: string, more: object = {}): string => JSON.stringify({ statusLine: { type: 'command', command, ...more } });
+  const onScreen = async (texts: Readonly<Record<string, string>>, args: readonly string[] = []) => {
+    const { aimed, kept } = await aim(invoke(args), texts, { url: null, screen: '/run/screen' });
+    const settings = overruled(kept) as { statusLine?: { command: string; refreshInterval: number } } | null;
+    return { because: aimed.screenless, line: settings?.statusLine ?? null, settings };
+  };
+
+  it('gets a status line that is looked at again while the client waits, and no other start does', async () => {
+    const { because, line } = await onScreen({});
+    expect(because).toBeNull();
+    expect(line).toMatchObject({ type: 'command', command: containing('/run/screen'), refreshInterval: 3 });
+    const without = await aim(invoke([]), {}, { url: null });
+    expect(without.kept).toEqual([]);
+    expect(without.aimed.screenless).toBeNull();
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['their settings', { [user]: lineOf('their own') }, []],
+    ['their --settings', {}, ['--settings', lineOf('their own')]],
+    ['their --settings over all others', { ...trusted, [user]: lineOf('x'), [project]: lineOf('y') }, ['--settings', lineOf('their own')]],
+    ['a project that they trust', { ...trusted, [user]: lineOf('x'), [project]: lineOf('their own') }, []],
+    [
+      'their own settings for a project',
+      { ...trusted, [project]: lineOf('y'), '/repo/sub/.claude/settings.local.json': lineOf('their own') },
+      [],
+    ],
+  ])('keeps the user’s own from %s', async (_, texts, args) => {
+    const { because, line } = await onScreen(texts, args);
+    expect(because).toBeNull();
+    expect(line?.command).toContain("c='their own'");
+  });
+
+  it('keeps an interval that is shorter, and what else the user’s --settings say', async () => {
+    const given = JSON.stringify({ model: 'm', statusLine: { type: 'command', command: 'c', refreshInterval: 1, padding: 2 } });
+    const { line, settings } = await onScreen({}, ['--settings', given]);
+    expect(line).toMatchObject({ refreshInterval: 1, padding: 2 });
+    expect(settings).toMatchObject({ model: 'm' });
+  });
+
+  it('takes a field from the weaker scope where the stronger one does not speak of it, as the client does', async () => {
+    const { line } = await onScreen({ ...trusted, [user]: lineOf('weak', { refreshInterval: 2 }), [project]: lineOf('strong') });
+    expect(line).toMatchObject({ command: containing("c='strong'"), refreshInterval: 2 });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['hooks are switched off', { [user]: '{"disableAllHooks":true}' }, `${user} sets disableAllHooks`],
+    [
+      'an organisation sets the status line',
+      { '/etc/claude-code/managed-settings.json': lineOf('theirs') },
+      '/etc/claude-code/managed-settings.json sets the status line',
+    ],
+    [
+      'only an organisation’s hooks run',
+      { '/etc/claude-code/managed-settings.json': '{"allowManagedHooksOnly":true}' },
+      '/etc/claude-code/managed-settings.json sets allowManagedHooksOnly',
+    ],
+    [
+      'a folder that nobody has trusted has one, which nothing of Holdfast’s may run',
+      { [user]: lineOf('mine'), [project]: lineOf('touch pwned') },
+      `${project} sets a status line, and this folder is not trusted yet`,
+    ],
+  ])('stays as it is, and that is said, where %s', async (_, texts, because) => {
+    expect(await onScreen(texts)).toEqual({ because, line: null, settings: null });
+  });
+
+  it('stays as it is where nothing can be handed to the client', async () => {
+    expect(await onScreen({}, ['remote-control'])).toEqual({ because: null, line: null, settings: null });
+  });
+
+  it('says what to do by itself, so that hooks need not', async () => {
+    const hooks: HookPlan = { program: 'p', holdMs: 90_000, session: null };
+    const messageIn = ({ kept }: { readonly kept: readonly string[] }): unknown => {
+      const { hooks: set } = overruled(kept) as { hooks: { PreToolUse: [{ hooks: [{ statusMessage: string }] }] } };
+      return set.PreToolUse[0].hooks[0].statusMessage;
+    };
+    expect(messageIn(await aim(invoke([]), {}, { url: null, hooks, screen: '/run/screen' }))).toBe('Holdfast checks the login');
+    const off = { [user]: '{"disableAllHooks":true}' };
+    for (const [texts, screen] of [
+      [{}, null],
+      [off, '/run/screen'],
+    ] as const) {
+      expect(messageIn(await aim(invoke([]), texts, { url: null, hooks, screen }))).toContain('claude auth login');
+    }
   });
 });

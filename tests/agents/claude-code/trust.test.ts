@@ -147,7 +147,7 @@ describe('a gateway in front of a folder that is not trusted yet', () => {
     const agent = claudeCode(plainFingerprint, 'linux', stillClock, world);
     const invocation = invoke(args, {}, command);
     const survey = await agent.survey(invocation, false);
-    const aim = await agent.aim(invocation, survey, { gatewayUrl, preferLogin: false, hooks: null, placeholder: null });
+    const aim = await agent.aim(invocation, survey, { gatewayUrl, preferLogin: false, hooks: null, placeholder: null, screen: null });
     const overruled = JSON.parse(world.files.kept[0] ?? '{}') as { readonly env?: Readonly<Record<string, string>> };
     return { unwelcome: survey.unwelcome, env: aim.env, overruled: overruled.env ?? {} };
   }

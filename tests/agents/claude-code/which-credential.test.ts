@@ -11,6 +11,7 @@ const part = (env: Readonly<Record<string, string>>, apiKeyHelper: SettingsPart[
   env,
   apiKeyHelper,
   hooksOff: null,
+  statusLine: null,
 });
 
 const stored: KeptByClient = { login: true, consoleKey: false };

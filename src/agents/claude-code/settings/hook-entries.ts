@@ -31,6 +31,9 @@ const usualSeconds = 180;
 /** What the client's limit is longer than the hold, so that Holdfast ends the wait and says why. */
 const spareSeconds = 60;
 
+/** What the client shows beside its spinner while a hook runs. */
+const checks = 'Holdfast checks the login';
+
 /** One entry of a settings file's `hooks.<event>` list. */
 export interface HookEntry {
   readonly hooks: readonly [
@@ -44,8 +47,14 @@ export interface HookEntry {
  * @param program the command line that starts Holdfast, quoted for the shell; the same text wherever hooks are set,
  *   since the client runs hooks of the same text only once.
  * @param askedMs how long a turn may be held; null leaves that to each hook, which sees who could answer.
+ * @param onScreen whether the client's screen says by itself what to do about a hold. Else the hooks' own message must, and
+ *   that is seen for a moment with each tool.
  */
-export function hookEntries(program: string, askedMs: number | null): Readonly<Record<HookEvent, HookEntry>> {
+export function hookEntries(
+  program: string,
+  askedMs: number | null,
+  onScreen = false,
+): Readonly<Record<HookEvent, HookEntry>> {
   const entry = (event: HookEvent): HookEntry => {
     const holds = holding.has(event);
     const hook = {
@@ -56,7 +65,10 @@ export function hookEntries(program: string, askedMs: number | null): Readonly<R
     return {
       hooks: [
         holds
-          ? { ...hook, statusMessage: 'Holdfast checks the login; if this lasts: claude auth login, in any terminal' }
+          ? {
+              ...hook,
+              statusMessage: onScreen ? checks : `${checks}; if this lasts: claude auth login, in any terminal`,
+            }
           : hook,
       ],
     };

@@ -22,6 +22,16 @@ export interface SettingsPart {
   readonly apiKeyHelper: 'named' | 'blank' | null;
   /** The setting by which it keeps hooks like those of Holdfast from running, or null. */
   readonly hooksOff: 'disableAllHooks' | 'allowManagedHooksOnly' | null;
+  /** Null where it does not speak of the status line. */
+  readonly statusLine: StatusLinePart | null;
+}
+
+/** What one part says of the status line; null for what it leaves to weaker ones. */
+export interface StatusLinePart {
+  readonly command: string | null;
+  /** Seconds, at least 1. */
+  readonly refreshInterval: number | null;
+  readonly padding: number | null;
 }
 
 export interface Settings {
@@ -111,6 +121,7 @@ function inspect(scope: Scope, place: string, file: FileText): Found {
     env: envOf(object),
     apiKeyHelper: helperOf(object),
     hooksOff: hooksOffIn(object, scope),
+    statusLine: statusLineIn(object),
   };
   return { part, note: null };
 }
@@ -155,6 +166,16 @@ function helperOf(settings: Readonly<Record<string, unknown>>): 'named' | 'blank
 function hooksOffIn(settings: Readonly<Record<string, unknown>>, scope: Scope): SettingsPart['hooksOff'] {
   if (settings['disableAllHooks'] === true) return 'disableAllHooks';
   return scope === 'managed' && settings['allowManagedHooksOnly'] === true ? 'allowManagedHooksOnly' : null;
+}
+
+function statusLineIn({ statusLine }: Readonly<Record<string, unknown>>): StatusLinePart | null {
+  if (!isObject(statusLine)) return null;
+  const { command, refreshInterval, padding } = statusLine;
+  return {
+    command: typeof command === 'string' && command.trim() !== '' ? command : null,
+    refreshInterval: typeof refreshInterval === 'number' && refreshInterval >= 1 ? refreshInterval : null,
+    padding: typeof padding === 'number' && padding >= 0 ? padding : null,
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
