@@ -101,13 +101,14 @@ export function waitLine(because: WaitReason): string {
  * The same for the client's own screen, in lines: a heading, what to do, and where. A line may be cut off or broken on a
  * narrow screen, so the command has one of its own.
  *
- * @param isOver whether the hold has run out, so that the turn has failed and does not begin again by itself.
+ * @param goesOn whether a turn is held that goes on by itself; not one that its person has interrupted, or that has failed
+ *   because the hold ran out.
  */
-export function holdOnScreen(because: HoldReason, where: Whereabouts, isOver: boolean): readonly [string, ...string[]] {
+export function holdOnScreen(because: HoldReason, where: Whereabouts, goesOn: boolean): readonly [string, ...string[]] {
   const account = where.account === null ? '' : `, account ${where.account}`;
-  const afterwards = isOver ? 'then send your message again' : 'this session then goes on by itself';
+  const afterwards = goesOn ? 'this session then goes on by itself' : 'then send your message again';
   return [
-    isOver ? 'Holdfast waited for you. In another terminal:' : 'Holdfast is waiting for you. In another terminal:',
+    `Holdfast ${goesOn ? 'is waiting' : 'waits'} for you. In another terminal:`,
     remedy(because, where),
     `on ${where.host} as ${where.user}${account}; ${afterwards}`,
   ];

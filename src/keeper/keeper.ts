@@ -112,6 +112,11 @@ export class Keeper implements Gate {
     return this.#trouble.hasRunOut;
   }
 
+  /** Whether a request or a turn is held at this moment, and by that all that `state` says of a wait still true. */
+  get holdsSomebody(): boolean {
+    return this.#waiters.size > 0;
+  }
+
   /** The latest look at the store. */
   get reading(): StoreReading {
     return this.#sight.reading;

@@ -88,10 +88,10 @@ describe.skipIf(!hasTmux)('a held session, on the client’s own screen in tmux'
           { version, env, args: ['--settings', '{"statusLine":{"type":"command","command":"echo mine"}}'] },
           async (tui) => {
             tui.resize(60, 30);
-            await tui.shows(/mine/);
             await tui.shows(new RegExp(`CLAUDE_CONFIG_DIR=${lab.config} ?claude auth login`), 10, (screen) =>
               screen.replaceAll(/\s*\n\s*/g, ''),
             );
+            expect(tui.screen()).toMatch(/^ +mine/m);
           },
         );
       }));
@@ -128,6 +128,7 @@ describe.skipIf(!hasTmux)('a held session, on the client’s own screen in tmux'
             lab.personLogsIn();
             await tui.shows(/^● done/m);
             await tui.shows(/^(?![^]*claude auth login)/);
+            expect(lab.vendor.tokenPosts).toBe(0);
           },
           [],
           { version },

@@ -106,7 +106,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     where: log.where,
   });
   log.identity = () => session.keeper.identity;
-  if (screen !== null) screen.state = () => session.keeper.state;
+  if (screen !== null) screen.standing = () => session.keeper;
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && agent.startsClient(invocation)) {

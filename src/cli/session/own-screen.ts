@@ -12,7 +12,7 @@ import { holdOnScreen, waitOnScreen } from '../../core/notice.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, shownText } from '../../core/shown.ts';
-import type { KeeperState } from '../../keeper/trouble.ts';
+import type { Keeper } from '../../keeper/keeper.ts';
 import type { Paint } from '../terminal.ts';
 
 /** What a screen needs of the world. */
@@ -28,11 +28,14 @@ export interface OwnScreen {
   /** The folder for the client; only this user can enter it. */
   readonly folder: string;
   /** How the login stands; all is well until somebody can tell. */
-  state: () => KeeperState;
+  standing: () => Standing;
   /** To be called when something has happened. Shows how the login stands, and keeps an eye on it until all is well. */
   look(): void;
   close(): Promise<void>;
 }
+
+/** How the login of a session stands. */
+export type Standing = Pick<Keeper, 'state' | 'holdsSomebody'>;
 
 /** How soon the screen is clean again. Nothing is looked at while nothing is shown. */
 const lookEveryMs = 500;
@@ -43,30 +46,28 @@ export async function openOwnScreen(world: ScreenWorld): Promise<OwnScreen> {
   const closed = new AbortController();
   let shows: Page | null = null;
   let watching = false;
-  const update = (): void => {
-    const text = textFor(screen.state(), world);
-    if (text === shows || text === 'as before') return;
+  /** @returns whether there is something to keep an eye on. */
+  const update = (): boolean => {
+    const wanted = textFor(screen.standing(), world);
+    const text = wanted === 'as before' ? shows : wanted;
     try {
-      put(join(folder.path, shownFile), text);
+      if (text !== shows) put(join(folder.path, shownFile), text);
       shows = text;
     } catch (error) {
       world.onTrouble(error);
     }
+    return text !== null || shows !== null;
   };
-  const isIdle = (): boolean => shows === null && screen.state().kind === 'watching';
   const watch = async (): Promise<void> => {
-    while (!isIdle() && !closed.signal.aborted) {
-      await world.clock.sleep(lookEveryMs, closed.signal);
-      if (!closed.signal.aborted) update();
-    }
+    do await world.clock.sleep(lookEveryMs, closed.signal);
+    while (!closed.signal.aborted && update());
     watching = false;
   };
   const screen: OwnScreen = {
     folder: folder.path,
-    state: () => ({ kind: 'watching' }),
+    standing: () => ({ state: { kind: 'watching' }, holdsSomebody: false }),
     look() {
-      update();
-      if (watching || isIdle()) return;
+      if (!update() || watching) return;
       watching = true;
       void watch();
     },
@@ -79,12 +80,13 @@ export async function openOwnScreen(world: ScreenWorld): Promise<OwnScreen> {
 }
 
 /** What is shown of a state; null is nothing. A renewal on its way says nothing new: it is tried again and again. */
-function textFor(state: KeeperState, { clock, paint, where }: ScreenWorld): Page | 'as before' | null {
+function textFor({ state, holdsSomebody }: Standing, { clock, paint, where }: ScreenWorld): Page | 'as before' | null {
   if (state.kind === 'renewing') return 'as before';
-  if (state.kind === 'holding') return inLines(holdOnScreen(state.because, where(), clock.now() >= state.until), paint);
+  if (state.kind === 'watching') return null;
+  const goesOn = holdsSomebody && clock.now() < state.until;
+  if (state.kind === 'holding') return inLines(holdOnScreen(state.because, where(), goesOn), paint);
   // What another process of the client does takes a moment only.
-  if (state.kind === 'watching' || state.because === 'other-refresh') return null;
-  return inLines(waitOnScreen(state.because), paint);
+  return goesOn && state.because !== 'other-refresh' ? inLines(waitOnScreen(state.because), paint) : null;
 }
 
 function inLines([heading, ...lines]: readonly [string, ...string[]], paint: Paint): Page {

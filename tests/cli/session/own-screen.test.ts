@@ -26,13 +26,15 @@ async function screenOf(account: string | null = 'ada@example.com') {
   const where = () => ({ host: 'build-7', user: 'ada', place: '/store', account, loginCommand: 'claude auth login' });
   const screen = await openOwnScreen({ clock, paint: openPaint(false), where, onTrouble: (error) => troubles.push(error) });
   let state: KeeperState = { kind: 'watching' };
-  screen.state = () => state;
+  let holdsSomebody = true;
+  screen.standing = () => ({ state, holdsSomebody });
   const path = join(screen.folder, shownFile);
   return {
     screen,
     path,
     troubles,
     looks: () => sleepers.length,
+    everybodyLeaves: () => void (holdsSomebody = false),
     becomes: (next: KeeperState) => void (state = next),
     text: () => (existsSync(path) ? readFileSync(path, 'utf8') : null),
     /** Lets a look come about, later by so many milliseconds. */
@@ -94,9 +96,30 @@ describe('the screen of a client', () => {
     await screen.close();
   });
 
+  it('asks for it again, too, once the turn was interrupted, and says nothing of a wait that nobody is in', async () => {
+    const { screen, becomes, text, later, everybodyLeaves, looks } = await screenOf();
+    becomes(holding);
+    screen.look();
+    everybodyLeaves();
+    await later(500);
+    expect(text()).toContain('then send your message again');
+    becomes({ kind: 'waiting', because: 'token-endpoint', since: noon, until: noon + 60_000 });
+    await later(500);
+    expect([text(), looks()]).toEqual([null, 0]);
+    await screen.close();
+  });
+
+  it('is not looked at while a login is renewed ahead of its end', async () => {
+    const { screen, becomes, text, looks } = await screenOf();
+    becomes({ kind: 'renewing' });
+    screen.look();
+    expect([text(), looks()]).toEqual([null, 0]);
+    await screen.close();
+  });
+
   it('says that nobody need do anything while the login service is waited for, renewals in between or not', async () => {
     const { screen, becomes, text, later } = await screenOf();
-    const waiting = { kind: 'waiting', because: 'token-endpoint', since: noon, until: noon + 1 } as const;
+    const waiting = { kind: 'waiting', because: 'token-endpoint', since: noon, until: noon + 60_000 } as const;
     becomes(waiting);
     screen.look();
     const said = text();
