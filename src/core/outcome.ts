@@ -107,7 +107,8 @@ function scopeOf(because: HoldReason): string {
   return because === 'store-unreadable' || because === 'store-not-writable' ? 'local-runtime' : 'account-session';
 }
 
-const good: Outcome = { outcome: 'good', who: null, next: null, scope: null };
+/** Nothing is to be done. */
+export const good: Outcome = { outcome: 'good', who: null, next: null, scope: null };
 const failed: Outcome = { outcome: 'failed', who: null, next: null, scope: null };
 
 function blocked(next: string | null, scope: string | null): Outcome {

@@ -1,5 +1,6 @@
 import type { Incident } from './incident.ts';
-import { shellWord } from './shell-word.ts';
+import type { CommandLine } from './shell-word.ts';
+import { commandLine, shellWord, withVariables } from './shell-word.ts';
 
 /**
  * The client's own command that goes on with a session, ready to paste, or null where its id is not known.
@@ -12,6 +13,18 @@ export function resumeCommand(incident: Incident, home: string): string | null {
   const usual = config === null || config === `${home}/.claude`;
   const settings = usual ? '' : `CLAUDE_CONFIG_DIR=${shellWord(config)} `;
   return `cd ${shellWord(incident.folder)} && ${settings}claude --resume ${shellWord(incident.session)}`;
+}
+
+/**
+ * The client's own command that logs in to the store that a turn used, ready to paste.
+ *
+ * @param home the user's home; a login that lies elsewhere needs its folder named.
+ */
+export function loginCommandFor({ place, transcript }: Incident, home: string): CommandLine {
+  const [, folder = null] = /^(.+)\/\.credentials\.json$/.exec(place) ?? [];
+  const config = folder ?? configFolder(transcript);
+  const usual = config === null || config === `${home}/.claude`;
+  return withVariables(usual ? {} : { CLAUDE_CONFIG_DIR: config }, commandLine('claude', 'auth', 'login'));
 }
 
 /** The client keeps transcripts in `<configuration folder>/projects/<project>/<session>.jsonl`. */

@@ -183,7 +183,17 @@ describe('holdfast incidents', () => {
     const asJson = await outcome(['incidents', '--json', '--limit', '1'], { HOLDFAST_HOME: state });
     expect(JSON.parse(asJson.stdout)).toEqual({
       schema: 1,
-      incidents: [{ ...incident, at: '2030-01-01T12:00:00.000Z', resume: "cd '/my repo' && claude --resume id-1" }],
+      incidents: [
+        {
+          ...incident,
+          at: '2030-01-01T12:00:00.000Z',
+          resume: "cd '/my repo' && claude --resume id-1",
+          outcome: 'blocked',
+          who: 'person',
+          next: 'claude auth login',
+          scope: 'account-session',
+        },
+      ],
     });
   });
 });

@@ -2,7 +2,8 @@ import { nameOf } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Incident } from '../../core/incident.ts';
 import { whyEnded } from '../../core/notice.ts';
-import { resumeCommand } from '../../core/resume-command.ts';
+import { outcomeOfIncident } from '../../core/outcome.ts';
+import { loginCommandFor, resumeCommand } from '../../core/resume-command.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
@@ -16,12 +17,13 @@ export async function incidents(
 ): Promise<number> {
   const { env, platform, home, terminal, clock } = world;
   const found = await openIncidentLog(stateFolderToLookAt(env, platform, home)).recent(limit);
-  const resumed = (incident: Incident): string | null => resumeCommand(incident, env['HOME'] ?? home);
+  const resumed = (incident: Incident): string | null => resumeCommand(incident, homeOf(world));
   if (json) {
     const listed = found.map((incident) => ({
       ...incident,
       at: new Date(incident.at).toISOString(),
       resume: resumed(incident),
+      ...outcomeOfIncident(incident.cause, loginCommandFor(incident, homeOf(world)), resumed(incident)),
     }));
     terminal.data(jsonText({ schema: 1, incidents: listed }, 2));
     return 0;
@@ -29,6 +31,10 @@ export async function incidents(
   const blocks = found.map((incident) => describe(incident, resumed(incident), clock.now()));
   terminal.data(blocks.length === 0 ? shown`No turn has ended of its login.` : joined(blocks, '\n\n'));
   return 0;
+}
+
+function homeOf({ env, home }: World): string {
+  return env['HOME'] ?? home;
 }
 
 function describe(incident: Incident, resume: string | null, now: number): Page {

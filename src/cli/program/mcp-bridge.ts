@@ -1,13 +1,24 @@
 /** The command lines that use an MCP server's credential. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { holdOf } from '../hold.ts';
 import type { ServerFlags } from '../mcp/server-flags.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
 import { duration, several } from './values.ts';
 
 /** As long as somebody may need who has to find a password, and shorter than what clients wait for an answer. */
-export const usualHoldMs = 10 * 60_000;
+const usualHoldMs = 10 * 60_000;
+
+/**
+ * How long calls wait. The client shows what is needed, or is told in the answer; in CI nobody reads either. A variable that
+ * holds sessions for longer holds no call for longer than its client waits.
+ */
+export function callHoldMs(world: World, askedMs: number | undefined): number {
+  return (
+    askedMs ?? Math.min(holdOf(world, { askedMs: null, usualMs: usualHoldMs, canTell: true }).personMs, usualHoldMs)
+  );
+}
 
 export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
   withServerOptions(
@@ -16,10 +27,10 @@ export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
       .description('carries a client on stdio to an MCP server behind OAuth, with a token that is always fresh')
       .argument('<server>', 'its address, or its name in the config file'),
   )
-    .option('--hold <time>', 'how long calls wait for a person or a server (default: 10min)', duration)
+    .option('--hold <time>', 'how long calls wait for a person or a server (default: 10min, in CI 3min)', duration)
     .action(async (name: string, flags: ServerFlags & { hold?: number }) => {
       const { mcpBridge } = await import('../commands/mcp-bridge.ts');
-      answer(await mcpBridge(world, name, flags, { holdMs: flags.hold ?? usualHoldMs }));
+      answer(await mcpBridge(world, name, flags, { holdMs: callHoldMs(world, flags.hold) }));
     });
 }
 

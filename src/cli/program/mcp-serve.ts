@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
-import { usualHoldMs } from './mcp-bridge.ts';
+import { callHoldMs } from './mcp-bridge.ts';
 import { duration, port } from './values.ts';
 
 export function addMcpServe(mcp: Command, world: World, answer: Answer): void {
@@ -15,12 +15,16 @@ export function addMcpServe(mcp: Command, world: World, answer: Answer): void {
     )
     .option('--http', 'on a port of 127.0.0.1 instead; prints the address, which is a key')
     .option('--port <number>', 'with --http: which port (default: any free one)', port)
-    .option('--hold <time>', 'with --http: how long requests wait for a person or a server (default: 10min)', duration)
+    .option(
+      '--hold <time>',
+      'with --http: how long requests wait for a person or a server (default: 10min, in CI 3min)',
+      duration,
+    )
     .option('--json', 'with --http: the address as JSON')
     .addHelpText('after', '\nExample:\n  claude mcp add holdfast -- holdfast mcp serve\n')
     .action(async (servers: string[], options: { http?: true; port?: number; hold?: number; json?: true }) => {
       const { mcpServe } = await import('../commands/mcp-serve.ts');
-      const { http = false, port: wanted = null, hold: holdMs = usualHoldMs, json = false } = options;
-      answer(await mcpServe(world, { http, port: wanted, json, servers, holdMs }));
+      const { http = false, port: wanted = null, hold, json = false } = options;
+      answer(await mcpServe(world, { http, port: wanted, json, servers, holdMs: callHoldMs(world, hold) }));
     });
 }

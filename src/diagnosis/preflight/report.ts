@@ -1,3 +1,7 @@
+import { lookUp } from '../../core/look-up.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { exitCodes, good } from '../../core/outcome.ts';
+
 /** What `holdfast check` answers: one item per question, and one answer for the job. */
 
 export interface CheckItem {
@@ -10,9 +14,12 @@ export interface CheckItem {
   readonly id: string | null;
   /** The exact next step, or null. */
   readonly hint: string | null;
+  /** Where the cause lies, where that is known better than from the question. */
+  readonly scope?: string | null;
 }
 
-export interface CheckReport {
+/** Beside the answer there are the four fields by which a scheduler decides, the same as in events and incidents. */
+export interface CheckReport extends Outcome {
   readonly schema: 1;
   /** `yes` starts the job; `person` says that somebody must log in first. */
   readonly answer: 'yes' | 'no' | 'person' | 'unavailable';
@@ -23,11 +30,34 @@ export interface CheckReport {
   readonly items: readonly CheckItem[];
 }
 
+const scopes: Readonly<Record<string, string>> = {
+  credential: 'account-session',
+  precedence: 'account-session',
+  lifetime: 'account-session',
+  login: 'account-session',
+  store: 'local-runtime',
+  clock: 'local-runtime',
+  machine: 'local-runtime',
+  network: 'network',
+};
+
 /** The answer that items give together: a person first, since nothing else can be mended before. */
-export function answerOf(items: readonly CheckItem[]): Pick<CheckReport, 'answer' | 'exitCode'> {
-  const states = new Set(items.map(({ state }) => state));
-  if (states.has('person')) return { answer: 'person', exitCode: 3 };
-  if (states.has('fail')) return { answer: 'no', exitCode: 1 };
-  if (states.has('unavailable')) return { answer: 'unavailable', exitCode: 4 };
-  return { answer: 'yes', exitCode: 0 };
+export function answerOf(items: readonly CheckItem[]): Pick<CheckReport, 'answer' | 'exitCode' | keyof Outcome> {
+  const decisive = (['person', 'fail', 'unavailable'] as const)
+    .map((state) => items.find((item) => item.state === state))
+    .find((item) => item !== undefined);
+  if (decisive === undefined) return { answer: 'yes', exitCode: exitCodes.good, ...good };
+  const outcome = outcomes[decisive.state as keyof typeof outcomes];
+  return {
+    ...outcome,
+    exitCode: exitCodes[outcome.outcome],
+    next: decisive.hint,
+    scope: decisive.scope ?? lookUp(scopes, decisive.question) ?? null,
+  };
 }
+
+const outcomes = {
+  person: { answer: 'person', outcome: 'blocked', who: 'person' },
+  fail: { answer: 'no', outcome: 'failed', who: null },
+  unavailable: { answer: 'unavailable', outcome: 'unavailable', who: 'vendor' },
+} as const;

@@ -13,6 +13,7 @@ export interface Told {
   readonly auth: boolean;
   readonly confidence: number;
   readonly first: string | null;
+  readonly scope?: string | null;
 }
 
 type Explain = (text: string) => Told;
@@ -30,13 +31,7 @@ const needsPerson: ReadonlySet<string> = new Set([
 export function judgeRun(text: string, explain: Explain): CheckItem[] {
   const items = judged(text, explain);
   // What a run printed may quote a token; what is said of it goes into the log of a job.
-  return items.map(({ question, state, found, id, hint }) => ({
-    question,
-    state,
-    found: maskSecrets(found),
-    id,
-    hint,
-  }));
+  return items.map((item) => ({ ...item, found: maskSecrets(item.found) }));
 }
 
 function judged(text: string, explain: Explain): CheckItem[] {
@@ -191,8 +186,9 @@ function linesIn(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
-function failure(found: string, { id, first }: Told): CheckItem {
-  return { question: 'result', state: id !== null && needsPerson.has(id) ? 'person' : 'fail', found, id, hint: first };
+function failure(found: string, { id, first, scope = null }: Told): CheckItem {
+  const state = id !== null && needsPerson.has(id) ? 'person' : 'fail';
+  return { question: 'result', state, found, id, hint: first, ...(scope === null ? {} : { scope }) };
 }
 
 function firstLine(text: string): string {

@@ -183,6 +183,12 @@ export const preflight = z.object({
   schema: z.literal(1),
   answer: z.enum(['yes', 'no', 'person', 'unavailable']).describe('person: somebody must log in first'),
   exitCode: z.number(),
+  outcome: z
+    .enum(['good', 'failed', 'blocked', 'unavailable'])
+    .describe('blocked: nothing goes on before a person has acted'),
+  who: z.enum(['person', 'vendor']).nullable().describe('Who has to act'),
+  next: z.string().nullable().describe('The exact next step'),
+  scope: z.string().nullable().describe('Where the cause lies'),
   client: z.string(),
   forMs: z.number().nullable(),
   items: z.array(

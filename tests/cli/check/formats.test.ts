@@ -27,7 +27,7 @@ describe('an answer', () => {
     [['unavailable', 'fail'], 'no', 1],
     [[], 'yes', 0],
   ])('of %j is %s', (states, answer, exitCode) => {
-    expect(answerOf(states.map((state) => item(state)))).toEqual({ answer, exitCode });
+    expect(answerOf(states.map((state) => item(state)))).toMatchObject({ answer, exitCode });
   });
 
   it('is said in the first line, with the next step in the last', () => {

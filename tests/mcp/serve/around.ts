@@ -36,7 +36,19 @@ export function abilities(own: Partial<Abilities> = {}): Abilities {
     },
     authStatus: () => Promise.resolve({ schema: 1, logins: [], sessions: [], service: null, incidents: [], profiles: [], troubles: [] }),
     diagnose: () => Promise.resolve(found),
-    preflight: (forMs, client) => Promise.resolve({ schema: 1, answer: 'yes', exitCode: 0, client, forMs, items: [] }),
+    preflight: (forMs, client) =>
+      Promise.resolve({
+        schema: 1,
+        answer: 'yes',
+        exitCode: 0,
+        outcome: 'good',
+        who: null,
+        next: null,
+        scope: null,
+        client,
+        forMs,
+        items: [],
+      }),
     articles: {
       list: () => [
         { slug: 'access-token-expired', title: 'It has expired', category: 'login' },
