@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pause } from './lab.ts';
+import { fastRun } from '../process/fast-run.ts';
+import { clientProgram, holdfastProgram, pause } from './lab.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 import type { LoggedFact } from './work.ts';
 
@@ -111,6 +112,34 @@ describe.concurrent('a run that starts without a good login', () => {
       lab.blankStore();
       await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
     }));
+});
+
+describe.concurrent('a run in CI whose grant is dead', () => {
+  it.each<['2.1.330' | '2.1.332', string]>([
+    ['2.1.330', 'while it works'],
+    ['2.1.332', 'while it works'],
+    ['2.1.332', 'before it starts'],
+  ])('ends with 3 after the short default, and names the option that waits longer (%s, %s)', async (version, when) => {
+    const fast = await fastRun(20, holdfastProgram);
+    await inLab(shortTurn, async (lab) => {
+      if (when === 'before it starts') lab.blankStore();
+      else lab.vendor.grants.endGrants();
+      const events = join(lab.home, 'events.ndjson');
+      const env = { IS_SANDBOX: '1', CI: 'true', HOLDFAST_HOLD: undefined, TEST_EVENTS: events };
+      const ended = await lab.start(process.execPath, [fast, clientProgram(version), ...unattended], { env }).ended;
+      expect(ended.code).toBe(3);
+      expect(ended.stderr).toMatch(/3 min is the default in CI; --hold 2h waits longer/);
+      expect(JSON.parse(readFileSync(events, 'utf8').trim().split('\n').at(-1) ?? '')).toMatchObject({
+        event: 'ended',
+        exitCode: 3,
+        childExitCode: when === 'before it starts' ? null : 1,
+        outcome: 'blocked',
+        who: 'person',
+        next: 'claude auth login',
+      });
+      expect(ended.stderr.match(/held – a person is needed/g)).toHaveLength(1);
+    });
+  });
 });
 
 describe.concurrent('an account that is switched in another terminal', () => {
