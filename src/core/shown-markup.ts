@@ -1,4 +1,7 @@
-/** Values within markup: JUnit's XML, and the Markdown of a step's summary or of a report that is pasted into an issue. */
+/**
+ * Values within markup: JUnit's XML, the Markdown of a step's summary or of a report that is pasted into an issue, and a
+ * message of tmux.
+ */
 import type { Page } from './shown.ts';
 import { shownText } from './shown.ts';
 
@@ -62,6 +65,11 @@ export function tableCell(raw: string): Markdown {
 /** A value as code in a cell of a table, where `|` would end the cell in code, too. */
 export function tableCode(raw: string): Markdown {
   return codeSpan(raw).replaceAll('|', String.raw`\|`) as Markdown;
+}
+
+/** A value as a message of tmux, which runs `#(…)`, puts in `#{…}`, paints by `#[…]`, and makes a date of `%`. */
+export function tmuxMessage(raw: string): Page {
+  return shownText(raw).replaceAll('%', '%%').replaceAll('#', '##') as Page;
 }
 
 function longestRun(text: string): number {

@@ -8,6 +8,7 @@ import { runProgram } from '../../src/cli/own/run-program.ts';
 import { runWith } from '../../src/cli/service/session-manager.ts';
 import { tellCommand } from '../../src/cli/tell/command.ts';
 import { notifyDesktop } from '../../src/cli/tell/desktop.ts';
+import { messageInTmux } from '../../src/cli/tell/tmux.ts';
 import type { World } from '../../src/cli/world.ts';
 import type { OpenableAddress } from '../../src/core/address.ts';
 import { readAddress } from '../../src/core/address.ts';
@@ -25,6 +26,7 @@ const starts: Readonly<Record<string, { readonly on?: NodeJS.Platform; readonly 
   'open': { on: 'darwin', start: (world) => openBrowser(world as World, page()) },
   'a-browser': { start: (world) => openBrowser({ ...world, env: { ...world.env, BROWSER: 'a-browser' } } as unknown as World, page()) },
   'notify-send': { start: (world) => notifyDesktop({ ...world, env: { ...world.env, DISPLAY: ':0' } }, shown`held`) },
+  'tmux': { start: (world) => messageInTmux({ ...world, env: { ...world.env, TMUX: '/tmp/tmux,1,0' } }, 'held') },
   'osascript': { on: 'darwin', start: (world) => notifyDesktop(world, shown`held`) },
   'systemctl': { start: (world) => runWith(world)('systemctl', ['--user', 'daemon-reload']) },
   'launchctl': { on: 'darwin', start: (world) => runWith(world)('launchctl', ['bootout']) },

@@ -3,7 +3,7 @@ import { nameOf } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import { messageOf, warningRemedy, warningText } from '../../core/message.ts';
 import type { Whereabouts } from '../../core/notice.ts';
-import { holdNotice, whyHeld, whyWaiting } from '../../core/notice.ts';
+import { holdLine, holdNotice, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { HoldReason } from '../../core/renewal.ts';
 import { tellCommand } from '../tell/command.ts';
 import { tellPeople } from '../tell/tell-people.ts';
@@ -24,6 +24,8 @@ export interface AnnouncerWorld {
   readonly childOwnsScreen: boolean;
   /** Writes escape sequences to the terminal itself, or does nothing where there is none. */
   readonly signalTerminal: (sequence: Page) => void;
+  /** Shows one line in the tmux that the terminal is in, or does nothing where there is none. */
+  readonly messageInTmux: (text: string) => void;
   /** The user's `--on-hold` command line, or null. */
   readonly onHold: string | null;
   /** Why a hold is shorter than people expect, and what makes it longer; null or left out where it is not. */
@@ -88,6 +90,7 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
   if (world.whyShort) say(`  hint: ${world.whyShort}`);
   setTitle(world, `held: ${world.where().loginCommand}`);
   world.signalTerminal(bell);
+  world.messageInTmux(holdLine(fact.because, world.where()));
   tell(world, fact, say, { detail, turnEnded: false });
   if (world.onHold === null) return;
   const event = { schema: 1, ...Object.fromEntries(lines), ...fact, until: new Date(fact.until).toISOString() };
@@ -97,7 +100,10 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
 function announceReturn(world: AnnouncerWorld, fact: Fact & { event: 'resumed' }, turnEnded: boolean, say: Say): void {
   const back = `the login is back after ${inWords(fact.heldMs)}`;
   setTitle(world, turnEnded ? `${back}: resend your message` : back.replace('the ', ''));
-  if (turnEnded) world.signalTerminal(bell);
+  if (turnEnded) {
+    world.signalTerminal(bell);
+    world.messageInTmux(`Holdfast: ${back}; resend your message`);
+  }
   say(turnEnded ? `${back}: resend your message` : `${back}; the session goes on`);
   tell(world, fact, say, { detail: null, turnEnded });
 }

@@ -7,6 +7,7 @@ import type { HoldReason } from '../../core/renewal.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderPath } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
+import { messageInTmux } from '../tell/tmux.ts';
 import { announce } from './announcer.ts';
 import { detailOf } from './past-terminal.ts';
 import { openEventFile } from './event-file.ts';
@@ -78,6 +79,9 @@ export function openLog(
     },
     signalTerminal: (sequence: Page) => {
       if (world.stderrIsTty) process.stderr.write(sequence);
+    },
+    messageInTmux: (text: string) => {
+      if (world.stderrIsTty) messageInTmux(world, text);
     },
     onHold: options.onHold,
     whyShort: options.whyShort,

@@ -25,6 +25,7 @@ export function pastTerminal(
     detail: (because) => detailOf(because, store),
     childOwnsScreen,
     signalTerminal: () => undefined,
+    messageInTmux: () => undefined,
     onHold: null,
     env: world.env,
     platform: world.platform,

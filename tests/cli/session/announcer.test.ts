@@ -17,6 +17,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
   const said: string[] = [];
   const notices: Array<{ heading: string; lines: ReadonlyMap<string, string> }> = [];
   const signals: string[] = [];
+  const messages: string[] = [];
   const world: AnnouncerWorld = {
     terminal: {
       say: (line) => said.push(line),
@@ -36,6 +37,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
     detail: async () => null,
     childOwnsScreen: false,
     signalTerminal: (sequence) => signals.push(sequence),
+    messageInTmux: (text) => messages.push(text),
     onHold: null,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     platform: 'linux',
@@ -43,7 +45,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
     home: '/nowhere',
     ...over,
   };
-  return { world, said, notices, signals };
+  return { world, said, notices, signals, messages };
 }
 
 /** Lets the look at the store, which a hold begins with, come back. */
@@ -101,7 +103,7 @@ describe('of a session that goes on by itself', () => {
 
 describe('of a session that is held', () => {
   it('a person is told what to do, and the terminal rings and is named after it', async () => {
-    const { world, notices, signals } = listening();
+    const { world, notices, signals, messages } = listening();
     announce(world, held);
     await looked();
     expect(notices).toHaveLength(1);
@@ -109,6 +111,9 @@ describe('of a session that is held', () => {
     expect(notices[0]?.lines.get('do')).toBe('claude auth login');
     expect(notices[0]?.lines.get('until')).toMatch(/^in 1 h;/);
     expect(signals).toEqual(['\u001B]0;holdfast: held: claude auth login\u0007', '\u0007']);
+    expect(messages).toEqual([
+      'Holdfast holds this session: claude auth login on build-7 (the vendor refused to renew the login, and the client emptied its store)',
+    ]);
   });
 
   it('what was found at the store is told only where that is why', async () => {
@@ -139,11 +144,12 @@ describe('of a session that is held', () => {
   });
 
   it('a person is told to send the message again where the client has given the turn up', async () => {
-    const { world, said, signals } = listening({ turnEnded: async () => true });
+    const { world, said, signals, messages } = listening({ turnEnded: async () => true });
     announce(world, { event: 'resumed', heldMs: 1_000 });
     await looked();
     expect(said).toEqual(['holdfast: the login is back after 1 s: resend your message']);
     expect(signals).toEqual(['\u001B]0;holdfast: the login is back after 1 s: resend your message\u0007', '\u0007']);
+    expect(messages).toEqual(['Holdfast: the login is back after 1 s; resend your message']);
   });
 
   it('a desktop shows it', async () => {
