@@ -17,6 +17,8 @@ export type TokenMode =
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
   /** Takes the request and never answers. */
   | { readonly kind: 'hang' }
+  /** Cuts the connection before it looks at the request: nothing is spent. */
+  | { readonly kind: 'cut' }
   /** Rotates, then cuts the connection: the answer is lost. */
   | { readonly kind: 'lose' };
 
@@ -149,6 +151,7 @@ export class Vendor {
     this.#changed();
     const mode = this.tokenMode;
     if (mode.kind === 'hang') return;
+    if (mode.kind === 'cut') return void res.destroy();
     if (mode.kind === 'status')
       return void res.writeHead(mode.status, { 'content-type': 'application/json' }).end(mode.body ?? '{}');
     const next = this.grants.rotate(refreshTokenOf(body));

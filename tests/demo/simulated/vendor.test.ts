@@ -97,6 +97,12 @@ describe('the token endpoint', () => {
     expect(vendor.grants.rotations).toBe(1);
   });
 
+  it('cuts the connection as told, and spends nothing', async () => {
+    vendor.tokenMode = { kind: 'cut' };
+    await expect(exchange(login.refreshToken)).rejects.toThrow('fetch failed');
+    expect(vendor.grants).toMatchObject({ rotations: 0, reuses: 0 });
+  });
+
   it('hangs as told, until its caller leaves', async () => {
     vendor.tokenMode = { kind: 'hang' };
     const leave = new AbortController();
