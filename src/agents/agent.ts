@@ -110,6 +110,8 @@ export interface SessionEnd {
   readonly failedAuth: boolean;
   /** When the model was heard last since then, epoch milliseconds, or null. */
   readonly heardAt: number | null;
+  /** The request of that answer left at this time or later, epoch milliseconds, or null where the record does not say. */
+  readonly askedAt: number | null;
 }
 
 /** How a run is gone on with after its end, by the client's own means. */

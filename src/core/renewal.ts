@@ -78,7 +78,8 @@ const backOffMs = [5_000, 10_000, 20_000, 40_000, 60_000, 120_000, 300_000] as c
  * How old a login that never worked must be before another is asked for, by the number of such logins in a row: a vendor
  * that refuses everything must not be answered with one refresh after the other.
  */
-const unprovenPauseMs = [10_000, 60_000, 300_000, 900_000] as const;
+const longestUnprovenPauseMs = 900_000;
+const unprovenPauseMs = [10_000, 60_000, 300_000, longestUnprovenPauseMs] as const;
 
 /** Pauses before such a login is shown to the upstream again; each costs the client one of its ten retries. */
 const probePauseMs = [5_000, 60_000, 300_000] as const;
@@ -132,9 +133,10 @@ function afterUnproven(s: Situation, expiresAt: number | null): RenewalDecision 
   if (s.proven || s.bornAt === null) return null;
   if (expiresAt !== null && expiresAt <= s.now) return null;
   const pause = unprovenPauseMs[s.unprovenInARow - 1];
-  if (pause === undefined) return { do: 'give-up', because: 'fresh-login-refused' };
-  const renewFrom = s.bornAt + pause;
+  const renewFrom = s.bornAt + (pause ?? longestUnprovenPauseMs);
+  // One that was there this long is not fresh: where nobody sees what is accepted, it has worked all the while.
   if (renewFrom <= s.now) return null;
+  if (pause === undefined) return { do: 'give-up', because: 'fresh-login-refused' };
   const probeAt = s.now + (probePauseMs[s.probes] ?? Infinity);
   if (probeAt < renewFrom) return { do: 'probe', at: probeAt };
   return { do: 'wait', until: renewFrom, because: 'fresh-login-refused' };

@@ -45,9 +45,6 @@ const lockPollMs = 250;
 /** How often an idle keeper compares the clock with the login's end; bounds what a sleep or a clock step can hide. */
 const idleLookMs = 30_000;
 
-/** An answer may be to a request that left this much earlier, with the login of before. */
-const longestRequestMs = 600_000;
-
 export class Keeper implements Gate {
   readonly #world: KeeperWorld;
   readonly #sight: Sight;
@@ -128,18 +125,19 @@ export class Keeper implements Gate {
 
   proven(generation: Fingerprint): void {
     if (generation !== this.#sight.generation) return;
-    this.#sight.proven = true;
+    this.#sight.accepted();
     this.#probes = 0;
     this.#trouble.end();
   }
 
   /**
-   * The vendor answered a request of the client at a time, epoch milliseconds: where no gateway sees that, a login that
-   * was in the store well before then works.
+   * The vendor answered a request that left at a time or later, epoch milliseconds: where no gateway sees that, a login
+   * works that was in the store by then, since the client looks there before each request.
    */
-  heard(at: number): void {
-    const { generation, bornAt } = this.#sight;
-    if (generation !== null && bornAt !== null && bornAt + longestRequestMs < at) this.proven(generation);
+  heard(askedAt: number): void {
+    const { generation, proven } = this.#sight;
+    this.#sight.heard(askedAt);
+    if (generation !== null && !proven && this.#sight.proven) this.proven(generation);
   }
 
   afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {

@@ -13,13 +13,12 @@ export class Sight {
   bornAt: number | null = null;
   /** Lifetime of the generation as far as it was seen being issued, milliseconds. */
   lifetimeMs: number | null = null;
-  proven = true;
-  /** Generations in a row that came up before our eyes without one of them being accepted. */
-  unprovenInARow = 0;
   /** Whether the last change of generation was also a change of account. */
   switched = false;
 
   readonly #journal: Journal;
+  /** When the generations came up of which none was seen to be accepted, the present one last. */
+  #unproven: readonly number[] = [];
   #identity: Identity | null = null;
   #looked = false;
 
@@ -36,13 +35,31 @@ export class Sight {
       this.generation = generation;
       this.bornAt = this.#looked ? now : null;
       this.lifetimeMs = this.#looked && reading.login.expiresAt !== null ? reading.login.expiresAt - now : null;
-      this.unprovenInARow = this.#looked ? (this.proven ? 1 : this.unprovenInARow + 1) : 0;
-      this.proven = !this.#looked;
+      this.#unproven = this.#looked ? [...this.#unproven, now] : [];
       this.switched = this.#isSwitch(identityOf(reading));
     }
     this.#looked = true;
     this.#identity = mergedIdentity(this.#identity, identityOf(reading), this.switched && moved);
     return moved;
+  }
+
+  get proven(): boolean {
+    return this.#unproven.length === 0;
+  }
+
+  /** Generations in a row that came up before our eyes without one of them being accepted. */
+  get unprovenInARow(): number {
+    return this.#unproven.length;
+  }
+
+  /** The present generation was accepted. */
+  accepted(): void {
+    this.#unproven = [];
+  }
+
+  /** A request was accepted that left at a time or later: with what the store held by then, or with something newer. */
+  heard(askedAt: number): void {
+    this.#unproven = this.#unproven.filter((bornAt) => bornAt >= askedAt);
   }
 
   /** Who the login belongs to, as far as any reading said. */

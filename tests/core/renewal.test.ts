@@ -139,8 +139,13 @@ describe('decideRenewal', () => {
     ['renews a new login at once that has lapsed meanwhile', { ...unproven, reading: login({ expiresAt: now }) }, { do: 'renew' }],
     [
       'gives up after four logins in a row that never worked',
-      { ...unproven, bornAt: 0, unprovenInARow: 5 },
+      { ...unproven, bornAt: now - 899_999, unprovenInARow: 5 },
       { do: 'give-up', because: 'fresh-login-refused' },
+    ],
+    [
+      'gives up no login that was there for a quarter of an hour, however many came before it',
+      { ...unproven, bornAt: now - 900_000, unprovenInARow: 50 },
+      { do: 'renew' },
     ],
   ];
   it.each(cases)('%s', (_name, over, expected) => {

@@ -230,16 +230,16 @@ describe('a vendor that refuses every login', () => {
     expect(machine.sent).toEqual(['one', 'one+']);
   });
 
-  it('is trusted again when an answer came long after the login did, but not for one that may be to an older login', async () => {
+  it('is trusted again when a request was answered that left after the login came, but not for one before', async () => {
     const machine = new Machine();
     machine.login('one');
     machine.onSend = async (spent) => machine.login(`${spent}+`);
     const { keeper } = await machine.session();
     await keeper.afterRefusal(fp('one'), listening());
     const bornAt = machine.clock.now();
-    keeper.heard(bornAt + 10 * minute);
+    keeper.heard(bornAt);
     expect(keeper.awaitsProof).toBe(true);
-    keeper.heard(bornAt + 10 * minute + 1);
+    keeper.heard(bornAt + 1);
     expect(keeper.awaitsProof).toBe(false);
   });
 });

@@ -51,9 +51,22 @@ describe('a login', () => {
     const { sight } = look();
     for (const generation of ['one', 'two', 'three', 'four']) sight.take(login(generation), 1_000);
     expect(sight.unprovenInARow).toBe(3);
-    sight.proven = true;
+    sight.accepted();
     sight.take(login('five'), 2_000);
     expect(sight.unprovenInARow).toBe(1);
+  });
+
+  it.each([
+    ['before any of them came up', 1_000, 3, false],
+    ['as the first of them came up', 2_000, 3, false],
+    ['with the first of them', 2_001, 2, false],
+    ['with the last but one', 4_000, 1, false],
+    ['with the last', 4_001, 0, true],
+  ])('works if a request was accepted that left %s', (_when, askedAt, unprovenInARow, proven) => {
+    const { sight } = look();
+    for (const [index, generation] of ['one', 'two', 'three', 'four'].entries()) sight.take(login(generation), (index + 1) * 1_000);
+    sight.heard(askedAt);
+    expect(sight).toMatchObject({ unprovenInARow, proven });
   });
 
   it('that comes into an empty store is new', () => {

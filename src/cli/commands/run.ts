@@ -168,8 +168,8 @@ async function guard(prepared: Prepared): Promise<number> {
       sharesTerminal: world.stdinIsTty,
       beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, log.say),
     },
-    untilGood: async (signal, heardAt) => {
-      if (heardAt !== null) session.keeper.heard(heardAt);
+    untilGood: async (signal, askedAt) => {
+      if (askedAt !== null) session.keeper.heard(askedAt);
       const refused = generationOf(await survey.store.read());
       return (await session.keeper.readyForTurn(refused, signal)) === 'ready';
     },

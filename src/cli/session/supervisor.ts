@@ -23,18 +23,16 @@ export interface Supervision {
   /**
    * Waits until the login is good again, as long as the run may be held; whether it is.
    *
-   * @param heardAt when the vendor last answered the run, epoch milliseconds, or null.
+   * @param askedAt when the run had yet to ask what the vendor answered last, epoch milliseconds, or null.
    */
-  readonly untilGood: (signal: AbortSignal, heardAt: number | null) => Promise<boolean>;
+  readonly untilGood: (signal: AbortSignal, askedAt: number | null) => Promise<boolean>;
   /** Told each time that the run goes on. */
   readonly onResume: (sessionId: string, count: number) => void;
   readonly clock: Clock;
   readonly say: (text: string) => void;
 }
 
-/** More often than this no run is resumed. */
-const mostResumes = 10;
-/** Nor one of which nothing new is heard: the login looks good, and the vendor refuses it. */
+/** More often than this in a row no run is resumed of which nothing new is heard: the login looks good, and is refused. */
 const mostInVain = 3;
 
 /**
@@ -193,10 +191,9 @@ class Supervised {
     if (end === 'unknown') return this.#leave('the client kept no record of its session');
     if (!this.#output.canGoOn) return this.#leave('more was printed than can be held back', end);
     this.#inVain = end.heardAt !== null || this.#resumes === 0 ? 0 : this.#inVain + 1;
-    if (this.#resumes >= mostResumes) return this.#leave(`it was resumed ${mostResumes} times`, end);
     if (this.#inVain >= mostInVain) return this.#leave(`it was resumed ${mostInVain} times in a row in vain`, end);
     say(`the run ended of its login; session ${end.sessionId} is resumed when the login is good again`);
-    if ((await untilGood(signal, end.heardAt)) && !signal.aborted) return end.sessionId;
+    if ((await untilGood(signal, end.askedAt)) && !signal.aborted) return end.sessionId;
     if (signal.aborted && signal !== this.#interruption.signal) return null;
     return this.#leave(this.#interruption.by === null ? 'the login did not come back' : 'told to end', end);
   }

@@ -68,15 +68,40 @@ export function endsForbidden(tail: string): boolean {
 
 function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
   let failedAuth: boolean | null = null;
-  for (const line of tail.split('\n').toReversed()) {
+  const lines = tail.split('\n');
+  for (const [index, line] of [...lines.entries()].toReversed()) {
     const entry = assistantEntry(line);
     if (entry === null) continue;
     if (writtenAt(entry) < since) break;
     const isError = entry['isApiErrorMessage'] === true;
     failedAuth ??= isError && isOfLogin(entry);
-    if (!isError) return { failedAuth, heardAt: writtenAt(entry) };
+    if (!isError) return { failedAuth, heardAt: writtenAt(entry), askedAt: askedAt(lines.slice(0, index), entry) };
   }
-  return { failedAuth: failedAuth ?? false, heardAt: null };
+  return { failedAuth: failedAuth ?? false, heardAt: null, askedAt: null };
+}
+
+/**
+ * When the last thing was written that an answer's request carried: a prompt, or what a tool gave. One answer may stand
+ * in several lines, with what its first tools gave already between them.
+ */
+function askedAt(before: readonly string[], answer: Readonly<Record<string, unknown>>): number | null {
+  const first = messageId(answer);
+  const start = first === null ? before.length : before.findIndex((line) => isPartOf(first, line));
+  for (const line of before.slice(0, start === -1 ? before.length : start).toReversed()) {
+    const entry = entryOf('user', line);
+    if (entry !== null) return writtenAt(entry) || null;
+  }
+  return null;
+}
+
+function isPartOf(message: string, line: string): boolean {
+  const entry = assistantEntry(line);
+  return entry !== null && messageId(entry) === message;
+}
+
+function messageId({ message }: Readonly<Record<string, unknown>>): string | null {
+  const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : null;
+  return typeof id === 'string' ? id : null;
 }
 
 /** The client calls a 403 a failure of its login too, which no renewal and no login mends (clients 2.1.330, 2.1.197). */
@@ -91,11 +116,16 @@ function writtenAt(entry: Readonly<Record<string, unknown>>): number {
 }
 
 function assistantEntry(line: string): Readonly<Record<string, unknown>> | null {
+  return entryOf('assistant', line);
+}
+
+/** A line of the session's own conversation; what a sub-agent said or was told counts for nothing. */
+function entryOf(type: 'assistant' | 'user', line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     const entry: Readonly<Record<string, unknown>> = { ...value };
-    return entry['type'] === 'assistant' && entry['isSidechain'] !== true ? entry : null;
+    return entry['type'] === type && entry['isSidechain'] !== true ? entry : null;
   } catch {
     // The first line of a tail is cut, and the last may still be written.
     return null;

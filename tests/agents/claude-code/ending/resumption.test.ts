@@ -22,25 +22,42 @@ async function resumption(args: readonly string[], texts: Readonly<Record<string
 
 describe("a session's record", () => {
   it.each<[string, string, object]>([
-    ['a failure before anything was heard', failed(1), { failedAuth: true, heardAt: null }],
-    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, heardAt: noon + 1_000 }],
-    ['a good end', failed(1) + entry(2), { failedAuth: false, heardAt: noon + 2_000 }],
-    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, heardAt: null }],
-    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, heardAt: null }],
-    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, heardAt: null }],
+    ['a failure before anything was heard', failed(1), { failedAuth: true, heardAt: null, askedAt: null }],
+    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, heardAt: noon + 1_000, askedAt: null }],
+    ['a good end', failed(1) + entry(2), { failedAuth: false, heardAt: noon + 2_000, askedAt: null }],
+    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, heardAt: null, askedAt: null }],
+    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, heardAt: null, askedAt: null }],
+    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, heardAt: null, askedAt: null }],
     [
       'a turn that was forbidden what it asked for',
       entry(1, { isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: 403 }),
-      { failedAuth: false, heardAt: null },
+      { failedAuth: false, heardAt: null, askedAt: null },
     ],
     [
       'a sub-agent that failed',
       entry(1) + entry(2, { isSidechain: true, isApiErrorMessage: true, error: 'authentication_failed' }),
-      { failedAuth: false, heardAt: noon + 1_000 },
+      { failedAuth: false, heardAt: noon + 1_000, askedAt: null },
     ],
   ])('tells %s', async (_, text, end) => {
     const found = await resumption(['-p', 'hi', '--session-id', id], { [`${folder}/${id}.jsonl`]: text });
     expect(await found.sessionEnd(null, noon)).toEqual({ sessionId: id, ...end });
+  });
+
+  const told = (second: number, more: object = {}): string => entry(second, { type: 'user', ...more });
+  const part = (second: number, id: string, more: object = {}): string => entry(second, { message: { id }, ...more });
+
+  it.each<[string, string, number | null]>([
+    ['the prompt that was answered', told(1) + part(3, 'a') + failed(9), noon + 1_000],
+    ['a prompt of an earlier start', told(-5) + part(3, 'a') + failed(9), noon - 5_000],
+    ['what a tool gave', told(1) + part(2, 'a') + told(5) + part(6, 'b') + failed(9), noon + 5_000],
+    ['no later than what came while it was answered', told(1) + part(2, 'a') + told(5) + part(6, 'a') + failed(9), noon + 1_000],
+    ['nothing that was told after it', told(1) + part(2, 'a') + told(5) + failed(9), noon + 1_000],
+    ['nothing that a sub-agent was told', told(1) + told(4, { isSidechain: true }) + part(6, 'a') + failed(9), noon + 1_000],
+    ['nothing where a part of the answer is all that is left', part(6, 'a') + failed(9), null],
+    ['nothing where nobody says when', told(1, { timestamp: undefined }) + part(6, 'a') + failed(9), null],
+  ])('tells when the last answer was asked for: %s', async (_, text, askedAt) => {
+    const found = await resumption(['-p', 'hi', '--session-id', id], { [`${folder}/${id}.jsonl`]: text });
+    expect(await found.sessionEnd(null, noon)).toMatchObject({ failedAuth: true, askedAt });
   });
 
   it('is looked for by what the output named, whatever was asked for', async () => {
