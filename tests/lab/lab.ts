@@ -123,8 +123,18 @@ export class Lab {
 
   /** What the store holds, by the vendor's label. */
   storedLabel(): string {
+    const token = this.#storedToken();
+    return token === '' ? 'blank' : this.vendor.grants.check(token).label;
+  }
+
+  /** Whether the vendor would accept what the store holds. */
+  storedIsGood(): boolean {
+    return this.vendor.grants.check(this.#storedToken()).trouble === null;
+  }
+
+  #storedToken(): string {
     const { claudeAiOauth } = JSON.parse(this.storedText()) as { claudeAiOauth: { accessToken: string } };
-    return claudeAiOauth.accessToken === '' ? 'blank' : this.vendor.grants.check(claudeAiOauth.accessToken).label;
+    return claudeAiOauth.accessToken;
   }
 
   /** Locks of the client that lie in the home. */

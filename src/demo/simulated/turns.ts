@@ -45,7 +45,7 @@ export function wholeMessage(request: ModelRequest, say: Say): Readonly<Record<s
       ? { type: 'text', text: say.text }
       : { type: 'tool_use', id: say.id, name: say.name, input: say.input };
   return {
-    id: 'msg_demo',
+    id: `msg_${stepOf(request)}`,
     type: 'message',
     role: 'assistant',
     model: request.model,

@@ -27,7 +27,8 @@ export class Person {
       await pause(lookEveryMs);
       const calls = this.#calls();
       if (calls === this.#answered) continue;
-      if (Date.now() - this.#signedInAt > justSignedInMs) await this.#come();
+      const isLate = Date.now() - this.#signedInAt < justSignedInMs && this.#lab.storedIsGood();
+      if (!isLate) await this.#come();
       this.#answered = this.#calls();
     }
   }

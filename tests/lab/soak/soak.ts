@@ -100,7 +100,7 @@ class SoakedLogin {
     this.#person = new Person(lab, () => this.#calls());
     lab.vendor.script = (step, request) => this.#say(step, request);
     lab.vendor.onRequest = (req) => {
-      if (req.url?.startsWith('/v1/oauth/token') === true && this.#storedIsGood()) this.#needless += 1;
+      if (req.url?.startsWith('/v1/oauth/token') === true && this.#lab.storedIsGood()) this.#needless += 1;
     };
   }
 
@@ -112,9 +112,9 @@ class SoakedLogin {
     for (const fault of this.#schedule.faults) {
       if (!(await this.#goesOn(fault.gapMs))) break;
       this.#faults.push({ ...fault, at: new Date().toISOString() });
-      const over = inflict(fault, this.#lab, this.#person);
+      const isGone = inflict(fault, this.#lab, this.#person);
       if (this.#manner.dense === true) continue;
-      await Promise.race([over, this.#patience()]);
+      await this.#until(() => isGone() || this.#living.length === 0);
       if (!(await this.#recovered())) break;
       calm(this.#lab);
     }
@@ -186,11 +186,6 @@ class SoakedLogin {
     return this.#sessions.reduce((count, { run }) => count + run.stderr().split(held).length - 1, 0);
   }
 
-  #storedIsGood(): boolean {
-    const { claudeAiOauth } = JSON.parse(this.#lab.storedText()) as { claudeAiOauth: { accessToken: string } };
-    return this.#lab.vendor.grants.check(claudeAiOauth.accessToken).trouble === null;
-  }
-
   /** Whether every session has a request accepted from now on, each of which it makes after what was before. */
   async #recovered(): Promise<boolean> {
     const before = new Map(this.#sessions.map((session) => [session, session.accepted]));
@@ -207,11 +202,6 @@ class SoakedLogin {
     const deadline = Date.now() + this.#manner.patienceMs;
     while (!claim() && Date.now() < deadline) await pause(lookEveryMs);
     return claim();
-  }
-
-  /** Ends with the patience, or when nobody is left to wait for. */
-  async #patience(): Promise<void> {
-    await this.#until(() => this.#living.length === 0);
   }
 
   async #judge({ name, run, faults }: Session, isStuck: boolean): Promise<SessionOutcome> {
