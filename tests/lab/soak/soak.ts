@@ -155,7 +155,8 @@ class SoakedLogin {
   #start(name: string): Session {
     const { version, way } = this.#schedule;
     const args = ['-p', `do the work of ${name}`, '--dangerously-skip-permissions', '--output-format', 'stream-json', '--verbose'];
-    const options = [...(way === 'hooks' ? ['--no-gateway'] : []), '--json-events', this.#eventsOf(name)];
+    // There is a person, although a run without a terminal cannot know that.
+    const options = ['--hold', '1h', ...(way === 'hooks' ? ['--no-gateway'] : []), '--json-events', this.#eventsOf(name)];
     const run = this.#manner.guarded
       ? this.#lab.guarded(args, { ...inSandbox, version, options })
       : this.#lab.bare(args, { ...inSandbox, version });
