@@ -93,7 +93,7 @@ describe('a run that ended of its login', () => {
 
   it('is resumed as often as it makes headway', async () => {
     const headway = { ...dies, progressed: true };
-    const heard = supervised([...Array<Start>(14).fill(headway), { script: 'echo done' }]);
+    const heard = supervised([...Array.from({ length: 14 }, () => headway), { script: 'echo done' }]);
     expect(await heard.ended).toBe(0);
     expect(heard.stdout().toString()).toBe('done\n');
     expect(times(heard, 'resumed s-1')).toBe(14);

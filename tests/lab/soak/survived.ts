@@ -22,7 +22,7 @@ export async function expectSurvived(seed: number, schedules: readonly Schedule[
   });
   process.stdout.write(`\n${tableOf(seed, pairs)}\n`);
   const outcomes = pairs.map(({ guarded }) => guarded);
-  expect(outcomes.map(found), reports(seed, outcomes)).toEqual(schedules.map(due));
+  expect(outcomes.map(found), `as seed ${seed} says\n${reports(seed, outcomes)}`).toEqual(schedules.map(due));
 }
 
 /** What a schedule must come to, in the terms of `found`. */

@@ -44,7 +44,7 @@ describe("a session's record", () => {
   });
 
   const told = (second: number, more: object = {}): string => entry(second, { type: 'user', ...more });
-  const part = (second: number, id: string, more: object = {}): string => entry(second, { message: { id }, ...more });
+  const part = (second: number, message: string): string => entry(second, { message: { id: message } });
 
   it.each<[string, string, number | null]>([
     ['the prompt that was answered', told(1) + part(3, 'a') + failed(9), noon + 1_000],
