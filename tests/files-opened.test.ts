@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
 
 const readers: Readonly<Record<string, string>> = {
   'stores/private-file.ts': 'all that Holdfast keeps',
-  'stores/small-file.ts': 'files of clients and of the system, to look at; the config, after its path was followed',
+  'stores/named-file.ts': 'named on the command line, to be read or written',
+  'stores/small-file.ts': 'files of clients and of the system; the config and signatures, after their path was followed',
   'stores/atomic-file.ts': 'opens what it writes anew',
   'stores/room.ts': 'room of its own for a credential, with owner and mode looked at',
   'stores/leases.ts': 'lock files of its own, behind no link',
@@ -20,21 +21,13 @@ const readers: Readonly<Record<string, string>> = {
   'diagnosis/facts/processes.ts': '/proc',
   'diagnosis/facts/store.ts': '/proc',
   'cli/hook/client-process.ts': '/proc',
-  'cli/own-variables.ts': '.env files of the working folder, to know what they set',
   'diagnosis/facts/tail.ts': 'the end of a client’s session',
   'agents/claude-code/files.ts': 'settings of the client, judged by their scope',
   'cli/install/settings-file.ts': 'settings of the client, where `stores/edit-place.ts` lets them be edited',
-  'http/upstream.ts': 'certificates that the user’s environment names',
-  'oauth/secret-reference.ts': 'a file that the config names',
-  'cli/explain/knowledge-files.ts': 'the package; signatures of the user, after their path was followed',
+  'http/certificates.ts': 'certificates that the user’s environment names',
+  'cli/explain/knowledge-files.ts': 'the package',
   'cli/mcp/abilities.ts': 'the package',
   'cli/kb/make-site.ts': 'the package',
-  'cli/kb/folder.ts': 'named on the command line',
-  'cli/commands/kb.ts': 'named on the command line',
-  'cli/check/judge-file.ts': 'named on the command line',
-  'cli/commands/snapshot.ts': 'named on the command line',
-  'cli/explain/source.ts': 'named on the command line',
-  'cli/session/event-file.ts': 'named on the command line',
   'demo/agent/login-file.ts': 'a login of the demo',
 };
 

@@ -3,8 +3,8 @@
  * to all that it starts: hooks, helpers, MCP servers, shells. A variable that has the very value which such a file names
  * came from there, and a project decides nothing for Holdfast: not its folders, not its commands, not its way.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readSmallFileNow } from '../stores/small-file.ts';
 import { parseObject } from '../agents/claude-code/settings/settings.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -57,10 +57,6 @@ function systemPath(): string {
 }
 
 function readSmall(path: string): string | null {
-  try {
-    const found = statSync(path);
-    return found.isFile() && found.size <= limitBytes ? readFileSync(path, 'utf8') : null;
-  } catch {
-    return null;
-  }
+  const file = readSmallFileNow(path, limitBytes);
+  return file.kind === 'text' ? file.text : null;
 }

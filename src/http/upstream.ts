@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
+import { readCertificates } from './certificates.ts';
 
 /** Where requests go on to. */
 export interface Upstream {
@@ -61,13 +61,4 @@ function extraAuthorities(env: Variables): string[] | null {
   const files = [env['NODE_EXTRA_CA_CERTS'], env['SSL_CERT_FILE']].filter((path) => path !== undefined && path !== '');
   const added = files.map((path) => readCertificates(path ?? '')).filter((text) => text !== null);
   return added.length === 0 ? null : [...rootCertificates, ...added];
-}
-
-/** A file that cannot be read adds nothing; the TLS failure that follows names the authority it misses. */
-function readCertificates(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

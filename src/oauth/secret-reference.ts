@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { HoldfastError } from '../core/errors.ts';
 import type { SecretReference } from '../core/own/profile.ts';
 import { commandLine, operand } from '../core/shell-word.ts';
@@ -6,8 +5,16 @@ import { Secret } from '../core/own/secret.ts';
 import type { Shown } from '../core/shown.ts';
 import { shown } from '../core/shown.ts';
 
+/** What came of reading a file; `hint` is the exact fix, or null. */
+type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unusable'; readonly detail: string; readonly hint: Shown | null };
+
 /** What reading a secret of the set-up needs of the world. */
 export interface SecretWorld {
+  /** Reads a file that only this user can have filled; never waits for what is not there. */
+  readonly read: (path: string) => FileText;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a program without a shell; `failure` is null when it ended well. */
   readonly run: (command: readonly string[]) => Promise<{ readonly stdout: string; readonly failure: string | null }>;
@@ -24,25 +31,25 @@ export async function readSecretReference(reference: SecretReference, world: Sec
   throw missing(reference, 'it is empty');
 }
 
-async function textOf(reference: SecretReference, { env, run }: SecretWorld): Promise<string> {
+async function textOf(reference: SecretReference, { env, run, read }: SecretWorld): Promise<string> {
   if ('env' in reference) {
     const value = env[reference.env];
     if (value === undefined) throw missing(reference, 'it is not set');
     return value;
   }
   if ('file' in reference) {
-    return await readFile(reference.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw missing(reference, error.code ?? 'it cannot be read');
-    });
+    const file = read(reference.file);
+    if (file.kind === 'text') return file.text;
+    throw file.kind === 'absent' ? missing(reference, 'it is not there') : missing(reference, file.detail, file.hint);
   }
   const { stdout, failure } = await run(reference.command);
   if (failure !== null) throw missing(reference, failure);
   return stdout;
 }
 
-function missing(reference: SecretReference, why: string): HoldfastError {
+function missing(reference: SecretReference, why: string, hint: Shown | null = null): HoldfastError {
   const [what, mend] = namesOf(reference);
-  return new HoldfastError('config-invalid', `expected a secret in ${what}, found none: ${why}`, mend);
+  return new HoldfastError('config-invalid', `expected a secret in ${what}, found none: ${why}`, hint ?? mend);
 }
 
 function namesOf(reference: SecretReference): [string, Shown] {

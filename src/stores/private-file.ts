@@ -6,13 +6,14 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
 import { commandLine, operand } from '../core/shell-word.ts';
 import { writeAtomically } from './atomic-file.ts';
 import type { Privacy, Unusable } from './ownership.ts';
 import { foreign, unusable, whoElse } from './ownership.ts';
 import { codeOf } from './system-error.ts';
+import { trustedPath } from './trusted-path.ts';
 
 /** What lies where a private file belongs. */
 export type PrivateFile =
@@ -31,6 +32,23 @@ const largestSecret = 1_000_000;
 /** Reads a file that nobody else may read, from a folder that nobody else may look into. Waits on nothing; never throws. */
 export function readSecretFile(path: string): PrivateFile {
   return asText(readChecked(path, 'secret', 'secret', largestSecret));
+}
+
+/**
+ * Reads a secret that the user keeps in a file of their own choice: behind links that they or root have made, as where a
+ * container mounts it. One of this user's own may be read by nobody else; what root has put there is root's to open.
+ * Waits on nothing; never throws.
+ */
+export function readUsersSecret(path: string): PrivateFile {
+  if (!isAbsolute(path)) return unusable(`expected a whole path, found the relative path ${path}`, null);
+  const place = trustedPath(path);
+  if (place.kind === 'unusable') return place;
+  if (place.kind === 'absent') return { kind: 'absent' };
+  try {
+    return asText(readOpened(place.path, (found) => ofUser(place.path, found), largestSecret));
+  } catch (error) {
+    return unreadable(path, codeOf(error));
+  }
 }
 
 /** Reads a record of at most `limit` bytes that nobody else may write, from a folder such. Waits on nothing; never throws. */
@@ -105,16 +123,28 @@ function readChecked(path: string, file: Privacy, folder: Privacy, limit: number
   const wrong = folderFault(dirname(path), folder);
   if (wrong !== null) return wrong;
   try {
-    return readOpened(path, file, limit);
+    return readOpened(path, (found) => whoElse(path, found, file, '600'), limit);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     if (code === 'ELOOP' || code === 'EMLINK') return linked(path, 'file');
-    return unusable(`expected a file that may be read at ${path}, found ${code || 'an unknown error'}`, null);
+    return unreadable(path, code);
   }
 }
 
-function readOpened(path: string, privacy: Privacy, limit: number): PrivateBytes {
+function unreadable(path: string, code: string): Unusable {
+  return unusable(`expected a file that may be read at ${path}, found ${code || 'an unknown error'}`, null);
+}
+
+/** Who else may write it was looked at on the way. */
+function ofUser(path: string, found: Stats): Unusable | null {
+  return found.uid === process.getuid?.() ? whoElse(path, found, 'secret', '600') : null;
+}
+
+/** What speaks against a file, from what `fstat` says of it. */
+type Judge = (found: Stats) => Unusable | null;
+
+function readOpened(path: string, judge: Judge, limit: number): PrivateBytes {
   // Without O_NONBLOCK the open of a named pipe would wait for a writer.
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -125,7 +155,7 @@ function readOpened(path: string, privacy: Privacy, limit: number): PrivateBytes
       const aside = commandLine('mv', operand(path), operand(`${path}.old`));
       return unusable(`expected at most ${limit} bytes at ${path}, found ${found.size}`, aside);
     }
-    return whoElse(path, found, privacy, '600') ?? { kind: 'bytes', bytes: readFileSync(file) };
+    return judge(found) ?? { kind: 'bytes', bytes: readFileSync(file) };
   } finally {
     closeSync(file);
   }

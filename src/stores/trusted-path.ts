@@ -62,7 +62,10 @@ function follow(path: string, trusted: ReadonlySet<number>): TrustedPath {
       if (!trusted.has(found.uid) && process.getuid !== undefined) return foreign(next, found.uid, process.getuid());
       links += 1;
       if (links > longestChain)
-        return unusable(`expected a file at ${path}, found a symlink that leads to itself`, null);
+        return unusable(
+          `expected a file at ${path}, found a symlink that leads to itself`,
+          commandLine('ls', '-l', operand(path)),
+        );
       const target = readlinkSync(next);
       if (isAbsolute(target)) at = root;
       left = [

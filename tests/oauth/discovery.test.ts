@@ -152,21 +152,23 @@ describe('a certificate that is not of today', () => {
 
 describe('a secret of the set-up', () => {
   const env = { KEY: 'fake-secret', EMPTY: '' };
+  const read = (path: string) => (path === '/secret' ? ({ kind: 'text', text: 'fake-kept\r\n' } as const) : ({ kind: 'absent' } as const));
   const run = (command: readonly string[]) =>
     Promise.resolve(command[0] === 'works' ? { stdout: 'fake-printed\n', failure: null } : { stdout: '', failure: 'it ended with 1' });
 
   it('is read where it is said to be', async () => {
-    expect((await readSecretReference({ env: 'KEY' }, { env, run })).reveal()).toBe('fake-secret');
-    expect((await readSecretReference({ command: ['works'] }, { env, run })).reveal()).toBe('fake-printed');
+    expect((await readSecretReference({ env: 'KEY' }, { env, run, read })).reveal()).toBe('fake-secret');
+    expect((await readSecretReference({ file: '/secret' }, { env, run, read })).reveal()).toBe('fake-kept');
+    expect((await readSecretReference({ command: ['works'] }, { env, run, read })).reveal()).toBe('fake-printed');
   });
 
   it.each([
     [{ env: 'NONE' }, 'the variable NONE, found none: it is not set'],
     [{ env: 'EMPTY' }, 'the variable EMPTY, found none: it is empty'],
-    [{ file: '/nowhere/secret' }, 'the file /nowhere/secret, found none: ENOENT'],
+    [{ file: '/nowhere/secret' }, 'the file /nowhere/secret, found none: it is not there'],
     [{ command: ['fails', 'x'] }, 'what `fails x` prints, found none: it ended with 1'],
   ])('that is missing is told: %j', async (reference, message) => {
-    await expect(readSecretReference(reference, { env, run })).rejects.toMatchObject({
+    await expect(readSecretReference(reference, { env, run, read })).rejects.toMatchObject({
       code: 'config-invalid',
       message: containing(message),
     });

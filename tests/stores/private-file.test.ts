@@ -3,7 +3,14 @@ import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openAttemptLog } from '../../src/stores/attempts.ts';
-import { folderFault, readKeyFile, readRecordFile, readSecretFile, writeRecordFile } from '../../src/stores/private-file.ts';
+import {
+  folderFault,
+  readKeyFile,
+  readRecordFile,
+  readSecretFile,
+  readUsersSecret,
+  writeRecordFile,
+} from '../../src/stores/private-file.ts';
 import { openRefusedGenerations } from '../../src/stores/refused-generations.ts';
 import { openSeenLogins } from '../../src/stores/seen-logins.ts';
 import { containing, scratchFolder } from './scratch.ts';
@@ -123,5 +130,44 @@ describe('what another user planted', () => {
     chmodSync(place, 0o700);
     chmodSync(join(place, 's.json'), 0o666);
     expect(await marks[name](folder)).toBeNull();
+  });
+});
+
+describe('a secret that the user keeps in a file of their own', () => {
+  const secret = (): string => {
+    const home = scratchFolder();
+    writeFileSync(join(home, 'secret'), 'fake-secret', { mode: 0o600 });
+    return join(home, 'secret');
+  };
+
+  it('is read, also behind links of their own', () => {
+    const file = secret();
+    symlinkSync('secret', `${file}.link`);
+    expect(readUsersSecret(file)).toEqual({ kind: 'text', text: 'fake-secret' });
+    expect(readUsersSecret(`${file}.link`)).toEqual({ kind: 'text', text: 'fake-secret' });
+    expect(readUsersSecret(`${file}.none`)).toEqual({ kind: 'absent' });
+  });
+
+  it.each<[string, (file: string) => void, string]>([
+    ['others may read it', (file) => chmodSync(file, 0o644), 'chmod 600 '],
+    ['a group may write it', (file) => chmodSync(file, 0o660), 'chmod go-w '],
+    ['others may exchange it', (file) => chmodSync(join(file, '..'), 0o777), 'chmod go-w '],
+  ])('is not read where %s, with the exact fix', (_, spoil, hint) => {
+    const file = secret();
+    spoil(file);
+    expect(readUsersSecret(file)).toMatchObject({ kind: 'unusable', hint: containing(hint) });
+  });
+
+  it.runIf(isRoot)('is not read where another user owns it, or the link to it', () => {
+    const file = secret();
+    symlinkSync('secret', `${file}.link`);
+    lchownSync(`${file}.link`, 65_534, 65_534);
+    expect(readUsersSecret(`${file}.link`)).toMatchObject({ kind: 'unusable' });
+    chownSync(file, 65_534, 65_534);
+    expect(readUsersSecret(file)).toMatchObject({ kind: 'unusable' });
+  });
+
+  it('is looked for by its whole path only', () => {
+    expect(readUsersSecret('secret')).toMatchObject({ kind: 'unusable', detail: containing('relative') });
   });
 });

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { judgeRun } from '../../diagnosis/preflight/run-result.ts';
 import type { CheckItem } from '../../diagnosis/preflight/report.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import { packageRoot } from '../commands/explain.ts';
 import { readKnowledge } from '../explain/knowledge-files.ts';
+import { readNamed } from '../../stores/named-file.ts';
 import type { World } from '../world.ts';
 import { shown } from '../../core/shown.ts';
+
+const largestOutput = 256 * 1024 * 1024;
 
 /**
  * Judges the output of a finished run.
@@ -14,15 +16,14 @@ import { shown } from '../../core/shown.ts';
  * @throws HoldfastError `usage` where the file cannot be read.
  */
 export async function judgeFile(world: World, path: string): Promise<CheckItem[]> {
-  const text = await (path === '-' ? stdin() : readFile(path, 'utf8')).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const text = path === '-' ? await stdin() : readNamed(path, largestOutput);
+  if (typeof text !== 'string') {
     throw new HoldfastError(
       'usage',
-      `expected the output of a run at ${path}, found ${code}`,
+      `expected the output of a run at ${path}, found ${text.found}`,
       shown`claude -p "…" --output-format json > run.json; holdfast check --result run.json`,
-      error,
     );
-  });
+  }
   const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
   return judgeRun(text, (said) => explainer.explainError(said));
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { HoldfastError } from '../../core/errors.ts';
 import { doctorPage } from '../doctor/page.ts';
 import { reportFile } from '../doctor/report-file.ts';
@@ -6,6 +5,7 @@ import { reportMachine } from '../doctor/report.ts';
 import { exitCodeOf } from '../doctor/told.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
+import { writeNamed } from '../../stores/named-file.ts';
 import { watchWith } from '../status/watch.ts';
 import type { World } from '../world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
@@ -53,7 +53,7 @@ export async function doctor(world: World, options: DoctorOptions): Promise<numb
 
 async function writeReport(path: string, text: string): Promise<void> {
   try {
-    await writeFile(path, text, { mode: 0o600 });
+    writeNamed(path, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new HoldfastError(

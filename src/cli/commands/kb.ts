@@ -1,5 +1,5 @@
 /** The knowledge base: its site, its checks, new entries, new evidence. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { HoldfastError } from '../../core/errors.ts';
@@ -16,6 +16,7 @@ import { readKnowledge } from '../explain/knowledge-files.ts';
 import { changedAt, readFolder, readSoundBase } from '../kb/folder.ts';
 import { makeSite } from '../kb/make-site.ts';
 import { serveSite } from '../kb/serve.ts';
+import { readNamed } from '../../stores/named-file.ts';
 import type { World } from '../world.ts';
 import { packageRoot } from './explain.ts';
 import { jsonText, shown, shownText, verbatim } from '../../core/shown.ts';
@@ -170,17 +171,16 @@ export function kbImport(
   return met.length === 0 ? 1 : 0;
 }
 
+const largestEvidence = 256 * 1024 * 1024;
+
 function readEvidence(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new HoldfastError(
-      'usage',
-      `${path} cannot be read: ${(error as Error).message}`,
-      shown`gh issue list --json number,title,body,url,createdAt,comments > issues.json`,
-      error,
-    );
-  }
+  const text = readNamed(path, largestEvidence);
+  if (typeof text === 'string') return text;
+  throw new HoldfastError(
+    'usage',
+    `expected a file of evidence at ${path}, found ${text.found}`,
+    shown`gh issue list --json number,title,body,url,createdAt,comments > issues.json`,
+  );
 }
 
 function reportLines({ demand, wordings, candidates }: Report, threads: number, texts: number): string[] {

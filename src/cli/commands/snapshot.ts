@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Fingerprint } from '../../core/credential.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { compareSnapshots } from '../../diagnosis/snapshot/compare.ts';
@@ -8,6 +7,7 @@ import type { Snapshot } from '../../diagnosis/snapshot/snapshot.ts';
 import { compareInWords } from '../compare/words.ts';
 import { examine } from '../doctor/examine.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
+import { readNamed, writeNamed } from '../../stores/named-file.ts';
 import type { World } from '../world.ts';
 import { jsonText, shown, shownText } from '../../core/shown.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
@@ -54,7 +54,7 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
     world.terminal.data(text);
     return 0;
   }
-  await written(flags.out, text);
+  written(flags.out, text);
   const second = flags.withOther === null && flags.key === null;
   world.terminal.say(
     second
@@ -66,7 +66,7 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
 
 async function keyOf({ key, withOther }: SnapshotFlags): Promise<string> {
   if (withOther !== null) {
-    const other = await read(withOther);
+    const other = read(withOther);
     if (other.key !== null) return other.key;
     throw new HoldfastError(
       'usage',
@@ -99,7 +99,7 @@ export interface CompareFlags {
  * @throws HoldfastError `usage` for a file that is no snapshot.
  */
 export async function compare(world: World, { left, right, json, all }: CompareFlags): Promise<number> {
-  const [a, b] = [await read(left), await read(right)];
+  const [a, b] = [read(left), read(right)];
   const comparison = compareSnapshots(a, b);
   world.terminal.data(
     json ? jsonText(comparison, 2) : compareInWords(comparison, [left, right], stdoutPaint(world), all),
@@ -107,29 +107,30 @@ export async function compare(world: World, { left, right, json, all }: CompareF
   return comparison.differences.some(({ weight }) => weight >= 0.4) ? 1 : 0;
 }
 
+const largestSnapshot = 16 * 1024 * 1024;
+
 /** Not to be turned back into the key. */
 function keyIdOf(key: string): string {
   return createHmac('sha256', key).update('holdfast snapshot key').digest('hex').slice(0, 16);
 }
 
-async function read(path: string): Promise<Snapshot> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+function read(path: string): Snapshot {
+  const text = readNamed(path, largestSnapshot);
+  if (typeof text !== 'string') {
     throw new HoldfastError(
       'usage',
-      `expected a snapshot at ${path}, found ${code}`,
+      `expected a snapshot at ${path}, found ${text.found}`,
       shown`holdfast snapshot -o local.json`,
-      error,
     );
-  });
+  }
   const found = readSnapshot(text, path);
   // Pictures of earlier versions hold the key alone.
   return found.key !== null && found.keyId === undefined ? { ...found, keyId: keyIdOf(found.key) } : found;
 }
 
-async function written(path: string, text: string): Promise<void> {
+function written(path: string, text: string): void {
   try {
-    await writeFile(path, text, { mode: 0o600 });
+    writeNamed(path, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new HoldfastError(

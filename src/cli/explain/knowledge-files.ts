@@ -6,7 +6,9 @@ import type { Base } from '../../knowledge/explainer.ts';
 import type { CompiledKnowledge, EntryWords } from '../../knowledge/match/compile.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { shown } from '../../core/shown.ts';
+import { readSmallFileNow } from '../../stores/small-file.ts';
 import { trustedPath } from '../../stores/trusted-path.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 
 /**
  * The compiled knowledge base. What the entries say lies in a file of its own, one line each: a verdict needs one of them.
@@ -60,10 +62,14 @@ export function ownSignatureFiles(folder: string): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, readOwnSignature(join(folder, name))]));
 }
 
+const largestSignature = 4 * 1024 * 1024;
+
 /** What it says is shown as advice, so that nobody else may have written it. @throws HoldfastError `config-invalid`. */
 function readOwnSignature(path: string): string {
   const place = trustedPath(path);
-  if (place.kind === 'file') return readFileSync(place.path, 'utf8');
-  const why = place.kind === 'unusable' ? place : { detail: `nothing is at ${place.path}`, hint: null };
-  throw new HoldfastError('config-invalid', `a signature of your own is not used: ${why.detail}`, why.hint);
+  const file = place.kind === 'unusable' ? place : readSmallFileNow(place.path, largestSignature);
+  if (file.kind === 'text') return file.text;
+  const detail = file.kind === 'absent' ? `nothing is at ${path}` : `${path}: ${file.detail}`;
+  const hint = file.kind === 'unusable' ? file.hint : commandLine('ls', '-l', operand(path));
+  throw new HoldfastError('config-invalid', `a signature of your own is not used: ${detail}`, hint);
 }

@@ -55,13 +55,28 @@ function textIn(line: string): string | null {
   }
 }
 
+/** In characters; an entry of any log that holds a message is far shorter. */
+const longestLine = 16 * 1024 * 1024;
+/** What stands for a line that is longer; it is no JSON, and so it is told of. */
+const tooLong = '…';
+
 function* linesOf(source: Source): Generator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let begun = '';
+  let isTooLong = false;
   for (let piece = source.next(); piece !== null; piece = source.next()) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const lines = decoder.decode(piece, { stream: true }).split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      yield isTooLong ? tooLong : begun + line;
+      begun = '';
+      isTooLong = false;
+    }
+    begun = isTooLong ? '' : begun + rest;
+    if (begun.length <= longestLine) continue;
+    isTooLong = true;
+    begun = '';
   }
-  if (rest !== '') yield rest;
+  if (isTooLong) yield tooLong;
+  else if (begun !== '') yield begun;
 }

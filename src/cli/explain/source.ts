@@ -1,8 +1,8 @@
 /** Reads what is to be explained, piece by piece and at once: a log may be larger than the memory. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
-import { commandLine, operand } from '../../core/shell-word.ts';
+import { openDescriptor, openNamed } from '../../stores/named-file.ts';
+import type { NamedFile } from '../../stores/named-file.ts';
 
 /** An open file or stdin. */
 export interface Source {
@@ -14,22 +14,18 @@ export interface Source {
 }
 
 const pieceSize = 1 << 20;
-const retryMs = 5;
 
 /** Opens a file, or stdin for `-`. @throws HoldfastError `usage` where it cannot be read. */
 export function openSource(name: string): Source {
-  const fd = name === '-' ? 0 : openFile(name);
+  const file = name === '-' ? openDescriptor(0) : openFile(name);
   const piece = new Uint8Array(pieceSize);
-  const stat = fstatSync(fd);
   return {
-    size: stat.isFile() ? stat.size : null,
+    size: file.size,
     next() {
-      const length = readSome(fd, piece, name);
+      const length = readSome(file, piece, name);
       return length === 0 ? null : piece.subarray(0, length);
     },
-    close() {
-      if (fd !== 0) closeSync(fd);
-    },
+    close: () => file.close(),
   };
 }
 
@@ -48,33 +44,24 @@ export function sourceOfText(text: string): Source {
   };
 }
 
-function openFile(name: string): number {
-  try {
-    const fd = openSync(name, 'r');
-    if (!fstatSync(fd).isDirectory()) return fd;
-    closeSync(fd);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new HoldfastError(
-      'usage',
-      `expected a file, "-" or the name of a class, found "${name}": ${why}`,
-      shown`holdfast explain --list shows the classes`,
-    );
-  }
-  throw new HoldfastError('usage', `expected a file, found the folder ${name}`, commandLine('ls', operand(name)));
+function openFile(name: string): NamedFile {
+  const file = openNamed(name);
+  if ('kind' in file) throw unreadable(name, file.found);
+  return file;
 }
 
-function readSome(fd: number, piece: Uint8Array, name: string): number {
-  for (;;) {
-    try {
-      return readSync(fd, piece, 0, piece.length, null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw new HoldfastError('usage', `${name} cannot be read: ${(error as Error).message}`);
-      // A terminal or a pipe without blocking has nothing yet.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
-    }
+function readSome(file: NamedFile, piece: Uint8Array, name: string): number {
+  try {
+    return file.read(piece);
+  } catch (error) {
+    throw unreadable(name, (error as Error).message);
   }
+}
+
+function unreadable(name: string, found: string): HoldfastError {
+  return new HoldfastError(
+    'usage',
+    `expected a file, "-" or the name of a class, found "${name}": ${found}`,
+    shown`holdfast explain --list shows the classes`,
+  );
 }

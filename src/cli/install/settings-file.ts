@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine, operand, shellWord } from '../../core/shell-word.ts';
 import { flushFolder } from '../../stores/atomic-file.ts';
 import { editPlace } from '../../stores/edit-place.ts';
+import { readSmallBytes } from '../../stores/small-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import type { Shown } from '../../core/shown.ts';
 import { shown } from '../../core/shown.ts';
@@ -20,6 +21,9 @@ export interface SettingsFile {
   readonly text: string | null;
 }
 
+/** Far more than settings and lists of servers come to. */
+const largest = 16 * 1024 * 1024;
+
 /**
  * Reads a settings file.
  *
@@ -27,10 +31,9 @@ export interface SettingsFile {
  */
 export async function readSettingsFile(path: string): Promise<SettingsFile> {
   const real = placeOf(path);
-  const bytes = await readFile(real).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw refusal(real, `expected a file that can be read, found ${codeOf(error) || 'an unknown error'}`, null, error);
-  });
+  const file = await readSmallBytes(real, largest);
+  if (file.kind === 'unreadable') throw refusal(real, file.detail);
+  const bytes = file.kind === 'absent' ? null : file.bytes;
   return { path: real, bytes, text: bytes === null ? null : textIn(bytes, real) };
 }
 
@@ -71,8 +74,8 @@ export async function removeDrafts({ path }: SettingsFile): Promise<void> {
 
 /** The client writes settings itself, and so may the person who was asked. */
 async function refuseChanged({ path, bytes }: SettingsFile): Promise<void> {
-  const now = await readFile(path).catch(() => null);
-  if (now === null ? bytes === null : bytes?.equals(now)) return;
+  const now = await readSmallBytes(path, largest);
+  if (now.kind === 'bytes' ? bytes?.equals(now.bytes) : bytes === null) return;
   throw refusal(
     path,
     'expected it as it was read, found it changed meanwhile',

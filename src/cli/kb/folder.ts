@@ -1,11 +1,14 @@
 /** The folder of entries that a command works on. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { readBase } from '../../knowledge/base/read-base.ts';
 import type { Base } from '../../knowledge/base/read-base.ts';
 import { shown } from '../../core/shown.ts';
+import { readSmallFileNow } from '../../stores/small-file.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
+
+const largestEntry = 4 * 1024 * 1024;
 
 /** The files of a folder of entries, by name. @throws HoldfastError `usage` where there is no such folder. */
 export function readFolder(folder: string): ReadonlyMap<string, string> {
@@ -21,7 +24,15 @@ export function readFolder(folder: string): ReadonlyMap<string, string> {
     );
   }
   const files = names.filter((name) => name.endsWith('.md') || name.endsWith('.yaml'));
-  return new Map(files.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return new Map(files.map((name) => [name, readEntry(join(folder, name))]));
+}
+
+/** @throws HoldfastError `usage` where it is no file of a usual size. */
+function readEntry(path: string): string {
+  const file = readSmallFileNow(path, largestEntry);
+  if (file.kind === 'text') return file.text;
+  const found = file.kind === 'absent' ? 'found none' : file.detail;
+  throw new HoldfastError('usage', `expected an entry at ${path}: ${found}`, commandLine('ls', '-l', operand(path)));
 }
 
 /** The folder as a base; entries with faults end the command. @throws HoldfastError `usage`. */

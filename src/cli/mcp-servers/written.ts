@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
 import { commandLine } from '../../core/shell-word.ts';
@@ -26,7 +27,7 @@ export function writtenServer(name: string, url: string, flags: ServerFlags): Wr
     flags.clientSecretEnv === undefined
       ? flags.clientSecretFile === undefined
         ? undefined
-        : { file: flags.clientSecretFile }
+        : { file: resolve(flags.clientSecretFile) }
       : { env: flags.clientSecretEnv };
   return said({
     url,

@@ -1,6 +1,7 @@
 import type { SecretReference } from '../../core/own/profile.ts';
 import type { Secret } from '../../core/own/secret.ts';
 import { readSecretReference } from '../../oauth/secret-reference.ts';
+import { readUsersSecret } from '../../stores/private-file.ts';
 import type { OAuthWorld } from '../../oauth/server.ts';
 import type { World } from '../world.ts';
 import { runProgram } from './run-program.ts';
@@ -17,6 +18,7 @@ export function oauthWorld(world: World): OAuthWorld {
 function secretOf(world: World, reference: SecretReference): Promise<Secret> {
   return readSecretReference(reference, {
     env: world.env,
+    read: readUsersSecret,
     run: (command) => runProgram(command, world, secretProgramMs),
   });
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { WrittenProfile } from '../../stores/own/config-edit.ts';
 import { commandLine } from '../../core/shell-word.ts';
@@ -43,7 +44,7 @@ export function writtenProfile(name: string, flags: ProfileFlags, command: reado
   const kinds = [command.length > 0, secret !== undefined, isOAuth(flags)].filter(Boolean).length;
   if (kinds !== 1) throw unclear(name, kinds);
   const everywhere = { hosts: flags.host, upstream: flags.upstream, header: flags.header?.toLowerCase() };
-  if (command.length > 0) return set({ type: 'command', command, ttl: flags.ttl, ...everywhere });
+  if (command.length > 0) return set({ type: 'command', command: whole(command), ttl: flags.ttl, ...everywhere });
   if (secret !== undefined) return set({ type: 'static', secret, ...everywhere });
   return set({ type: 'oauth', ...oauthOf(flags), ...everywhere });
 }
@@ -79,7 +80,13 @@ function oauthOf(flags: ProfileFlags): WrittenProfile {
 
 function referenceOf(env: string | undefined, file: string | undefined): WrittenProfile | undefined {
   if (env !== undefined) return { env };
-  return file === undefined ? undefined : { file };
+  // A relative path means another file in each folder that one stands in later.
+  return file === undefined ? undefined : { file: resolve(file) };
+}
+
+/** A command whose program was named by a path, with that path whole; a name stays one. */
+function whole([program = '', ...args]: readonly string[]): readonly string[] {
+  return [program.includes('/') ? resolve(program) : program, ...args];
 }
 
 /** Without what was not said. */

@@ -1,7 +1,8 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Fact } from '../../core/fact.ts';
 import { shown } from '../../core/shown.ts';
+import { openNamedToWrite } from '../../stores/named-file.ts';
 
 /** Facts as one JSON object per line, for `--json-events`. */
 export interface EventFile {
@@ -35,7 +36,7 @@ export function openEventFile(path: string, onTrouble: (message: string) => void
 
 function open(path: string): number {
   try {
-    return openSync(path, 'a', 0o600);
+    return openNamedToWrite(path, 'a');
   } catch (error) {
     throw new HoldfastError(
       'usage',
