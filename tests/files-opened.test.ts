@@ -17,6 +17,7 @@ const readers: Readonly<Record<string, string>> = {
   'stores/store-obstacle.ts': 'tries whether the client could write',
   'stores/boot-note.ts': '/proc',
   'stores/mount-table.ts': '/proc',
+  'stores/connection-owner.ts': '/proc',
   'stores/process-table.ts': '/proc',
   'diagnosis/facts/processes.ts': '/proc',
   'diagnosis/facts/store.ts': '/proc',

@@ -5,6 +5,7 @@
 import type { CredentialKind } from '../core/custody.ts';
 import type { LoginStore, Messenger } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
+import type { RunningProgram } from '../stores/connection-owner.ts';
 import type { CommandLine } from '../core/shell-word.ts';
 
 /** The command a user wants to run, and the world it would run in. */
@@ -135,6 +136,15 @@ export interface Resumption {
   command(sessionId: string): string;
 }
 
+/** The official client, as a process that sent the stored login was seen to run it. */
+export interface SeenClient {
+  readonly program: string;
+  /** What comes before the client's own arguments: its script, where the program is Node. */
+  readonly before: readonly string[];
+  /** Whether its files are still the very ones that ran. Never rejects. */
+  isUnchanged(): Promise<boolean>;
+}
+
 export interface Agent {
   readonly name: string;
   /** Whether this adapter is the one for a command line. */
@@ -154,8 +164,15 @@ export interface Agent {
    * `attended` with a person at its screen; `no` for what asks the vendor for nothing (`--version`, `auth login`).
    */
   needsLogin(invocation: Invocation, stdinIsTty: boolean): 'unattended' | 'attended' | 'no';
-  /** The messenger for this invocation's login, or null when no official client can be found. */
-  messenger(invocation: Invocation, survey: Survey): Promise<Messenger | null>;
+  /**
+   * The messenger for this invocation's login, or null when no official client can be found.
+   *
+   * @param seen the client that was seen at work, once one was: where none is installed, the one that a program brings
+   * along shows itself only when it runs.
+   */
+  messenger(invocation: Invocation, survey: Survey, seen?: () => Promise<SeenClient | null>): Promise<Messenger | null>;
+  /** What was seen to send the stored login, as the official client, or null where it is another program. */
+  clientIn(running: RunningProgram, invocation: Invocation): Promise<SeenClient | null>;
   witness(invocation: Invocation, survey: Survey): Promise<Witness>;
   /** How an unattended run of this invocation could be gone on with, or why it could not, fit to be shown. */
   resumption(invocation: Invocation): Promise<Resumption | string>;

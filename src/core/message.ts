@@ -4,6 +4,7 @@ import type { Fact } from './fact.ts';
 import type { Incident } from './incident.ts';
 import type { Whereabouts } from './notice.ts';
 import { remedy, whyEnded, whyHeld } from './notice.ts';
+import { isLeftToClient } from './renewal.ts';
 import { resumeCommand } from './resume-command.ts';
 import type { Setting, Warning } from './warning.ts';
 import type { Page } from './shown.ts';
@@ -49,6 +50,8 @@ export function messageOf(
     }
     case 'gave-up': {
       if (fact.because === 'client-left' || fact.because === 'holdfast-stopped') return null;
+      // Nobody has to do anything: the login can be renewed, and the client is at it.
+      if (isLeftToClient(fact.because)) return null;
       const text = `gave up (${fact.because}): the vendor's own answer went to the client`;
       return message('gave-up', text, where.loginCommand, where, now, { because: fact.because });
     }

@@ -2,7 +2,7 @@
 import type { RenewalAttempt } from './attempt.ts';
 import { inWords } from './expiry.ts';
 import type { IncidentCause } from './incident.ts';
-import type { HoldReason, WaitReason } from './renewal.ts';
+import type { HoldReason, LeftToClient, WaitReason } from './renewal.ts';
 
 /** Where the login lives and how its owner would log in again. */
 export interface Whereabouts {
@@ -86,6 +86,17 @@ export function holdNotice(
     ['store', where.place],
     ['until', `in ${inWords(until - now)}; the session goes on by itself once that is done`],
   ];
+}
+
+const reasonsLeft: Readonly<Record<LeftToClient, string>> = {
+  'no-client-found':
+    'there is no other client here to send (looked for claude on PATH, in ~/.local/bin and ~/.claude/local, and at what this run started)',
+  'other-way': 'its project’s proxy or certificates lead it alone',
+};
+
+/** Why a renewal is left to the client that was refused. */
+export function whyLeft(because: LeftToClient): string {
+  return reasonsLeft[because];
 }
 
 /** One line for the client's own display. */

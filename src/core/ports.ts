@@ -50,6 +50,8 @@ export interface Messenger {
    * messenger. What the messenger cannot reach, the client may. Absent means no.
    */
   readonly clientHasOtherWay?: boolean;
+  /** Whether there is a client to send now: one that a program brings along is known once it has run. Absent means yes. */
+  readonly isAtHand?: () => Promise<boolean>;
   send(spent: Fingerprint): Promise<MessengerReport>;
 }
 

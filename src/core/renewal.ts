@@ -43,8 +43,16 @@ export type RenewalDecision =
   | { readonly do: 'probe'; readonly at: number }
   | { readonly do: 'hold'; readonly because: HoldReason }
   /** No messenger can be sent or reach the vendor, so the client is left to heal itself as it would without Holdfast. */
-  | { readonly do: 'leave-to-client'; readonly because: 'no-client-found' | 'other-way' }
+  | { readonly do: 'leave-to-client'; readonly because: LeftToClient }
   | { readonly do: 'give-up'; readonly because: 'fresh-login-refused' };
+
+/** Why a login that can be renewed is left to the client, which does so by itself. */
+export type LeftToClient = 'no-client-found' | 'other-way';
+
+/** Whether nothing is wrong with the login as far as anybody knows, and its client renews it. */
+export function isLeftToClient(because: string): because is LeftToClient {
+  return because === 'no-client-found' || because === 'other-way';
+}
 
 /** What is being waited out, none of which is the login's fault. */
 export type WaitReason =

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Fingerprint } from '../core/credential.ts';
 import type { Clock, Gate, Journal } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly gate: Gate;
   readonly fingerprint: (token: string) => Fingerprint;
   readonly carriesLogin: (headers: IncomingMessage['headers']) => boolean;
+  /** Told of every request that carries the login, as it comes in. */
+  readonly onLogin?: ((socket: Socket, generation: () => Fingerprint) => void) | undefined;
   /** How long the client waits for one answer; asked again at each step of a hold. */
   readonly patience: () => Patience;
   readonly journal: Journal;

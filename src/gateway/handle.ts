@@ -5,6 +5,7 @@
  * Holdfast: the refusal that came is passed on.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Fingerprint } from '../core/credential.ts';
 import type { Journal } from '../core/ports.ts';
 import { attempt } from '../http/listener.ts';
@@ -22,6 +23,8 @@ export interface HandleWorld extends HoldWorld {
   readonly fingerprint: (token: string) => Fingerprint;
   /** Whether a request carries the login that the gate keeps. */
   readonly carriesLogin: (headers: IncomingMessage['headers']) => boolean;
+  /** Told of every request that carries that login, as it comes in; waits for nothing. */
+  readonly onLogin?: ((socket: Socket, generation: () => Fingerprint) => void) | undefined;
   /** Told of every request that begins to be held; calls back the end. */
   readonly onHeld: (req: IncomingMessage, held: Held) => () => void;
 }
@@ -29,6 +32,7 @@ export interface HandleWorld extends HoldWorld {
 /** Handles one request that was admitted. @param path what follows the capability, as it came. */
 export function handle(world: HandleWorld, req: IncomingMessage, res: ServerResponse, path: string): void {
   const carriesLogin = triedOut(world, () => world.carriesLogin(req.headers)) ?? false;
+  if (carriesLogin) triedOut(world, () => world.onLogin?.(req.socket, () => world.fingerprint(bearerOf(req))));
   const tail: RequestTail = forward(req, res, world.upstream, path, {
     keepRefusals: carriesLogin,
     onStatus: (status) => void triedOut(world, () => onStatus(world, req, carriesLogin, status)),

@@ -16,7 +16,7 @@ import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core
 import type { HoldLimits } from '../core/hold.ts';
 import type { Stuck } from '../core/outcome.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
-import { decideRenewal } from '../core/renewal.ts';
+import { decideRenewal, isLeftToClient } from '../core/renewal.ts';
 import { DueDate } from './due-date.ts';
 import { RememberedAttempts } from './remembered-attempts.ts';
 import { renewByMessenger } from './renew-by-messenger.ts';
@@ -282,7 +282,7 @@ export class Keeper implements Gate {
         proven: this.#sight.proven,
         unprovenInARow: this.#sight.unprovenInARow,
         probes: this.#probes,
-        messengerAvailable: messenger !== null,
+        messengerAvailable: messenger !== null && (await messenger.isAtHand?.()) !== false,
         clientHasOtherWay: messenger?.clientHasOtherWay === true,
       },
       this.#dueDate.jitter,
@@ -400,8 +400,4 @@ export class Keeper implements Gate {
     const at = this.#dueDate.of(this.reading, this.#sight.lifetimeMs);
     return at !== null && at <= this.#world.clock.now();
   }
-}
-
-function isLeftToClient(because: string): boolean {
-  return because === 'no-client-found' || because === 'other-way';
 }

@@ -51,6 +51,8 @@ describe('the message of a fact', () => {
   it.each<Fact>([
     { event: 'gave-up', because: 'client-left', heldMs: 1 },
     { event: 'gave-up', because: 'holdfast-stopped', heldMs: 1 },
+    { event: 'gave-up', because: 'no-client-found', heldMs: 1 },
+    { event: 'gave-up', because: 'other-way', heldMs: 1 },
     { event: 'waiting', because: 'token-endpoint' },
     { event: 'ended', exitCode: 0, childExitCode: 0, outcome: 'good', who: null, next: null, scope: null },
   ])('%j has none', (fact) => {

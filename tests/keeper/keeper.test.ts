@@ -149,6 +149,18 @@ describe('a refused request', () => {
     });
   });
 
+  it('is renewed by a messenger whose client was not known when the session was opened', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    machine.onSend = async () => machine.login('two');
+    let isAtHand = false;
+    const messenger = { ...machine.messenger, isAtHand: async () => isAtHand };
+    const { keeper } = await machine.session({ messenger });
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toMatchObject({ because: 'no-client-found' });
+    isAtHand = true;
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'as-refused', because: 'renewed' });
+  });
+
   it('spends nothing where the new login could not be saved', async () => {
     const machine = new Machine();
     machine.login('one');

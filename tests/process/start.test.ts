@@ -56,7 +56,7 @@ describe('the start of a child', () => {
   it('says so where the client is left to itself', async () => {
     const said: string[] = [];
     await untilStartable(keeping('login', 'leave-to-client').keeper, 'unattended', shownText(''), usual, (text) => said.push(text));
-    expect(said).toEqual([expect.stringContaining('no client was found')]);
+    expect(said).toEqual([expect.stringContaining('no client was found to renew it ahead; the child starts, and renews it by itself')]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Agent } from '../agent.ts';
+import type { Agent, SeenClient } from '../agent.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
 import { programAt } from '../../stores/start-program.ts';
 import { aimAt } from './aim.ts';
@@ -13,6 +13,7 @@ import { claudeMessenger } from './messenger/messenger.ts';
 import { goesAnotherWay, messengerVariables } from './messenger/messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
 import { argumentsOfStartedClient } from './started-client.ts';
+import { clientSeen } from './seen-client.ts';
 import { surveyOf } from './survey.ts';
 import { witnessOf } from './ending/witness.ts';
 import { resumptionOf } from './ending/resumption.ts';
@@ -50,16 +51,23 @@ export function claudeCode(
     carriesLogin,
     startsClient: (invocation) => argumentsOfStartedClient(invocation, world) !== null,
     needsLogin: (invocation, stdinIsTty) => needsLogin(argumentsOfStartedClient(invocation, world), stdinIsTty),
-    messenger: async (invocation, survey) => {
-      const client = findClient(invocation, world);
-      if (client === null) return null;
-      const seen = await look(invocation, false, world);
-      const variables = messengerVariables(invocation, seen, world.platform);
+    messenger: async (invocation, survey, seen) => {
+      const installed = findClient(invocation, world);
+      if (installed === null && seen === undefined) return null;
+      const scope = await look(invocation, false, world);
+      const variables = messengerVariables(invocation, scope, world.platform);
       if (variables === null) return null;
-      const clientHasOtherWay = goesAnotherWay(seen);
-      const program = programAt(client, { ...world, env: variables, cwd: invocation.cwd });
-      return claudeMessenger({ ...world, program, clientHasOtherWay, store: survey.store });
+      const start = ({ program, before }: Pick<SeenClient, 'program' | 'before'>) => ({
+        program: programAt(program, { ...world, env: variables, cwd: invocation.cwd }),
+        before,
+      });
+      const client = async () => {
+        const found = installed === null ? await seen?.() : { program: installed, before: [] };
+        return found === null || found === undefined ? null : start(found);
+      };
+      return claudeMessenger({ ...world, client, clientHasOtherWay: goesAnotherWay(scope), store: survey.store });
     },
+    clientIn: async (running, invocation) => clientSeen(running, invocation, world),
     witness: async (invocation) => witnessOf(invocation, world),
     resumption: async (invocation) => resumptionOf(invocation, randomUUID, world),
   };

@@ -33,7 +33,7 @@ export function findClient(
   return findInPath(platform === 'win32' ? 'claude.exe' : 'claude', world, installers, files.disk);
 }
 
-function isClientName(name: string): boolean {
+export function isClientName(name: string): boolean {
   return name === 'claude' || name === 'claude.exe';
 }
 

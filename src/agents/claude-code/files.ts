@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { access, constants, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '../../stores/search-path.ts';
-import type { Files, FileText, PrivateFile } from './world.ts';
+import type { FileState, Files, FileText, PrivateFile } from './world.ts';
 
 /** The client's own settings are a few kilobytes; nothing beyond this is read into memory. */
 const limitBytes = 2 * 1024 * 1024;
@@ -18,6 +18,7 @@ export function realFiles(): Files {
     exists: (path) => succeeds(access(path)),
     resolve,
     disk: realDisk,
+    stateOf,
     keepPrivately,
     scratchFolder,
   };
@@ -56,6 +57,12 @@ function resolve(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+async function stateOf(path: string): Promise<FileState | null> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return null;
+  return { mark: [found.dev, found.ino, found.size, found.ctimeMs].join(' '), changedAt: found.ctimeMs };
 }
 
 async function succeeds(attempt: Promise<unknown>): Promise<boolean> {

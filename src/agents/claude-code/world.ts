@@ -28,10 +28,20 @@ export interface Files {
   readonly resolve: (path: string) => string | null;
   /** The same disk, as a search for programs looks at it. */
   readonly disk: Disk;
+  /** What state a file is in, or null where there is none. */
+  readonly stateOf: (path: string) => Promise<FileState | null>;
   /** Writes a file that only this user can read, in a folder of its own, and answers its path and its removal. */
   readonly keepPrivately: (name: string, text: string) => Promise<PrivateFile>;
   /** Makes an empty folder that only this user can enter, and answers its path and its removal. */
   readonly scratchFolder: () => Promise<PrivateFile>;
+}
+
+/** One state of one file. */
+export interface FileState {
+  /** Differs when the file was written or exchanged. */
+  readonly mark: string;
+  /** When it was last written, exchanged, or changed its owner or mode; epoch milliseconds, which nobody can set. */
+  readonly changedAt: number;
 }
 
 export interface PrivateFile {

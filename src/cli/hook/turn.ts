@@ -119,6 +119,9 @@ export function readAnswer(value: unknown): TurnAnswer | null {
 export function hookOutput(event: string, answer: TurnAnswer, loginCommand: string, host: string): Page | null {
   if (answer.heldMs < worthSayingMs) return null;
   const waited = inWords(answer.heldMs);
+  if (answer.go === 'left') {
+    return said(event, `Holdfast waited ${waited} and leaves the login to the client, which renews it by itself.`);
+  }
   if (answer.go !== 'on') {
     return said(event, `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`);
   }

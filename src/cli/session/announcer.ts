@@ -3,8 +3,9 @@ import { nameOf } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import { messageOf, warningRemedy, warningText } from '../../core/message.ts';
 import type { Whereabouts } from '../../core/notice.ts';
-import { holdLine, holdNotice, whyHeld, whyWaiting } from '../../core/notice.ts';
+import { holdLine, holdNotice, whyHeld, whyLeft, whyWaiting } from '../../core/notice.ts';
 import type { HoldReason } from '../../core/renewal.ts';
+import { isLeftToClient } from '../../core/renewal.ts';
 import { tellCommand } from '../tell/command.ts';
 import { tellPeople } from '../tell/tell-people.ts';
 import type { Terminal } from '../terminal.ts';
@@ -110,11 +111,8 @@ function announceReturn(world: AnnouncerWorld, fact: Fact & { event: 'resumed' }
 
 function sayGivenUp(world: AnnouncerWorld, because: string, say: Say): void {
   if (because === 'client-left' || because === 'holdfast-stopped') return;
-  if (because === 'other-way') {
-    return say(
-      'the refusal went to the client: its project’s proxy or certificates lead it alone, and it renews by itself',
-    );
-  }
+  if (isLeftToClient(because))
+    return say(`the refusal went to the client, which renews by itself: ${whyLeft(because)}`);
   const { loginCommand, host } = world.where();
   say(`gave up (${because}): the vendor's own answer went to the client; run ${loginCommand} on ${host}, then resume`);
 }

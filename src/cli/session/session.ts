@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
 import type { Fingerprint } from '../../core/credential.ts';
-import { nameOf } from '../../core/credential.ts';
+import { generationOf, nameOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { HoldLimits } from '../../core/hold.ts';
@@ -13,15 +13,17 @@ import type { Patience } from '../../core/replay.ts';
 import { originOf } from '../../core/shown-url.ts';
 import type { AnswerTurn } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
-import type { Gateway } from '../../gateway/gateway.ts';
+import type { Gateway, GatewayOptions } from '../../gateway/gateway.ts';
 import { openGateway } from '../../gateway/gateway.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import type { KeeperState } from '../../keeper/trouble.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
+import { programBehind } from '../../stores/connection-owner.ts';
 import { openLeases } from '../../stores/leases.ts';
 import { socketToListenAt } from '../../stores/own-socket.ts';
 import { answerTurn, readQuestion } from '../hook/turn.ts';
 import type { World } from '../world.ts';
+import { ClientWatch } from './client-watch.ts';
 import { sessionsFolder } from './sessions-folder.ts';
 import type { SessionStatus } from './status.ts';
 import { loginStatus } from './status.ts';
@@ -58,19 +60,24 @@ export interface Session {
 export async function openSession(plan: SessionPlan): Promise<Session> {
   const { world, survey, stateFolder } = plan;
   const journal: Journal = { note: plan.note };
-  const keeper = new Keeper({
+  const watch = watchForClient(plan, () => generationOf(keeper.reading));
+  const messenger = await plan.agent.messenger(plan.invocation, survey, () => watch.client());
+  const keeper: Keeper = new Keeper({
     clock: world.clock,
     store: survey.store,
     leases: openLeases(stateFolder),
     attempts: openAttemptLog(stateFolder),
-    messenger: await plan.agent.messenger(plan.invocation, survey),
+    messenger,
     journal,
     random: world.random,
     hold: plan.hold,
     describe: (state) => describe(state, plan.where()),
   });
+  // An installed client is known from the start, and nobody need be watched for another.
+  const onLogin: GatewayOptions['onLogin'] =
+    (await messenger?.isAtHand?.()) === false ? (socket, generation) => watch.onLogin(socket, generation) : undefined;
   let patience: Patience = { silentMs: 300_000, pingedMs: 540_000 };
-  const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience) : null;
+  const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience, onLogin) : null;
   // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
   const stopKeeper = custodyOf[survey.credential].guarded ? await keeper.start() : null;
   const startedAt = world.clock.now();
@@ -98,12 +105,28 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   };
 }
 
-function startGateway(plan: SessionPlan, keeper: Keeper, journal: Journal, patience: () => Patience): Promise<Gateway> {
+/** Only what this run has started can be its client. */
+function watchForClient({ agent, invocation, world }: SessionPlan, inStore: () => Fingerprint | null): ClientWatch {
+  return new ClientWatch({
+    inStore,
+    programBehind: (connection) => programBehind(connection, world.pid, world.platform),
+    clientIn: (running) => agent.clientIn(running, invocation),
+  });
+}
+
+function startGateway(
+  plan: SessionPlan,
+  keeper: Keeper,
+  journal: Journal,
+  patience: () => Patience,
+  onLogin: GatewayOptions['onLogin'],
+): Promise<Gateway> {
   return openGateway({
     upstream: plan.survey.upstream,
     gate: keeper,
     fingerprint: plan.fingerprint,
     carriesLogin: (headers) => plan.agent.carriesLogin(headers, plan.survey),
+    onLogin,
     patience,
     journal,
     clock: plan.world.clock,

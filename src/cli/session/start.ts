@@ -40,7 +40,7 @@ export async function untilStartable(
     const start = await keeper.readyToStart(interruption.signal);
     if (interruption.by !== null) throw new Interrupted(interruption.by);
     if (start === 'leave-to-client')
-      say('the login has lapsed and no client was found to renew it; the child starts as it is');
+      say('the login has lapsed and no client was found to renew it ahead; the child starts, and renews it by itself');
     if (start === 'gave-up') {
       throw givenUp(keeper.stuck, hold, loginCommand);
     }

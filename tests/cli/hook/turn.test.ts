@@ -112,6 +112,9 @@ describe('what a hook prints', () => {
   });
 
   it('names the command and the host when the wait was in vain', () => {
+    const left = hookOutput('PreToolUse', answer({ go: 'left', heldMs: 60_000 }), 'claude auth login', 'box');
+    expect(left).toContain('leaves the login to the client, which renews it by itself');
+    expect(left).not.toContain('auth login');
     const said = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), 'claude auth login', 'box');
     expect(said).toContain('waited 1 min for a good login and there is none; on box: claude auth login');
   });

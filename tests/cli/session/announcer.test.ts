@@ -75,6 +75,14 @@ describe('of a session that goes on by itself', () => {
       { event: 'gave-up', because: 'deadline', heldMs: 1 },
       "holdfast: gave up (deadline): the vendor's own answer went to the client; run claude auth login on build-7, then resume",
     ],
+    [
+      { event: 'gave-up', because: 'no-client-found', heldMs: 1 },
+      'holdfast: the refusal went to the client, which renews by itself: there is no other client here to send (looked for claude on PATH, in ~/.local/bin and ~/.claude/local, and at what this run started)',
+    ],
+    [
+      { event: 'gave-up', because: 'other-way', heldMs: 1 },
+      'holdfast: the refusal went to the client, which renews by itself: its project’s proxy or certificates lead it alone',
+    ],
   ])('%j is one line', async (fact, line) => {
     const { world, said } = listening();
     announce(world, fact);

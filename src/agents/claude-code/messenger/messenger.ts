@@ -7,10 +7,17 @@ import type { Sink } from './sink.ts';
 import { openSink } from './sink.ts';
 import type { Files, PrivateFile } from '../world.ts';
 
+/** How the official client is started, with its whole environment but for the sink. */
+export interface ClientStart {
+  readonly program: Program;
+  /** What comes before the client's own arguments: its script, where the program is Node. */
+  readonly before: readonly string[];
+}
+
 /** What a messenger needs. */
 export interface MessengerPlan {
-  /** The official client, with its whole environment but for the sink. */
-  readonly program: Program;
+  /** The official client, asked for anew each time; null while none is known. */
+  readonly client: () => Promise<ClientStart | null>;
   /** See `Messenger`; default no. */
   readonly clientHasOtherWay?: boolean;
   readonly store: Pick<LoginStore, 'read'>;
@@ -42,17 +49,23 @@ const marginMs = 30_000;
  * the terminal's can cut it off between the token endpoint's answer and its save. Nothing here can kill it.
  */
 export function claudeMessenger(plan: MessengerPlan): Messenger {
-  return { clientHasOtherWay: plan.clientHasOtherWay === true, send: (spent) => send(plan, spent) };
+  return {
+    clientHasOtherWay: plan.clientHasOtherWay === true,
+    isAtHand: async () => (await plan.client()) !== null,
+    send: (spent) => send(plan, spent),
+  };
 }
 
 async function send(plan: MessengerPlan, spent: Fingerprint): Promise<MessengerReport> {
+  const client = await plan.client();
+  if (client === null) return { exitCode: null, oldSeen: 0, newSeen: 0, failedToStart: 'no client was found' };
   const refusals = (await refreshesByItself(plan)) ? 0 : 1;
   let sink: Sink | null = null;
   let scratch: PrivateFile | null = null;
   try {
     sink = await openSink({ spent, refusals, fingerprint: plan.fingerprint });
     scratch = await plan.files.scratchFolder();
-    return { ...(await runToItsEnd(plan, sink.url, scratch.path)), ...sink.seen() };
+    return { ...(await runToItsEnd(client, sink.url, scratch.path)), ...sink.seen() };
   } catch (error) {
     return { exitCode: null, oldSeen: 0, newSeen: 0, failedToStart: String(error) };
   } finally {
@@ -69,20 +82,19 @@ async function refreshesByItself(plan: MessengerPlan): Promise<boolean> {
 }
 
 function runToItsEnd(
-  plan: MessengerPlan,
+  { program, before }: ClientStart,
   sinkUrl: string,
   cwd: string,
 ): Promise<Pick<MessengerReport, 'exitCode' | 'failedToStart'>> {
   return new Promise((resolve) => {
-    const { path } = plan.program;
-    const child = start(withVariables(plan.program, { ANTHROPIC_BASE_URL: sinkUrl }), errand, {
+    const child = start(withVariables(program, { ANTHROPIC_BASE_URL: sinkUrl }), [...before, ...errand], {
       cwd,
       detached: true,
       stdio: 'ignore',
       windowsHide: true,
     });
     child.unref();
-    child.once('error', (error) => resolve({ exitCode: null, failedToStart: `${path}: ${error.message}` }));
+    child.once('error', (error) => resolve({ exitCode: null, failedToStart: `${program.path}: ${error.message}` }));
     child.once('exit', (exitCode) => resolve({ exitCode, failedToStart: null }));
   });
 }

@@ -33,7 +33,14 @@ async function messenger(refresh: string, reading: StoreReading = someLogin) {
   await writeFile(join(home, 'store'), 'fake-access-1');
   const variables = { HOME: home, REFRESH: refresh };
   const program = programAt(client, { env: variables, cwd: home, home, platform: process.platform });
-  const plan = { program, store: fakeStore(reading), fingerprint: plainFingerprint, files: realFiles(), clock: stillClock };
+  const plan = {
+    program,
+    client: async () => ({ program, before: [] as string[] }),
+    store: fakeStore(reading),
+    fingerprint: plainFingerprint,
+    files: realFiles(),
+    clock: stillClock,
+  };
   return { home, plan, send: () => claudeMessenger(plan).send(plainFingerprint('fake-access-1')) };
 }
 
@@ -98,10 +105,34 @@ describe('the messenger', () => {
 
   it('says why a client could not be started', async () => {
     const { plan } = await messenger('works');
-    const report = await claudeMessenger({ ...plan, program: { ...plan.program, path: join(tmpdir(), 'no-such-client') } }).send(
-      plainFingerprint('x'),
-    );
+    const report = await claudeMessenger({
+      ...plan,
+      client: async () => ({ program: { ...plan.program, path: join(tmpdir(), 'no-such-client') }, before: [] }),
+    }).send(plainFingerprint('x'));
     expect(report).toMatchObject({ exitCode: null, oldSeen: 0, newSeen: 0 });
     expect(report.failedToStart).toContain('ENOENT');
+  });
+
+  it('starts a client that is a script by its interpreter', async () => {
+    const { home, plan } = await messenger('works');
+    const script = join(home, 'cli.js');
+    await writeFile(script, fakeClient);
+    const client = async () => ({ program: { ...plan.program, path: process.execPath }, before: [script] });
+    const sent = await claudeMessenger({ ...plan, client }).send(plainFingerprint('fake-access-1'));
+    expect(sent).toMatchObject({ exitCode: 0, newSeen: 1 });
+    expect(JSON.parse(await readFile(join(home, 'seen.json'), 'utf8'))).toMatchObject({
+      args: expect.arrayContaining(['-p', 'x']) as string[],
+    });
+  });
+
+  it('is at hand as soon as a client is known, which is asked anew each time', async () => {
+    const { plan } = await messenger('works');
+    let isKnown = false;
+    const late = claudeMessenger({ ...plan, client: async () => (isKnown ? plan.client() : null) });
+    expect(await late.isAtHand?.()).toBe(false);
+    expect(await late.send(plainFingerprint('x'))).toMatchObject({ failedToStart: 'no client was found' });
+    isKnown = true;
+    expect(await late.isAtHand?.()).toBe(true);
+    expect(await late.send(plainFingerprint('fake-access-1'))).toMatchObject({ exitCode: 0, newSeen: 1 });
   });
 });
