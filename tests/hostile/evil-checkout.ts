@@ -85,6 +85,11 @@ export const fileTricks = {
     for (const name of names)
       for (const place of ['', 'bin/', 'node_modules/.bin/'])
         put(folder, `${place}${name}`, `#!/bin/sh\n${canary(canaries, `program-${name}`)}\n`, 0o755);
+    // Where the Agent SDK has its client.
+    const sdk = ['node_modules/@anthropic-ai/claude-agent-sdk-linux-x64', '.venv/lib/python3.12/site-packages/claude_agent_sdk/_bundled'];
+    for (const place of sdk) put(folder, `${place}/claude`, `#!/bin/sh\n${canary(canaries, 'sdk-program')}\n`, 0o755);
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(join(canaries, 'sdk-script'))}, '')`;
+    put(folder, 'node_modules/@anthropic-ai/claude-agent-sdk/cli.js', script);
     put(folder, 'preload.cjs', `require('node:fs').writeFileSync(${JSON.stringify(join(canaries, 'preload'))}, '')`);
     put(folder, 'evil.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
   },
