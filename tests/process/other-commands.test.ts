@@ -14,7 +14,7 @@ beforeAll(async () => {
     globalThis.HOLDFAST_VERSION = '1.2.3';
     process.exitCode = await main(process.argv.slice(2));
   `);
-});
+}, 60_000);
 
 const others: ReadonlyArray<readonly string[]> = [
   ['true'],

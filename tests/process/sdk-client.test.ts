@@ -17,7 +17,7 @@ beforeAll(async () => {
     globalThis.HOLDFAST_VERSION = '1.2.3';
     process.exitCode = await main(process.argv.slice(2));
   `);
-});
+}, 60_000);
 
 /** Behaves as the client does, but for renewing by itself; as a messenger it brings a new login. Notes each start of its own. */
 const client = `
