@@ -108,6 +108,9 @@ export function waitLine(because: WaitReason): string {
   return `Holdfast is waiting: ${waitReasons[because]}; it goes on by itself`;
 }
 
+/** Lines for the client's own screen, the first of which is a heading. */
+export type ScreenText = readonly [heading: string, ...lines: string[]];
+
 /**
  * The same for the client's own screen, in lines: a heading, what to do, and where. A line may be cut off or broken on a
  * narrow screen, so the command has one of its own.
@@ -115,7 +118,7 @@ export function waitLine(because: WaitReason): string {
  * @param goesOn whether a turn is held that goes on by itself; not one that its person has interrupted, or that has failed
  *   because the hold ran out.
  */
-export function holdOnScreen(because: HoldReason, where: Whereabouts, goesOn: boolean): readonly [string, ...string[]] {
+export function holdOnScreen(because: HoldReason, where: Whereabouts, goesOn: boolean): ScreenText {
   const account = where.account === null ? '' : `, account ${where.account}`;
   const afterwards = goesOn ? 'this session then goes on by itself' : 'then send your message again';
   return [
@@ -125,6 +128,6 @@ export function holdOnScreen(because: HoldReason, where: Whereabouts, goesOn: bo
   ];
 }
 
-export function waitOnScreen(because: WaitReason): readonly [string, ...string[]] {
+export function waitOnScreen(because: WaitReason): ScreenText {
   return ['Holdfast is waiting, and you need not do anything:', whyWaiting(because)];
 }

@@ -7,6 +7,8 @@ import type { Script } from '../../src/demo/simulated/turns.ts';
 import { Vendor } from '../../src/demo/simulated/vendor.ts';
 import type { Lab } from './lab.ts';
 import { clientProgram, holdfastProgram } from './lab.ts';
+import type { Tui } from './tui.ts';
+import { inClient } from './tui.ts';
 import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 
 /** An LLM gateway with a login of its own, whose access tokens end long before they say. */
@@ -67,6 +69,23 @@ describe('the real client behind an LLM gateway', () => {
         expect(llm.messages().some(({ status }) => status === 401)).toBe(true);
         expect(llm.messages().at(-1)?.status).toBe(200);
         expect(lab.vendor.messages(), 'requests to the vendor itself').toEqual([]);
+      });
+    });
+  });
+
+  it('says on its own screen that a person must log in, and goes on afterwards', async () => {
+    await inLab(shortTurn, async (lab) => {
+      await withGateway(lab, shortTurn, 3_600_000, async (llm) => {
+        const work = async (tui: Tui): Promise<void> => {
+          llm.grants.endGrants();
+          tui.type('do the work');
+          await tui.shows(/^ +Holdfast is waiting for you\. In another terminal:.*\n +holdfast login work$/m);
+          storeProfile(lab, llm, llm.grants.logIn('team'));
+          await tui.shows(/^● done/m);
+          await tui.shows(/^(?![^]*holdfast login)/);
+          expect(llm.messages().at(-1)?.status).toBe(200);
+        };
+        await inClient(lab, true, work, ['--profile', 'work']);
       });
     });
   });

@@ -36,7 +36,8 @@ export async function aimAt(
   const env = withoutAbsent({ ...invocation.env, ...needed, ...asks });
   // Where only the environment sets the token, taking it away is enough and leaves nothing behind.
   if (preferLogin) delete env[frozenToken];
-  const line = screen !== null && takesSettings(seen) ? lineOn(screen, seen) : null;
+  const hasScreen = takesSettings(seen) && seen.args?.print === false;
+  const line = screen !== null && hasScreen ? lineOn(screen, seen) : null;
   const statusLine = line !== null && 'command' in line ? line : null;
   const settings = await overruling(needed, { hooks, statusLine }, invocation, seen, world);
   return {

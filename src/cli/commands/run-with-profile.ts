@@ -17,6 +17,10 @@ import { openProfile } from '../own/open-profile.ts';
 import type { OwnTally } from '../own-run/tally.ts';
 import { tallyingJournal } from '../own-run/tally.ts';
 import { childEnv } from '../own-run/child-env.ts';
+import type { OwnScreen } from '../session/own-screen.ts';
+import { openOwnScreen } from '../session/own-screen.ts';
+import { credentialOnScreen } from '../session/screen-text.ts';
+import type { OwnJournal } from '../../core/own/fact.ts';
 import { runChild } from '../session/child.ts';
 import { requireCommand } from '../session/find-command.ts';
 import type { World } from '../world.ts';
@@ -55,7 +59,15 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
   const tally = tallyingJournal(world, options.profile, open.store.place, ownsScreen);
   const hold = holdOf(world, { askedMs: options.askedMs, usualMs: usualHoldMs });
   const limits = atLeast(hold, shortestHoldMs);
-  const keeper = open.keeper({ patient: limits, journal: tally });
+  const screen = ownsScreen ? await ownScreen(world, tally) : null;
+  const journal: OwnJournal = {
+    note: (fact) => {
+      tally.note(fact);
+      screen?.look();
+    },
+  };
+  const keeper = open.keeper({ patient: limits, journal });
+  if (screen !== null) screen.text = () => credentialOnScreen(keeper.waitsFor);
   await requireCredential(open, keeper);
   const stopKeeper = keeper.start();
   const gateway = await openOwnGateway({
@@ -63,7 +75,7 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
     hosts: open.profile.hosts,
     header: open.profile.header,
     gate: keeper,
-    journal: tally,
+    journal,
     capability: world.newCapability(),
     env: world.env,
     silenceMs,
@@ -72,11 +84,12 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
   });
   try {
     tally.childStarts();
-    return codeFor(await guardChild(world, options, open, gateway), keeper.ranOut, hold, world);
+    return codeFor(await guardChild(world, options, open, gateway, screen), keeper.ranOut, hold, world);
   } finally {
     tally.childEnded();
     await gateway.close();
     await close(world, stopKeeper);
+    await screen?.close();
     sayTally(world, options.profile, gateway, tally);
   }
 }
@@ -120,6 +133,7 @@ async function guardChild(
   options: ProfileRunOptions,
   { profile, stateFolder }: OpenProfile,
   gateway: OwnGateway,
+  screen: OwnScreen | null,
 ): Promise<number> {
   const env = childEnv(world.env, profile, gateway.url, options.baseUrlEnv);
   const start = await startOf(
@@ -127,6 +141,7 @@ async function guardChild(
     stateFolder,
     { command: options.command, args: options.args, env, cwd: world.cwd },
     gateway.url,
+    screen,
   );
   try {
     const end = await runChild(start, {
@@ -142,7 +157,13 @@ async function guardChild(
 }
 
 /** A client that is known is aimed as its own settings need it; every other command finds the base URL in its environment. */
-async function startOf(world: World, stateFolder: string, invocation: Invocation, gatewayUrl: string) {
+async function startOf(
+  world: World,
+  stateFolder: string,
+  invocation: Invocation,
+  gatewayUrl: string,
+  screen: OwnScreen | null,
+) {
   const { fingerprint } = await loadFingerprinter(stateFolder);
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   if (!agent.knows(invocation)) {
@@ -157,9 +178,17 @@ async function startOf(world: World, stateFolder: string, invocation: Invocation
     preferLogin: false,
     hooks: null,
     placeholder: 'held-by-holdfast',
-    screen: null,
+    screen: screen?.folder ?? null,
   });
+  if (aim.screenless !== null)
+    world.terminal.say(shown`holdfast: a hold is not shown on the client's own screen: ${aim.screenless}`);
   return { ...aim, cwd: invocation.cwd };
+}
+
+function ownScreen({ clock, terminal }: World, tally: OwnTally): Promise<OwnScreen | null> {
+  const onTrouble = (error: unknown): void =>
+    tally.say(`a hold is not shown on the client's own screen: ${String(error)}`);
+  return openOwnScreen({ clock, paint: terminal.paint, onTrouble });
 }
 
 async function close(world: World, stopKeeper: () => Promise<void>): Promise<void> {

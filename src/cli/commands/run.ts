@@ -23,6 +23,7 @@ import { openOwnScreen } from '../session/own-screen.ts';
 import type { Session } from '../session/session.ts';
 import { openSession } from '../session/session.ts';
 import { endOfFailure, sayStuck } from '../session/run-end.ts';
+import { loginOnScreen } from '../session/screen-text.ts';
 import { untilStartable } from '../session/start.ts';
 import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from '../session/supervisor.ts';
@@ -106,7 +107,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     where: log.where,
   });
   log.identity = () => session.keeper.identity;
-  if (screen !== null) screen.standing = () => session.keeper;
+  if (screen !== null) screen.text = () => loginOnScreen(session.keeper, log.where(), world.clock.now());
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && agent.startsClient(invocation)) {
@@ -236,10 +237,7 @@ function ownScreen(world: World, log: SessionLog): Promise<OwnScreen | null> {
   const onTrouble = (error: unknown): void =>
     log.note({ event: 'internal-error', where: 'own-screen', message: String(error) });
   const { clock, terminal } = world;
-  return openOwnScreen({ clock, paint: terminal.paint, where: log.where, onTrouble }).catch((error: unknown) => {
-    onTrouble(error);
-    return null;
-  });
+  return openOwnScreen({ clock, paint: terminal.paint, onTrouble });
 }
 
 function whereabouts(world: World, survey: Survey): Omit<Whereabouts, 'account'> {

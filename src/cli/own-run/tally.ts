@@ -9,6 +9,8 @@ import { shown } from '../../core/shown.ts';
 
 /** Tells people of what they can do something about, in every way that this machine has, and counts the rest for the end. */
 export interface OwnTally extends OwnJournal {
+  /** One line of words for a person. */
+  say(line: string): void;
   /** From now on the child owns the screen: lines wait until it has ended. */
   childStarts(): void;
   /** Says what waited. */
@@ -27,6 +29,7 @@ export function tallyingJournal(world: World, profile: string, place: string, ow
     else world.terminal.say(whole);
   };
   return {
+    say,
     note(fact) {
       if (fact.event === 'own-renewed') renewals += 1;
       if (fact.event === 'own-replayed') replays += 1;

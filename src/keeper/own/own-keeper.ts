@@ -35,6 +35,8 @@ export class OwnKeeper implements CredentialGate {
   #renewing: Promise<RenewalEnd> | null = null;
   #told = '';
   #ranOut: Told | null = null;
+  /** One for each who waits at this moment. */
+  readonly #waits = new Set<Told>();
   /** How many looks were begun, and which of them the reading is of. */
   #turns = 0;
   #seen = 0;
@@ -52,6 +54,12 @@ export class OwnKeeper implements CredentialGate {
   /** What somebody waited for as long as they could, and in vain, and what a person can do; null once it has come. */
   get ranOut(): Told | null {
     return this.#ranOut;
+  }
+
+  /** What somebody waits for at this moment, and what a person can do; null where nobody waits. */
+  get waitsFor(): Told | null {
+    const waits = [...this.#waits];
+    return waits.find(({ person }) => person !== null) ?? waits[0] ?? null;
   }
 
   ready(): OwnCredential | null {
@@ -84,8 +92,8 @@ export class OwnKeeper implements CredentialGate {
       if (stands && this.#plan.patient === false) return this.#none(step, stopped);
       const leftMs = stands ? this.#leftMs(step.do === 'ask' ? 'personMs' : 'vendorMs', began) : Infinity;
       if (leftMs <= 0) return this.#runOut(step, stopped);
-      if (stands) this.#tell(step, stopped);
-      if (end === 'busy' || stands) await this.#pause(step, end === 'busy', signal, leftMs);
+      if (stands) await this.#waiting(step, stopped, () => this.#pause(step, end === 'busy', signal, leftMs));
+      else if (end === 'busy') await this.#pause(step, true, signal, leftMs);
     }
   }
 
@@ -212,6 +220,17 @@ export class OwnKeeper implements CredentialGate {
     this.#told = '';
     this.#ranOut = null;
     return { kind: 'credential', credential };
+  }
+
+  async #waiting(step: Step, stopped: string | null, pause: () => Promise<void>): Promise<void> {
+    const wait = this.#words(step, stopped);
+    this.#waits.add(wait);
+    this.#tell(step, stopped);
+    try {
+      await pause();
+    } finally {
+      this.#waits.delete(wait);
+    }
   }
 
   /** People are told once of each thing that is waited for. */

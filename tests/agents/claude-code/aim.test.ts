@@ -232,8 +232,13 @@ describe('the screen of a guarded client', () => {
     expect(await onScreen(texts)).toEqual({ because, line: null, settings: null });
   });
 
-  it('stays as it is where nothing can be handed to the client', async () => {
+  it('stays as it is where nothing can be handed to the client, and where it has none', async () => {
     expect(await onScreen({}, ['remote-control'])).toEqual({ because: null, line: null, settings: null });
+    expect(await onScreen({ [user]: '{"disableAllHooks":true}' }, ['-p', 'hi'])).toEqual({
+      because: null,
+      line: null,
+      settings: null,
+    });
   });
 
   it('says what to do by itself, so that hooks need not', async () => {

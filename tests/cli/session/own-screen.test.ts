@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shownFile } from '../../../src/agents/claude-code/settings/status-line.ts';
 import { openOwnScreen } from '../../../src/cli/session/own-screen.ts';
+import { credentialOnScreen, loginOnScreen } from '../../../src/cli/session/screen-text.ts';
 import { openPaint } from '../../../src/cli/terminal.ts';
+import { shown } from '../../../src/core/shown.ts';
 import type { Clock } from '../../../src/core/ports.ts';
 import type { KeeperState } from '../../../src/keeper/trouble.ts';
 
@@ -24,10 +26,11 @@ async function screenOf(account: string | null = 'ada@example.com') {
   };
   const troubles: unknown[] = [];
   const where = () => ({ host: 'build-7', user: 'ada', place: '/store', account, loginCommand: 'claude auth login' });
-  const screen = await openOwnScreen({ clock, paint: openPaint(false), where, onTrouble: (error) => troubles.push(error) });
+  const screen = await openOwnScreen({ clock, paint: openPaint(false), onTrouble: (error) => troubles.push(error) });
+  if (screen === null) throw new Error('expected a screen');
   let state: KeeperState = { kind: 'watching' };
   let holdsSomebody = true;
-  screen.standing = () => ({ state, holdsSomebody });
+  screen.text = () => loginOnScreen({ state, holdsSomebody }, where(), now);
   const path = join(screen.folder, shownFile);
   return {
     screen,
@@ -154,5 +157,20 @@ describe('the screen of a client', () => {
     await later(500);
     expect(text()).toContain('claude auth login');
     await screen.close();
+  });
+});
+
+describe('a credential of one’s own', () => {
+  it('is waited for on the screen with the command that brings it, or with none where it comes by itself', () => {
+    expect(credentialOnScreen(null)).toBeNull();
+    expect(credentialOnScreen({ because: 'nobody has logged in', person: shown`holdfast login work` })).toEqual([
+      'Holdfast is waiting for you. In another terminal:',
+      'holdfast login work',
+      'nobody has logged in; this session then goes on by itself',
+    ]);
+    expect(credentialOnScreen({ because: 'the server is away; next try in 2 s', person: null })).toEqual([
+      'Holdfast is waiting, and you need not do anything:',
+      'the server is away; next try in 2 s',
+    ]);
   });
 });

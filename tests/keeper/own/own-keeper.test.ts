@@ -196,9 +196,12 @@ describe('a keeper of an own credential', () => {
     const keeper = open();
     const waiting = keeper.credential(null, never);
     await new Promise((resolve) => void setTimeout(resolve, 20));
-    expect(facts).toEqual([{ event: 'own-waiting', because: 'nobody has logged in to profile work yet', person: 'holdfast login work' }]);
+    const wait = { because: 'nobody has logged in to profile work yet', person: 'holdfast login work' };
+    expect(facts).toEqual([{ event: 'own-waiting', ...wait }]);
+    expect(keeper.waitsFor).toEqual(wait);
     await store.save(record({ credential: credential({ expiresAt: null, renewAt: null }) }), null);
     expect(tokenOf(await waiting)).toBe('fake-access-1');
+    expect(keeper.waitsFor).toBeNull();
   });
 
   it('says so again when the login that it waited for is gone as well', async () => {
