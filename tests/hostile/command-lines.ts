@@ -122,7 +122,8 @@ const initialize = request(1, 'initialize', {
   clientInfo: { name: 'test', version: '1' },
 });
 
-const toolCalls = [
+/** A client of `mcp serve` that calls every tool. */
+export const toolCalls = [
   initialize,
   request(2, 'tools/call', { name: 'explain_error', arguments: { text: evilStdin } }),
   request(3, 'tools/call', { name: 'auth_status', arguments: {} }),

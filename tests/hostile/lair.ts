@@ -89,6 +89,8 @@ export interface Start {
   /** Ends it by SIGTERM once it has said this, or once this answers true. */
   readonly until?: RegExp | (() => boolean);
   readonly env?: Readonly<Record<string, string>>;
+  /** What it is started by, such as a tracer. */
+  readonly wrapper?: readonly string[];
 }
 
 /** How a command ended. */
@@ -171,9 +173,10 @@ export class Lair implements Places {
   }
 
   /** Runs one command line of Holdfast in the checkout, to its end. */
-  run(args: readonly string[], { stdin = '', until, env = {} }: Start = {}): Promise<Ended> {
+  run(args: readonly string[], { stdin = '', until, env = {}, wrapper = [] }: Start = {}): Promise<Ended> {
+    const [command = '', ...words] = [...wrapper, process.execPath, program, ...args];
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [program, ...args], { cwd: this.checkout, env: { ...this.env, ...env } });
+      const child = spawn(command, words, { cwd: this.checkout, env: { ...this.env, ...env } });
       const said = { stdout: '', stderr: '' };
       let ranOut = false;
       const isSaid = (): boolean => (until instanceof RegExp ? until.test(said.stdout + said.stderr) : (until?.() ?? false));

@@ -1,9 +1,9 @@
 /** Seen from outside, by the system calls: looking writes, renames, removes, locks and reaches nothing. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hour, token, ZooHome } from './home.ts';
 import { holdfast } from './program.ts';
+import { changesIn, tracer } from './system-calls.ts';
 
 let zoo: ZooHome;
 
@@ -20,10 +20,6 @@ beforeAll(async () => {
 
 afterAll(() => zoo.close());
 
-const calls = 'file,desc,network,ipc,%process';
-const changing =
-  /^\S+\s+(?:\[pid\s+\d+\]\s+)?(?:(?:open|openat|openat2|creat)\(.*(?:O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND)|rename|unlink|rmdir|mkdir|link\(|linkat|symlink|truncate|ftruncate|chmod|fchmod|chown|fchown|lchown|utime|setxattr|removexattr|mknod|flock\(|fcntl.*F_(?:OFD_)?SETLK|connect\(|bind\(|sendto\(.*sin|execve\()/;
-
 /** Changes that a run made or tried (the C library asks nscd for the user's name), but for its own start; those of its own state folder, too. */
 function changesOf(...args: string[]): Promise<string[]> {
   return changesOfAsking('', ...args);
@@ -32,17 +28,10 @@ function changesOf(...args: string[]): Promise<string[]> {
 /** @param input what it is asked on stdin. */
 async function changesOfAsking(input: string, ...args: string[]): Promise<string[]> {
   const log = join(zoo.root, 'strace.log');
-  const tracer = ['strace', '-f', '-qq', '-s', '512', '-e', `trace=${calls}`, '-o', log];
-  const { stdout } = await holdfast(zoo, args, tracer, input);
+  const { stdout } = await holdfast(zoo, args, tracer(log), input);
   // Each line that was asked is answered with one.
   if (input !== '' && linesOf(stdout) !== linesOf(input)) throw new Error(`expected ${linesOf(input)} answers, got ${stdout}`);
-  const lines = readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((line) => changing.test(line));
-  expect(lines.length).toBeGreaterThan(0);
-  return lines
-    .filter((line) => !/execve\(|"\/dev\/(null|tty)"|\/nscd\/socket/.test(line))
-    .concat(lines.filter((line) => line.includes('execve(')).slice(1));
+  return changesIn(log);
 }
 
 function linesOf(text: string): number {
