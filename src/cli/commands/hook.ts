@@ -161,16 +161,16 @@ async function startSession(scene: Scene): Promise<void> {
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
   const { world, stateFolder, hold } = scene;
+  const { personMs, vendorMs } = hold;
   const run = world.env['HOLDFAST_SESSION'];
   // A run has decided for its session how long that is held; the service holds for all, and hears who could answer here.
   const guards = [
     ...(run === undefined || run === '' ? [] : [{ path: run, hold: null }]),
-    { path: serviceSocket(stateFolder), hold },
+    { path: serviceSocket(stateFolder), hold: { personMs, vendorMs } },
   ];
   for (const { path, hold: limits } of guards) {
     const guard = socketToAsk(path, stateFolder);
-    const longestMs =
-      limits === null && hold.because !== 'asked' ? longestHoldMs : Math.max(hold.personMs, hold.vendorMs);
+    const longestMs = limits === null && hold.because !== 'asked' ? longestHoldMs : Math.max(personMs, vendorMs);
     const answer = guard === null ? null : await askGuard(guard, { ...question, hold: limits }, longestMs);
     if (answer !== null) return answer;
   }

@@ -31,7 +31,11 @@ const needsPerson: ReadonlySet<string> = new Set([
 export function judgeRun(text: string, explain: Explain): CheckItem[] {
   const items = judged(text, explain);
   // What a run printed may quote a token; what is said of it goes into the log of a job.
-  return items.map((item) => ({ ...item, found: maskSecrets(item.found) }));
+  return items.map(masked);
+}
+
+function masked(item: CheckItem): CheckItem {
+  return { ...item, found: maskSecrets(item.found) };
 }
 
 function judged(text: string, explain: Explain): CheckItem[] {
