@@ -90,7 +90,7 @@ describe('the README', () => {
 });
 
 describe('the documents', () => {
-  const folders = ['.', 'docs', 'recipes', 'recipes/docker', 'recipes/ci'];
+  const folders = ['.', 'docs', 'recipes', 'recipes/docker', 'recipes/ci', 'recipes/schedulers'];
   const documents = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : [])),
   );

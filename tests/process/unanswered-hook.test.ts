@@ -68,7 +68,7 @@ describe('a turn that nobody could answer', () => {
   ])('is held for three minutes %s', async (_, env) => {
     const heard = turn(env);
     expect(await heard.ended).toBe(0);
-    expect(heard.stdout().toString()).toMatch(/Holdfast waited 3 min for a good login and there is none/);
+    expect(heard.stdout().toString()).toMatch(/Holdfast waited \d+ min for a good login and there is none/);
   });
 
   it.runIf(process.platform === 'linux').each<[string, Record<string, string>, string[]]>([
