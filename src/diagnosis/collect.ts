@@ -1,7 +1,7 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { look } from '../agents/claude-code/look.ts';
 import type { Look } from '../agents/claude-code/look.ts';
-import { loginCommand } from '../agents/claude-code/login-command.ts';
+import { loginCommand, wholeFolder } from '../agents/claude-code/login-command.ts';
 import { realFiles } from '../agents/claude-code/files.ts';
 import { upstreamOf, vendorUrl } from '../agents/claude-code/upstream.ts';
 import type { ClaudeCodeWorld } from '../agents/claude-code/world.ts';
@@ -159,8 +159,7 @@ function placesOf(world: DiagnosisWorld, { env }: Look): ClaudePlaces {
 }
 
 function credentials(world: DiagnosisWorld, looks: Looks, places: ClaudePlaces): Promise<CredentialFacts> {
-  const whole = (folder: string): string => (world.platform === 'darwin' ? folder : resolve(world.cwd, folder));
-  const command = loginCommand(looks.interactive.env, world.platform, whole);
+  const command = loginCommand(looks.interactive.env, world.platform, wholeFolder(world.platform, world.cwd));
   return credentialFacts(world, looks, places.settingsFiles, command);
 }
 

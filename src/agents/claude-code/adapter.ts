@@ -45,8 +45,8 @@ export function claudeCode(
     survey: async (invocation, preferLogin) => {
       return surveyOf(await look(invocation, preferLogin, world), invocation, world.platform);
     },
-    aim: async (invocation, _survey, plan) => {
-      return aimAt(plan, invocation, await look(invocation, false, world), world);
+    aim: async (invocation, survey, plan) => {
+      return aimAt(plan, invocation, await look(invocation, false, world), survey.loginCommand, world);
     },
     carriesLogin,
     startsClient: (invocation) => argumentsOfStartedClient(invocation, world) !== null,

@@ -1,3 +1,4 @@
+import type { CommandLine } from '../../core/shell-word.ts';
 import type { Aim, AimPlan, Invocation } from '../agent.ts';
 import { withSettings } from './arguments.ts';
 import { effectiveEnv } from './effective-env.ts';
@@ -24,6 +25,7 @@ export async function aimAt(
   plan: AimPlan,
   invocation: Invocation,
   seen: Look,
+  login: CommandLine,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Aim> {
   const { gatewayUrl, preferLogin, hooks, placeholder, screen } = plan;
@@ -39,7 +41,7 @@ export async function aimAt(
   const hasScreen = takesSettings(seen) && seen.args?.print === false;
   const line = screen !== null && hasScreen ? lineOn(screen, seen) : null;
   const statusLine = line !== null && 'command' in line ? line : null;
-  const settings = await overruling(needed, { hooks, statusLine }, invocation, seen, world);
+  const settings = await overruling(needed, { hooks, statusLine, login }, invocation, seen, world);
   return {
     command: invocation.command,
     args: settings === null ? invocation.args : withSettings(invocation.args, settings.path),
@@ -78,6 +80,8 @@ function lineOn(folder: string, { settings, partsOnceApplied }: Look) {
 interface Brought {
   readonly hooks: AimPlan['hooks'];
   readonly statusLine: ReturnType<typeof statusLineFor> | null;
+  /** What a person runs to log in. */
+  readonly login: CommandLine;
 }
 
 /**
@@ -86,7 +90,7 @@ interface Brought {
  */
 async function overruling(
   needed: Readonly<Record<string, string>>,
-  { hooks, statusLine }: Brought,
+  { hooks, statusLine, login }: Brought,
   invocation: Invocation,
   seen: Look,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
@@ -100,7 +104,12 @@ async function overruling(
     ...(beaten.length === 0 ? {} : { env: { ...recordIn(given['env']), ...Object.fromEntries(beaten) } }),
     ...(hooks === null
       ? {}
-      : { hooks: withOurs(recordIn(given['hooks']), hookEntries(hooks.program, hooks.holdMs, statusLine !== null)) }),
+      : {
+          hooks: withOurs(
+            recordIn(given['hooks']),
+            hookEntries(hooks.program, hooks.holdMs, statusLine === null ? login : null),
+          ),
+        }),
     ...(statusLine === null ? {} : { statusLine: { ...recordIn(given['statusLine']), ...statusLine } }),
   };
   return world.files.keepPrivately('settings.json', JSON.stringify(settings));

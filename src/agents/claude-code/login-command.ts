@@ -1,6 +1,7 @@
 import type { CommandLine } from '../../core/shell-word.ts';
 import { commandLine, windowsVariables, withVariables } from '../../core/shell-word.ts';
 import type { EffectiveEnv } from './effective-env.ts';
+import { pathsOf } from './world.ts';
 
 const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
 
@@ -24,4 +25,9 @@ export function loginCommand(
   const login = commandLine('claude', 'auth', 'login');
   const variables = Object.fromEntries(settings);
   return platform === 'win32' ? windowsVariables(variables, login) : withVariables(variables, login);
+}
+
+/** Makes a folder whole as the client does; on macOS the very text of it names the keychain item, so it stays as it is. */
+export function wholeFolder(platform: NodeJS.Platform, cwd: string): (folder: string) => string {
+  return (folder) => (platform === 'darwin' ? folder : pathsOf(platform).resolve(cwd, folder));
 }

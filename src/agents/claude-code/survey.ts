@@ -1,13 +1,12 @@
 import { custodyOf } from '../../core/custody.ts';
 import type { Invocation, Note, Survey } from '../agent.ts';
 import { credentialNotes, hookNotes, routeNotes, withheldNotes } from './findings.ts';
-import { loginCommand } from './login-command.ts';
+import { loginCommand, wholeFolder } from './login-command.ts';
 import type { Look } from './look.ts';
 import { routeOf } from './proxies.ts';
 import { silenceUnder } from './patience.ts';
 import { unwelcomeReason } from './unwelcome.ts';
 import { upstreamOf, vendorUrl } from './upstream.ts';
-import { pathsOf } from './world.ts';
 
 /** What a look at an invocation means for a person and for the start; decides, and touches nothing. */
 export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Platform): Survey {
@@ -19,13 +18,11 @@ export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Pl
     ...withheldNotes(seen),
     ...(custodyOf[seen.credential.kind].guarded ? hookNotes(seen.settings.parts) : []),
   ];
-  const whole = (folder: string) =>
-    platform === 'darwin' ? folder : pathsOf(platform).resolve(invocation.cwd, folder);
   return {
     credential: seen.credential.kind,
     store: seen.store,
     upstream: upstream.kind === 'named' ? upstream.url : vendorUrl,
-    loginCommand: loginCommand(seen.env, platform, whole),
+    loginCommand: loginCommand(seen.env, platform, wholeFolder(platform, invocation.cwd)),
     notes,
     route: routeOf(seen.env),
     silenceMs: silenceUnder(seen.env),

@@ -4,6 +4,7 @@ import { hookEntries } from '../../agents/claude-code/settings/hook-entries.ts';
 import { variableIn, withWanted } from '../../agents/claude-code/settings/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
+import type { CommandLine } from '../../core/shell-word.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hook-program.ts';
@@ -53,10 +54,10 @@ const anyAddress = 'http://127.0.0.1:…';
  */
 export async function install(world: World, options: InstallOptions, files: Files = realFiles()): Promise<number> {
   const { dryRun } = options;
-  const { path, notes } = await findUserSettings(world.env, world.cwd, world.platform, files);
+  const { path, notes, loginCommand } = await findUserSettings(world.env, world.cwd, world.platform, files);
   const file = await readSettingsFile(path);
   const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(world, options) } : {};
-  const edit = editOf(world, options, file, env);
+  const edit = editOf(world, options, file, { env, loginCommand });
   if (edit.changes) refuseReadOnly(file.path, await stat(file.path).catch(() => null));
   const planned = await serviceFor(world, options, file, true);
   const outcome = {
@@ -93,9 +94,9 @@ function editOf(
   world: World,
   options: InstallOptions,
   file: SettingsFile,
-  env: Readonly<Record<string, string>>,
+  { env, loginCommand }: { env: Readonly<Record<string, string>>; loginCommand: CommandLine },
 ): FileEdit {
-  const hooks = hookEntries(hookProgram(process.execPath, world.script), options.holdMs);
+  const hooks = hookEntries(hookProgram(process.execPath, world.script), options.holdMs, loginCommand);
   const edited = withWanted(file.text, { hooks, env });
   if (edited.kind === 'refused') throw refusal(file.path, edited.because);
   const before = file.text ?? '';

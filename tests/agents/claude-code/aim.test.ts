@@ -255,5 +255,7 @@ describe('the screen of a guarded client', () => {
     ] as const) {
       expect(messageIn(await aim(invoke([]), texts, { url: null, hooks, screen }))).toContain('claude auth login');
     }
+    const elsewhere = await aim(invoke([], { CLAUDE_CONFIG_DIR: 'work' }), {}, { url: null, hooks });
+    expect(messageIn(elsewhere)).toContain('CLAUDE_CONFIG_DIR=/repo/sub/work claude auth login');
   });
 });

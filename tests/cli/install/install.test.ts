@@ -51,10 +51,12 @@ describe('installing', () => {
     expect(read(real)).toBe('{}\n');
   });
 
-  it('honours CLAUDE_CONFIG_DIR', async () => {
+  it('honours CLAUDE_CONFIG_DIR, also in what the hooks tell a person to run', async () => {
     const { folder, settings, world } = home('{}\n');
-    await install({ ...world, env: { ...world.env, CLAUDE_CONFIG_DIR: join(folder, 'elsewhere') } }, plain);
-    expect(read(join(folder, 'elsewhere', 'settings.json'))).toContain('holdfast.cjs');
+    const elsewhere = join(folder, 'elsewhere');
+    await install({ ...world, env: { ...world.env, CLAUDE_CONFIG_DIR: elsewhere } }, plain);
+    expect(read(join(elsewhere, 'settings.json'))).toContain('holdfast.cjs');
+    expect(read(join(elsewhere, 'settings.json'))).toContain(`if this lasts: CLAUDE_CONFIG_DIR=${elsewhere} claude auth login,`);
     expect(read(settings)).toBe('{}\n');
   });
 

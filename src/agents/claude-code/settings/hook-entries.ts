@@ -1,6 +1,8 @@
 /** The client's hooks that Holdfast answers, as they stand in a settings file (names and fields as on client 2.1.330). */
 
 import { usualHoldMs } from '../../../core/hold.ts';
+import type { CommandLine } from '../../../core/shell-word.ts';
+import { fixedCommand } from '../../../core/shell-word.ts';
 
 /**
  * The events, in the order of a turn. A tool that fails has an event of its own, and the next request leaves after it
@@ -47,13 +49,13 @@ export interface HookEntry {
  * @param program the command line that starts Holdfast, quoted for the shell; the same text wherever hooks are set,
  *   since the client runs hooks of the same text only once.
  * @param askedMs how long a turn may be held; null leaves that to each hook, which sees who could answer.
- * @param onScreen whether the client's screen says by itself what to do about a hold. Else the hooks' own message must, and
- *   that is seen for a moment with each tool.
+ * @param login what a person runs to log in to the store of these sessions; null where the client's screen says by itself
+ *   what to do about a hold. The hooks' own message is seen for a moment with each tool.
  */
 export function hookEntries(
   program: string,
   askedMs: number | null,
-  onScreen = false,
+  login: CommandLine | null = fixedCommand`claude auth login`,
 ): Readonly<Record<HookEvent, HookEntry>> {
   const entry = (event: HookEvent): HookEntry => {
     const holds = holding.has(event);
@@ -65,10 +67,7 @@ export function hookEntries(
     return {
       hooks: [
         holds
-          ? {
-              ...hook,
-              statusMessage: onScreen ? checks : `${checks}; if this lasts: claude auth login, in any terminal`,
-            }
+          ? { ...hook, statusMessage: login === null ? checks : `${checks}; if this lasts: ${login}, in any terminal` }
           : hook,
       ],
     };

@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
+import type { CommandLine } from '../../../core/shell-word.ts';
 import type { Note } from '../../agent.ts';
 import { effectiveEnv } from '../effective-env.ts';
 import { realFiles } from '../files.ts';
 import { hookNotes } from '../findings.ts';
+import { loginCommand, wholeFolder } from '../login-command.ts';
 import { configFolder } from '../look.ts';
 import { settingPlaces } from './setting-places.ts';
 import { readSettings } from './settings.ts';
@@ -12,6 +14,8 @@ import type { Files, Variables } from '../world.ts';
 export interface UserSettings {
   readonly path: string;
   readonly notes: readonly Note[];
+  /** What a person runs to log in to the store of the sessions that use them. */
+  readonly loginCommand: CommandLine;
 }
 
 /** Finds the user's settings file as the client does; finding it changes nothing. */
@@ -25,5 +29,7 @@ export async function findUserSettings(
   const places = await settingPlaces(platform, folder, cwd, files.exists);
   const { parts } = await readSettings({ platform, configFolder: folder, cwd, args: null }, files);
   // A project's settings hold for that project only.
-  return { path: places.user, notes: hookNotes(parts.filter(({ scope }) => scope === 'managed' || scope === 'user')) };
+  const own = parts.filter(({ scope }) => scope === 'managed' || scope === 'user');
+  const login = loginCommand(effectiveEnv(own, env), platform, wholeFolder(platform, cwd));
+  return { path: places.user, notes: hookNotes(own), loginCommand: login };
 }
