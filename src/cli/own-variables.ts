@@ -4,6 +4,7 @@
  * came from there, and a project decides nothing for Holdfast: not its folders, not its commands, not its way.
  */
 import { dirname, join } from 'node:path';
+import { foldersAbove } from '../stores/folders-above.ts';
 import { readSmallFileNow } from '../stores/small-file.ts';
 import { parseObject } from '../agents/claude-code/settings/settings.ts';
 
@@ -34,15 +35,10 @@ export function ownVariables(
 
 /** The folder's own and those of the folders above it: a client may have been started in any of them. */
 function settingsFiles(folders: readonly string[]): readonly string[] {
-  const all = new Set(folders.flatMap(withParents));
+  const all = new Set(folders.flatMap((folder) => foldersAbove(folder, process.platform)));
   return [...all].flatMap((folder) =>
     ['settings.json', 'settings.local.json'].map((name) => join(folder, '.claude', name)),
   );
-}
-
-function withParents(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...withParents(above)];
 }
 
 function variablesIn(text: string | null): readonly string[] {

@@ -27,17 +27,28 @@ function parse(url: string): URL | null {
 function withoutTail(text: string): string {
   const at = text.search(/[?#]/);
   const head = at === -1 ? text : `${text.slice(0, at)}${text[at]}…`;
-  return head
-    .replace(/\/\/.*@/, '//…@')
-    .split('/')
-    .map((part) => (mayBeKey(part) ? '…' : part))
-    .join('/');
+  const parts = head.replace(/\/\/.*@/, '//…@').split('/');
+  const pathFrom = parts[1] === '' ? 3 : 0;
+  return parts.map((part, at) => (at >= pathFrom && mayBeKey(part) ? '…' : part)).join('/');
 }
 
-/** Long, with a digit in it or without a word's own breaks: nobody can tell it from a key. */
+/** Whether a part of a path does not read like words, so that nobody can tell it from a key. */
 function mayBeKey(part: string): boolean {
-  if (part.length < 12 || part.includes('…') || part.includes('{')) return false;
-  return /\d/.test(part)
-    ? !/^[a-z]+([-.][a-z]+)*[-.]?v?\d{1,4}$/i.test(part)
-    : part.length >= 24 && !/[-_.]/.test(part);
+  if (part.length < 4 || part.includes('…') || part.includes('{')) return false;
+  if (/^\d{4}-\d\d-\d\d$/.test(part)) return false;
+  if (/^(?:sk|pk|rk|gh[a-z]|glpat|xox[a-z])[-_]/i.test(part)) return true;
+  const words = part.replace(/^@/, '').split(/[-_.:+]|(?<=[a-z])(?=[A-Z])/);
+  // A number stands at the end, or is that of a version.
+  const isNumbered = words.slice(0, -1).some((word) => /\d/.test(word) && !/^v\d{1,2}$/.test(word));
+  return isNumbered || !words.every(isWord);
+}
+
+/** Letters as people write them, with a short number behind them or a number alone; random letters have shorter humps. */
+function isWord(text: string): boolean {
+  return (
+    text.length < 24 &&
+    /^(?:v?\d{1,4}|(?:[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,})\d{0,2}|(?:[a-z]{3,}|[A-Z][a-z]{2,}|[A-Z]{3,})\d{3,4})$/.test(
+      text,
+    )
+  );
 }

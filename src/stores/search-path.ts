@@ -6,6 +6,7 @@
 import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname, posix, win32 } from 'node:path';
+import { foldersAbove } from './folders-above.ts';
 import { isReadOnlyMount, trustedOwners } from './trusted-path.ts';
 
 /** From where a program is started. */
@@ -76,19 +77,13 @@ export function insideCheckout(world: ProgramWorld, disk: Disk = realDisk): (pat
     const way = path.relative(folder, one);
     return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
   };
-  let root = repositoryAround(cwd, path, disk) ?? cwd;
+  const above = foldersAbove(cwd, world.platform);
+  let root = above.find((folder) => disk.exists(path.join(folder, '.git'))) ?? cwd;
   // The root may be the home or hold it; what lies further down counts then only as far as one works there.
   if (isIn(home, root)) root = cwd;
   if (isIn(home, root) || path.dirname(root) === root) return () => false;
   return (one) =>
     isIn(path.normalize(one), root) || isIn(path.join(real(path.dirname(one)), path.basename(one)), real(root));
-}
-
-function repositoryAround(cwd: string, path: typeof posix, disk: Disk): string | null {
-  for (let at = cwd; ; at = path.dirname(at)) {
-    if (disk.exists(path.join(at, '.git'))) return at;
-    if (path.dirname(at) === at) return null;
-  }
 }
 
 function pathsOf({ platform }: Pick<ProgramWorld, 'platform'>): typeof posix {

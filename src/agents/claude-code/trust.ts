@@ -6,6 +6,7 @@
  * client: it reads them for that client's own session, when the client would apply them now, and for nothing else. A
  * messenger, another session, the service and any other command go by the user's own scope: see `own` of a `Look`.
  */
+import { foldersAbove } from '../../stores/folders-above.ts';
 import { pathsOf } from './world.ts';
 import type { Files, Variables } from './world.ts';
 import { isTruthy } from './effective-env.ts';
@@ -121,17 +122,15 @@ async function trustNames(
 ): Promise<readonly string[]> {
   const path = pathsOf(platform);
   const names: string[] = [];
-  for (let here = folder; ;) {
+  for (const here of foldersAbove(folder, platform)) {
     names.push(here);
     const git = path.join(here, '.git');
     if (await files.exists(git)) {
       const main = await mainCheckout(here, git, platform, files);
       return main === null ? names : [main, ...names];
     }
-    const above = path.dirname(here);
-    if (above === here) return names;
-    here = above;
   }
+  return names;
 }
 
 /** The main checkout of a linked work tree; null where it is none, or where the main checkout does not know it. */

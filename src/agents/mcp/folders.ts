@@ -1,11 +1,6 @@
 import { access } from 'node:fs/promises';
+import { foldersAbove } from '../../stores/folders-above.ts';
 import { pathsOf } from '../claude-code/world.ts';
-
-/** A folder and all above it, the nearest first. */
-export function foldersAbove(folder: string, platform: NodeJS.Platform): readonly string[] {
-  const above = pathsOf(platform).dirname(folder);
-  return above === folder ? [folder] : [folder, ...foldersAbove(above, platform)];
-}
 
 /** The nearest folder from here upwards that holds `.git`, as folder or file, or null. */
 export async function workTreeRoot(folder: string, platform: NodeJS.Platform): Promise<string | null> {

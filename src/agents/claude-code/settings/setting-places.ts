@@ -1,4 +1,4 @@
-import type { posix } from 'node:path';
+import { foldersAbove } from '../../../stores/folders-above.ts';
 import type { Files } from '../world.ts';
 import { pathsOf } from '../world.ts';
 
@@ -21,7 +21,7 @@ export async function settingPlaces(
   exists: Files['exists'],
 ): Promise<SettingPlaces> {
   const path = pathsOf(platform);
-  const root = await workTreeRoot(cwd, exists, path);
+  const root = await workTreeRoot(cwd, exists, platform);
   const localRoots = root === null || root === cwd ? [cwd] : [root, cwd];
   return {
     managed: managedFolder(platform),
@@ -37,11 +37,8 @@ function managedFolder(platform: NodeJS.Platform): string {
 }
 
 /** The nearest folder upwards that holds `.git`, as folder or file, or null. */
-async function workTreeRoot(cwd: string, exists: Files['exists'], path: typeof posix): Promise<string | null> {
-  for (let folder = cwd; ;) {
-    if (await exists(path.join(folder, '.git'))) return folder;
-    const above = path.dirname(folder);
-    if (above === folder) return null;
-    folder = above;
-  }
+async function workTreeRoot(cwd: string, exists: Files['exists'], platform: NodeJS.Platform): Promise<string | null> {
+  for (const folder of foldersAbove(cwd, platform))
+    if (await exists(pathsOf(platform).join(folder, '.git'))) return folder;
+  return null;
 }
