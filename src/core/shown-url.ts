@@ -29,7 +29,7 @@ function withoutTail(text: string): string {
   const head = at === -1 ? text : `${text.slice(0, at)}${text[at]}…`;
   const parts = head.replace(/\/\/.*@/, '//…@').split('/');
   const pathFrom = parts[1] === '' ? 3 : 0;
-  return parts.map((part, at) => (at >= pathFrom && mayBeKey(part) ? '…' : part)).join('/');
+  return parts.map((part, place) => (place >= pathFrom && mayBeKey(part) ? '…' : part)).join('/');
 }
 
 /** Whether a part of a path does not read like words, so that nobody can tell it from a key. */

@@ -3,7 +3,7 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
 import type { OwnSocket } from '../core/own-socket.ts';
-import type { Privacy } from './ownership.ts';
+import type { Privacy, Unusable } from './ownership.ts';
 import { folderFault, makePrivateFolder, requireFolder } from './private-file.ts';
 
 /**
@@ -27,11 +27,16 @@ export async function socketToListenAt(path: string, stateFolder: string): Promi
   return path as OwnSocket;
 }
 
+/** Why nobody asks at the sockets of a folder; null also where there is none. */
+export function socketFolderFault(folder: string, stateFolder: string): Unusable | null {
+  return folderFault(folder, privacyOf(folder, stateFolder));
+}
+
 /** A socket to ask at, made by this user in a folder of this user's; null for anything else. Never throws. */
 export function socketToAsk(path: string, stateFolder: string): OwnSocket | null {
   try {
     const folder = dirname(path);
-    if (folderFault(folder, privacyOf(folder, stateFolder)) !== null) return null;
+    if (socketFolderFault(folder, stateFolder) !== null) return null;
     const found = lstatSync(path);
     const isOurs = process.getuid === undefined || found.uid === process.getuid();
     return found.isSocket() && isOurs ? (path as OwnSocket) : null;

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Shown } from '../../core/shown.ts';
 import { jsonFields } from '../../stores/json-fields.ts';
-import { socketToAsk } from '../../stores/own-socket.ts';
+import { socketFolderFault, socketToAsk } from '../../stores/own-socket.ts';
 import type { ServiceStatus } from '../service/status.ts';
 import { serviceSocket, sessionsFolder } from '../session/sessions-folder.ts';
 import type { SessionStatus } from '../session/status.ts';
@@ -22,6 +23,20 @@ export async function askSessions(stateFolder: string): Promise<readonly Session
 /** What the service says of itself; null where none is at work. */
 export async function askService(stateFolder: string): Promise<ServiceStatus | null> {
   return (await ask(serviceSocket(stateFolder), stateFolder)) as ServiceStatus | null;
+}
+
+/** A folder of sockets in which nobody is asked, since another user could have laid it. */
+export interface Unasked {
+  readonly detail: string;
+  /** The exact fix, or null. */
+  readonly hint: Shown | null;
+}
+
+/** The folders in which runs and service would listen, and are not asked; each once. */
+export function unaskedFolders(stateFolder: string): readonly Unasked[] {
+  const folders = new Set([sessionsFolder(stateFolder), dirname(serviceSocket(stateFolder))]);
+  const faults = [...folders].map((folder) => socketFolderFault(folder, stateFolder));
+  return faults.flatMap((fault) => (fault === null ? [] : [{ detail: fault.detail, hint: fault.hint }]));
 }
 
 /** Null for a socket that a dead process left behind, and for one that another user could have made. */

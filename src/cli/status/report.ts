@@ -13,7 +13,8 @@ import { invocationOf } from '../service/store-guard.ts';
 import type { ServiceStatus } from '../service/status.ts';
 import type { SessionStatus } from '../session/status.ts';
 import type { World } from '../world.ts';
-import { askService, askSessions } from './ask.ts';
+import { askService, askSessions, unaskedFolders } from './ask.ts';
+import type { Unasked } from './ask.ts';
 import { holdersOf } from './holders.ts';
 import type { LoginReport } from './login-report.ts';
 import { lookAtLogin, lookThrough } from './look-at-login.ts';
@@ -26,6 +27,8 @@ export interface StatusReport {
   /** What each guarded run says of itself. */
   readonly sessions: readonly SessionStatus[];
   readonly service: ServiceStatus | null;
+  /** Where runs or the service may listen that were not asked, and why. */
+  readonly unasked: readonly Unasked[];
   /** The last few, newest first. */
   readonly incidents: readonly Incident[];
 }
@@ -47,7 +50,7 @@ export async function reportStatus(world: World): Promise<StatusReport> {
   const looks = await lookAtAll(world, stateFolder, agent, own, live, runs);
   const users = { own, runs, service, live, parents };
   const logins = looks.map((look) => withUsers(look, users));
-  return { schema: 1, logins, sessions: runs, service, incidents };
+  return { schema: 1, logins, sessions: runs, service, unasked: unaskedFolders(stateFolder), incidents };
 }
 
 /** Who may use a login or look after it. */

@@ -2,6 +2,7 @@ import { inWords } from '../../core/expiry.ts';
 import type { Incident } from '../../core/incident.ts';
 import { attemptResults, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { Holder, LoginReport } from './login-report.ts';
+import type { Unasked } from './ask.ts';
 import type { StatusReport } from './report.ts';
 import type { Page, Shown } from '../../core/shown.ts';
 import { joined, shown } from '../../core/shown.ts';
@@ -14,12 +15,18 @@ export function statusInWords(report: StatusReport, now: number): Page {
     ...logins.map((login) => loginInWords(login, now)),
     idle ? shown`No session is known to be running.` : null,
     serviceInWords(report.service, now),
+    report.unasked.length === 0 ? null : joined(report.unasked.map(unaskedInWords)),
     incidents.length === 0 ? null : lastIncidents(incidents, now),
   ];
   return joined(
     blocks.filter((block) => block !== null),
     '\n\n',
   );
+}
+
+function unaskedInWords({ detail, hint }: Unasked): Shown {
+  const fix = hint === null ? shown`` : shown`; ${hint}`;
+  return shown`Runs and the service are not asked: ${detail}${fix}`;
 }
 
 function loginInWords(report: LoginReport, now: number): Page {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoginReport } from '../../../src/cli/status/login-report.ts';
+import { commandLine } from '../../../src/core/shell-word.ts';
 import type { StatusReport } from '../../../src/cli/status/report.ts';
 import { statusInWords } from '../../../src/cli/status/words.ts';
 
@@ -22,7 +23,7 @@ const login: LoginReport = {
   loginCommand: 'claude auth login',
 };
 const inWords = (over: Partial<LoginReport>, more: Partial<StatusReport> = {}): string =>
-  statusInWords({ schema: 1, logins: [{ ...login, ...over }], sessions: [], service: null, incidents: [], ...more }, noon);
+  statusInWords({ schema: 1, logins: [{ ...login, ...over }], sessions: [], service: null, unasked: [], incidents: [], ...more }, noon);
 /** The line with a label. */
 const line = (label: string, over: Partial<LoginReport>): string | undefined =>
   new RegExp(`^ {2}${label.padEnd(8)} (.*)$`, 'm').exec(inWords(over))?.[1];
@@ -120,5 +121,12 @@ describe('a status in words', () => {
       'The service looks after logins, with a gateway to https://example.com (pid 9, for 1 min); it holds 1 request, the longest for 1 s.',
       'Last incidents (holdfast incidents):\n  1 min ago in /repo\\x1b[2J: the vendor refused a login that looks good in the store',
     ]);
+  });
+
+  it('says in one line why a folder of sockets is not asked in, with what mends it', () => {
+    const unasked = [{ detail: 'expected /tmp/x to belong to user 1, found user 2', hint: commandLine('sudo', 'chown', '1', '/tmp/x') }];
+    expect(inWords({}, { unasked }).split('\n\n').at(-1)).toBe(
+      'Runs and the service are not asked: expected /tmp/x to belong to user 1, found user 2; sudo chown 1 /tmp/x',
+    );
   });
 });

@@ -34,7 +34,8 @@ export function abilities(own: Partial<Abilities> = {}): Abilities {
       const verdict = explainer.explain(text);
       return Promise.resolve({ ...verdict, resource: verdict.id === null ? null : `holdfast://articles/${verdict.id}` });
     },
-    authStatus: () => Promise.resolve({ schema: 1, logins: [], sessions: [], service: null, incidents: [], profiles: [], troubles: [] }),
+    authStatus: () =>
+      Promise.resolve({ schema: 1, logins: [], sessions: [], service: null, unasked: [], incidents: [], profiles: [], troubles: [] }),
     diagnose: () => Promise.resolve(found),
     preflight: (forMs, client) =>
       Promise.resolve({
