@@ -48,6 +48,9 @@ const signalled = 128;
 export function endOfRun(childExitCode: number, stuck: Stuck | null, where: Whereabouts): RunEnd {
   if (childExitCode === 0) return { exitCode: 0, childExitCode, ...good };
   if (stuck === null) return { exitCode: childExitCode, childExitCode, ...failed };
+  // It is there, and says no: a scheduler that waited for it would wait for ever.
+  if (stuck.because === 'fresh-login-refused')
+    return { exitCode: childExitCode, childExitCode, ...failed, scope: 'vendor' };
   const outcome = outcomeOfStuck(stuck, where);
   return { exitCode: exitCodeOfRun(childExitCode, stuck.on), childExitCode, ...outcome };
 }

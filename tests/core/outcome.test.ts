@@ -23,6 +23,7 @@ describe('how a run ended', () => {
     ['its child failed while nobody had logged in', 1, dead, 3, 'blocked'],
     ['its child failed of its own code then', 4, dead, 3, 'blocked'],
     ['its child failed while the vendor was away', 1, away, 4, 'unavailable'],
+    ['its child failed since the vendor refuses each new login', 1, { on: 'vendor', because: 'fresh-login-refused' }, 1, 'failed'],
     ['the last code that is no signal’s', 128, dead, 3, 'blocked'],
     ['the first signal’s', 129, dead, 129, 'blocked'],
     ['it was told to end while a person was waited for', 143, dead, 143, 'blocked'],

@@ -12,7 +12,7 @@ import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import { custodyOf } from '../../core/custody.ts';
 import type { Hold } from '../../core/hold.ts';
-import { usualHoldMs } from '../../core/hold.ts';
+import { usualHoldMs, whyShort } from '../../core/hold.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
@@ -140,7 +140,12 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const reading = await survey.store.read();
   const refused = await lastRefused(scene, reading);
   const answer = await ask(scene, { schema: 1, mayHold, refused, hold: null, storeId: survey.store.id });
-  const output = hookOutput(event, answer, survey.loginCommand, world.host);
+  const output = hookOutput(event, answer, {
+    loginCommand: survey.loginCommand,
+    host: world.host,
+    // A run has said so itself.
+    whyShort: world.env['HOLDFAST_SESSION'] ? null : whyShort(scene.hold),
+  });
   if (output !== null) world.terminal.data(output);
   // A hook that may not hold has not looked at all that the next one would hold for.
   if (mayHold) {

@@ -112,18 +112,28 @@ export function readAnswer(value: unknown): TurnAnswer | null {
   return go === 'on' || go === 'gave-up' || go === 'left' ? { schema, go, heldMs } : null;
 }
 
+/** What is said of a turn that was held in vain. */
+export interface GivenUp {
+  readonly loginCommand: string;
+  readonly host: string;
+  /** Why it was held for less than people expect, and what holds longer, or null. */
+  readonly whyShort: string | null;
+}
+
 /**
  * What a hook prints for the client: a line for the person and one of context for the agent, so that both know why it
  * took so long; null when there is nothing to say.
  */
-export function hookOutput(event: string, answer: TurnAnswer, loginCommand: string, host: string): Page | null {
+export function hookOutput(event: string, answer: TurnAnswer, { loginCommand, host, whyShort }: GivenUp): Page | null {
   if (answer.heldMs < worthSayingMs) return null;
   const waited = inWords(answer.heldMs);
   if (answer.go === 'left') {
     return said(event, `Holdfast waited ${waited} and leaves the login to the client, which renews it by itself.`);
   }
   if (answer.go !== 'on') {
-    return said(event, `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`);
+    const short = whyShort === null ? '' : ` (${whyShort})`;
+    const text = `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`;
+    return said(event, `${text}${short}`);
   }
   return said(event, `Holdfast held this turn for ${waited} until the login was good again; nothing was lost.`);
 }

@@ -5,6 +5,8 @@ import type { Stuck } from '../../../src/core/outcome.ts';
 import { ManualClock } from '../../keeper/world.ts';
 import type { TurnAnswer } from '../../../src/cli/hook/turn.ts';
 
+const onBox = { loginCommand: 'claude auth login', host: 'box', whyShort: null };
+
 /** A keeper that is stuck on something until it is told to leave. */
 function stuckOn(stuck: Stuck) {
   return {
@@ -99,23 +101,26 @@ describe('what a hook prints', () => {
   const answer = (over: Partial<TurnAnswer>): TurnAnswer => ({ schema: 1, go: 'on', heldMs: 0, ...over });
 
   it('is nothing while nothing was waited for', () => {
-    expect(hookOutput('PreToolUse', answer({ heldMs: 999 }), 'claude auth login', 'box')).toBeNull();
-    expect(hookOutput('PreToolUse', answer({ go: 'gave-up' }), 'claude auth login', 'box')).toBeNull();
+    expect(hookOutput('PreToolUse', answer({ heldMs: 999 }), onBox)).toBeNull();
+    expect(hookOutput('PreToolUse', answer({ go: 'gave-up' }), onBox)).toBeNull();
   });
 
   it('is a line for the person and the agent after a wait', () => {
     const text = 'Holdfast held this turn for 1 min until the login was good again; nothing was lost.';
-    expect(JSON.parse(hookOutput('PostToolUse', answer({ heldMs: 60_000 }), 'claude auth login', 'box') ?? 'null')).toEqual({
+    expect(JSON.parse(hookOutput('PostToolUse', answer({ heldMs: 60_000 }), onBox) ?? 'null')).toEqual({
       systemMessage: text,
       hookSpecificOutput: { hookEventName: 'PostToolUse', additionalContext: text },
     });
   });
 
   it('names the command and the host when the wait was in vain', () => {
-    const left = hookOutput('PreToolUse', answer({ go: 'left', heldMs: 60_000 }), 'claude auth login', 'box');
+    const left = hookOutput('PreToolUse', answer({ go: 'left', heldMs: 60_000 }), onBox);
     expect(left).toContain('leaves the login to the client, which renews it by itself');
     expect(left).not.toContain('auth login');
-    const said = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), 'claude auth login', 'box');
+    const said = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), onBox);
     expect(said).toContain('waited 1 min for a good login and there is none; on box: claude auth login');
+    const short = { ...onBox, whyShort: '3 min is the default in CI; --hold 2h waits longer' };
+    const said3 = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 180_000 }), short);
+    expect(said3).toContain('on box: claude auth login (3 min is the default in CI; --hold 2h waits longer)');
   });
 });

@@ -3,6 +3,7 @@ import type { GrantOutcome } from '../../../src/core/own/grant-answer.ts';
 import type { OwnFact } from '../../../src/core/own/fact.ts';
 import type { Handout } from '../../../src/core/own/ports.ts';
 import type { OwnRecord, Trouble } from '../../../src/core/own/record.ts';
+import type { OwnPlan } from '../../../src/keeper/own/plan.ts';
 import { OwnKeeper } from '../../../src/keeper/own/own-keeper.ts';
 import { credential, generation, granted, hour, record } from '../../core/own/samples.ts';
 import { containing } from '../../stores/scratch.ts';
@@ -12,7 +13,7 @@ const due = 45 * 60_000;
 const never = new AbortController().signal;
 const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
 
-function world(stored: OwnRecord | null = record(), now = 1, patient = false) {
+function world(stored: OwnRecord | null = record(), now = 1, patient: OwnPlan['patient'] = false) {
   const clock = new TestClock(now);
   const store = new MemoryStore();
   if (stored !== null) store.stored = { kind: 'record', record: stored };
@@ -189,6 +190,34 @@ describe('a keeper of an own credential', () => {
     expect(tokenOf(await open().credential(generation('g1'), never))).toBe('fake-access-2');
     expect(clock.now()).toBeGreaterThan(60_000);
     expect(server.sent).toEqual(['fake-refresh-1', 'fake-refresh-1', 'fake-refresh-1']);
+  });
+
+  it('waits for a person and for a server as long as each may be waited for, and remembers for whom it was in vain', async () => {
+    const limits = { personMs: 180_000, vendorMs: 900_000 };
+    const alone = world(null, 1, limits);
+    const forPerson = alone.open();
+    expect(await forPerson.credential(null, never)).toMatchObject({ kind: 'none', person: 'holdfast login work' });
+    expect(alone.clock.now()).toBe(1 + limits.personMs);
+    expect(forPerson.ranOut).toMatchObject({ person: 'holdfast login work' });
+
+    const cut = world(record(), 1, limits);
+    const away = { kind: 'unavailable', detail: 'away', retryAfterMs: 60_000 } as const;
+    cut.server.answers.push(...Array.from({ length: 99 }, () => away));
+    const forServer = cut.open();
+    expect(await forServer.credential(generation('g1'), never)).toMatchObject({ kind: 'none', person: null });
+    expect(cut.clock.now()).toBeGreaterThanOrEqual(limits.vendorMs);
+    expect(forServer.ranOut).toMatchObject({ person: null });
+
+    cut.server.answers.length = 0;
+    cut.clock.set(cut.clock.now() + hour);
+    expect(tokenOf(await forServer.credential(generation('g1'), never))).toBe('fake-access-2');
+    expect(forServer.ranOut).toBeNull();
+  });
+
+  it('that may wait for nobody says at once what stands in the way', async () => {
+    const { open, clock } = world(null, 1, { personMs: 0, vendorMs: 0 });
+    expect(await open().credential(null, never)).toMatchObject({ kind: 'none' });
+    expect(clock.now()).toBe(1);
   });
 
   it('waits for a person, says so once, and goes on after the login', async () => {

@@ -134,7 +134,7 @@ export function plan(parts: {
   clock: Clock;
   leases?: Leases;
   facts?: OwnFact[];
-  patient?: boolean;
+  patient?: OwnPlan['patient'];
 }): OwnPlan {
   return {
     profile: { name: 'work', header: 'authorization' },
