@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IssuedLogin } from '../../src/demo/simulated/grants.ts';
@@ -20,6 +20,12 @@ export function clientProgram(version: ClientVersion = '2.1.330'): string {
   const path = join(root, '.cache', 'clients', version, 'claude');
   if (!existsSync(path)) throw new Error(`expected the client at ${path}; run node scripts/fetch-clients.mjs`);
   return path;
+}
+
+/** A folder with the Agent SDK installed, as the same script brings it, or null where that could not be fetched. */
+export function sdkFolder(): string | null {
+  const path = join(root, '.cache', 'clients', 'sdk-0.3.332');
+  return existsSync(path) ? realpathSync(path) : null;
 }
 
 /** A finished run. */
