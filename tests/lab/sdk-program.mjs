@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 const [folder, cwd] = process.argv.slice(2);
 const { query } = await import(pathToFileURL(join(folder, 'node_modules/@anthropic-ai/claude-agent-sdk/sdk.mjs')).href);
-const options = { cwd, settingSources: [], permissionMode: 'bypassPermissions', allowDangerouslySkipPermissions: true };
+const options = { cwd, settingSources: ['user'], permissionMode: 'bypassPermissions', allowDangerouslySkipPermissions: true };
 try {
   for await (const message of query({ prompt: 'do the work', options })) {
     if (message.type === 'result') process.stdout.write(`${message.is_error ? 'failed' : message.result}\n`);

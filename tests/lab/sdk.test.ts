@@ -1,19 +1,23 @@
 /** A program on the Agent SDK where no client is installed: the one that the SDK brings is the messenger. */
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readAttempt } from '../../src/stores/attempts.ts';
+import { letLapse, setHooks } from './hooked.ts';
 import type { Lab, Running } from './lab.ts';
 import { holdfastProgram, sdkFolder } from './lab.ts';
 import { inLab, shortTurn, slowTurn } from './work.ts';
 
 const folder = sdkFolder();
-const command = [process.execPath, join(import.meta.dirname, 'sdk-program.mjs'), folder ?? ''];
+const command = [process.execPath, fileURLToPath(new URL('./sdk-program.mjs', import.meta.url)), folder ?? ''];
 /** Where no client is; what a shell of the client's needs is there. */
 const env = { IS_SANDBOX: '1', PATH: '/usr/bin:/bin' };
 
 /** In a folder of the SDK's own, so that its client lies in the checkout that one works in. */
-function start(lab: Lab, guard: readonly string[] | null): Running {
-  const [program = '', ...args] = [...(guard === null ? [] : [process.execPath, holdfastProgram, ...guard, '--']), ...command, lab.project];
+function start(lab: Lab, guard: readonly string[] | null, cwd = lab.project): Running {
+  const [program = '', ...args] = [...(guard === null ? [] : [process.execPath, holdfastProgram, ...guard, '--']), ...command, cwd];
   return lab.start(program, args, { env, cwd: folder ?? '' });
 }
 
@@ -60,5 +64,21 @@ describe.runIf(folder !== null)('a program on the Agent SDK, with no client on t
       lab.personLogsIn();
       await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
       expect(lab.vendor.tokenPosts).toBe(1);
+    }));
+
+  it('is renewed by its hooks alone, where nothing else guards it, when its login has lapsed in mid-work', () =>
+    inLab(slowTurn(3, 2), async (lab) => {
+      setHooks(lab);
+      const run = start(lab, null, folder ?? '');
+      await lab.vendor.until((vendor) => vendor.messages().length === 1);
+      lab.vendor.grants.endAccessTokens();
+      letLapse(lab);
+      await expect(run.ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });
+      expect(lab.vendor).toMatchObject({ tokenPosts: 1, grants: { rotations: 1 } });
+      // What the client renews by itself is in no record of Holdfast's.
+      const records = join(lab.home, 'holdfast', 'attempts');
+      expect(readdirSync(records).map((name) => readAttempt(readFileSync(join(records, name), 'utf8')))).toMatchObject([
+        { result: 'moved' },
+      ]);
     }));
 });

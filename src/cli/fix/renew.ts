@@ -19,7 +19,8 @@ export async function renewByClient(world: World): Promise<boolean> {
   if ((await agent.messenger(invocation, survey)) === null) return false;
   const before = generationOf(await survey.store.read());
   const question = { schema: 1, mayHold: true, refused: before, hold: null, storeId: survey.store.id } as const;
-  await answerByItself({ world, stateFolder, agent, invocation, survey, hold: holdFor(patienceMs) }, question);
+  const hold = holdFor(patienceMs);
+  await answerByItself({ world, stateFolder, agent, invocation, survey, hold, clientPid: null }, question);
   const after = generationOf(await survey.store.read());
   return after !== null && after !== before;
 }

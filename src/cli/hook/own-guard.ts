@@ -7,6 +7,7 @@ import { announce } from '../session/announcer.ts';
 import { News } from '../session/news.ts';
 import { pastTerminal } from '../session/past-terminal.ts';
 import type { World } from '../world.ts';
+import { clientAtWork } from './client-process.ts';
 import type { TurnAnswer, TurnQuestion } from './turn.ts';
 import { answerTurn } from './turn.ts';
 
@@ -16,6 +17,8 @@ export interface OwnGuard {
   readonly stateFolder: string;
   readonly agent: Agent;
   readonly invocation: Invocation;
+  /** The process of the client that runs this hook, or null where none does. */
+  readonly clientPid: number | null;
   readonly survey: Survey;
   readonly hold: HoldLimits;
 }
@@ -29,12 +32,14 @@ export async function answerByItself(guard: OwnGuard, question: TurnQuestion): P
   const leases = openLeases(stateFolder);
   const voice = pastTerminal(world, survey, () => keeper.identity, true);
   const news = new News(survey.store.id, leases, (fact) => announce(voice, fact));
+  const { agent, invocation, clientPid } = guard;
+  const seen = clientPid === null ? undefined : () => clientAtWork(clientPid, agent, invocation);
   const keeper: Keeper = new Keeper({
     clock: world.clock,
     store: survey.store,
     leases,
     attempts: openAttemptLog(stateFolder),
-    messenger: await guard.agent.messenger(guard.invocation, survey),
+    messenger: await guard.agent.messenger(guard.invocation, survey, seen),
     journal: news,
     random: world.random,
     hold: guard.hold,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientInvocation } from '../../../src/cli/hook/client-process.ts';
+import { clientAtWork, clientInvocation } from '../../../src/cli/hook/client-process.ts';
 
 const read = (line: string) => async () => line;
 
@@ -12,5 +12,26 @@ describe('the client that runs a hook', () => {
   ])('is known by %s', async (_, line, expected) => {
     const env = { HOME: '/home/ada' };
     await expect(clientInvocation(7, env, '/p', read(line))).resolves.toEqual({ ...expected, env, cwd: '/p' });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the client at work behind a hook', () => {
+  const invocation = { command: 'claude', args: [], env: {}, cwd: '/p' };
+  const seen = { program: '/sdk/claude', before: [], isUnchanged: async () => true };
+  const asked: string[] = [];
+  const agent = { clientIn: async ({ program }: { program: string }) => (asked.push(program), seen) };
+
+  it('is a process that has led here, if it is the client', async () => {
+    expect(await clientAtWork(process.ppid, agent, invocation)).toBe(seen);
+    expect(asked).toHaveLength(1);
+    expect(await clientAtWork(process.ppid, { clientIn: async () => null }, invocation)).toBeNull();
+  });
+
+  it.each([
+    ['this process itself', process.pid],
+    ['one that has not led here', 2 ** 22 + 1],
+    ['none', 0],
+  ])('is not %s', async (_, pid) => {
+    expect(await clientAtWork(pid, { clientIn: async () => seen }, invocation)).toBeNull();
   });
 });
