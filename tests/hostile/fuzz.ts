@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect } from 'vitest';
 
 /** How many cases one property is tried with; `npm run test:long` takes more time. */
-export const cases = process.env['HOLDFAST_LONG'] ? 10_000 : 300;
+const isLong = Boolean(process.env['HOLDFAST_LONG']);
+const cases = isLong ? 10_000 : 300;
 
 /** Longer than any answer takes on a machine that is busy; who waits for this long would wait for ever. */
 const boundMs = 20_000;
@@ -26,9 +27,16 @@ export function watchTopLevel(): void {
   });
 }
 
-/** Tries a property; the message of a failure says with which seed it happens again. */
+/**
+ * Tries a property. A long run says how many cases it tried and with which seed; so does the message of a failure.
+ * `HOLDFAST_TEST_SEED` tries those of one seed again.
+ */
 export async function expectHolds<T>(inputs: fc.Arbitrary<T>, property: (input: T) => Promise<void>): Promise<void> {
-  await fc.assert(fc.asyncProperty(inputs, property), { numRuns: cases });
+  const given = process.env['HOLDFAST_TEST_SEED'];
+  const seed = given === undefined ? {} : { seed: Number(given) };
+  const details = await fc.check(fc.asyncProperty(inputs, property), { numRuns: cases, ...seed });
+  if (details.failed) throw new Error(await fc.asyncDefaultReportMessage(details), { cause: details.errorInstance });
+  if (isLong) console.log(`${details.numRuns} cases of "${expect.getState().currentTestName}", seed ${details.seed}`);
 }
 
 /**
