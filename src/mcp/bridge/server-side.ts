@@ -16,6 +16,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { refusalOf } from './bounded-message.ts';
 import { errandHeader } from './errand.ts';
+import { BrokenAnswer } from './failure-answer.ts';
 
 /** How one message goes out. */
 export interface Sending {
@@ -59,6 +60,8 @@ const reconnection = {
   reconnectionDelayGrowFactor: 2,
   maxRetries: 12,
 };
+/** An older server names the place for messages first of all; who does not would keep every message waiting. */
+const endpointWithinMs = 10_000;
 /** Who leaves does not wait for long to say so. */
 const goodbyeMs = 2_000;
 
@@ -75,13 +78,12 @@ export class ServerSide implements Upstream {
 
   constructor(options: ServerSideOptions) {
     this.#options = options;
-    if (options.transport === 'sse') this.#sse = this.#openSse();
-    this.#sse?.catch(() => undefined);
+    if (options.transport === 'sse') this.#older();
   }
 
   /** Sends one message; what answers it comes by `onMessage`. @throws what the transport says. */
   async send(message: JSONRPCMessage, sending: Sending): Promise<void> {
-    if (this.#sse !== null) return await this.#sendOverSse(message, sending);
+    if (this.#sse !== null || this.#options.transport === 'sse') return await this.#sendOverSse(message, sending);
     const http = (this.#http ??= await this.#openHttp());
     try {
       await http.send(message, {
@@ -91,7 +93,10 @@ export class ServerSide implements Upstream {
       });
     } catch (error) {
       if (!this.#isOlderServer(message, error) || (await sending.isNewer?.()) === true) throw error;
-      this.#sse = this.#openSse();
+      // Where the older way is answered with an error as well, the first answer is what the server has to say.
+      await this.#older().catch((why: unknown) => {
+        throw why instanceof SseError && why.code !== undefined ? error : why;
+      });
       return await this.#sendOverSse(message, sending);
     }
     // A whole answer was read by now, and nothing more will come.
@@ -121,9 +126,19 @@ export class ServerSide implements Upstream {
   }
 
   async #sendOverSse(message: JSONRPCMessage, { onLost }: Sending): Promise<void> {
-    const sse = await this.#sse;
+    const sse = await (this.#sse ?? this.#older());
     if (isJSONRPCRequest(message)) this.#overSse.set(message.id, onLost);
-    await sse?.send(message);
+    await sse.send(message);
+  }
+
+  /** Opens the one stream of an older server. Where that fails, the next message finds the server as if nobody had tried. */
+  #older(): Promise<SSEClientTransport> {
+    const opening = this.#openSse();
+    this.#sse = opening;
+    opening.catch(() => {
+      if (this.#sse === opening) this.#sse = null;
+    });
+    return opening;
   }
 
   async #openHttp(): Promise<StreamableHTTPClientTransport> {
@@ -139,9 +154,23 @@ export class ServerSide implements Upstream {
   }
 
   async #openSse(): Promise<SSEClientTransport> {
-    const { url, fetch, headers } = this.#options;
+    const { url, headers } = this.#options;
+    const answered = new Limit(endpointWithinMs, 'named no place for messages');
+    const fetch: FetchLike = async (to, init) => {
+      const response = await this.#options.fetch(to, init);
+      answered.begin();
+      return response;
+    };
     const transport = new SSEClientTransport(new URL(url), { fetch, requestInit: { headers } });
-    await this.#open(transport);
+    try {
+      await Promise.race([this.#open(transport), answered.over]);
+    } catch (error) {
+      // It would go on trying.
+      await transport.close();
+      throw error;
+    } finally {
+      answered.end();
+    }
     transport.onmessage = (message) => {
       if ('id' in message && message.id !== undefined) this.#overSse.delete(message.id);
       this.#hear(transport, message);
@@ -192,6 +221,30 @@ export class ServerSide implements Upstream {
     if (this.#options.transport !== 'auto' || !isInitializeRequest(message) || !(error instanceof SdkHttpError))
       return false;
     return [400, 404, 405].includes(error.data.status ?? 0);
+  }
+}
+
+/** A time that may begin to run at some point. */
+class Limit {
+  readonly #ms: number;
+  readonly #why: string;
+  #timer: NodeJS.Timeout | undefined;
+  #pass: (error: BrokenAnswer) => void = () => undefined;
+  /** Rejects when the time is over. */
+  readonly over = new Promise<never>((_, reject) => (this.#pass = reject));
+
+  constructor(ms: number, why: string) {
+    this.#ms = ms;
+    this.#why = why;
+    this.over.catch(() => undefined);
+  }
+
+  begin(): void {
+    this.#timer ??= setTimeout(() => this.#pass(new BrokenAnswer(this.#why)), this.#ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }
 

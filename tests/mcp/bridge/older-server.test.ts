@@ -44,6 +44,21 @@ function older(endpoint = '/messages?session=1') {
   return { send, told, posted, lost, write: (text: string) => write(text), end: () => end() };
 }
 
+/** A server that is a function, which is asked for its era. */
+function sideOver(fetch: ConstructorParameters<typeof ServerSide>[0]['fetch'], told: Told[] = []): ServerSide {
+  const onMessage = (message: JSONRPCMessage): void => void told.push({ ...message });
+  const side = new ServerSide({
+    url: 'http://127.0.0.1:1/mcp',
+    transport: 'auto',
+    headers: {},
+    fetch,
+    onMessage,
+    onTrouble: () => undefined,
+  });
+  sides.push(side);
+  return side;
+}
+
 describe('an older server', () => {
   it('is spoken to in its own way when it knows no other', async () => {
     const { send, told, posted, lost, write } = older();
@@ -78,6 +93,41 @@ describe('an older server', () => {
     await expect(send(initialize)).rejects.toThrow('origin');
     expect(posted).toEqual(['http://127.0.0.1:1/sse']);
   });
+
+  it('that is one only as long as something stands in its way is spoken to as what it is afterwards', async () => {
+    let isAway = true;
+    const told: Told[] = [];
+    const side = sideOver((_url, init) => {
+      const { id } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { id?: number };
+      return Promise.resolve(isAway || id === undefined ? json({}, {}, 404) : json({ jsonrpc: '2.0', id, result: {} }));
+    }, told);
+    const sending = { errand: 'e', signal: null, headers: {}, onLost: () => undefined };
+    await expect(side.send(initialize, sending)).rejects.toMatchObject({ data: { status: 404 } });
+    isAway = false;
+    await side.send(initialize, sending);
+    expect(told).toEqual([{ jsonrpc: '2.0', id: 0, result: {} }]);
+  });
+
+  it.each([': still here\n\n', 'event: x\ndata: /messages\n\n', ''])(
+    'that says %j and no place for messages keeps nobody waiting for ever',
+    async (says) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      let streams = 0;
+      const side = sideOver((_url, init) => {
+        if (init?.method === 'POST') return Promise.resolve(new Response(null, { status: 405 }));
+        streams += 1;
+        const body = new ReadableStream<Uint8Array>({ start: (controller) => says !== '' && controller.enqueue(Buffer.from(says)) });
+        return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
+      });
+      const sent = side.send(initialize, { errand: 'e', signal: null, headers: {}, onLost: () => undefined });
+      const failed = expect(sent).rejects.toThrow('named no place for messages');
+      await vi.waitFor(() => expect(streams).toBe(1));
+      await vi.advanceTimersByTimeAsync(10_000);
+      await failed;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(streams).toBe(1);
+    },
+  );
 });
 
 describe('a stream that broke', () => {
