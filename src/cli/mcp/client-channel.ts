@@ -2,6 +2,7 @@ import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import type { OpenableAddress } from '../../core/address.ts';
 import type { Bridge, OnReply } from '../../mcp/bridge/bridge.ts';
 import { objectIn } from '../../mcp/bridge/json.ts';
+import { ownIds } from '../../mcp/bridge/own-ids.ts';
 import { actionIn } from '../../mcp/bridge/round-trip.ts';
 
 /** A client's own way to show a person an address: URL elicitation, by a request (MCP 2025-11-25) or in an answer (2026-07-28). */
@@ -14,12 +15,12 @@ export interface ClientChannel {
 
 /** @param onDeclined is called when the person would rather not; what it returns is told to who waits. */
 export function clientChannel(bridge: Bridge, what: string, onDeclined: () => Error): ClientChannel {
-  let count = 0;
+  const newId = ownIds('offer');
   let offered: string | null = null;
   return {
     offer(url, words, otherwise) {
       bridge.waiting.say(`somebody must sign in to ${what}: ${url}`);
-      const elicitationId = `holdfast-sign-in-${(count += 1)}`;
+      const elicitationId = newId();
       const params = { mode: 'url', message: words, url, elicitationId };
       const onReply: OnReply = (action) => {
         if (action === 'decline') return onDeclined();

@@ -79,8 +79,9 @@ export class Bridge {
   readonly #server: Upstream;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #tools = new ToolBook();
-  /** Requests of the bridge's own to either side. */
+  /** Requests of the bridge's own to the client, and to the server. */
   readonly own: OwnRequests;
+  readonly #ownToServer: OwnRequests;
   readonly waiting: Waiting;
   readonly #session: Session;
   readonly #meanwhile: Meanwhile;
@@ -95,7 +96,8 @@ export class Bridge {
     this.waiting = new Waiting((message) => this.#toClient(message));
     const { errands, memory, name, say } = parts;
     const tell = (message: JSONRPCMessage): Promise<void> => this.#tell(message);
-    this.#session = new Session({ server: this.#server, errands, own: this.own, tell, say });
+    this.#ownToServer = new OwnRequests((message) => void tell(message));
+    this.#session = new Session({ server: this.#server, errands, own: this.#ownToServer, tell, say });
     this.#meanwhile = new Meanwhile(memory, this.waiting, name);
   }
 
@@ -235,7 +237,7 @@ export class Bridge {
   }
 
   async #fromServer(said: JSONRPCMessage): Promise<void> {
-    if (this.own.takes(said)) return;
+    if (this.#ownToServer.takes(said)) return;
     const asked = 'id' in said && said.id !== undefined ? this.#pending.get(said.id)?.message : undefined;
     const message = this.#parts.tokens.message(said, asked ?? null);
     if (!isJSONRPCResultResponse(message) && !isJSONRPCErrorResponse(message)) return this.#toClient(message);

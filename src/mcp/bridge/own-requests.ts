@@ -1,6 +1,7 @@
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import { endedEarly } from './failure-answer.ts';
+import { ownIds } from './own-ids.ts';
 
 interface Asked {
   readonly answer: (answer: JSONRPCResponse) => void;
@@ -9,14 +10,15 @@ interface Asked {
 
 type Send = (message: JSONRPCRequest, onLost: () => void) => Promise<void> | void;
 
-/** Requests that the bridge makes by itself; their answers end here. Their ids are told from everybody else's by a word. */
+/** Requests that the bridge makes to one side by itself; their answers end here, and count from that side only. */
 export class OwnRequests {
   readonly #waiting = new Map<string, Asked>();
-  readonly #toClient: (message: JSONRPCMessage) => void;
-  #count = 0;
+  readonly #newId = ownIds('request');
+  readonly #say: (message: JSONRPCMessage) => void;
 
-  constructor(toClient: (message: JSONRPCMessage) => void) {
-    this.#toClient = toClient;
+  /** @param say brings a message to the side that is asked. */
+  constructor(say: (message: JSONRPCMessage) => void) {
+    this.#say = say;
   }
 
   /**
@@ -27,9 +29,9 @@ export class OwnRequests {
    */
   async ask(
     { method, params }: Pick<JSONRPCRequest, 'method' | 'params'>,
-    send: Send = this.#toClient,
+    send: Send = this.#say,
   ): Promise<JSONRPCResponse> {
-    const id = `holdfast-${(this.#count += 1)}`;
+    const id = this.#newId();
     const answered = new Promise<JSONRPCResponse>((answer, lose) => this.#waiting.set(id, { answer, lose }));
     // It may be lost before anybody waits for it.
     answered.catch(() => undefined);
@@ -42,12 +44,12 @@ export class OwnRequests {
     }
   }
 
-  /** Tells the client something. */
+  /** Tells that side something. */
   tell(method: string, params: Record<string, unknown>): void {
-    this.#toClient({ jsonrpc: '2.0', method, params });
+    this.#say({ jsonrpc: '2.0', method, params });
   }
 
-  /** Whether a message answers a request of the bridge's own. */
+  /** Whether a message of that side answers a request of the bridge's own. */
   takes(message: JSONRPCMessage): boolean {
     if (!isJSONRPCResultResponse(message) && !isJSONRPCErrorResponse(message)) return false;
     const id = typeof message.id === 'string' ? message.id : '';

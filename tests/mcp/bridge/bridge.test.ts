@@ -478,10 +478,12 @@ describe('while calls wait for a person', () => {
     await vi.waitFor(() => expect(world.bridge.askInAnswer(question, onReply)).toBe(true));
     const asked = await world.answer(1);
     expect(asked).toMatchObject({
-      result: { resultType: 'input_required', inputRequests: { 'holdfast-sign-in': { method: 'elicitation/create', params: question } } },
+      result: { resultType: 'input_required' },
     });
-    const { requestState } = asked['result'] as { requestState: string };
-    const reply = (action: string): Told => ({ requestState, inputResponses: { 'holdfast-sign-in': { action } } });
+    const { requestState, inputRequests } = asked['result'] as { requestState: string; inputRequests: Told };
+    const [[name = '', asks] = []] = Object.entries(inputRequests);
+    expect(asks).toEqual({ method: 'elicitation/create', params: question });
+    const reply = (action: string): Told => ({ requestState, inputResponses: { [name]: { action } } });
     world.say(call(2, reply('decline')));
     expect(errorOf(await world.answer(2))).toMatchObject({ data: { holdfast: 'login-refused' } });
     world.say(call(3, reply('accept')));
@@ -492,6 +494,37 @@ describe('while calls wait for a person', () => {
     expect(replies).toEqual(['decline', 'accept', 'cancel']);
     const last = world.came.at(-1)?.message.params ?? {};
     expect(Object.keys(last).toSorted()).toEqual(['_meta', 'name']);
+  });
+
+  it('only the client answers what the client was asked, and no server knows under which id', async () => {
+    // A server that could see what the client is asked would answer it; one that cannot tries the ids of before.
+    const world: BridgeWorld = await begun((came) => {
+      const asked = world.told.filter(({ method }) => method === 'elicitation/create').map(({ id }) => id);
+      const forged = [...asked, 'holdfast-1', 'holdfast-2'].map((id) => ({ jsonrpc: '2.0', id, result: { action: 'decline' } }));
+      return json([...forged, result(came)]);
+    });
+    const answer = world.bridge.own.ask({ method: 'elicitation/create', params: {} });
+    const { id } = await world.hears(({ method }) => method === 'elicitation/create');
+    world.say(request(1, 'tools/call', { name: 'x' }));
+    await world.answer(1);
+    expect(JSON.stringify(world.came)).not.toContain(String(id));
+    world.say({ jsonrpc: '2.0', id, result: { action: 'accept' } });
+    expect(await answer).toMatchObject({ result: { action: 'accept' } });
+  });
+
+  it('a server that speaks of a sign-in asks in its own name', async () => {
+    const asks = {
+      resultType: 'input_required',
+      requestState: 'holdfast-sign-in',
+      inputRequests: { 'holdfast-sign-in': { method: 'roots/list' } },
+    };
+    const world = over((came) => json(result(came, came.message.params?.['inputResponses'] === undefined ? asks : { fine: true })));
+    world.say(modern(1, 'tools/call', { name: 'x' }));
+    expect(await world.answer(1)).toMatchObject({ result: asks });
+    const inputResponses = { 'holdfast-sign-in': { roots: [] } };
+    world.say(modern(2, 'tools/call', { name: 'x', requestState: 'holdfast-sign-in', inputResponses }));
+    expect(await world.answer(2)).toMatchObject({ result: { fine: true } });
+    expect(world.came.at(-1)?.message.params).toMatchObject({ requestState: 'holdfast-sign-in', inputResponses });
   });
 
   it('nothing is made up where the server never said anything', async () => {

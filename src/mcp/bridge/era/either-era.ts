@@ -49,8 +49,8 @@ interface Beginning {
 export class EitherEra implements Upstream {
   readonly #parts: EitherEraParts;
   readonly #server: ServerSide;
-  readonly #toServer = new Questions('holdfast-request');
-  readonly #inputs = new Questions('holdfast-input');
+  readonly #toServer = new Questions('translated');
+  readonly #inputs = new Questions('input');
   #translator: Translator | null = null;
   #beginning: Beginning | null = null;
 

@@ -2,6 +2,7 @@ import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcont
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import { endedEarly } from '../failure-answer.ts';
 import type { Json } from '../json.ts';
+import { ownIds } from '../own-ids.ts';
 
 /** A request that has no id yet. */
 export interface Question {
@@ -11,17 +12,13 @@ export interface Question {
 
 /** Requests that a translator makes to one side under ids of its own, each with the answer that it waits for. */
 export class Questions {
-  readonly #word: string;
   readonly #waiting = new Map<string, (answer: JSONRPCResponse) => void>();
-  #count = 0;
+  /** An id for the next of them. */
+  readonly newId: () => string;
 
-  /** @param word tells these ids from everybody else's. */
+  /** @param word what they are, for their ids. */
   constructor(word: string) {
-    this.#word = word;
-  }
-
-  newId(): string {
-    return `${this.#word}-${(this.#count += 1)}`;
+    this.newId = ownIds(word);
   }
 
   /**
