@@ -1,6 +1,7 @@
 /** MCP servers elsewhere, behind a port of this machine: the way of an own gateway, with a person to ask where need be. */
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
+import { RecentTokens } from '../../core/own/recent-tokens.ts';
 import type { CredentialGate, Handout } from '../../core/own/ports.ts';
 import type { Handler } from '../../http/listener.ts';
 import { openUpstream } from '../../http/upstream.ts';
@@ -63,6 +64,7 @@ export async function openElsewhere(world: World, server: McpServer, holdMs: num
     upstream: { ...upstream, basePath: '' },
     gate,
     header: 'authorization',
+    tokens: new RecentTokens(),
     speaksMcp: true,
     journal,
     keptBodyAtMost,

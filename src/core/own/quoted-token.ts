@@ -19,11 +19,10 @@ export class TokenMask {
 
   constructor(tokens: readonly Secret[]) {
     const known = [...new Set(tokens.map((token) => token.reveal()))].filter((token) => token !== '');
-    // Of two that begin alike the longer one is looked for first.
     const longestFirst = known.toSorted((a, b) => b.length - a.length);
-    const spellings = [...longestFirst.map(spelled), ...longestFirst.flatMap(inBase64)];
+    const spellings = [longestFirst.map(spelled), longestFirst.flatMap(inBase64)].filter((all) => all.length > 0);
     this.#longest = longestSpelling * (longestFirst[0]?.length ?? 0);
-    this.#pattern = spellings.length === 0 ? null : new RegExp(spellings.join('|'), 'g');
+    this.#pattern = spellings.length === 0 ? null : new RegExp(spellings.map(anyOf).join('|'), 'g');
   }
 
   text(text: string): string {
@@ -57,17 +56,31 @@ export class TokenMask {
   }
 }
 
+/**
+ * One pattern for words in pieces. What begins alike is looked for once: tokens of one server do, and many of them must not
+ * take many times as long as one. Of two that begin alike the longer one is found.
+ */
+function anyOf(words: ReadonlyArray<readonly string[]>): string {
+  const [first = []] = words;
+  const parts = first.findIndex((piece, at) => words.some((word) => word[at] !== piece));
+  const shared = parts === -1 ? first.length : parts;
+  const rests = words.map((word) => word.slice(shared)).filter((rest) => rest.length > 0);
+  const prefix = first.slice(0, shared).join('');
+  if (rests.length === 0) return prefix;
+  const ways = [...new Set(rests.map(([piece]) => piece))];
+  const more = ways.map((way) => anyOf(rests.filter(([piece]) => piece === way)));
+  return `${prefix}(?:${more.join('|')})${rests.length < words.length ? '?' : ''}`;
+}
+
 /** Each character as it is, or as JSON, a URL or HTML may write it. No two ways begin alike, so that a match takes linear time. */
-function spelled(token: string): string {
-  return Array.from(token)
-    .map((character) => {
-      const code = character.codePointAt(0) ?? 0;
-      const hex = anyCase(code.toString(16));
-      const plain = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
-      const percent = code < 0x80 ? `|%(?:25)?${anyCase(code.toString(16).padStart(2, '0'))}` : '';
-      return String.raw`(?:${plain}|\\{1,4}(?:u${anyCase(code.toString(16).padStart(4, '0'))}|${plain})${percent}|&#(?:0{0,6}${code}|[xX]0{0,6}${hex});)`;
-    })
-    .join('');
+function spelled(token: string): readonly string[] {
+  return Array.from(token).map((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = anyCase(code.toString(16));
+    const plain = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
+    const percent = code < 0x80 ? `|%(?:25)?${anyCase(code.toString(16).padStart(2, '0'))}` : '';
+    return String.raw`(?:${plain}|\\{1,4}(?:u${anyCase(code.toString(16).padStart(4, '0'))}|${plain})${percent}|&#(?:0{0,6}${code}|[xX]0{0,6}${hex});)`;
+  });
 }
 
 function anyCase(hex: string): string {
@@ -75,12 +88,12 @@ function anyCase(hex: string): string {
 }
 
 /** As it stands in base64, alone or behind other bytes (`Basic user:token`); both alphabets. */
-function inBase64(token: string): string[] {
+function inBase64(token: string): ReadonlyArray<readonly string[]> {
   if (token.length < longEnough || !/^[\x20-\x7e]+$/.test(token)) return [];
   return [0, 1, 2].map((before) => {
     const whole = btoa(`${' '.repeat(before)}${token}`).replaceAll('=', '');
     // What shares its bits with a neighbour may be another character.
     const sure = whole.slice(before === 0 ? 0 : before + 1, Math.floor(((before + token.length) * 8) / 6));
-    return sure.replaceAll(/[+/]/g, (character) => (character === '+' ? '[-+]' : '[_/]'));
+    return Array.from(sure, (character) => (character === '+' ? '[-+]' : character === '/' ? '[_/]' : character));
   });
 }

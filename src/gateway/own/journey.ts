@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CredentialGate, Handout } from '../../core/own/ports.ts';
 import { mayRefuse } from '../../core/refusal.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
+import type { RecentTokens } from '../../core/own/recent-tokens.ts';
 import type { Generation, OwnCredential } from '../../core/own/record.ts';
 import { dispatch } from '../../http/dispatch.ts';
 import { without } from '../../http/headers.ts';
@@ -16,7 +17,7 @@ import { Passage, sendKept } from '../forward.ts';
 import { isRefusal } from '../judge.ts';
 import { KeptBody } from './kept-body.ts';
 import { withToken } from './token-fields.ts';
-import { careFor, maskOf, unquoted } from './unquoted.ts';
+import { careFor, unquoted } from './unquoted.ts';
 
 /** What the journey needs of the world. */
 export interface OwnJourneyWorld {
@@ -24,6 +25,8 @@ export interface OwnJourneyWorld {
   readonly gate: CredentialGate;
   /** The header that carries the token, in lower case. */
   readonly header: string;
+  /** Told of each credential that is sent, so that no answer hands it on. */
+  readonly tokens: RecentTokens;
   /** Whether the upstream is an MCP server, whose messages are looked into; the bodies of others stream through. */
   readonly speaksMcp?: boolean;
   readonly journal: OwnJournal;
@@ -54,7 +57,6 @@ class Journey {
   readonly #res: ServerResponse;
   readonly #path: string;
   readonly #body: KeptBody;
-  readonly #credentials: OwnCredential[] = [];
   #sent = 0;
 
   constructor(world: OwnJourneyWorld, req: IncomingMessage, res: ServerResponse, path: string) {
@@ -91,10 +93,10 @@ class Journey {
   }
 
   #send(credential: OwnCredential, body: IncomingMessage | Buffer | null): void {
-    const { upstream, header, speaksMcp = false } = this.#world;
+    const { upstream, header, tokens, speaksMcp = false } = this.#world;
     this.#sent += 1;
-    this.#credentials.push(credential);
-    const mask = maskOf(this.#credentials);
+    tokens.note(credential);
+    const { mask } = tokens;
     const passage = new Passage(
       this.#req,
       this.#res,
@@ -120,7 +122,7 @@ class Journey {
 
   async #onKept(credential: OwnCredential, kept: KeptAnswer): Promise<void> {
     const { generation } = credential;
-    const answer = unquoted(kept, maskOf(this.#credentials));
+    const answer = unquoted(kept, this.#world.tokens.mask);
     if (!isRefusal(kept)) return sendKept(this.#res, answer);
     const body = this.#sent < generationsAtMost ? await this.#body.again() : null;
     // Renewed in any case: the caller's next request is to find a token that works.

@@ -1,4 +1,5 @@
 import type { CredentialGate } from '../../core/own/ports.ts';
+import { RecentTokens } from '../../core/own/recent-tokens.ts';
 import type { OwnJournal } from '../../core/own/fact.ts';
 import { closeListener, listener } from '../../http/listener.ts';
 import { admitted, listenOnLoopback } from '../../http/loopback.ts';
@@ -46,7 +47,8 @@ export async function openOwnGateway(options: OwnGatewayOptions): Promise<OwnGat
   const upstream = openUpstream(options.upstream, options.env, options.silenceMs);
   if (!options.hosts.includes(upstream.host))
     throw new RangeError(`expected ${upstream.host} among the hosts of the credential`);
-  const world = { ...options, upstream, keptBodyAtMost: options.keptBodyAtMost ?? usualKeptBody };
+  const tokens = new RecentTokens();
+  const world = { ...options, upstream, tokens, keptBodyAtMost: options.keptBodyAtMost ?? usualKeptBody };
   let requests = 0;
   const server = listener(async (req, res) => {
     const path = admitted(req, options.capability, port);

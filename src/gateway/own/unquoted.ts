@@ -1,6 +1,5 @@
 /** Answers without the tokens that were sent for them: the caller never holds one, and a server may quote it. */
-import { TokenMask } from '../../core/own/quoted-token.ts';
-import type { OwnCredential } from '../../core/own/record.ts';
+import type { TokenMask } from '../../core/own/quoted-token.ts';
 import { fieldOf, without } from '../../http/headers.ts';
 import type { Care, KeptAnswer } from '../forward.ts';
 import { unpacked } from '../judge.ts';
@@ -10,20 +9,6 @@ import { EventMask, isData, StreamMask } from './masked-body.ts';
 const errorKeptAtMost = 256 * 1024;
 /** So is a longer message, whatever it is. */
 const messageKeptAtMost = 1024 * 1024;
-
-const masks = new WeakMap<OwnCredential, TokenMask>();
-
-/** What takes the tokens of these credentials out. */
-export function maskOf(credentials: readonly OwnCredential[]): TokenMask {
-  const [only, ...more] = credentials;
-  const known = only !== undefined && more.length === 0 ? masks.get(only) : undefined;
-  if (known !== undefined) return known;
-  const mask = new TokenMask(
-    credentials.flatMap(({ access, refresh }) => (refresh === null ? [access] : [access, refresh])),
-  );
-  if (only !== undefined && more.length === 0) masks.set(only, mask);
-  return mask;
-}
 
 /**
  * How an answer passes. Its head is masked in any case, and the body of an error. What else a server says is masked where it

@@ -1,13 +1,9 @@
 /** What the client is not to read of an answer: the tokens that were sent to its server, and what renews them. */
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import { TokenMask } from '../../core/own/quoted-token.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
-import type { Secret } from '../../core/own/secret.ts';
+import { RecentTokens } from '../../core/own/recent-tokens.ts';
+import type { OwnCredential } from '../../core/own/record.ts';
 import type { Challenge } from '../authorization/challenge.ts';
-
-/** Answers to requests with an older one may still come. */
-const generationsKept = 8;
 
 /** Requests whose results are the server's data, which pass as they are. */
 const dataOf: ReadonlySet<string> = new Set([
@@ -19,25 +15,20 @@ const dataOf: ReadonlySet<string> = new Set([
 ]);
 
 export class TokensInPlay {
-  readonly #known = new Map<Generation, readonly Secret[]>();
-  #mask = new TokenMask([]);
+  readonly #recent = new RecentTokens();
 
   /** A credential is about to be sent. */
-  note({ generation, access, refresh }: OwnCredential): void {
-    if (this.#known.has(generation)) return;
-    this.#known.set(generation, refresh === null ? [access] : [access, refresh]);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > generationsKept && oldest !== undefined) this.#known.delete(oldest);
-    this.#mask = new TokenMask([...this.#known.values()].flat());
+  note(credential: OwnCredential): void {
+    this.#recent.note(credential);
   }
 
   text(text: string): string {
-    return this.#mask.text(text);
+    return this.#recent.mask.text(text);
   }
 
   /** What a server asks for goes to another server, and into an address: nothing that has a token in it. */
   challenge({ scope, metadataUrl }: Challenge): Challenge {
-    const isClean = (text: string): boolean => this.#mask.text(text) === text;
+    const isClean = (text: string): boolean => this.#recent.mask.text(text) === text;
     return {
       scope: scope !== null && isClean(scope) ? scope : null,
       metadataUrl: metadataUrl !== null && isClean(metadataUrl.href) ? metadataUrl : null,
@@ -45,7 +36,7 @@ export class TokensInPlay {
   }
 
   headers(headers: Headers): Headers {
-    return new Headers([...headers].map(([name, value]): [string, string] => [name, this.#mask.text(value)]));
+    return new Headers([...headers].map(([name, value]): [string, string] => [name, this.#recent.mask.text(value)]));
   }
 
   /**
@@ -55,11 +46,11 @@ export class TokensInPlay {
    * @param asked the request that it answers, or null.
    */
   message<T extends JSONRPCMessage>(message: T, asked: JSONRPCRequest | null): T {
-    if (isJSONRPCErrorResponse(message)) return { ...message, error: this.#mask.json(message.error) };
+    if (isJSONRPCErrorResponse(message)) return { ...message, error: this.#recent.mask.json(message.error) };
     if (isJSONRPCResultResponse(message)) {
       const isData = asked !== null && dataOf.has(asked.method) && message.result['isError'] !== true;
-      return isData ? message : { ...message, result: this.#mask.json(message.result) };
+      return isData ? message : { ...message, result: this.#recent.mask.json(message.result) };
     }
-    return 'params' in message ? { ...message, params: this.#mask.json(message.params) } : message;
+    return 'params' in message ? { ...message, params: this.#recent.mask.json(message.params) } : message;
   }
 }

@@ -59,6 +59,16 @@ describe('a token that a server quotes', () => {
     expect(mask.text(odd)).toBe(odd);
   });
 
+  it('is told from others that begin alike, or that it begins with', () => {
+    const alike = ['fake-ab', 'fake-abc', 'fake-abcd1', 'fake-abcd2', 'fake-x', 'other', 'fake-abcd1'].map((text) => new Secret(text));
+    for (const at of alike.keys()) {
+      const turned = new TokenMask([...alike.slice(at), ...alike.slice(0, at)]);
+      expect(turned.text('fake-ab. fake-abc. fake-abcd1. fake-abcd2. fake-x. other. fake-abcd. fake-. fake-a%62c.')).toBe(
+        '[token]. [token]. [token]. [token]. [token]. [token]. [token]d. fake-. [token].',
+      );
+    }
+  });
+
   it('is nothing where no token is known', () => {
     expect(new TokenMask([]).text('a')).toBe('a');
     expect(new TokenMask([new Secret('')]).text('a')).toBe('a');

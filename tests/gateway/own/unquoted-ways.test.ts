@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { travel } from '../../../src/gateway/own/journey.ts';
+import { RecentTokens } from '../../../src/core/own/recent-tokens.ts';
 import { openUpstream } from '../../../src/http/upstream.ts';
 import { credential } from '../../core/own/samples.ts';
 
@@ -31,6 +32,7 @@ async function asked(act: (res: ServerResponse, encoding: unknown) => void, spea
     upstream,
     gate,
     header: 'authorization',
+    tokens: new RecentTokens(),
     speaksMcp,
     journal: { note: () => undefined },
     keptBodyAtMost: 1000,

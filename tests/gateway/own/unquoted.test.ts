@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maskOf, unquoted } from '../../../src/gateway/own/unquoted.ts';
+import { RecentTokens } from '../../../src/core/own/recent-tokens.ts';
+import { unquoted } from '../../../src/gateway/own/unquoted.ts';
 import { credential } from '../../core/own/samples.ts';
 
 const kept = (text: string) => ({
@@ -9,15 +10,21 @@ const kept = (text: string) => ({
   body: Buffer.from(text),
 });
 
+const mask = () => {
+  const tokens = new RecentTokens();
+  tokens.note(credential());
+  return tokens.mask;
+};
+
 describe('a refusal that is passed on', () => {
   it('holds none of the tokens that the server quotes, in reason, fields or body, and is as long as it says', () => {
-    const { status, reason, fields, body } = unquoted(kept('fake-access-1, fake%2Drefresh%2d1 ü'), maskOf([credential()]));
+    const { status, reason, fields, body } = unquoted(kept('fake-access-1, fake%2Drefresh%2d1 ü'), mask());
     expect([status, reason, body.toString()]).toEqual([401, 'no [token], [token] ü', '[token], [token] ü']);
     expect(fields).toEqual(['Content-Length', String(body.length), 'WWW-Authenticate', 'Bearer error_description="[token], [token] ü"']);
   });
 
   it('is the same byte for byte where nothing is quoted', () => {
     const answer = { ...kept('expired'), body: Buffer.from([0, 0xff, 0x80, 0xc3]) };
-    expect(unquoted(answer, maskOf([credential()]))).toEqual(answer);
+    expect(unquoted(answer, mask())).toEqual(answer);
   });
 });
