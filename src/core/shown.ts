@@ -46,7 +46,13 @@ export function joined(pages: readonly Page[], between: '\n' | '\n\n' = '\n'): P
 
 /** A value as JSON: what is not plainly seen stands as `\uXXXX`, which means the same to whoever reads it. */
 export function jsonText(value: unknown, indent?: number): Page {
-  const text = JSON.stringify(value, null, indent) ?? 'null';
+  return plainJson(JSON.stringify(value, null, indent) ?? 'null');
+}
+
+/** The same for JSON that somebody else has written. */
+export function plainJson(text: string): Page {
+  // Most of what passes by has nothing to escape, and may be large.
+  if (/^[\n\x20-\x22\x24-\x7e]*$/.test(text)) return text as Page;
   return text.replaceAll(unseenButLines, jsonEscapeOf).replaceAll(/##(?=[\w.-]*\[)/g, String.raw`#\u0023`) as Page;
 }
 

@@ -11,6 +11,7 @@ import { guardedFetch, renewFor } from '../../mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../mcp/bridge/list-memory.ts';
 import { ServerSide } from '../../mcp/bridge/server-side.ts';
 import { TokensInPlay } from '../../mcp/bridge/tokens-in-play.ts';
+import { plainOutput } from '../../mcp/plain-output.ts';
 import { metadataFetch } from '../../oauth/metadata-fetch.ts';
 import { openSeen } from '../../stores/mcp/seen-file.ts';
 import { clientChannel } from '../mcp/client-channel.ts';
@@ -77,7 +78,7 @@ export async function mcpBridge(
     tooLate: () => tooLate(open, holdMs),
   };
   const bridge: Bridge = new Bridge({
-    client: new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 64 * 1024 * 1024 }),
+    client: new StdioServerTransport(process.stdin, plainOutput(process.stdout), { maxBufferSize: 64 * 1024 * 1024 }),
     openServer: (toClient) => {
       const { url, transport, headers } = server;
       const onTrouble = (): void => undefined;

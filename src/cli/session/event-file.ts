@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Fact } from '../../core/fact.ts';
-import { shown } from '../../core/shown.ts';
+import { jsonText, shown } from '../../core/shown.ts';
 import { openNamedToWrite } from '../../stores/named-file.ts';
 
 /** Facts as one JSON object per line, for `--json-events`. */
@@ -24,7 +24,7 @@ export function openEventFile(path: string, onTrouble: (message: string) => void
     write(fact, at) {
       if (broken) return;
       try {
-        appendFileSync(fd, `${JSON.stringify({ schema: 1, at: new Date(at).toISOString(), ...fact })}\n`);
+        appendFileSync(fd, `${jsonText({ schema: 1, at: new Date(at).toISOString(), ...fact })}\n`);
       } catch (error) {
         broken = true;
         onTrouble(`no more events are written to ${path}: ${(error as Error).message}`);

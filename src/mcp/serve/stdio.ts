@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
+import { plainOutput } from '../plain-output.ts';
 import type { JSONRPCMessage, McpServer, RequestId } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
@@ -24,7 +25,7 @@ export async function serveOnPipe(
   signal: AbortSignal,
 ): Promise<void> {
   const input = Readable.from(lasting(stdin, () => transport.answered(lastAnswersMs, clock)));
-  const transport = new AnsweringTransport(input, stdout);
+  const transport = new AnsweringTransport(input, plainOutput(stdout));
   const handle = serveStdio(newServer, { transport, onerror: onTrouble });
   const stop = (): void => void handle.close();
   if (signal.aborted) stop();

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEventFile } from '../../../src/cli/session/event-file.ts';
+import { harmIn } from '../../hostile/what-is-shown.ts';
 import { scratchFolder } from '../../stores/scratch.ts';
 
 const nothingWrong = (message: string): void => expect.unreachable(message);
@@ -22,6 +23,17 @@ describe('the event file', () => {
     ]);
     expect(lines.slice(2)).toEqual(['']);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('holds no character that a terminal would obey, and means the same', () => {
+    const path = join(scratchFolder(), 'events.ndjson');
+    const file = openEventFile(path, nothingWrong);
+    const because = '\u009b2J\u202e\u2066 ##[error]x' as 'token-endpoint';
+    file.write({ event: 'waiting', because }, noon);
+    file.close();
+    const said = readFileSync(path, 'utf8');
+    expect(harmIn(said)).toEqual([]);
+    expect(JSON.parse(said)).toMatchObject({ because });
   });
 
   it('keeps what is there, and what is written is there at once', () => {
