@@ -14,6 +14,7 @@ import {
   SseError,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
+import { withBody } from './bounded-body.ts';
 import { refusalOf } from './bounded-message.ts';
 import { errandHeader } from './errand.ts';
 import { BrokenAnswer } from './failure-answer.ts';
@@ -78,7 +79,7 @@ export class ServerSide implements Upstream {
 
   constructor(options: ServerSideOptions) {
     this.#options = options;
-    if (options.transport === 'sse') this.#older();
+    if (options.transport === 'sse') void this.#older();
   }
 
   /** Sends one message; what answers it comes by `onMessage`. @throws what the transport says. */
@@ -104,7 +105,8 @@ export class ServerSide implements Upstream {
   }
 
   agreeOn(version: string): void {
-    this.#http?.setProtocolVersion(version);
+    // It goes into a header of each request from now on, where not everything may stand.
+    if (revisionName.test(version)) this.#http?.setProtocolVersion(version);
   }
 
   /** Whether the server is spoken to by HTTP with SSE. */
@@ -196,7 +198,7 @@ export class ServerSide implements Upstream {
     const mayStream = response.ok && response.status !== 202;
     const isStream = mayStream && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
     if (errand !== null && isStream) this.#streamed.add(errand);
-    return response;
+    return withoutOddSession(response);
   }
 
   async #open<T extends Transport>(transport: T): Promise<T> {
@@ -222,6 +224,18 @@ export class ServerSide implements Upstream {
       return false;
     return [400, 404, 405].includes(error.data.status ?? 0);
   }
+}
+
+/** A date by now; nobody knows what else there will be. */
+const revisionName = /^[\w.+-]{1,64}$/;
+const sessionField = 'mcp-session-id';
+
+/** A session is named by visible ASCII (MCP, "Session Management"); another name could not be sent back, and no request would go out any more. */
+function withoutOddSession(response: Response): Response {
+  if (/^[\x21-\x7e]*$/.test(response.headers.get(sessionField) ?? '')) return response;
+  const headers = new Headers(response.headers);
+  headers.delete(sessionField);
+  return withBody({ status: response.status, headers }, response.body);
 }
 
 /** A time that may begin to run at some point. */

@@ -481,7 +481,8 @@ describe('while calls wait for a person', () => {
       result: { resultType: 'input_required' },
     });
     const { requestState, inputRequests } = asked['result'] as { requestState: string; inputRequests: Told };
-    const [[name = '', asks] = []] = Object.entries(inputRequests);
+    const [name = ''] = Object.keys(inputRequests);
+    const asks = inputRequests[name];
     expect(asks).toEqual({ method: 'elicitation/create', params: question });
     const reply = (action: string): Told => ({ requestState, inputResponses: { [name]: { action } } });
     world.say(call(2, reply('decline')));
