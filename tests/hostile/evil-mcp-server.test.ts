@@ -4,16 +4,16 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { request as ask } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client, Does, Host } from '../mcp/bad-world.ts';
-import { dripsHead, endless, hangs, json, openHost, startBridge } from '../mcp/bad-world.ts';
+import { json, openHost, startBridge } from '../mcp/bad-world.ts';
 import { canaries, leaksIn } from '../process/canaries.ts';
 import { hear } from '../process/guarded-program.ts';
 import type { Lures, Trick } from './evil-mcp-server.ts';
 import { bodies, challenges, messages, quotes, redirects, selfDescriptions, wires, words } from './evil-mcp-server.ts';
+import { call, expectNone, lingering, watch } from './evil-server.ts';
 import { within } from './fuzz.ts';
 import { harmIn } from './what-is-shown.ts';
 
@@ -80,38 +80,17 @@ function strayed({ mcp, other }: Scene): string[] {
   return [...other.wire.splice(0), ...elsewhere].flatMap(leaksIn);
 }
 
-/** Fails with what is there. */
-function expectNone(found: readonly unknown[]): void {
-  if (found.length > 0) throw new Error(JSON.stringify(found.slice(0, 3)));
-}
-
-/** Tells what a program has said since this was asked last that is secret, or that a screen would obey. */
-function watch(heard: Pick<Client, 'stdout' | 'stderr'>): () => string[] {
-  let [out, err] = [0, 0];
-  return () => {
-    const said = [heard.stdout().subarray(out).toString(), heard.stderr().slice(err)];
-    [out, err] = [heard.stdout().length, heard.stderr().length];
-    return [harmIn, leaksIn].flatMap((look) => said.flatMap(look)).slice(0, 3);
-  };
-}
-
 const harmless: Readonly<Record<string, Readonly<Record<string, Trick>>>> = { redirects, quotes, words, bodies, wires, messages };
-const lingering: ReadonlyArray<readonly [string, Does]> = [
-  ['drips', endless('{', null)],
-  ['drips events', endless('data: ', null, { 'content-type': 'text/event-stream' })],
-  ['drips its head', dripsHead],
-  ['is silent', hangs],
-];
-
 const hello = { protocolVersion: '2025-11-25', capabilities: { elicitation: { url: {} } }, clientInfo: { name: 'c', version: '1' } };
 let asked = 100;
 
-/** Longer than a message may take that has no end. */
+/** Longer than a message may take that has no end, and than a program takes to start on a machine that is busy. */
 const answeredWithinMs = 60_000;
+const testMs = 150_000;
 
 /** Asks under a new id; null for an answer that says no more than that it came. */
 async function answered(client: Client, method: string, params: object = {}): Promise<object> {
-  return await within(client.ask((asked += 1), method, params), `${method} was not answered`);
+  return await within(client.ask((asked += 1), method, params), `${method} was not answered`, answeredWithinMs);
 }
 
 describe('behind the bridge, a server', () => {
@@ -149,7 +128,7 @@ describe('behind the bridge, a server', () => {
         if (kind === 'redirects') expectNone(scene.other.seen.splice(0));
         await expectWell();
       },
-      answeredWithinMs,
+      testMs,
     );
   });
 
@@ -243,7 +222,7 @@ describe('who signs people in at a server', () => {
         await scene.close();
       }
     },
-    answeredWithinMs,
+    testMs,
   );
 });
 
@@ -272,7 +251,7 @@ describe('behind `mcp serve --http`, a server', () => {
 
   async function expectWell(): Promise<void> {
     scene.play(null);
-    expect(await call(address)).toMatch(/^200 [^]*\{"ok":true\}/);
+    expect(await call(address, { body: callTool() })).toMatch(/^200 [^]*\{"ok":true\}/);
     expectNone(strayed(scene));
     expectNone(saidWrongly());
   }
@@ -282,12 +261,12 @@ describe('behind `mcp serve --http`, a server', () => {
       'with %s shows no token to who asks, and the next request is answered',
       async (_name, trick) => {
         scene.play(trick);
+        expectNone(leaksIn(await call(address, { body: callTool() })));
         expectNone(leaksIn(await call(address)));
-        expectNone(leaksIn(await call(address, 'GET')));
         if (kind === 'redirects') expectNone(scene.other.seen.splice(0));
         await expectWell();
       },
-      answeredWithinMs,
+      testMs,
     );
   });
 
@@ -295,7 +274,7 @@ describe('behind `mcp serve --http`, a server', () => {
     const before = scene.mcp.seen.length;
     scene.play(() => does);
     const left = new AbortController();
-    const lost = call(address, 'POST', left.signal).catch(() => undefined);
+    const lost = call(address, { body: callTool(), signal: left.signal }).catch(() => undefined);
     await scene.mcp.cameAfter(before);
     await expectWell();
     left.abort();
@@ -308,26 +287,4 @@ describe('behind `mcp serve --http`, a server', () => {
   });
 });
 
-/** More than anybody reads of an answer without an end. */
-const readAtMost = 4 * 1024 * 1024;
-
-/** Asks as a client would that holds no token. @returns status, fields and body, as far as they came; nothing where none did. */
-function call(address: string, method = 'POST', signal?: AbortSignal): Promise<string> {
-  const headers = { 'content-type': 'application/json', 'accept': 'application/json, text/event-stream' };
-  const answer = new Promise<string>((resolve) => {
-    const req = ask(address, { method, headers, agent: false, ...(signal === undefined ? {} : { signal }) }, (res) => {
-      let said = `${res.statusCode} ${res.statusMessage}\n${res.rawHeaders.join('\n')}\n`;
-      res.setEncoding('latin1').on('data', (text: string) => {
-        said += text;
-        if (said.length > readAtMost) res.destroy();
-      });
-      res.once('close', () => resolve(said));
-      res.on('error', () => undefined);
-    });
-    req.once('error', () => resolve(''));
-    req.end(
-      method === 'POST' ? JSON.stringify({ jsonrpc: '2.0', id: (asked += 1), method: 'tools/call', params: { name: 'x' } }) : undefined,
-    );
-  });
-  return within(answer, 'who asked was left waiting');
-}
+const callTool = (): string => JSON.stringify({ jsonrpc: '2.0', id: (asked += 1), method: 'tools/call', params: { name: 'x' } });

@@ -192,7 +192,7 @@ export const words: Tricks = {
 };
 
 /** A gibibyte of nothing in a mebibyte: an unpacker goes from one member to the next. */
-const bomb = once(() => {
+export const bomb = once(() => {
   const member = gzipSync(Buffer.alloc(16 * 1024 * 1024));
   return Buffer.concat(Array.from({ length: 64 }, () => member));
 });

@@ -67,10 +67,10 @@ export async function sendAll(socket: Socket, pieces: readonly Buffer[]): Promis
 }
 
 /** What comes of a promise. @throws when nothing comes of it. */
-export async function within<T>(outcome: Promise<T>, otherwise: string): Promise<T> {
+export async function within<T>(outcome: Promise<T>, otherwise: string, ms = boundMs): Promise<T> {
   let late: NodeJS.Timeout | undefined;
   const never = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error(otherwise)), boundMs);
+    late = setTimeout(() => reject(new Error(otherwise)), ms);
   });
   return await Promise.race([outcome, never]).finally(() => clearTimeout(late));
 }
