@@ -27,12 +27,19 @@ export interface Note {
 /** What was found out about an invocation before anything is started; finding out changes nothing. */
 export interface Survey {
   readonly credential: CredentialKind;
+  /**
+   * Whether the stored login is what the session depends on, so that refusals of it are held and it is renewed. Not where
+   * another credential is in effect, the client leaves the login out, or looks for it where nobody ever put one.
+   */
+  readonly guarded: boolean;
   /** The store of the client's login, also when another credential is in effect. */
   readonly store: LoginStore;
   /** Where requests would go without Holdfast, as `https://host[:port][/path]`. */
   readonly upstream: string;
   /** Proxy and certificate variables that hold for the way to the upstream, as the client sees them. */
   readonly route: Readonly<Record<string, string>>;
+  /** The folder in which the client keeps the records of its sessions. */
+  readonly records: string;
   /** After how many milliseconds without a byte from the upstream a request is given up. */
   readonly silenceMs: number;
   /** The client's own command for a person to log in to this store, ready to paste. */
@@ -109,6 +116,8 @@ export interface SessionEnd {
   readonly sessionId: string;
   /** Whether its last turn ended of a refused or missing credential since the given time. */
   readonly failedAuth: boolean;
+  /** Whether the vendor's answer said so; false where the client stopped by itself, before anything was sent. */
+  readonly wasRefused: boolean;
   /** When the model was heard last since then, epoch milliseconds, or null. */
   readonly heardAt: number | null;
   /** The request of that answer left at this time or later, epoch milliseconds, or null where the record does not say. */
@@ -150,10 +159,11 @@ export interface Agent {
   /** Whether this adapter is the one for a command line. */
   knows(invocation: Invocation): boolean;
   /**
-   * Whether the command line itself says that it starts the client, be it behind `env` or `timeout`. Only then may a start
+   * Whether the command line itself says that it starts the client, be it behind `env` or `timeout`, with the login that was
+   * looked at, and not by a script that sets its surroundings anew. Only then may a start
    * wait for a good login: nobody knows whether any other command needs it, and its requests and hooks tell soon enough.
    */
-  startsClient(invocation: Invocation): boolean;
+  startsClient(invocation: Invocation): Promise<boolean>;
   /** @param preferLogin surveys the invocation as it will be once the shadowing token is taken away. */
   survey(invocation: Invocation, preferLogin: boolean): Promise<Survey>;
   aim(invocation: Invocation, survey: Survey, plan: AimPlan): Promise<Aim>;

@@ -1,9 +1,10 @@
 /** The only place that makes the real world: clock, randomness, folders, host. Everything else is handed what it needs. */
 import { randomBytes } from 'node:crypto';
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import type { Terminal } from './terminal.ts';
+import { systemHome } from '../stores/home-folder.ts';
 import { ownVariables } from './own-variables.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -60,12 +61,7 @@ export function realWorld(): World {
 
 /** The home of the user's own environment: one that a project has set is not among its variables any more. */
 function homeIn(env: World['env']): string {
-  if (env['HOME'] === process.env['HOME']) return homedir();
-  try {
-    return env['HOME'] ?? userInfo().homedir;
-  } catch {
-    return homedir();
-  }
+  return env['HOME'] === process.env['HOME'] ? systemHome() : systemHome(() => env['HOME'] ?? '');
 }
 
 const realClock: Clock = {

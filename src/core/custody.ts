@@ -21,6 +21,8 @@ export type CredentialKind =
   | 'helper'
   /** Bedrock, Vertex, Foundry: signed by the cloud's own credentials. */
   | 'cloud'
+  /** Nothing: the client runs in a mode that leaves its stored login out, and nothing else is set. */
+  | 'left-out'
   | 'none';
 
 interface CustodyRule {
@@ -38,6 +40,8 @@ export const custodyOf: Readonly<Record<CredentialKind, CustodyRule>> = {
   'env-api-key': { custody: 'own', guarded: false },
   helper: { custody: 'own', guarded: false },
   cloud: { custody: 'own', guarded: false },
+  // No renewal and no login would mend it.
+  'left-out': { custody: 'client', guarded: false },
   // A login that is missing: a run that began without one may get it while it is held.
   none: { custody: 'client', guarded: true },
 };

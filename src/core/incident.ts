@@ -32,6 +32,8 @@ export type IncidentCause =
   | 'access-token-expired'
   /** The store holds a login that looks good, and the vendor refused it. */
   | 'refused'
+  /** The client stopped before it asked anybody, over a login that is good: it looks elsewhere, or leaves the login out. */
+  | 'stopped-by-itself'
   /** The credential in effect is not the stored login. */
   | 'other-credential';
 

@@ -37,6 +37,8 @@ const incidentCauses: Readonly<Record<IncidentCause, string>> = {
   ...holdReasons,
   'access-token-expired': 'the access token had lapsed, and no renewal came about',
   'refused': 'the vendor refused a login that looks good in the store',
+  'stopped-by-itself':
+    'the client said that it is not logged in, and the login is good: it looks for another one, or leaves it out',
   'other-credential': 'the credential in effect was refused, which is not the stored login',
 };
 

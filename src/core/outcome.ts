@@ -96,6 +96,7 @@ export function outcomeOfIncident(cause: IncidentCause, loginCommand: string, re
     case 'store-unreadable':
     case 'login-ended':
       return blocked(loginCommand, scopeOf(cause));
+    case 'stopped-by-itself':
     case 'other-credential':
       // Which one that is only a look at the environment says.
       return blocked('holdfast doctor', null);

@@ -159,7 +159,8 @@ function placesOf(world: DiagnosisWorld, { env }: Look): ClaudePlaces {
 }
 
 function credentials(world: DiagnosisWorld, looks: Looks, places: ClaudePlaces): Promise<CredentialFacts> {
-  const command = loginCommand(looks.interactive.env, world.platform, wholeFolder(world.platform, world.cwd));
+  const whole = wholeFolder(world.platform, world.cwd);
+  const command = loginCommand(looks.interactive.env, world.platform, whole, looks.interactive.literal);
   return credentialFacts(world, looks, places.settingsFiles, command);
 }
 

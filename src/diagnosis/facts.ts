@@ -111,6 +111,17 @@ export interface CredentialFacts {
     readonly place: PlaceSet | null;
   };
   readonly loginCommand: CommandLine;
+  /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
+  readonly literalFolder: {
+    readonly name: string;
+    readonly place: PlaceSet | null;
+    readonly because: string;
+    /** What the client takes it for, as it is written. */
+    readonly taken: string;
+    /** The same setting as it was most likely meant, before the client's own command. */
+    readonly command: CommandLine;
+    readonly repair: { readonly name: string; readonly value: string };
+  } | null;
 }
 
 export interface StoreFacts {

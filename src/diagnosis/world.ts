@@ -1,6 +1,7 @@
 /** What collectors are given: one machine, as one shell on it sees it. */
 import type { Clock } from '../core/ports.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
+import { clientHome } from '../stores/home-folder.ts';
 
 /**
  * One `HEAD` to a URL without any credential, by the way that the variables name: through a proxy, with further
@@ -31,7 +32,6 @@ export interface DiagnosisWorld {
 }
 
 /** The user's home, as programs of this shell find it. */
-export function homeOf({ env, systemHome }: Pick<DiagnosisWorld, 'env' | 'systemHome'>): string {
-  const home = env['HOME'];
-  return home === undefined || home === '' ? systemHome : home;
+export function homeOf({ env, systemHome, cwd }: Pick<DiagnosisWorld, 'env' | 'systemHome' | 'cwd'>): string {
+  return clientHome(env, cwd, systemHome);
 }

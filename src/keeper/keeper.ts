@@ -32,6 +32,11 @@ export interface KeeperWorld extends Omit<RenewalWorld, 'messenger'> {
   readonly messenger: Messenger | null;
   /** 0..1; spreads timers and back-offs. */
   readonly random: () => number;
+  /**
+   * Whether a client is known to use this store. Else nothing is renewed ahead of expiry until one is seen to: a request
+   * that carries its login, or a hook that asks for it. Default true.
+   */
+  readonly isInUse?: boolean;
   /** How long requests are held before the vendor's own answer is passed on. */
   readonly hold: HoldLimits;
   /** One line that says what is being waited for, for the client's own display. */
@@ -59,10 +64,13 @@ export class Keeper implements Gate {
   #probeAt: number | null = null;
   #renewedByUs: Fingerprint | null = null;
   #warned = '';
+  #inUse: boolean;
+  #refused: { readonly count: number; readonly latest: Fingerprint | null } = { count: 0, latest: null };
 
   constructor(world: KeeperWorld) {
     this.#world = { ...world, attempts: new RememberedAttempts(world.attempts, world.journal) };
     this.#sight = new Sight(world.journal);
+    this.#inUse = world.isInUse ?? true;
     this.#trouble = new Trouble(world.clock, world.journal, world.hold);
     this.#dueDate = new DueDate(world.random);
   }
@@ -88,7 +96,7 @@ export class Keeper implements Gate {
   }
 
   get awaitsProof(): boolean {
-    return !this.#sight.proven;
+    return !this.#sight.proven || !this.#inUse;
   }
 
   get waitingFor(): string {
@@ -123,7 +131,13 @@ export class Keeper implements Gate {
     return this.#sight.identity;
   }
 
+  /** How often a login of whoever uses this store was refused since the start, and which one last. */
+  get refused(): { readonly count: number; readonly latest: Fingerprint | null } {
+    return this.#refused;
+  }
+
   proven(generation: Fingerprint): void {
+    if (this.#sight.knows(generation)) this.#inUse = true;
     if (generation !== this.#sight.generation) return;
     this.#sight.accepted();
     this.#probes = 0;
@@ -140,7 +154,15 @@ export class Keeper implements Gate {
     if (generation !== null && !proven && this.#sight.proven) this.proven(generation);
   }
 
-  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {
+  /**
+   * Waits as long as the refused login is the store's. Where no client is known to use this store, a login that the store was
+   * never seen to hold is of another place: with none here either, a person who signed in here would not help it.
+   */
+  async afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {
+    if (!this.#sight.knows(refused)) await this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
+    if (this.#sight.knows(refused)) this.#inUse = true;
+    if (this.#inUse) this.#refused = { count: this.#refused.count + 1, latest: refused };
+    else if (this.reading.kind !== 'login') return { go: 'give-up', because: 'other-login' };
     return this.#wait(refused, signal);
   }
 
@@ -172,6 +194,7 @@ export class Keeper implements Gate {
     refused: Fingerprint | null,
     signal: AbortSignal,
   ): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
+    this.#inUse = true;
     await this.#look();
     if (refused !== null && generationOf(this.reading) === refused) {
       const passage = await this.#wait(refused, signal);
@@ -181,8 +204,9 @@ export class Keeper implements Gate {
     return this.readyToStart(signal);
   }
 
-  /** Renews once if the login is near its end and nobody else is at it. */
+  /** Renews once if the login is near its end and nobody else is at it; for whoever is about to use it. */
   async renewIfDue(): Promise<void> {
+    this.#inUse = true;
     if (!this.#isDue() || this.#vigil !== null || lapsedGeneration(this.reading, this.#world.clock.now()) !== 'none')
       return;
     this.#due = true;
@@ -398,6 +422,6 @@ export class Keeper implements Gate {
 
   #isDue(): boolean {
     const at = this.#dueDate.of(this.reading, this.#sight.lifetimeMs);
-    return at !== null && at <= this.#world.clock.now();
+    return this.#inUse && at !== null && at <= this.#world.clock.now();
   }
 }

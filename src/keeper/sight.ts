@@ -17,6 +17,7 @@ export class Sight {
   switched = false;
 
   readonly #journal: Journal;
+  readonly #known = new Set<Fingerprint>();
   /** When the generations came up of which none was seen to be accepted, the present one last. */
   #unproven: readonly number[] = [];
   #identity: Identity | null = null;
@@ -30,6 +31,7 @@ export class Sight {
   take(reading: StoreReading, now: number): boolean {
     this.reading = reading;
     const generation = generationOf(reading);
+    if (generation !== null) this.#known.add(generation);
     const moved = generation !== null && generation !== this.generation;
     if (moved && reading.kind === 'login') {
       this.generation = generation;
@@ -41,6 +43,11 @@ export class Sight {
     this.#looked = true;
     this.#identity = mergedIdentity(this.#identity, identityOf(reading), this.switched && moved);
     return moved;
+  }
+
+  /** Whether this store was ever seen to hold a generation. */
+  knows(generation: Fingerprint): boolean {
+    return this.#known.has(generation);
   }
 
   get proven(): boolean {

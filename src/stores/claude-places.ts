@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { clientHome } from './home-folder.ts';
 
 /** The parts of a client's surroundings that decide where its login is. */
 export interface Surroundings {
@@ -34,7 +35,7 @@ export interface ClaudePlaces {
  */
 export function claudePlaces(from: Surroundings): ClaudePlaces {
   const { env } = from;
-  const home = env['HOME'] === undefined || env['HOME'] === '' ? from.systemHome : env['HOME'];
+  const home = clientHome(env, from.cwd, from.systemHome);
   const config = env['CLAUDE_CONFIG_DIR'];
   const storage = env['CLAUDE_SECURESTORAGE_CONFIG_DIR'];
 

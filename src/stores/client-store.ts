@@ -1,8 +1,9 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import type { Clock, LoginStore } from '../core/ports.ts';
 import { claudeFileStore } from './claude-file.ts';
 import { claudeKeychainStore } from './claude-keychain.ts';
 import { claudePlaces } from './claude-places.ts';
+import { systemHome } from './home-folder.ts';
 import type { Fingerprinter } from './fingerprint.ts';
 
 /** What the system says where the environment says nothing; each has the running system's word as its default. */
@@ -31,7 +32,7 @@ export function findLoginStore(
   const places = claudePlaces({
     env,
     platform,
-    systemHome: options.systemHome ?? homedir(),
+    systemHome: options.systemHome ?? systemHome(),
     systemUser: options.systemUser ?? (platform === 'darwin' ? systemUser() : ''),
     cwd: options.cwd ?? process.cwd(),
   });

@@ -1,6 +1,5 @@
 /** Where an edit of a client's file may go. One function decides for install, uninstall, fix and mcp import. */
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Unusable } from './ownership.ts';
 import { foreign, unusable } from './ownership.ts';
@@ -8,6 +7,7 @@ import { codeOf } from './system-error.ts';
 import { trustedOwners } from './trusted-path.ts';
 import { commandLine, operand } from '../core/shell-word.ts';
 import { shown } from '../core/shown.ts';
+import { systemHome } from './home-folder.ts';
 
 /** As many links as Linux follows. */
 const longestChain = 40;
@@ -29,7 +29,7 @@ export function editPlace(
   } catch (error) {
     return unusable(error instanceof LinkCircle ? error.message : `it leads nowhere (${codeOf(error)})`, null);
   }
-  const root = checkoutOf(path, homedir(), own);
+  const root = checkoutOf(path, systemHome(), own);
   if (root !== null && !isInside(real, existing(root))) {
     const by = shown`edit ${real} yourself, or put a file of its own at ${path}`;
     return unusable(`it leads out of ${root}, to ${real}; nothing is written through such a link`, by);

@@ -9,6 +9,7 @@ const causes: Readonly<Record<IncidentCause, true>> = {
   'login-ended': true,
   'access-token-expired': true,
   'refused': true,
+  'stopped-by-itself': true,
   'other-credential': true,
 };
 

@@ -7,6 +7,7 @@ import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } 
 import type { Stats } from 'node:fs';
 import { dirname, posix, win32 } from 'node:path';
 import { foldersAbove } from './folders-above.ts';
+import { clientHome } from './home-folder.ts';
 import { isReadOnlyMount, trustedOwners } from './trusted-path.ts';
 
 /** From where a program is started. */
@@ -71,7 +72,7 @@ export function findInPath(
 export function insideCheckout(world: ProgramWorld, disk: Disk = realDisk): (path: string) => boolean {
   const { cwd } = world;
   const path = pathsOf(world);
-  const home = world.env['HOME'] ?? world.home;
+  const home = clientHome(world.env, cwd, world.home, path);
   const real = (one: string): string => disk.resolve(one) ?? one;
   const isIn = (one: string, folder: string): boolean => {
     const way = path.relative(folder, one);

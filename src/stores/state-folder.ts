@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
+import { homeFolder, systemHome as theSystemHome } from './home-folder.ts';
 import { folderFault } from './private-file.ts';
 import { codeOf } from './system-error.ts';
 import { shown } from '../core/shown.ts';
@@ -10,7 +10,7 @@ import type { Shown } from '../core/shown.ts';
 /**
  * Where Holdfast keeps its own state: `$HOLDFAST_HOME`, else `holdfast` in the system's folder for state.
  *
- * @param systemHome the user's home folder as the system names it; used where `HOME` is not set.
+ * @param systemHome the user's home folder as the system names it; used where `HOME` is not set, or relative.
  * @throws HoldfastError `state-folder` when `HOLDFAST_HOME` is not an absolute path.
  */
 export function stateFolderPath(
@@ -27,7 +27,7 @@ export function stateFolderPath(
       shown`set HOLDFAST_HOME to a path that begins at the root, or unset it`,
     );
   }
-  const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
+  const home = homeFolder(env, systemHome);
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'holdfast');
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(systemHome, 'AppData', 'Local'), 'holdfast');
   // The XDG specification has relative paths ignored.
@@ -44,7 +44,7 @@ export function stateFolderPath(
 export async function openStateFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
-  systemHome: string = homedir(),
+  systemHome: string = theSystemHome(),
 ): Promise<string> {
   const path = stateFolderPath(env, platform, systemHome);
   try {

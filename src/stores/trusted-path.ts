@@ -4,11 +4,11 @@
  * those who keep their settings in a repository of their own do.
  */
 import { accessSync, constants, lstatSync, readlinkSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { isAbsolute, join, parse, sep } from 'node:path';
 import { commandLine, operand } from '../core/shell-word.ts';
 import type { Owned, Unusable } from './ownership.ts';
 import { foreign, octal, othersMayReplace, unusable, whoElseWrites } from './ownership.ts';
+import { systemHome } from './home-folder.ts';
 import { codeOf } from './system-error.ts';
 
 /** Where a path leads, past all links. */
@@ -41,7 +41,7 @@ export function trustedPath(path: string): TrustedPath {
 /** Whose files this user has no reason to doubt. For root, that is whoever owns its home, too (`sudo`, containers of a CI). */
 export function trustedOwners(): ReadonlySet<number> {
   const uid = process.getuid?.() ?? 0;
-  const ofHome = uid === 0 ? statSync(homedir(), { throwIfNoEntry: false })?.uid : undefined;
+  const ofHome = uid === 0 ? statSync(systemHome(), { throwIfNoEntry: false })?.uid : undefined;
   return new Set([0, uid, ...(ofHome === undefined ? [] : [ofHome])]);
 }
 

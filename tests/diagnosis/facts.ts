@@ -61,7 +61,14 @@ export function storeOf(changes: Partial<StoreFacts> = {}): StoreFacts {
 
 export function credentialOf(changes: Partial<CredentialFacts> = {}): CredentialFacts {
   const baseUrl = { host: 'api.anthropic.com', isVendor: true, isValid: true, place: null };
-  return { winners: winnerOf('login'), levels: [], baseUrl, loginCommand: fixedCommand`claude auth login`, ...changes };
+  return {
+    winners: winnerOf('login'),
+    levels: [],
+    baseUrl,
+    loginCommand: fixedCommand`claude auth login`,
+    literalFolder: null,
+    ...changes,
+  };
 }
 
 export function factsOf(changes: Partial<Facts> = {}): Facts {

@@ -139,6 +139,25 @@ describe('a refused request', () => {
     expect(eventsOf(facts).filter((event) => event === 'holding')).toHaveLength(1);
   });
 
+  it('of a login that the store never held is passed on, where nobody is known to use a store that has none', async () => {
+    const machine = new Machine();
+    machine.blank();
+    const { keeper, facts } = await machine.session({ isInUse: false });
+    await expect(keeper.afterRefusal(fp('other'), listening())).resolves.toEqual({ go: 'give-up', because: 'other-login' });
+    expect(eventsOf(facts)).not.toContain('holding');
+    expect(keeper.refused.count).toBe(0);
+  });
+
+  it('is held where the store held that login, whoever was started', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper } = await machine.session({ isInUse: false });
+    machine.blank();
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(minute);
+    expect([passage.value, keeper.state.kind, keeper.refused]).toEqual([null, 'holding', { count: 1, latest: 'one' }]);
+  });
+
   it('is left to the client where no messenger can be sent', async () => {
     const machine = new Machine();
     machine.login('one');
@@ -301,6 +320,21 @@ describe('the start of a run', () => {
 });
 
 describe('ahead of expiry', () => {
+  it('renews nothing that nobody was seen to use, and does once a request has carried it', async () => {
+    const machine = new Machine();
+    machine.login('one', { expiresInMs: 60 * minute });
+    machine.onSend = async () => machine.login('two', { expiresInMs: 8 * 60 * minute });
+    const { keeper } = await machine.session({ isInUse: false });
+    await machine.clock.advance(58 * minute);
+    expect([machine.sent, keeper.awaitsProof]).toEqual([[], true]);
+    keeper.proven(fp('other'));
+    await machine.clock.advance(minute / 2);
+    expect(machine.sent).toEqual([]);
+    keeper.proven(fp('one'));
+    await machine.clock.advance(minute);
+    expect(machine.sent).toEqual(['one']);
+  });
+
   it('renews once, before any client would', async () => {
     const machine = new Machine();
     machine.login('one');

@@ -137,7 +137,7 @@ export class Machine {
   };
 
   /** A guarded session on this machine. */
-  async session(over: { holdMs?: number; messenger?: Messenger | null } = {}): Promise<GuardedSession> {
+  async session(over: { holdMs?: number; messenger?: Messenger | null; isInUse?: boolean } = {}): Promise<GuardedSession> {
     const facts: Fact[] = [];
     const keeper = new Keeper({
       clock: this.clock,
@@ -149,6 +149,7 @@ export class Machine {
       random: () => 0,
       hold: holdFor(over.holdMs ?? 12 * 3_600_000),
       describe: (state) => state.kind,
+      ...(over.isInUse === undefined ? {} : { isInUse: over.isInUse }),
     });
     return { keeper, facts, stop: await keeper.start() };
   }

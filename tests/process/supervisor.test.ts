@@ -40,6 +40,7 @@ beforeAll(async () => {
       aim: async (invocation) => ({ ...invocation, done: async () => console.error('tidied') }),
       witness: async () => ({ see: () => undefined, endedOfAuthFailure: async () => false, sessionId: null }),
       care: { sharesTerminal: false, beforeSignal: async () => undefined },
+      whoseEnd: async () => (process.env.GOOD === 'other' ? { ours: false } : { ours: true, refused: null }),
       untilGood: async (signal) => {
         if (process.env.GOOD === 'never') {
           const waiting = setInterval(() => undefined, 1_000);
@@ -56,7 +57,7 @@ beforeAll(async () => {
   `);
 });
 
-function supervised(starts: readonly Start[], good: 'yes' | 'no' | 'never' = 'yes'): Heard {
+function supervised(starts: readonly Start[], good: 'yes' | 'no' | 'never' | 'other' = 'yes'): Heard {
   const heard = hear(guard, [], { STARTS: JSON.stringify(starts), GOOD: good });
   heard.child.stdin.end('asked on stdin');
   return heard;
@@ -69,6 +70,12 @@ function times(heard: Heard, text: string): number {
 const dies = { script: 'echo Failed; exit 1' };
 
 describe('a run that ended of its login', () => {
+  it('is passed on as it came where that was another login than the guarded one', async () => {
+    const heard = supervised([dies, { script: 'echo done' }], 'other');
+    expect(await heard.ended).toBe(1);
+    expect([heard.stdout().toString(), times(heard, 'resumed')]).toEqual(['Failed\n', 0]);
+  });
+
   it('is gone on with, and only its last start is heard', async () => {
     const heard = supervised([dies, { script: 'echo done' }]);
     expect(await heard.ended).toBe(0);

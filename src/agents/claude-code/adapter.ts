@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Agent, SeenClient } from '../agent.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
 import { programAt } from '../../stores/start-program.ts';
+import { systemHome } from '../../stores/home-folder.ts';
 import { aimAt } from './aim.ts';
 import { findClient, isClient } from './client-binary.ts';
 import { realFiles } from './files.ts';
@@ -12,7 +12,7 @@ import { look } from './look.ts';
 import { claudeMessenger } from './messenger/messenger.ts';
 import { goesAnotherWay, messengerVariables } from './messenger/messenger-env.ts';
 import { carriesLogin, needsLogin } from './needs.ts';
-import { argumentsOfStartedClient } from './started-client.ts';
+import { argumentsOfStartedClient, isScriptThatDecides } from './started-client.ts';
 import { clientSeen } from './seen-client.ts';
 import { surveyOf } from './survey.ts';
 import { witnessOf } from './ending/witness.ts';
@@ -34,7 +34,7 @@ export function claudeCode(
     platform,
     fingerprint,
     clock,
-    home: homedir(),
+    home: systemHome(),
     files: realFiles(),
     findStore: (env, cwd) => findLoginStore(env, platform, fingerprint, clock, { cwd }),
     ...elsewhere,
@@ -49,7 +49,8 @@ export function claudeCode(
       return aimAt(plan, invocation, await look(invocation, false, world), survey.loginCommand, world);
     },
     carriesLogin,
-    startsClient: (invocation) => argumentsOfStartedClient(invocation, world) !== null,
+    startsClient: async (invocation) =>
+      argumentsOfStartedClient(invocation, world) !== null && !(await isScriptThatDecides(invocation, world)),
     needsLogin: (invocation, stdinIsTty) => needsLogin(argumentsOfStartedClient(invocation, world), stdinIsTty),
     messenger: async (invocation, survey, seen) => {
       const installed = findClient(invocation, world);

@@ -9,6 +9,8 @@ export interface ClientArguments {
   readonly settingSources: ReadonlySet<SettingSource>;
   /** Whether the client answers once and ends (`-p`), instead of opening its own screen. */
   readonly print: boolean;
+  /** Whether it leaves hooks, plugins and the stored login out. */
+  readonly bare: boolean;
   /** Whether it only prints its version or usage. */
   readonly help: boolean;
   readonly outputFormat: string;
@@ -25,6 +27,8 @@ export function readArguments(args: readonly string[]): ClientArguments {
     settings: optionValue(args, '--settings'),
     settingSources: new Set(sources === null ? allSources : allSources.filter((one) => named(sources).includes(one))),
     print: given(args, ['-p', '--print']),
+    // Anywhere, also as the value of another option (measured on 2.1.330 and 2.1.332).
+    bare: given(args, ['--bare']),
     help: given(args, ['-h', '--help', '-v', '--version']),
     outputFormat: optionValue(args, '--output-format') ?? 'text',
     first: args[0] !== undefined && !args[0].startsWith('-') ? args[0] : null,

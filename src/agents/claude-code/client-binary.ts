@@ -2,6 +2,7 @@ import { findInPath, insideCheckout } from '../../stores/search-path.ts';
 import type { Invocation } from '../agent.ts';
 import type { ClaudeCodeWorld } from './world.ts';
 import { pathsOf } from './world.ts';
+import { clientHome } from '../../stores/home-folder.ts';
 
 /** Whether a command is the official client itself, by its name or by where its links lead. */
 export function isClient(invocation: Invocation, world: Pick<ClaudeCodeWorld, 'platform' | 'files'>): boolean {
@@ -28,7 +29,7 @@ export function findClient(
     const itself = path.resolve(invocation.cwd, invocation.command);
     if (!insideCheckout(world, files.disk)(itself) && files.disk.isProgram(itself)) return itself;
   }
-  const at = invocation.env['HOME'] ?? home;
+  const at = clientHome(invocation.env, invocation.cwd, home);
   const installers = [path.join(at, '.local', 'bin'), path.join(at, '.claude', 'local')];
   return findInPath(platform === 'win32' ? 'claude.exe' : 'claude', world, installers, files.disk);
 }

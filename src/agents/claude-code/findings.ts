@@ -1,6 +1,8 @@
 /** What is worth telling a person before the start; one line each, with the next step. No value is ever shown. */
 import type { CredentialKind } from '../../core/custody.ts';
 import type { Note } from '../agent.ts';
+import { fixedCommand, withVariables } from '../../core/shell-word.ts';
+import type { LiteralFolder } from './literal-folder.ts';
 import type { Look } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import type { SettingsPart } from './settings/settings.ts';
@@ -19,11 +21,21 @@ export function credentialNotes(seen: Look, command: string): readonly Note[] {
   const { kind, what, origin } = seen.credential;
   const from = origin === null ? '' : ` (${origin.place})`;
   if (kind === 'env-oauth-token') return [frozenToken(seen, command, from)];
+  if (kind === 'left-out') return [leftOut(what, from)];
   const limits = reach[kind];
   if (limits === undefined) return [];
   const shadowed = seen.reading.kind === 'login' ? ', and the stored login is not used' : '';
   const hint = shadowed === '' ? null : `To use the stored login, take ${what} out of ${origin?.place ?? 'its place'}.`;
   return [{ level: 'info', text: `Requests carry ${what}${from}${shadowed}: ${limits}.`, hint }];
+}
+
+/** The client says "Not logged in" then, however good the login is. */
+function leftOut(what: string, from: string): Note {
+  return {
+    level: 'warning',
+    text: `${what}${from} leaves the stored login out, and no key is set: the client will say that it is not logged in.`,
+    hint: `Leave ${what} out, or give the run an ANTHROPIC_API_KEY.`,
+  };
 }
 
 function frozenToken(seen: Look, command: string, from: string): Note {
@@ -62,6 +74,15 @@ export function routeNotes(seen: Look, upstream: Upstream): readonly Note[] {
     notes.push({ level: 'info', text, hint: null });
   }
   return notes;
+}
+
+/** A folder's name that nothing expands. */
+export function literalNote({ name, origin, because, taken, meant }: LiteralFolder): Note {
+  return {
+    level: 'warning',
+    text: `${name} (${origin.place}) ${because}, which nothing expands here: it means ${taken}.`,
+    hint: withVariables({ [name]: meant }, fixedCommand`claude`),
+  };
 }
 
 /** What the folder's own settings would decide, and do not. */

@@ -1,5 +1,6 @@
 import type { CommandLine } from '../../core/shell-word.ts';
 import { commandLine, windowsVariables, withVariables } from '../../core/shell-word.ts';
+import type { LiteralFolder } from './literal-folder.ts';
 import type { EffectiveEnv } from './effective-env.ts';
 import { pathsOf } from './world.ts';
 
@@ -10,15 +11,18 @@ const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const
  * with the folders that lead to the store, wherever they were set.
  *
  * @param whole makes a folder whole that was written relative to the working folder.
+ * @param literal a folder that was meant otherwise than it is written; the command names the one that was meant.
  */
 export function loginCommand(
   env: EffectiveEnv,
   platform: NodeJS.Platform,
   whole: (folder: string) => string,
+  literal: LiteralFolder | null = null,
 ): CommandLine {
   const settings = placed.flatMap((name) => {
     const value = env.find(name)?.value;
     if (value === undefined) return [];
+    if (name === literal?.name) return [[name, literal.meant] as const];
     // An empty storage folder means the usual one.
     return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];
   });

@@ -1,17 +1,20 @@
 import type { StoreReading } from '../../core/credential.ts';
 import type { LoginStore } from '../../core/ports.ts';
+import { clientHome } from '../../stores/home-folder.ts';
 import type { Invocation } from '../agent.ts';
 import type { ClientArguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import { isClient } from './client-binary.ts';
 import type { EffectiveEnv, OwnEnv } from './effective-env.ts';
 import { effectiveEnv, ownEnv } from './effective-env.ts';
+import type { LiteralFolder } from './literal-folder.ts';
+import { literalFolder } from './literal-folder.ts';
 import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
 import type { Standing, Withheld } from './trust.ts';
 import { applies, cameWithFolder, isTrustedFolder, standingOf, withheldOf, withinItsScope } from './trust.ts';
 import type { CredentialInEffect } from './which-credential.ts';
-import { whichCredential } from './which-credential.ts';
+import { bareMode, whichCredential } from './which-credential.ts';
 import type { ClaudeCodeWorld, Variables } from './world.ts';
 import { pathsOf } from './world.ts';
 
@@ -41,6 +44,8 @@ export interface Look {
   readonly store: LoginStore;
   readonly reading: StoreReading;
   readonly credential: CredentialInEffect;
+  /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
+  readonly literal: LiteralFolder | null;
   /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */
   readonly serverManaged: boolean;
 }
@@ -56,12 +61,16 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const { env } = scope;
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
   const reading = await store.read();
-  const credential = whichCredential(preferLogin ? withoutFrozenToken(env) : env, settings.parts, {
+  const kept = {
     login: reading.kind !== 'absent',
-    consoleKey: await hasConsoleKey(folder, env, world),
-  });
+    consoleKey: await hasConsoleKey(folder, env, invocation.cwd, world),
+  };
+  const counting = preferLogin ? withoutFrozenToken(env) : env;
+  const credential = whichCredential(counting, settings.parts, kept, bareMode(args, env));
   const serverManaged = await hasServerSettings(folder, world);
-  return { args, settings, ...scope, configFolder: folder, store, reading, credential, serverManaged };
+  const { cwd } = invocation;
+  const literal = literalFolder(env, { cwd, home: homeFolder(env, cwd, world), platform: world.platform });
+  return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, serverManaged };
 }
 
 /** Only a managed setting keeps the token in place. */
@@ -104,7 +113,7 @@ async function isTrusted(invocation: Invocation, world: ClaudeCodeWorld): Promis
   const old = pathsOf(world.platform).join(folder, '.config.json');
   const ofOldTimes = await world.files.read(old);
   const isOld = ofOldTimes.kind === 'unreadable' || (ofOldTimes.kind === 'text' && ofOldTimes.text !== '');
-  const record = isOld ? old : accountFile(folder, env, world);
+  const record = isOld ? old : accountFile(folder, env, invocation.cwd, world);
   return isTrustedFolder(record, invocation.cwd, invocation, world.platform, world.files);
 }
 
@@ -147,11 +156,15 @@ export function configFolder(
 ): string {
   const path = pathsOf(world.platform);
   const moved = env.find('CLAUDE_CONFIG_DIR');
-  return moved === null ? path.join(homeFolder(env, world), '.claude') : path.resolve(cwd, moved.value);
+  return moved === null ? path.join(homeFolder(env, cwd, world), '.claude') : path.resolve(cwd, moved.value);
 }
 
-function homeFolder(env: EffectiveEnv, world: Pick<ClaudeCodeWorld, 'home'>): string {
-  return env.findSet('HOME')?.value ?? world.home;
+function homeFolder(
+  env: EffectiveEnv,
+  cwd: string,
+  { platform, home }: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
+): string {
+  return clientHome({ HOME: env.find('HOME')?.value }, cwd, home, pathsOf(platform));
 }
 
 /** The environment that decides where the store is: the shell's, with what settings change of it. */
@@ -166,14 +179,15 @@ function storeVariables(shell: Variables, env: EffectiveEnv): Variables {
 export function accountFile(
   folder: string,
   env: EffectiveEnv,
+  cwd: string,
   world: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
 ): string {
-  const beside = env.find('CLAUDE_CONFIG_DIR') === null ? homeFolder(env, world) : folder;
+  const beside = env.find('CLAUDE_CONFIG_DIR') === null ? homeFolder(env, cwd, world) : folder;
   return pathsOf(world.platform).join(beside, '.claude.json');
 }
 
-async function hasConsoleKey(folder: string, env: EffectiveEnv, world: ClaudeCodeWorld): Promise<boolean> {
-  const key = (await objectAt(accountFile(folder, env, world), world))?.['primaryApiKey'];
+async function hasConsoleKey(folder: string, env: EffectiveEnv, cwd: string, world: ClaudeCodeWorld): Promise<boolean> {
+  const key = (await objectAt(accountFile(folder, env, cwd, world), world))?.['primaryApiKey'];
   return typeof key === 'string' && key.trim() !== '';
 }
 

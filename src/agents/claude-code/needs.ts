@@ -1,4 +1,3 @@
-import { custodyOf } from '../../core/custody.ts';
 import type { Survey } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 
@@ -41,9 +40,9 @@ export function needsLogin(
  */
 export function carriesLogin(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  survey: Pick<Survey, 'credential'>,
+  survey: Pick<Survey, 'guarded'>,
 ): boolean {
-  if (!custodyOf[survey.credential].guarded) return false;
+  if (!survey.guarded) return false;
   const authorization = headers['authorization'];
   if (headers['x-api-key'] !== undefined || typeof authorization !== 'string') return false;
   return /^bearer\s+\S/i.test(authorization);

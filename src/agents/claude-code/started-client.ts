@@ -80,3 +80,30 @@ function withoutOptions(args: readonly string[], valued: readonly string[]): rea
   }
   return args.slice(at);
 }
+
+/** What in a script's text leads the client to another login than the one that was looked at. */
+const leadsElsewhere =
+  /(?:\bANTHROPIC_|\bCLAUDE_|\bHOME=|\bXDG_|\b(?:sudo|su|ssh|docker|podman|kubectl|chroot|nsenter|unshare)\s|--bare\b)/;
+
+/**
+ * Whether the program of that name is a script that sets the client's surroundings anew before it starts it, so that nobody
+ * here knows which login is used until it is seen to be.
+ */
+export async function isScriptThatDecides(
+  { command, env, cwd }: Invocation,
+  { platform, files }: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
+): Promise<boolean> {
+  const path = pathsOf(platform);
+  const folders = /[/\\]/.test(command)
+    ? [cwd]
+    : (env['PATH'] ?? '').split(path.delimiter).map((one) => path.resolve(cwd, one));
+  for (const folder of folders) {
+    const candidate = path.resolve(folder, command);
+    if (!files.disk.isProgram(candidate)) continue;
+    const file = await files.read(candidate);
+    if (file.kind !== 'text' || !/^#!.*\b(?:ba|da|z|fi|k)?sh\b|^#!.*\b(?:python|perl|ruby)/.test(file.text))
+      return false;
+    return leadsElsewhere.test(file.text);
+  }
+  return false;
+}

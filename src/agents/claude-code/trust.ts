@@ -67,19 +67,25 @@ export function withheldOf(parts: readonly SettingsPart[]): readonly Withheld[] 
   });
 }
 
-/** What the client takes from no folder, trusted or not: where its login lies, and a token instead of it (measured as above). */
-const never: ReadonlySet<string> = new Set([
+/** What the client takes from no settings at all (measured as above). */
+const never: ReadonlySet<string> = new Set(['HOME', 'SSL_CERT_FILE']);
+
+/**
+ * What the client takes from no folder, trusted or not: where its login lies, a token instead of it, and the mode that
+ * leaves the login out (measured as above).
+ */
+const neverFromFolder: ReadonlySet<string> = new Set([
   'CLAUDE_CONFIG_DIR',
   'CLAUDE_SECURESTORAGE_CONFIG_DIR',
   'CLAUDE_CODE_OAUTH_TOKEN',
-  'HOME',
-  'SSL_CERT_FILE',
+  'CLAUDE_CODE_SIMPLE',
 ]);
 
 /** A part without what its scope cannot decide. */
 export function withinItsScope(part: SettingsPart): SettingsPart {
-  if (!cameWithFolder(part.scope)) return part;
-  return { ...part, env: Object.fromEntries(Object.entries(part.env).filter(([name]) => !never.has(name))) };
+  const cannot = (name: string): boolean =>
+    never.has(name) || (cameWithFolder(part.scope) && neverFromFolder.has(name));
+  return { ...part, env: Object.fromEntries(Object.entries(part.env).filter(([name]) => !cannot(name))) };
 }
 
 /** What the start itself says about trust, from the user's shell and command line. */

@@ -10,6 +10,7 @@ import { watchWith } from '../status/watch.ts';
 import type { World } from '../world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -39,7 +40,7 @@ export async function doctor(world: World, options: DoctorOptions): Promise<numb
     const { report, tookMs } = await sayWhileLong(world, 'looking at this machine', looking);
     const { facts, findings } = report;
     code = exitCodeOf(findings, facts);
-    const home = world.env['HOME'] ?? world.home;
+    const home = homeFolder(world.env, world.home);
     if (options.report !== null) await writeReport(options.report, reportFile(facts, findings, HOLDFAST_VERSION, home));
     if (options.json) return jsonText(report, options.watch ? undefined : 2);
     const columns = world.stdoutIsTty ? process.stdout.columns : 80;

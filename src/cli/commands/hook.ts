@@ -7,10 +7,9 @@ import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.t
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { endsForbidden, endsInAuthFailure } from '../../agents/claude-code/ending/transcript.ts';
+import { endsForbidden, endsInAuthFailure, endsUnanswered } from '../../agents/claude-code/ending/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
-import { custodyOf } from '../../core/custody.ts';
 import type { Hold } from '../../core/hold.ts';
 import { usualHoldMs, whyShort } from '../../core/hold.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
@@ -20,6 +19,7 @@ import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { hasTerminal, processTable } from '../../stores/process-table.ts';
+import { isAmong } from '../hook/records.ts';
 import { openRefusedGenerations } from '../../stores/refused-generations.ts';
 import { socketToAsk } from '../../stores/own-socket.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
@@ -89,7 +89,7 @@ async function lookAround(world: World, event: HookEvent, askedMs: number | null
   const invocation = await clientInvocation(clientPid, world.env, world.cwd);
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, false);
-  const guarded = custodyOf[survey.credential].guarded;
+  const guarded = survey.guarded && isAmong(input.transcript, survey.records, world.cwd);
   const hasScreen = isShownByEditor(world.env) || (await hasTerminal(clientPid, world.platform)) !== false;
   const hold = holdOf(world, { askedMs, usualMs: usualHoldMs, hasScreen });
   return { world, event, hold, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
@@ -213,7 +213,8 @@ async function recordEnding(scene: Scene): Promise<void> {
   const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
   const now = world.clock.now();
   const folder = input.folder ?? world.cwd;
-  const incident = incidentOf({ input, folder, place: survey.store.place, reading, attempt, guarded, now });
+  const wasRefused = !endsUnanswered(await lastOf(input));
+  const incident = incidentOf({ input, folder, place: survey.store.place, reading, attempt, guarded, wasRefused, now });
   await openIncidentLog(stateFolder).record(incident);
   const generation = generationOf(reading);
   if (incident.cause === 'refused' && generation !== null) {

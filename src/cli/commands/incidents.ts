@@ -9,6 +9,7 @@ import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import type { World } from '../world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 /** Shows the turns that ended of their login, newest first. Looking changes nothing. @returns 0. */
 export async function incidents(
@@ -34,7 +35,7 @@ export async function incidents(
 }
 
 function homeOf({ env, home }: World): string {
-  return env['HOME'] ?? home;
+  return homeFolder(env, home);
 }
 
 function describe(incident: Incident, resume: string | null, now: number): Page {

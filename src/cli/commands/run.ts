@@ -1,7 +1,6 @@
 import type { Agent, HookPlan, Invocation, Resumption, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
-import { generationOf } from '../../core/credential.ts';
-import { custodyOf } from '../../core/custody.ts';
+import { whoseEnd } from '../../core/ended-of-login.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Hold } from '../../core/hold.ts';
@@ -66,7 +65,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   const invocation: Invocation = { command: options.command, args: options.args, env: world.env, cwd: world.cwd };
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, options.preferLogin);
-  const need = custodyOf[survey.credential].guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
+  const need = survey.guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
 
   const hold = holdOf(world, {
     askedMs: options.askedMs,
@@ -110,7 +109,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   if (screen !== null) screen.text = () => loginOnScreen(session.keeper, log.where(), world.clock.now());
   let stopWarning = (): void => undefined;
   try {
-    if (need !== 'no' && agent.startsClient(invocation)) {
+    if (need !== 'no' && (await agent.startsClient(invocation))) {
       await untilStartable(session.keeper, need, survey.loginCommand, hold, log.say);
     }
     if (need !== 'no') {
@@ -119,6 +118,8 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     }
     log.childStarts();
     const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need, screen });
+    if (withGateway && session.requests() === 0 && agent.needsLogin(invocation, false) !== 'no')
+      log.say(noRequest(survey.credential, options.command));
     const { stuck } = session.keeper;
     const end = endOfRun(childExitCode, need === 'no' ? null : stuck, log.where());
     if (stuck !== null) sayStuck(stuck, end, session.keeper.hasRunOut ? hold : null, log.say);
@@ -151,8 +152,15 @@ interface Prepared {
 
 async function guard(prepared: Prepared): Promise<number> {
   const { world, options, hold, agent, invocation, survey, session, log, screen } = prepared;
+  const standing = () => ({
+    requests: session.requests(),
+    refused: session.keeper.refused,
+    reading: session.keeper.reading,
+  });
+  let begun = standing();
   const plan: Supervision = {
     aim: async (start) => {
+      begun = standing();
       const aim = await agent.aim(start, survey, {
         gatewayUrl: session.gatewayUrl,
         preferLogin: options.preferLogin,
@@ -169,12 +177,27 @@ async function guard(prepared: Prepared): Promise<number> {
       sharesTerminal: world.stdinIsTty,
       beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, log.say),
     },
-    untilGood: async (signal, askedAt) => {
+    whoseEnd: async ({ wasRefused }) => {
+      const { refused } = session.keeper;
+      const whose = whoseEnd({
+        now: world.clock.now(),
+        requests: session.requests() - begun.requests,
+        refused: refused.count > begun.refused.count ? refused.latest : null,
+        saysRefused: wasRefused,
+        before: begun.reading,
+        after: await survey.store.read(),
+      });
+      if (!whose.ours) log.say(stoppedByItself(survey.store.place));
+      return whose;
+    },
+    untilGood: async (signal, { askedAt }, refused) => {
       if (askedAt !== null) session.keeper.heard(askedAt);
-      const refused = generationOf(await survey.store.read());
       return (await session.keeper.readyForTurn(refused, signal)) === 'ready';
     },
-    onResume: (id, count) => log.note({ event: 'run-resumed', session: id, count }),
+    onResume: (id, count) => {
+      begun = standing();
+      log.note({ event: 'run-resumed', session: id, count });
+    },
     clock: world.clock,
     say: log.say,
   };
@@ -182,6 +205,20 @@ async function guard(prepared: Prepared): Promise<number> {
   if (typeof resumption === 'object' && resumption !== null) return supervise(plan, resumption);
   if (options.resume === true) log.say(`--resume has no effect: ${resumption ?? 'the run needs no login of its own'}`);
   return runOnce(plan, invocation, !world.stdoutIsTty, resumption);
+}
+
+/** Who ran something that asked nobody should know that nothing was guarded, whatever came of it. */
+function noRequest(credential: Survey['credential'], command: string): string {
+  if (credential === 'left-out') return 'no request came by: the client had no credential to send';
+  return `no request came by, so that nothing was guarded: ${command} asked the vendor for nothing, or set its own environment (ANTHROPIC_BASE_URL)`;
+}
+
+/** What is said of a client that stopped over a login that is good, and that nobody refused. */
+function stoppedByItself(place: string): string {
+  return (
+    `the client stopped without asking the vendor, and the login in ${place} is good: it looks for another one, ` +
+    'or leaves it out (--bare, CLAUDE_CODE_SIMPLE, another HOME or CLAUDE_CONFIG_DIR); nothing was renewed or resumed'
+  );
 }
 
 /** How the run is resumed should it end of its login; why it cannot be; or null where nobody asked. */
@@ -198,7 +235,7 @@ async function resumptionOf({
 
 /** The hooks ask this very session, so that one keeper acts and one notice is given. */
 function hooksOf(world: World, hold: Hold, survey: Survey, session: Session): HookPlan | null {
-  if (!custodyOf[survey.credential].guarded) return null;
+  if (!survey.guarded) return null;
   // Installed hooks have the same text, and the client runs only one of them.
   const holdMs = hold.because === 'asked' ? hold.personMs : null;
   return { program: hookProgram(process.execPath, world.script), holdMs, session: session.controlPath };

@@ -11,6 +11,7 @@ import { readNamed, writeNamed } from '../../stores/named-file.ts';
 import type { World } from '../world.ts';
 import { jsonText, shown, shownText } from '../../core/shown.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -43,7 +44,7 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
   const text = snapshotText(
     takeSnapshot(facts, {
       env,
-      home: env['HOME'] ?? world.home,
+      home: homeFolder(env, world.home),
       version: HOLDFAST_VERSION,
       key: kept,
       keyId: keyIdOf(key),

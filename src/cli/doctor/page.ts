@@ -127,6 +127,8 @@ function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): Page
 
 function winnerInWords({ kind, what, place }: Winner): string {
   if (kind === 'none') return 'none';
+  if (kind === 'left-out')
+    return `none: ${what}${place === null ? '' : `, from ${placeInWords(place)},`} leaves the stored login out`;
   return place === null ? what : `${what}, from ${placeInWords(place)}`;
 }
 

@@ -3,7 +3,6 @@
  * explained before a person has read it. What is not plainly asked, and what fails, is left to the program.
  */
 import { fstatSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HoldfastError } from '../../core/errors.ts';
@@ -12,6 +11,7 @@ import { explain } from './explain.ts';
 import type { Descriptor, More } from './explain.ts';
 import { readRequest } from './request.ts';
 import { pageOf, shown } from '../../core/shown.ts';
+import { systemHome } from '../../stores/home-folder.ts';
 
 /** @param argv what follows `explain`. @returns the exit code, or null where the program must look. */
 export async function quickExplain(argv: readonly string[], root: string): Promise<number | null> {
@@ -22,7 +22,7 @@ export async function quickExplain(argv: readonly string[], root: string): Promi
     return await explain(request, {
       env,
       platform,
-      home: homedir(),
+      home: systemHome(),
       cwd: process.cwd(),
       root,
       more: () => import(pathToFileURL(join(root, 'dist', 'more.js')).href) as Promise<More>,

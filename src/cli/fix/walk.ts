@@ -26,6 +26,7 @@ import type { Journal } from './journal.ts';
 import { writeRunbook } from './runbook.ts';
 import type { Tried } from './runbook.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 /** How a walk through the repairs is to go. */
 export interface WalkOptions {
@@ -76,7 +77,7 @@ export class Walk {
     this.#interruption.signal.addEventListener('abort', () => this.#interruption?.stop());
     const code = await this.#walk().finally(() => this.#interruption?.stop());
     if (runbook !== null) {
-      const home = this.#world.env['HOME'] ?? this.#world.home;
+      const home = homeFolder(this.#world.env, this.#world.home);
       await writeRunbook(runbook, this.#world.clock.now(), action, this.#tried, this.#outcome, home);
       this.#say(`written down in ${runbook}`);
     }

@@ -2,9 +2,9 @@
  * The first look of `holdfast hook`, built as a small CommonJS file of its own: it answers while all is well, which is
  * nearly always, and leaves everything else to the program.
  */
-import { homedir } from 'node:os';
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { goodPass, passPath } from './pass.ts';
+import { systemHome } from '../../stores/home-folder.ts';
 
 /** Events that only the program answers. */
 const always: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'StopFailure']);
@@ -13,7 +13,7 @@ const always: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'Stop
 export function isWell(event: string, env: Readonly<Record<string, string | undefined>>, cwd: string): boolean {
   if (always.has(event)) return false;
   try {
-    return goodPass(passPath(stateFolderToLookAt(env, process.platform, homedir()), env, cwd), Date.now()) !== null;
+    return goodPass(passPath(stateFolderToLookAt(env, process.platform, systemHome()), env, cwd), Date.now()) !== null;
   } catch {
     return false;
   }

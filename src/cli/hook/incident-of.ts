@@ -15,6 +15,8 @@ export interface Ending {
   readonly attempt: RenewalAttempt | null;
   /** Whether the stored login is what the client sends. */
   readonly guarded: boolean;
+  /** Whether the vendor's answer ended it; false where the client stopped by itself. */
+  readonly wasRefused: boolean;
   readonly now: number;
 }
 
@@ -27,20 +29,21 @@ export function incidentOf(ending: Ending): Incident {
     turn: input.turn,
     folder: ending.folder,
     transcript: input.transcript,
-    cause: ending.guarded ? causeIn(reading, ending.now) : 'other-credential',
+    cause: ending.guarded ? causeIn(reading, ending) : 'other-credential',
     place: ending.place,
     identity: identityOf(reading),
     tried: ending.attempt === null ? [] : [attemptInWords(ending.attempt, reading, ending.now)],
   };
 }
 
-function causeIn(reading: StoreReading, now: number): IncidentCause {
+function causeIn(reading: StoreReading, { now, wasRefused }: Ending): IncidentCause {
   if (reading.kind === 'blank') return 'store-blank';
   if (reading.kind === 'absent') return 'no-login';
   if (reading.kind === 'unreadable') return 'store-unreadable';
   const { deadlineAt, expiresAt } = reading.login;
   if (deadlineAt !== null && deadlineAt <= now) return 'login-ended';
-  return expiresAt !== null && expiresAt <= now ? 'access-token-expired' : 'refused';
+  if (expiresAt !== null && expiresAt <= now) return 'access-token-expired';
+  return wasRefused ? 'refused' : 'stopped-by-itself';
 }
 
 function attemptInWords(attempt: RenewalAttempt, reading: StoreReading, now: number): string {

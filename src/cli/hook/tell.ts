@@ -13,11 +13,12 @@ import type { TellWorld } from '../tell/tell-people.ts';
 import type { World } from '../world.ts';
 import type { Page, Shown } from '../../core/shown.ts';
 import { jsonText, shown } from '../../core/shown.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 /** What a hook that tells something knows of its surroundings. */
 export interface Teller {
   readonly world: Pick<World, 'clock' | 'env' | 'cwd' | 'host' | 'user' | 'home' | 'platform'>;
-  readonly survey: Pick<Survey, 'store' | 'credential' | 'loginCommand'>;
+  readonly survey: Pick<Survey, 'store' | 'guarded' | 'loginCommand'>;
   readonly stateFolder: string;
 }
 
@@ -27,7 +28,7 @@ export async function tellOfIncident(teller: Teller, incident: Incident): Promis
   const key = `incident-${incident.session}-${incident.turn ?? incident.at}`;
   if (!(await openWarned(stateFolder).isFirst(survey.store.id, key, incident.at))) return;
   const where = whereabouts(teller, nameOf(incident.identity));
-  await tellPeople(tellWorld(world), messageOfIncident(incident, where, world.env['HOME'] ?? world.home));
+  await tellPeople(tellWorld(world), messageOfIncident(incident, where, homeFolder(world.env, world.home)));
 }
 
 /**

@@ -14,6 +14,7 @@ import { asLine, endSteps, runAll, runWith, startSteps, unitName } from './sessi
 import type { ServicePlan } from './unit.ts';
 import { launchAgent, launchAgentLabel, serviceMark, systemdUnit } from './unit.ts';
 import { shown } from '../../core/shown.ts';
+import { homeFolder } from '../../stores/home-folder.ts';
 
 /** What was done, or with `dryRun` would be done. */
 export interface ServiceChange {
@@ -88,7 +89,7 @@ export async function removeService(
 }
 
 function servicePath({ env, platform, home }: Surroundings): string {
-  const own = env['HOME'] === undefined || env['HOME'] === '' ? home : env['HOME'];
+  const own = homeFolder(env, home);
   if (platform === 'darwin') return join(own, 'Library', 'LaunchAgents', `${launchAgentLabel}.plist`);
   if (platform !== 'linux') {
     throw new HoldfastError(

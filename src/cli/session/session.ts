@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Agent, Invocation, Survey } from '../../agents/agent.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import { generationOf, nameOf } from '../../core/credential.ts';
-import { custodyOf } from '../../core/custody.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { HoldLimits } from '../../core/hold.ts';
 import type { Whereabouts } from '../../core/notice.ts';
@@ -70,6 +69,7 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
     messenger,
     journal,
     random: world.random,
+    isInUse: await plan.agent.startsClient(plan.invocation),
     hold: plan.hold,
     describe: (state) => describe(state, plan.where()),
   });
@@ -79,7 +79,7 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   let patience: Patience = { silentMs: 300_000, pingedMs: 540_000 };
   const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience, onLogin) : null;
   // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
-  const stopKeeper = custodyOf[survey.credential].guarded ? await keeper.start() : null;
+  const stopKeeper = survey.guarded ? await keeper.start() : null;
   const startedAt = world.clock.now();
   const control = await openStatus(
     plan,
@@ -157,7 +157,7 @@ function controlPath({ world, stateFolder }: SessionPlan): string {
 /** Answers a hook of this session's client; null, which is no answer, for another login than the one guarded here. */
 async function turnOf(plan: SessionPlan, keeper: Keeper, asked: unknown, signal: AbortSignal): Promise<unknown> {
   const question = readQuestion(asked);
-  const isOurs = question?.storeId === plan.survey.store.id && custodyOf[plan.survey.credential].guarded;
+  const isOurs = question?.storeId === plan.survey.store.id && plan.survey.guarded;
   return question !== null && isOurs ? answerTurn(keeper, question, plan.world.clock, signal) : null;
 }
 

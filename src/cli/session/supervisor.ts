@@ -7,6 +7,8 @@
  */
 import type { Transform, Writable } from 'node:stream';
 import type { Aim, Invocation, OutputJoin, Resumption, SessionEnd, Witness } from '../../agents/agent.ts';
+import type { Fingerprint } from '../../core/credential.ts';
+import type { WhoseEnd } from '../../core/ended-of-login.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { ChildCare, ChildEnd } from './child.ts';
 import { runChild, tapping } from './child.ts';
@@ -20,12 +22,14 @@ export interface Supervision {
   readonly aim: (invocation: Invocation) => Promise<Aim>;
   readonly witness: (invocation: Invocation) => Promise<Witness>;
   readonly care: Pick<ChildCare, 'sharesTerminal' | 'beforeSignal'>;
+  /** Whose login a start ended of that ended so. */
+  readonly whoseEnd: (end: SessionEnd) => Promise<WhoseEnd>;
   /**
    * Waits until the login is good again, as long as the run may be held; whether it is.
    *
-   * @param askedAt when the run had yet to ask what the vendor answered last, epoch milliseconds, or null.
+   * @param refused the login that the vendor was seen to refuse, or null.
    */
-  readonly untilGood: (signal: AbortSignal, askedAt: number | null) => Promise<boolean>;
+  readonly untilGood: (signal: AbortSignal, end: SessionEnd, refused: Fingerprint | null) => Promise<boolean>;
   /** Told each time that the run goes on. */
   readonly onResume: (sessionId: string, count: number) => void;
   readonly clock: Clock;
@@ -189,11 +193,13 @@ class Supervised {
   async #whenGood(end: SessionEnd | 'unknown', signal: AbortSignal): Promise<string | null> {
     const { say, untilGood } = this.#plan;
     if (end === 'unknown') return this.#leave('the client kept no record of its session');
+    const whose = await this.#plan.whoseEnd(end);
+    if (!whose.ours) return null;
     if (!this.#output.canGoOn) return this.#leave('more was printed than can be held back', end);
     this.#inVain = end.heardAt !== null || this.#resumes === 0 ? 0 : this.#inVain + 1;
     if (this.#inVain >= mostInVain) return this.#leave(`it was resumed ${mostInVain} times in a row in vain`, end);
     say(`the run ended of its login; session ${end.sessionId} is resumed when the login is good again`);
-    if ((await untilGood(signal, end.askedAt)) && !signal.aborted) return end.sessionId;
+    if ((await untilGood(signal, end, whose.refused)) && !signal.aborted) return end.sessionId;
     if (signal.aborted && signal !== this.#interruption.signal) return null;
     return this.#leave(this.#interruption.by === null ? 'the login did not come back' : 'told to end', end);
   }

@@ -1,5 +1,4 @@
 import type { Survey } from '../../agents/agent.ts';
-import { custodyOf } from '../../core/custody.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Warning } from '../../core/warning.ts';
 import { warningsOf } from '../../core/warning.ts';
@@ -16,7 +15,7 @@ export interface WarningPlan {
   readonly world: Pick<World, 'clock' | 'env' | 'host'>;
   readonly stateFolder: string;
   readonly fingerprint: Fingerprinter;
-  readonly survey: Pick<Survey, 'store' | 'credential'>;
+  readonly survey: Pick<Survey, 'store' | 'guarded'>;
   /** How long the run that is about to start may be held, or null where none is. */
   readonly holdMs: number | null;
   readonly note: (fact: Fact) => void;
@@ -30,7 +29,7 @@ const everyMs = 30 * 60_000;
  * nothing, and leaves nothing beside the store. Never rejects.
  */
 export async function warnEarly(plan: WarningPlan): Promise<void> {
-  if (!custodyOf[plan.survey.credential].guarded) return;
+  if (!plan.survey.guarded) return;
   try {
     const warned = openWarned(plan.stateFolder);
     const now = plan.world.clock.now();

@@ -51,6 +51,7 @@ function loginInWords(report: LoginReport, now: number): Page {
 /** Another credential goes before the stored login in this environment. */
 function unused({ credential }: LoginReport): string {
   if (credential === null || credential === 'login' || credential === 'none') return '';
+  if (credential === 'left-out') return '  (not in use here: CLAUDE_CODE_SIMPLE leaves it out)';
   return `  (not in use here: the credential in effect is ${credential})`;
 }
 

@@ -3,7 +3,6 @@
  * which is nearly always, and leaves everything else to the program. The config is not read, only its age, and nothing is sent.
  */
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenFormat } from '../../core/own/formats.ts';
 import { present } from '../../core/own/formats.ts';
@@ -12,6 +11,7 @@ import { configPath } from '../../stores/own/config-path.ts';
 import { readSecretFile } from '../../stores/private-file.ts';
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { trustedPath } from '../../stores/trusted-path.ts';
+import { systemHome } from '../../stores/home-folder.ts';
 
 /** Forms that need nothing but the token: no stdin, no variables. */
 const simple: ReadonlyMap<string, TokenFormat> = new Map(
@@ -32,7 +32,7 @@ export function quickToken(argv: readonly string[], env: Readonly<Record<string,
     const format = option === undefined || option === '--format' ? simple.get(form) : undefined;
     if (format === undefined || more.length > 0 || argv.length === 2) return null;
     if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) return null;
-    const home = homedir();
+    const home = systemHome();
     const folder = stateFolderToLookAt(env, process.platform, home);
     const config = trustedPath(configPath(env, process.platform, home));
     const path = join(folder, 'credentials', `${name}.json`);

@@ -76,7 +76,7 @@ async function ofServers(
   { configFolder, env }: Look,
   isTrusted: boolean,
 ): Promise<readonly Named[]> {
-  const account = accountFile(configFolder, env, { platform, home: systemHome });
+  const account = accountFile(configFolder, env, cwd, { platform, home: systemHome });
   const [project, user] = await Promise.all([readJson(join(cwd, '.mcp.json')), readJson(account)]);
   const own = user.kind === 'object' ? user.fields : {};
   const here = objectIn(objectIn(own, 'projects'), cwd);

@@ -11,6 +11,7 @@ import { findMentions } from './mentions.ts';
 import { isJson, readJson } from './json-file.ts';
 import { shapeOf } from './secret-shape.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
+import { fixedCommand, withVariables } from '../../core/shell-word.ts';
 
 /** One look for each way in which the client is started. */
 export interface Looks {
@@ -20,7 +21,15 @@ export interface Looks {
   readonly sdk: Look;
 }
 
-const named = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL'] as const;
+const named = [
+  'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_API_KEY',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'ANTHROPIC_BASE_URL',
+  'CLAUDE_CODE_SIMPLE',
+  'CLAUDE_CONFIG_DIR',
+  'CLAUDE_SECURESTORAGE_CONFIG_DIR',
+] as const;
 
 /** Which credential wins for each way of starting the client, and every level with where it is set. */
 export async function credentialFacts(
@@ -40,6 +49,7 @@ export async function credentialFacts(
     levels: levelsOf(world, looks.print, mentions),
     baseUrl: baseUrlOf(looks.print, mentions),
     loginCommand,
+    literalFolder: literalOf(looks.interactive, mentions),
   };
 }
 
@@ -99,6 +109,19 @@ function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions): Level[
       null,
     ),
   ];
+}
+
+function literalOf({ literal }: Look, mentions: Mentions): CredentialFacts['literalFolder'] {
+  if (literal === null) return null;
+  const { name, value, origin, because, meant } = literal;
+  return {
+    name,
+    place: placeOf(origin, mentions.get(name)),
+    because,
+    taken: `./${value}`,
+    command: withVariables({ [name]: meant }, fixedCommand`claude`),
+    repair: { name, value: meant },
+  };
 }
 
 function storePlace(look: Look): PlaceSet {

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { claudePlaces } from '../../stores/claude-places.ts';
 import { askPs, isClientCommand } from '../../stores/process-table.ts';
 import type { ClientFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
@@ -130,13 +131,14 @@ async function environmentOf(
 ): Promise<Pick<Process, 'credentialVariables' | 'usesThisStore'>> {
   const text = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => null);
   if (text === null) return { credentialVariables: null, usesThisStore: null };
-  const env = new Map(
-    text.split('\0').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-  const folder =
-    env.get('CLAUDE_SECURESTORAGE_CONFIG_DIR') ?? env.get('CLAUDE_CONFIG_DIR') ?? `${env.get('HOME') ?? home}/.claude`;
+  const pairs = text
+    .split('\0')
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+  const env: Readonly<Record<string, string | undefined>> = Object.fromEntries<string>(pairs);
+  const cwd = await readlink(`/proc/${id}/cwd`).catch(() => '/');
+  const its = claudePlaces({ env, platform: 'linux', systemHome: home, systemUser: '', cwd });
   return {
-    credentialVariables: credentialVariables.filter((name) => (env.get(name) ?? '').trim() !== ''),
-    usesThisStore: folder === storeFolder,
+    credentialVariables: credentialVariables.filter((name) => (env[name] ?? '').trim() !== ''),
+    usesThisStore: its.storeFolder === storeFolder,
   };
 }

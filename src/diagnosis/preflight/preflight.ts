@@ -32,8 +32,10 @@ export function preflight(facts: Facts, findings: readonly Finding[], forMs: num
   const faults = findings.filter(({ client }) => client === 'claude').flatMap((finding) => faultItem(finding, view));
   const items = [
     ...faults,
-    ...(faults.some(({ question }) => question === 'credential') ? [] : [credentialItem(view)]),
-    ...(hasFault(faults, 'precedence') || view.winner?.kind === 'none'
+    ...(faults.some(({ question, id }) => question === 'credential' || id === 'credential-store-split')
+      ? []
+      : [credentialItem(view)]),
+    ...(hasFault(faults, 'precedence') || view.winner?.kind === 'none' || view.winner?.kind === 'left-out'
       ? []
       : [pass('precedence', 'no other credential stands in its way')]),
     ...lifetimeItems(view, forMs, faults),
@@ -173,6 +175,7 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
       return [pass('lifetime', 'the helper brings a fresh key when it is needed')];
     case 'env-api-key':
       return [pass('lifetime', 'a key has no end of its own')];
+    case 'left-out':
     case 'none':
       return [];
   }

@@ -11,7 +11,7 @@ import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
 export function credentialRules(view: View): Finding[] {
   const { facts, winner } = view;
   if (facts.credential === null || winner === null || winner.kind === 'cloud') return [];
-  return [...hostRules(view), ...baseUrlRules(view), ...shadowRules(view), ...keyRules(view)];
+  return [...hostRules(view), ...leftOutRules(view), ...baseUrlRules(view), ...shadowRules(view), ...keyRules(view)];
 }
 
 /** A variable is taken from the child, or renamed in the settings file that sets it. */
@@ -29,6 +29,30 @@ function without(level: Level, more: readonly string[] = []): { readonly next: S
     next: { command, why: `the same session without it${line}` },
     repair: { kind: 'child-environment', unset: names, set: {}, trim: [] },
   };
+}
+
+/** The client runs in a mode that leaves its login out (taxonomy: no-credential). */
+function leftOutRules({ winner, login }: View): Finding[] {
+  if (winner?.kind !== 'left-out') return [];
+  const { what, place } = winner;
+  const there = login === null ? 'no key is set' : 'the store holds a login, which is not used, and no key is set';
+  const evidence = [`${what} in ${placeInWords(place)} leaves the stored login out`, there];
+  if (isSettingsFile(place) && place !== null) {
+    const repair: Repair = { kind: 'rename-member', path: place.place, keys: ['env', what] };
+    const why = `${what} stands in ${place.place}, which goes before the shell`;
+    return [
+      finding('no-credential', 'error', 0.95, evidence, {
+        next: { command: fixedCommand`holdfast fix`, why },
+        repair,
+      }),
+    ];
+  }
+  const next = {
+    command: withoutVariables([what], fixedCommand`claude`),
+    why: 'the same session with the stored login',
+  };
+  const repair: Repair = { kind: 'child-environment', unset: [what], set: {}, trim: [] };
+  return [finding('no-credential', 'error', 0.95, evidence, { next, repair })];
 }
 
 /** Markers of a host application, inherited by what it started (taxonomy: inherited-host-env). */

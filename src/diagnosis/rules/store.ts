@@ -1,9 +1,10 @@
 import { inWords } from '../../core/expiry.ts';
-import type { StoreFacts } from '../facts.ts';
+import type { CredentialFacts, StoreFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
+import { isOfShell, placeInWords } from './view.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 
@@ -106,7 +107,25 @@ function blankRules(view: View, store: StoreFacts): Finding[] {
   return [finding('credentials-blanked', 'error', 0.95, evidence, { next })];
 }
 
+/** The client takes the name by its letters, and looks for a login below the working folder. */
+function literalRule(literal: NonNullable<CredentialFacts['literalFolder']>, { place }: StoreFacts): Finding {
+  const { name, because, taken, command, repair } = literal;
+  const evidence = [
+    `${name} ${because}, which nothing expands here: it means ${taken}`,
+    `${placeInWords(literal.place)} sets it; the client looks for a login at ${place}, where there is none`,
+  ];
+  const why = 'the folder that was most likely meant, written out';
+  return finding('credential-store-split', 'error', 0.96, evidence, {
+    next: { command, why },
+    repair: isOfShell(literal.place)
+      ? { kind: 'child-environment', unset: [], set: { [repair.name]: repair.value }, trim: [] }
+      : null,
+  });
+}
+
 function absentRules(view: View, store: StoreFacts): Finding[] {
+  const literal = view.facts.credential?.literalFolder ?? null;
+  if (literal !== null) return [literalRule(literal, store)];
   // A gateway is signed to by a key of its own, which the rules of credentials ask for.
   const isOthers = view.facts.credential?.baseUrl.isVendor === false;
   if (isOthers || (view.winner !== null && view.winner.kind !== 'none')) return [];

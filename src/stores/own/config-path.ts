@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { homeFolder } from '../home-folder.ts';
 import { shown } from '../../core/shown.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -21,7 +22,7 @@ export function configPath(env: Variables, platform: NodeJS.Platform, systemHome
   }
   const own = env['HOLDFAST_HOME'];
   if (own !== undefined && own !== '') return join(own, 'config.json');
-  const home = env['HOME'] === undefined || env['HOME'] === '' ? systemHome : env['HOME'];
+  const home = homeFolder(env, systemHome);
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'holdfast', 'config.json');
   if (platform === 'win32')
     return join(env['APPDATA'] ?? join(systemHome, 'AppData', 'Roaming'), 'holdfast', 'config.json');

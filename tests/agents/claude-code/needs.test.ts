@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carriesLogin, needsLogin } from '../../../src/agents/claude-code/needs.ts';
+import { custodyOf } from '../../../src/core/custody.ts';
 import type { CredentialKind } from '../../../src/core/custody.ts';
 
 describe('the need of a login', () => {
@@ -27,6 +28,6 @@ describe('a request', () => {
     ['with a frozen token', { authorization: 'Bearer x' }, 'env-oauth-token', false],
     ['with an auth token', { authorization: 'Bearer x' }, 'env-auth-token', false],
   ])('%s (%s, %s) carries the login: %s', (_, headers, credential, expected) => {
-    expect(carriesLogin(headers, { credential })).toBe(expected);
+    expect(carriesLogin(headers, { guarded: custodyOf[credential].guarded })).toBe(expected);
   });
 });

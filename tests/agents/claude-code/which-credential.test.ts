@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectiveEnv } from '../../../src/agents/claude-code/effective-env.ts';
 import type { SettingsPart } from '../../../src/agents/claude-code/settings/settings.ts';
 import type { KeptByClient } from '../../../src/agents/claude-code/which-credential.ts';
-import { cloudSwitches, whichCredential } from '../../../src/agents/claude-code/which-credential.ts';
+import { bareMode, cloudSwitches, whichCredential } from '../../../src/agents/claude-code/which-credential.ts';
 import type { CredentialKind } from '../../../src/core/custody.ts';
 
 const part = (env: Readonly<Record<string, string>>, apiKeyHelper: SettingsPart['apiKeyHelper'] = null): SettingsPart => ({
@@ -16,8 +16,9 @@ const part = (env: Readonly<Record<string, string>>, apiKeyHelper: SettingsPart[
 
 const stored: KeptByClient = { login: true, consoleKey: false };
 
-function which(shell: Readonly<Record<string, string>>, parts: readonly SettingsPart[] = [], kept = stored) {
-  return whichCredential(effectiveEnv(parts, shell), parts, kept);
+function which(shell: Readonly<Record<string, string>>, parts: readonly SettingsPart[] = [], kept = stored, bareFlag = false) {
+  const env = effectiveEnv(parts, shell);
+  return whichCredential(env, parts, kept, bareMode({ bare: bareFlag }, env));
 }
 
 describe('which credential the requests carry', () => {
@@ -76,5 +77,34 @@ describe('which credential the requests carry', () => {
     const found = which({}, [part({ ANTHROPIC_API_KEY: 'secret-k' })]);
     expect(found).toEqual({ kind: 'env-api-key', what: 'ANTHROPIC_API_KEY', origin: { scope: 'user', place: 'user.json' } });
     expect(JSON.stringify(which(all))).not.toContain('secret');
+  });
+});
+
+describe('the client’s bare mode', () => {
+  const key = { ANTHROPIC_API_KEY: 'secret-k' };
+  const flagPart = { ...part({}, 'named'), scope: 'flag' as const, place: '--settings' };
+
+  it.each<[string, ReturnType<typeof which>, CredentialKind]>([
+    ['the flag', which({}, [], stored, true), 'left-out'],
+    ['the variable in the shell', which({ CLAUDE_CODE_SIMPLE: 'true' }), 'left-out'],
+    ['the variable in a setting', which({}, [part({ CLAUDE_CODE_SIMPLE: '1' })]), 'left-out'],
+    ['a variable that says no', which({ CLAUDE_CODE_SIMPLE: '0' }), 'login'],
+    ['a variable that means nothing', which({ CLAUDE_CODE_SIMPLE: '2' }), 'login'],
+    ['a setting that takes the shell’s back', which({ CLAUDE_CODE_SIMPLE: '1' }, [part({ CLAUDE_CODE_SIMPLE: '0' })]), 'login'],
+    ['a key beside the flag', which(key, [], stored, true), 'env-api-key'],
+    ['an auth token beside the flag', which({ ANTHROPIC_AUTH_TOKEN: 'secret-a' }, [], stored, true), 'env-auth-token'],
+    ['a frozen token beside the flag', which({ CLAUDE_CODE_OAUTH_TOKEN: 'secret-o' }, [], stored, true), 'left-out'],
+    ['a helper of the user beside the flag', which({}, [part({}, 'named')], stored, true), 'left-out'],
+    ['a helper of --settings beside the flag', which({}, [flagPart], stored, true), 'helper'],
+    ['a Console key beside the flag', which({}, [], { login: false, consoleKey: true }, true), 'left-out'],
+    ['a cloud beside the flag', which({ CLAUDE_CODE_USE_VERTEX: '1' }, [], stored, true), 'cloud'],
+  ])('with %s', (_, found, expected) => {
+    expect(found.kind).toBe(expected);
+  });
+
+  it('is named by what brings it, and where from', () => {
+    expect(which({}, [], stored, true)).toEqual({ kind: 'left-out', what: '--bare', origin: null });
+    const found = which({}, [part({ CLAUDE_CODE_SIMPLE: '1' })]);
+    expect(found).toEqual({ kind: 'left-out', what: 'CLAUDE_CODE_SIMPLE', origin: { scope: 'user', place: 'user.json' } });
   });
 });

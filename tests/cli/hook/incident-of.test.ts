@@ -19,7 +19,7 @@ function login(over: { expiresAt?: number; deadlineAt?: number }): StoreReading 
 }
 
 function ending(over: Partial<Ending>): Ending {
-  return { input, folder: '/p', place: '/store', reading: login({}), attempt: null, guarded: true, now, ...over };
+  return { input, folder: '/p', place: '/store', reading: login({}), attempt: null, guarded: true, wasRefused: true, now, ...over };
 }
 
 describe('a turn that ended of its login', () => {
@@ -31,6 +31,9 @@ describe('a turn that ended of its login', () => {
     ['refused', { reading: login({ deadlineAt: now + 1 }) }],
     ['access-token-expired', { reading: login({ expiresAt: now }) }],
     ['refused', { reading: login({ expiresAt: now + 1 }) }],
+    ['stopped-by-itself', { wasRefused: false }],
+    ['access-token-expired', { wasRefused: false, reading: login({ expiresAt: now }) }],
+    ['store-blank', { wasRefused: false, reading: { kind: 'blank', identity } }],
     ['other-credential', { guarded: false }],
   ])('is put down to %s', (cause, over) => {
     expect(incidentOf(ending(over)).cause).toBe(cause);

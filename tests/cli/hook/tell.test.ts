@@ -18,7 +18,7 @@ function hookWith(login: string) {
   const store = findLoginStore({ CLAUDE_CONFIG_DIR: home }, 'linux', fingerprint, realClock);
   const teller: Teller = {
     world: { clock: realClock, env, host: 'build-7', user: 'ada', home, cwd: home, platform: 'linux' },
-    survey: { store, credential: 'login', loginCommand: commandLine('claude', 'auth', 'login') },
+    survey: { store, guarded: true, loginCommand: commandLine('claude', 'auth', 'login') },
     stateFolder: join(home, 'state'),
   };
   const messages = (): Message[] => {

@@ -25,7 +25,7 @@ function planFor(store: ReturnType<typeof storeWith>, stateFolder: string, over:
     warnings.push(fact.warning);
   };
   const world = { clock: realClock, env: {}, host: 'build-7' };
-  const plan: WarningPlan = { world, stateFolder, fingerprint, survey: { store, credential: 'login' }, holdMs: null, note, ...over };
+  const plan: WarningPlan = { world, stateFolder, fingerprint, survey: { store, guarded: true }, holdMs: null, note, ...over };
   return { plan, warnings };
 }
 
@@ -42,7 +42,7 @@ describe('early warnings', () => {
     const { plan, warnings } = planFor(storeWith(1), scratchFolder());
     await warnEarly(plan);
     const ending = storeWith(2, { refreshTokenExpiresAt: Date.now() + day });
-    await warnEarly({ ...plan, survey: { store: ending, credential: 'env-api-key' } });
+    await warnEarly({ ...plan, survey: { store: ending, guarded: false } });
     expect(warnings).toEqual([]);
   });
 

@@ -66,18 +66,29 @@ export function endsForbidden(tail: string): boolean {
   return false;
 }
 
+/** Whether the last turn ended of its login before anything was sent, by the client's own word alone. */
+export function endsUnanswered(tail: string): boolean {
+  const { failedAuth, wasRefused } = endIn(tail, 0);
+  return failedAuth && !wasRefused;
+}
+
 function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
   let failedAuth: boolean | null = null;
+  let wasRefused = false;
   const lines = tail.split('\n');
   for (const [index, line] of [...lines.entries()].toReversed()) {
     const entry = assistantEntry(line);
     if (entry === null) continue;
     if (writtenAt(entry) < since) break;
     const isError = entry['isApiErrorMessage'] === true;
-    failedAuth ??= isError && isOfLogin(entry);
-    if (!isError) return { failedAuth, heardAt: writtenAt(entry), askedAt: askedAt(lines.slice(0, index), entry) };
+    if (failedAuth === null) {
+      failedAuth = isError && isOfLogin(entry);
+      wasRefused = failedAuth && typeof entry['apiErrorStatus'] === 'number';
+    }
+    if (!isError)
+      return { failedAuth, wasRefused, heardAt: writtenAt(entry), askedAt: askedAt(lines.slice(0, index), entry) };
   }
-  return { failedAuth: failedAuth ?? false, heardAt: null, askedAt: null };
+  return { failedAuth: failedAuth ?? false, wasRefused, heardAt: null, askedAt: null };
 }
 
 /**

@@ -1,7 +1,8 @@
-import { homedir } from 'node:os';
+import { clientHome, systemHome } from '../../../stores/home-folder.ts';
 import type { CommandLine } from '../../../core/shell-word.ts';
 import type { Note } from '../../agent.ts';
 import { effectiveEnv } from '../effective-env.ts';
+import { literalFolder } from '../literal-folder.ts';
 import { realFiles } from '../files.ts';
 import { hookNotes } from '../findings.ts';
 import { loginCommand, wholeFolder } from '../login-command.ts';
@@ -25,11 +26,13 @@ export async function findUserSettings(
   platform: NodeJS.Platform,
   files: Files = realFiles(),
 ): Promise<UserSettings> {
-  const folder = configFolder(effectiveEnv([], env), cwd, { platform, home: homedir() });
+  const folder = configFolder(effectiveEnv([], env), cwd, { platform, home: systemHome() });
   const places = await settingPlaces(platform, folder, cwd, files.exists);
   const { parts } = await readSettings({ platform, configFolder: folder, cwd, args: null }, files);
   // A project's settings hold for that project only.
   const own = parts.filter(({ scope }) => scope === 'managed' || scope === 'user');
-  const login = loginCommand(effectiveEnv(own, env), platform, wholeFolder(platform, cwd));
+  const seen = effectiveEnv(own, env);
+  const literal = literalFolder(seen, { cwd, home: clientHome(env, cwd, systemHome()), platform });
+  const login = loginCommand(seen, platform, wholeFolder(platform, cwd), literal);
   return { path: places.user, notes: hookNotes(own), loginCommand: login };
 }

@@ -22,21 +22,30 @@ async function resumption(args: readonly string[], texts: Readonly<Record<string
 
 describe("a session's record", () => {
   it.each<[string, string, object]>([
-    ['a failure before anything was heard', failed(1), { failedAuth: true, heardAt: null, askedAt: null }],
-    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, heardAt: noon + 1_000, askedAt: null }],
-    ['a good end', failed(1) + entry(2), { failedAuth: false, heardAt: noon + 2_000, askedAt: null }],
-    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, heardAt: null, askedAt: null }],
-    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, heardAt: null, askedAt: null }],
-    ['an end for another reason', failed(1) + failed(2, 'overloaded'), { failedAuth: false, heardAt: null, askedAt: null }],
+    ['a failure before anything was heard', failed(1), { failedAuth: true, wasRefused: false, heardAt: null, askedAt: null }],
+    [
+      'a failure that the vendor answered with',
+      entry(1, { isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: 401 }),
+      { failedAuth: true, wasRefused: true, heardAt: null, askedAt: null },
+    ],
+    ['a failure after an answer', entry(1) + failed(2), { failedAuth: true, wasRefused: false, heardAt: noon + 1_000, askedAt: null }],
+    ['a good end', failed(1) + entry(2), { failedAuth: false, wasRefused: false, heardAt: noon + 2_000, askedAt: null }],
+    ['a failure of an earlier start only', entry(-3) + failed(-2), { failedAuth: false, wasRefused: false, heardAt: null, askedAt: null }],
+    ['an answer that an earlier start had', entry(-2) + failed(1), { failedAuth: true, wasRefused: false, heardAt: null, askedAt: null }],
+    [
+      'an end for another reason',
+      failed(1) + failed(2, 'overloaded'),
+      { failedAuth: false, wasRefused: false, heardAt: null, askedAt: null },
+    ],
     [
       'a turn that was forbidden what it asked for',
       entry(1, { isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: 403 }),
-      { failedAuth: false, heardAt: null, askedAt: null },
+      { failedAuth: false, wasRefused: false, heardAt: null, askedAt: null },
     ],
     [
       'a sub-agent that failed',
       entry(1) + entry(2, { isSidechain: true, isApiErrorMessage: true, error: 'authentication_failed' }),
-      { failedAuth: false, heardAt: noon + 1_000, askedAt: null },
+      { failedAuth: false, wasRefused: false, heardAt: noon + 1_000, askedAt: null },
     ],
   ])('tells %s', async (_, text, end) => {
     const found = await resumption(['-p', 'hi', '--session-id', id], { [`${folder}/${id}.jsonl`]: text });

@@ -1,0 +1,27 @@
+import { realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+/**
+ * Whether a session's record lies where the client that was looked at keeps them. If not, the session has another folder of
+ * the client's, and with it another login. A session without a record says nothing against it.
+ */
+export function isAmong(record: string | null, records: string, cwd: string): boolean {
+  if (record === null) return true;
+  const path = resolve(cwd, record);
+  return isIn(path, resolve(cwd, records)) || isIn(real(path), real(resolve(cwd, records)));
+}
+
+function isIn(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`);
+}
+
+/** Past all links, as far as it is there. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : resolve(real(above), relative(above, path));
+  }
+}
