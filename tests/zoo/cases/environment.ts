@@ -220,6 +220,65 @@ export const environmentCases: readonly ZooCase[] = [
     build: (zoo) => [zoo.login(), zoo.set('CLAUDE_CONFIG_DIR', zoo.folder('other'))],
   },
   {
+    name: 'a configuration folder with a tilde that nothing expands',
+    id: 'credential-store-split',
+    seen: /CLAUDE_CONFIG_DIR begins with ~, which nothing expands here: it means \.\/~\/\.claude-work/,
+    build: (zoo) => [zoo.set('CLAUDE_CONFIG_DIR', '~/.claude-work'), zoo.folder('.claude-work')],
+  },
+  {
+    name: 'a configuration folder with a variable that nothing expands, in the user’s settings',
+    id: 'credential-store-split',
+    seen: /CLAUDE_CONFIG_DIR begins with \$HOME/,
+    build: (zoo) => [zoo.login(), zoo.settings({ env: { CLAUDE_CONFIG_DIR: '$HOME/.claude-work' } })],
+  },
+  {
+    name: 'a folder for the login in quotes',
+    id: 'credential-store-split',
+    seen: /CLAUDE_SECURESTORAGE_CONFIG_DIR is in quotes/,
+    build: (zoo) => [zoo.login(), zoo.set('CLAUDE_SECURESTORAGE_CONFIG_DIR', `"${zoo.root}/.claude"`)],
+  },
+  {
+    name: 'a folder that is really called a tilde, with a login',
+    id: null,
+    build: (zoo) => [
+      zoo.set('CLAUDE_CONFIG_DIR', '~'),
+      zoo.file(
+        'project/~/.credentials.json',
+        {
+          claudeAiOauth: {
+            accessToken: token('access'),
+            refreshToken: token('refresh'),
+            expiresAt: zoo.now + 8 * hour,
+            scopes: ['user:inference'],
+          },
+        },
+        { mode: 0o600 },
+      ),
+    ],
+  },
+  {
+    name: 'a mode that leaves the login out, in the shell',
+    id: 'no-credential',
+    seen: /CLAUDE_CODE_SIMPLE in this shell leaves the stored login out/,
+    build: (zoo) => [zoo.login(), zoo.set('CLAUDE_CODE_SIMPLE', '1')],
+  },
+  {
+    name: 'a mode that leaves the login out, in the user’s settings',
+    id: 'no-credential',
+    seen: /CLAUDE_CODE_SIMPLE in .*settings\.json.* leaves the stored login out/,
+    build: (zoo) => [zoo.login(), zoo.settings({ env: { CLAUDE_CODE_SIMPLE: 'true' } })],
+  },
+  {
+    name: 'a mode that leaves the login out, with a key',
+    id: null,
+    build: (zoo) => [zoo.set('CLAUDE_CODE_SIMPLE', '1'), zoo.set('ANTHROPIC_API_KEY', apiKey())],
+  },
+  {
+    name: 'a mode that would leave the login out, in the project’s settings, which do not count for it',
+    id: null,
+    build: (zoo) => [zoo.login(), zoo.file('project/.claude/settings.json', { env: { CLAUDE_CODE_SIMPLE: '1' } })],
+  },
+  {
     name: 'a base URL that is none',
     id: 'base-url-invalid',
     build: (zoo) => [zoo.login(), zoo.set('ANTHROPIC_BASE_URL', 'gateway.example')],
