@@ -48,6 +48,8 @@ export default defineConfig({
           // Mostly waiting for the processes that they start.
           maxWorkers: 2,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 30_000,
+          // Before the tests, most of them bundle the program that they run.
+          hookTimeout: 90_000,
           sequence: { groupOrder: 1 },
         },
       },
