@@ -13,7 +13,7 @@ describe.concurrent('a grant that dies in mid-work', () => {
       const run = lab.guarded(unattended, inSandbox);
       await run.says('held – a person is needed');
       expect(lab.storedLabel()).toBe('blank');
-      await pause(20_000);
+      await pause(5_000);
       lab.personLogsIn();
       const ended = await run.ended;
       expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });

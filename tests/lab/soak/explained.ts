@@ -4,7 +4,7 @@ import { atATime } from './at-a-time.ts';
 import { reportOf } from './report.ts';
 import type { Schedule } from './schedule.ts';
 import { soak } from './soak.ts';
-import { denseTableOf } from './table.ts';
+import { denseTableOf, lineOf } from './table.ts';
 
 /** What is asked of a login that never worked is spread over up to a quarter of an hour. */
 const patienceMs = 20 * 60_000;
@@ -13,7 +13,11 @@ const reason = /^holdfast: (gave up \([a-z-]+\)|the run is not resumed, since|th
 
 /** Plays schedules whose faults do not wait for one another; each session goes on to its end, or says why it does not. */
 export async function expectExplained(seed: number, schedules: readonly Schedule[], atOnce: number): Promise<void> {
-  const outcomes = await atATime(schedules, atOnce, (schedule) => soak(schedule, { guarded: true, dense: true, patienceMs }));
+  const outcomes = await atATime(schedules, atOnce, async (schedule) => {
+    const outcome = await soak(schedule, { guarded: true, dense: true, patienceMs });
+    process.stdout.write(`${lineOf(outcome)}\n`);
+    return outcome;
+  });
   process.stdout.write(`\n${denseTableOf(seed, outcomes)}\n`);
   for (const outcome of outcomes) {
     const lost = outcome.sessions.filter((session) => session.lost !== null);

@@ -7,7 +7,7 @@ import type { Schedule } from './schedule.ts';
 import type { Outcome } from './soak.ts';
 import { soak } from './soak.ts';
 import type { Pair } from './table.ts';
-import { tableOf } from './table.ts';
+import { lineOf, tableOf } from './table.ts';
 
 const patienceMs = 150_000;
 
@@ -18,6 +18,7 @@ export async function expectSurvived(seed: number, schedules: readonly Schedule[
       soak(schedule, { guarded: true, patienceMs }),
       soak(schedule, { guarded: false, patienceMs: 60_000 }),
     ]);
+    process.stdout.write(`${lineOf(guarded)}\n`);
     return { guarded, bare };
   });
   process.stdout.write(`\n${tableOf(seed, pairs)}\n`);

@@ -25,6 +25,12 @@ export function tableOf(seed: number, pairs: readonly Pair[]): string {
   ].join('\n\n');
 }
 
+/** One login that is through, while others are still at it. */
+export function lineOf(outcome: Outcome): string {
+  const { schedule, faults, tookMs } = outcome;
+  return `${schedule.name}: ${faults.length} faults in ${Math.round(tookMs / 1_000)} s, sessions lost ${lostOf([outcome])}`;
+}
+
 /** What dense faults came to: how each session ended, and in which words. */
 export function denseTableOf(seed: number, outcomes: readonly Outcome[]): string {
   const rows = outcomes.flatMap(({ schedule, sessions, refreshes, signIns }) =>
