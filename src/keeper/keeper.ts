@@ -293,6 +293,8 @@ export class Keeper implements Gate {
     const { clock, store, attempts, messenger } = this.#world;
     const lock = await store.refreshLock();
     const attempt = under === undefined ? await attempts.last(store.id) : under.attempt;
+    // An attempt is written down after what it left in the store: looked at in this order, the two agree.
+    if (under === undefined) await this.#look();
     return decideRenewal(
       {
         now: clock.now(),

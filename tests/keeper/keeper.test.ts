@@ -226,6 +226,22 @@ describe('a refused request', () => {
   });
 });
 
+describe('a renewal of another session', () => {
+  it.each(['moved', 'refused'] as const)('that ends (%s) while this one decides is seen in the store, and calls nobody', async (result) => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper, facts } = await machine.session();
+    machine.onLast = () => {
+      machine.onLast = () => undefined;
+      machine.attempt = { generation: fp('one'), startedAt: machine.clock.now(), result, count: 1 };
+      machine.login('two');
+    };
+    await expect(keeper.afterRefusal(fp('one'), listening())).resolves.toEqual({ go: 'as-refused', because: 'adopted' });
+    expect(facts.map(({ event }) => event)).not.toContain('holding');
+    expect(machine.sent).toEqual([]);
+  });
+});
+
 describe('a vendor that refuses every login', () => {
   it('is asked for few logins, ever more slowly, and has the last word', async () => {
     const machine = new Machine();

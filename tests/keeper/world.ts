@@ -70,6 +70,8 @@ export class Machine {
   obstacle: Obstacle | null = null;
   attempt: RenewalAttempt | null = null;
   attemptsFail = false;
+  /** Happens as the attempts are looked at. */
+  onLast: () => void = () => undefined;
   readonly sent: Fingerprint[] = [];
   /** What the official client does when it is sent; ends at once, leaving the store as it is, unless a test says else. */
   onSend: (spent: Fingerprint) => Promise<void> = async () => undefined;
@@ -121,7 +123,10 @@ export class Machine {
   };
 
   readonly attempts: AttemptLog = {
-    last: async () => this.attempt,
+    last: async () => {
+      this.onLast();
+      return this.attempt;
+    },
     record: async (_id, attempt) => {
       if (this.attemptsFail) throw new Error('ENOSPC: no space left on device');
       this.attempt = attempt;

@@ -98,8 +98,8 @@ function faultOf(kind: FaultKind, dice: Dice): Fault {
     case 'endpoint cut':
       return { kind, forMs: dice.between(2_000, 9_000) };
     case 'endpoint slow':
-      // The client waits 30 s for an answer; one that comes later is lost.
-      return { kind, delayMs: dice.between(2_000, 12_000) };
+      // The client waits 30 s for an answer, also on a machine that is busy; one that comes later is lost.
+      return { kind, delayMs: dice.between(2_000, 8_000) };
     case 'answer lost':
     case 'store blanked':
     case 'grant dead':
