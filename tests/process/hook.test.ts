@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openIncidentLog } from '../../src/stores/incidents.ts';
@@ -34,7 +34,9 @@ function home() {
 function transcriptIn(folder: string, status: number | null): string {
   const answer = { type: 'assistant', message: { content: [] } };
   const failed = { ...answer, isApiErrorMessage: true, error: 'authentication_failed', apiErrorStatus: status };
-  const path = join(folder, 'session.jsonl');
+  const records = join(folder, '.claude', 'projects', '-p');
+  mkdirSync(records, { recursive: true });
+  const path = join(records, 'session.jsonl');
   writeFileSync(path, `${JSON.stringify(answer)}\n${JSON.stringify(status === null ? answer : failed)}\n`);
   return path;
 }
@@ -84,5 +86,30 @@ describe('a turn that has ended', () => {
     const failure = { ...input(folder, status), error: 'authentication_failed' };
     await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0, stdout: '' });
     expect(await openIncidentLog(state).recent(9)).toHaveLength(count);
+  });
+
+  it.each<[string, (home: string) => string, number | null, string]>([
+    ['the vendor’s refusal', (own) => own, 401, 'refused'],
+    ['the client’s own word over a login that is good', (own) => own, 0, 'stopped-by-itself'],
+    ['whatever came of it in another folder of the client’s', () => scratchFolder(), 401, 'other-credential'],
+  ])('is put down to %s', async (_, recordsAt, status, cause) => {
+    const { folder, state, env } = home();
+    const transcript = transcriptIn(recordsAt(folder), status === 0 ? 0 : status);
+    if (status === 0) writeFileSync(transcript, readFileSync(transcript, 'utf8').replace('"apiErrorStatus":0', '"apiErrorStatus":null'));
+    const failure = { session_id: 's-1', prompt_id: 't-1', cwd: folder, transcript_path: transcript, error: 'authentication_failed' };
+    await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0 });
+    expect((await openIncidentLog(state).recent(9)).map((one) => one.cause)).toEqual([cause]);
+    expect(existsSync(join(state, 'refused'))).toBe(cause === 'refused');
+  });
+});
+
+describe('a turn over a store that was blanked', () => {
+  it('is not held where the session’s record lies in another folder of the client’s', async () => {
+    const { folder, state, env } = home();
+    const store = join(folder, '.claude', '.credentials.json');
+    writeFileSync(store, JSON.stringify({ claudeAiOauth: { accessToken: '', refreshToken: '', expiresAt: 0, scopes: [] } }));
+    const said = await tell(env, 'UserPromptSubmit', { cwd: folder, transcript_path: transcriptIn(scratchFolder(), null) });
+    expect(said).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(existsSync(join(state, 'leases'))).toBe(false);
   });
 });
