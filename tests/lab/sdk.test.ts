@@ -11,14 +11,14 @@ import { holdfastProgram, sdkFolder } from './lab.ts';
 import { inLab, shortTurn, slowTurn } from './work.ts';
 
 const folder = sdkFolder();
-const command = [process.execPath, fileURLToPath(new URL('./sdk-program.mjs', import.meta.url)), folder ?? ''];
+const program = [fileURLToPath(new URL('./sdk-program.mjs', import.meta.url)), folder ?? ''];
 /** Where no client is; what a shell of the client's needs is there. */
 const env = { IS_SANDBOX: '1', PATH: '/usr/bin:/bin' };
 
 /** In a folder of the SDK's own, so that its client lies in the checkout that one works in. */
 function start(lab: Lab, guard: readonly string[] | null, cwd = lab.project): Running {
-  const [program = '', ...args] = [...(guard === null ? [] : [process.execPath, holdfastProgram, ...guard, '--']), ...command, cwd];
-  return lab.start(program, args, { env, cwd: folder ?? '' });
+  const before = guard === null ? [] : [holdfastProgram, ...guard, '--', process.execPath];
+  return lab.start(process.execPath, [...before, ...program, cwd], { env, cwd: folder ?? '' });
 }
 
 const guarded = (lab: Lab): Running => start(lab, ['run']);
