@@ -14,6 +14,8 @@ export interface Invocation {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Whether a terminal shows its output; left out where nobody knows. */
+  readonly stdoutIsTty?: boolean;
 }
 
 /** Something found before the start that a person should know. */

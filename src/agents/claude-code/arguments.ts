@@ -7,7 +7,7 @@ export interface ClientArguments {
   /** The value of the last `--settings`, a file or inline JSON, or null. The client uses the last one only. */
   readonly settings: string | null;
   readonly settingSources: ReadonlySet<SettingSource>;
-  /** Whether the client answers once and ends (`-p`), instead of opening its own screen. */
+  /** Whether the client answers once and ends (`-p`, or no terminal to show its output), instead of opening its own screen. */
   readonly print: boolean;
   /** Whether it leaves hooks, plugins and the stored login out. */
   readonly bare: boolean;

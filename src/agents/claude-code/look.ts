@@ -56,7 +56,7 @@ export interface Look {
  * @param preferLogin looks at the world as it is once `CLAUDE_CODE_OAUTH_TOKEN` is taken away where it can be.
  */
 export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<Look> {
-  const args = isClient(invocation, world) ? readArguments(invocation.args) : null;
+  const args = isClient(invocation, world) ? argumentsOf(invocation) : null;
   const { settings, folder, ...scope } = await settingsInEffect(invocation, args, world);
   const { env } = scope;
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
@@ -71,6 +71,12 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const { cwd } = invocation;
   const literal = literalFolder(env, { cwd, home: homeFolder(env, cwd, world), platform: world.platform });
   return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, serverManaged };
+}
+
+/** Without a terminal to show its output at, the client answers once and ends, as with `-p` (measured on 2.1.330 and 2.1.332). */
+function argumentsOf({ args, stdoutIsTty }: Invocation): ClientArguments {
+  const read = readArguments(args);
+  return { ...read, print: read.print || stdoutIsTty === false };
 }
 
 /** Only a managed setting keeps the token in place. */

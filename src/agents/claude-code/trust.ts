@@ -2,7 +2,7 @@
  * Trust: what a folder's own files may decide, and when.
  *
  * The settings of a project (`.claude/settings.json`, `.claude/settings.local.json`) are text that came with a checkout. The client
- * applies them once its user has said that they trust the folder, or with `-p`, which implies it. Holdfast follows the
+ * applies them once its user has said that they trust the folder, or with `-p` or without a terminal for its output, which imply it. Holdfast follows the
  * client: it reads them for that client's own session, when the client would apply them now, and for nothing else. A
  * messenger, another session, the service and any other command go by the user's own scope: see `own` of a `Look`.
  */
@@ -19,7 +19,7 @@ import type { Scope, SettingsPart } from './settings/settings.ts';
 export type Standing =
   /** The client's record says that its user trusts this folder. */
   | 'trusted'
-  /** A print run: the client applies them without asking (measured on 2.1.330 and 2.1.332). */
+  /** A print run, by `-p` or since no terminal shows its output: the client applies them without asking (measured on 2.1.330 and 2.1.332). */
   | 'print-run'
   /** The client asks before it applies them. */
   | 'not-trusted'

@@ -62,7 +62,8 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   const stateFolder = await openStateFolder(world.env, world.platform);
   await noteBoot(stateFolder, world.clock.now());
   const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
-  const invocation: Invocation = { command: options.command, args: options.args, env: world.env, cwd: world.cwd };
+  const { env, cwd, stdoutIsTty } = world;
+  const invocation: Invocation = { command: options.command, args: options.args, env, cwd, stdoutIsTty };
   const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, options.preferLogin);
   const need = survey.guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import type { Agent, Invocation, SeenClient } from '../../agents/agent.ts';
 import { programOf } from '../../stores/connection-owner.ts';
@@ -14,11 +14,14 @@ export async function clientInvocation(
   pid: number,
   env: Invocation['env'],
   cwd: string,
-  readCommandLine: (pid: number) => Promise<string> = fromProc,
+  look: LookAtProcess = proc,
 ): Promise<Invocation> {
-  const [command = '', ...args] = (await readCommandLine(pid)).split('\0').slice(0, -1);
+  const [command = '', ...args] = (await look.commandLine(pid)).split('\0').slice(0, -1);
   if (!/^claude(\.exe)?$/.test(basename(command))) return { command: 'claude', args: [], env, cwd };
-  return { command: isAbsolute(command) ? command : 'claude', args, env, cwd };
+  const output = await look.output(pid);
+  const stdoutIsTty = /^\/dev\/(pts\/|tty|console)/.test(output);
+  const known = output === '' ? {} : { stdoutIsTty };
+  return { command: isAbsolute(command) ? command : 'claude', args, env, cwd, ...known };
 }
 
 /** As many steps as lie between a client and its hook: a shell, `env`, the program that a link leads to. */
@@ -47,6 +50,14 @@ async function hasLedHere(ancestor: number): Promise<boolean> {
   return false;
 }
 
-function fromProc(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+/** What is seen of a process; empty where nothing is. Never rejects. */
+interface LookAtProcess {
+  readonly commandLine: (pid: number) => Promise<string>;
+  /** Where its output goes, as the system calls it. */
+  readonly output: (pid: number) => Promise<string>;
 }
+
+const proc: LookAtProcess = {
+  commandLine: (pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+  output: (pid) => readlink(`/proc/${pid}/fd/1`).catch(() => ''),
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientAtWork, clientInvocation } from '../../../src/cli/hook/client-process.ts';
 
-const read = (line: string) => async () => line;
+const read = (line: string, output = '') => ({ commandLine: async () => line, output: async () => output });
 
 describe('the client that runs a hook', () => {
   it.each([
@@ -12,6 +12,16 @@ describe('the client that runs a hook', () => {
   ])('is known by %s', async (_, line, expected) => {
     const env = { HOME: '/home/ada' };
     await expect(clientInvocation(7, env, '/p', read(line))).resolves.toEqual({ ...expected, env, cwd: '/p' });
+  });
+
+  it.each([
+    ['/dev/pts/3', { stdoutIsTty: true }],
+    ['/dev/tty1', { stdoutIsTty: true }],
+    ['pipe:[4711]', { stdoutIsTty: false }],
+    ['/dev/null', { stdoutIsTty: false }],
+    ['/home/ada/out.txt', { stdoutIsTty: false }],
+  ])('is seen to write to %s', async (output, expected) => {
+    await expect(clientInvocation(7, {}, '/p', read('claude\0hi\0', output))).resolves.toMatchObject(expected);
   });
 });
 
