@@ -10,7 +10,10 @@ import { parseObject } from '../agents/claude-code/settings/settings.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the client sets for whatever it starts; a project can give these another value, but cannot take them away. */
+/**
+ * What the client sets for whatever it starts; a project can give these another value, but cannot take them away. Measured on 2.1.330
+ * and 2.1.332: helpers get the entry point alone, servers and hooks the folder and `CLAUDECODE` as well, hooks the client's pid.
+ */
 const marks = ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_PROJECT_DIR', 'CLAUDE_PID'] as const;
 
 /** The client's settings are a few kilobytes; a longer file is in effect nowhere. */

@@ -26,7 +26,8 @@ const imported =
 export const commandLines: Readonly<Record<string, (places: Places) => readonly CommandLine[]>> = {
   'run': ({ vendor }) => [
     { args: ['run', '--', 'true'], writes: login },
-    { args: ['run', '--', 'claude'], writes: login },
+    // Without a terminal it would be a print run, in which the client itself goes where the folder says.
+    { args: ['run', '--', 'claude'], writes: login, terminal: true },
     { args: ['run', '--no-gateway', '--json-events', '/dev/stdout', '--', 'claude', '-p', 'x'], writes: login },
     { args: ['run', '--profile', 'work', '--base-url-env', 'LLM_URL', '--', 'env'], env: { ...env, UPSTREAM: vendor } },
   ],
@@ -105,7 +106,10 @@ export const commandLines: Readonly<Record<string, (places: Places) => readonly 
     })),
     { args: ['hook', 'StopFailure', '--hold', '1s'], stdin: hookInput('StopFailure', checkout), writes: login },
   ],
-  'demo': () => [{ args: ['demo'], looksNowhere: true }],
+  'demo': () => [
+    // It plays for half a minute where nothing else runs.
+    { args: ['demo'], looksNowhere: true, endsWithinMs: 240_000 },
+  ],
   'complete': () => [
     { args: ['complete', 'bash'], looksNowhere: true },
     { args: ['complete', '--', 'run', '--'], looksNowhere: true },

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
+import { shellWord } from '../../src/core/shell-word.ts';
 import type { Tricks } from './evil-checkout.ts';
 import { evilCheckout } from './evil-checkout.ts';
 
@@ -17,8 +18,8 @@ const root = join(import.meta.dirname, '..', '..');
 /** Holdfast's own program, as it is built. */
 const program = join(root, 'bin', 'holdfast.cjs');
 
-/** Longer than any command may take that nobody holds up; what is not over by then hangs. */
-const endsWithinMs = 60_000;
+/** Longer than a command takes that nobody holds up; what is not over by then hangs. */
+const aMinute = 60_000;
 
 /** A listener on loopback that answers everything with a refusal and keeps what it was told. */
 interface Recorder {
@@ -91,6 +92,10 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** What it is started by, such as a tracer. */
   readonly wrapper?: readonly string[];
+  /** Milliseconds after which it is taken to hang; a minute where it is left out. */
+  readonly endsWithinMs?: number;
+  /** In a terminal of its own, where the client asks before it applies what a folder says. */
+  readonly terminal?: true;
 }
 
 /** How a command ended. */
@@ -173,8 +178,12 @@ export class Lair implements Places {
   }
 
   /** Runs one command line of Holdfast in the checkout, to its end. */
-  run(args: readonly string[], { stdin = '', until, env = {}, wrapper = [] }: Start = {}): Promise<Ended> {
-    const [command = '', ...words] = [...wrapper, process.execPath, program, ...args];
+  run(
+    args: readonly string[],
+    { stdin = '', until, env = {}, wrapper = [], terminal, endsWithinMs = aMinute }: Start = {},
+  ): Promise<Ended> {
+    const whole = [...wrapper, process.execPath, program, ...args];
+    const [command = '', ...words] = terminal === true ? inTerminal(whole) : whole;
     return new Promise((resolve, reject) => {
       const child = spawn(command, words, { cwd: this.checkout, env: { ...this.env, ...env } });
       const said = { stdout: '', stderr: '' };
@@ -200,6 +209,8 @@ export class Lair implements Places {
       child.once('close', (code, signal) => {
         clearTimeout(timer);
         clearInterval(watch);
+        // A terminal ends each line so.
+        if (terminal === true) said.stdout = said.stdout.replaceAll('\r\n', '\n');
         resolve({ code: code ?? signal, ...said, ranOut });
       });
     });
@@ -303,6 +314,11 @@ export class Lair implements Places {
     writeFileSync(path, JSON.stringify(content, null, 2));
     chmodSync(path, mode);
   }
+}
+
+/** By util-linux’ `script`, which passes the exit code on; its shell sets a variable of its own. */
+function inTerminal(words: readonly string[]): string[] {
+  return ['script', '-qec', ['env', '-u', 'PWD', ...words].map(shellWord).join(' '), '/dev/null'];
 }
 
 function digest(path: string): string {

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Standing } from '../../src/agents/claude-code/trust.ts';
+import { ownVariables } from '../../src/cli/own-variables.ts';
 import { realFiles } from '../../src/agents/claude-code/files.ts';
 import { look } from '../../src/agents/claude-code/look.ts';
 import type { Files } from '../../src/agents/claude-code/world.ts';
@@ -235,6 +236,34 @@ describe.each(versions)('the client %s, and Holdfast with it', (version) => {
         expect([line, await standing(lab, { cwd, args: ['hi'], stdoutIsTty })]).toEqual([line, stdoutIsTty ? 'not-trusted' : 'print-run']);
       }
       expect(marks()).toEqual(['hook']);
+    }));
+
+  it.concurrent('marks whatever it starts, so that Holdfast knows there what a project has set', () =>
+    inLab(shortTurn, async (lab) => {
+      const cwd = folder(lab.home, 'checkout');
+      const seen = folder(lab.home, 'seen');
+      const tells = (name: string): string => {
+        const path = join(lab.home, `${name}.sh`);
+        writeFileSync(path, `#!/bin/sh\nenv > '${seen}/${name}'\necho fake-helper-key\n`, { mode: 0o755 });
+        return path;
+      };
+      projectSays(cwd, {
+        env: { HOLDFAST_ON_EVENT: 'evil' },
+        apiKeyHelper: tells('helper'),
+        hooks: { SessionStart: [{ hooks: [{ type: 'command', command: tells('hook') }] }] },
+        statusLine: { type: 'command', command: tells('status-line') },
+      });
+      writeFileSync(join(cwd, '.mcp.json'), JSON.stringify({ mcpServers: { server: { command: tells('server') } } }));
+      // The client runs none of a project for headers in a print run; this one is the user's.
+      const helped = { type: 'http', url: 'http://127.0.0.1:9/mcp', headersHelper: tells('headers') };
+      writeFileSync(join(lab.home, '.claude.json'), JSON.stringify({ hasCompletedOnboarding: true, mcpServers: { helped } }));
+      await lab.bare(['-p', 'hi'], { cwd, version, env: { IS_SANDBOX: '1', CLAUDE_CODE_MAX_RETRIES: '0' } }).ended;
+      for (const name of ['helper', 'hook', 'server', 'headers']) {
+        const lines = readFileSync(join(seen, name), 'utf8').trim().split('\n');
+        const env = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+        expect([name, env['HOLDFAST_ON_EVENT']]).toEqual([name, 'evil']);
+        expect([name, ownVariables(env, cwd)['HOLDFAST_ON_EVENT']]).toEqual([name, undefined]);
+      }
     }));
 
   it.concurrent('applies nothing of a trusted folder to a subcommand', () =>
