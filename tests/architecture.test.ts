@@ -60,6 +60,7 @@ describe('the sources', () => {
     // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
     ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],
     // An exchange with an authorization server answers nobody, and is a promise for whoever waits for it.
+    ['make a `Response`, which does not take all that servers answer', /\bnew Response\(/, ['http/foreign-response.ts']],
     ['hand a request to undici with a handler of their own', /\.dispatch\(/, ['http/dispatch.ts', 'oauth/exchange.ts']],
   ])('%s in these places only', (_, does, places) => {
     expect(

@@ -1,3 +1,4 @@
+import { foreignResponse } from '../http/foreign-response.ts';
 import { exchange } from './exchange.ts';
 
 /** A `fetch` as the MCP packages take it. */
@@ -25,8 +26,6 @@ export function metadataFetch({ env, limitMs = usualLimitMs }: MetadataWorld): F
     const headers = Object.fromEntries(new Headers(init.headers).entries());
     const body = typeof init.body === 'string' ? init.body : null;
     const answer = await exchange(new URL(url), { method, headers, body }, { env, limitMs });
-    const mayHaveBody = answer.status >= 200 && ![204, 205, 304].includes(answer.status);
-    const status = answer.status < 200 ? 502 : answer.status;
-    return new Response(mayHaveBody ? answer.body : null, { status, headers: answer.headers });
+    return foreignResponse(answer.status, answer.headers, answer.body);
   };
 }

@@ -4,6 +4,7 @@ import { isLoopbackHttp } from '../core/address.ts';
 import type { Endpoints, OAuthProfile, SecretReference } from '../core/own/profile.ts';
 import type { Secret } from '../core/own/secret.ts';
 import type { Clock } from '../core/ports.ts';
+import { foreignResponse } from '../http/foreign-response.ts';
 import type { Exchanged } from './exchange.ts';
 import { exchange, NoAnswer } from './exchange.ts';
 
@@ -37,8 +38,7 @@ export function requestOptions(
         throw withClock(error, world.clock.now());
       });
       onAnswer(answer);
-      const mayHaveBody = answer.status >= 200 && ![204, 205, 304].includes(answer.status);
-      return new Response(mayHaveBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+      return foreignResponse(answer.status, answer.headers, answer.body);
     },
   };
 }

@@ -8,7 +8,7 @@ import { discover } from '../../src/oauth/discovery.ts';
 import { loginByDevice } from '../../src/oauth/login/device.ts';
 import type { LoggedIn } from '../../src/oauth/login/login.ts';
 import type { Trick } from './evil-authorization-server.ts';
-import { addressTricks, endpointTricks, grantTricks, startEvil } from './evil-authorization-server.ts';
+import { addressTricks, endpointTricks, grantTricks, startEvil, statusTricks } from './evil-authorization-server.ts';
 
 /** What is no part of a line that a person reads. */
 const unprintable = /[^\x20-\x7e]/;
@@ -86,6 +86,13 @@ describe('an authorization server that means harm', () => {
     expect([...shown, granted.scope ?? '', granted.subject ?? ''].join(' ')).not.toMatch(unprintable);
     expect(granted.lifetimeMs ?? 1).toBeGreaterThan(0);
     expect(slept.every((ms) => ms >= 1_000 && ms <= 60_000)).toBe(true);
+  });
+
+  it.each(Object.entries(statusTricks))('ends a login in order with %s', async (_name, trick) => {
+    const { came } = await login(trick);
+    expect(came).toBeInstanceOf(HoldfastError);
+    expect(came).toMatchObject({ code: expect.stringMatching(/^(?:server-unavailable|server-metadata|login-refused)$/) as string });
+    expect((came as HoldfastError).message).not.toMatch(unprintable);
   });
 
   it('is asked in vain for an hour at most, whatever it says of its code', async () => {

@@ -9,6 +9,8 @@ export interface Trick {
   readonly metadata?: Fields;
   readonly device?: Fields;
   readonly token?: Fields;
+  /** In place of 200, by path; a path that ends with `/` is that of everything below it. */
+  readonly statuses?: Readonly<Record<string, number>>;
 }
 
 const esc = '\u001B]0;owned\u0007\u001B[2J';
@@ -58,6 +60,13 @@ export const grantTricks: Readonly<Record<string, Trick>> = {
   'a name that draws on the screen': { token: { id_token: `x.${Buffer.from(JSON.stringify({ email: esc })).toString('base64url')}.x` } },
 };
 
+/** Tricks with statuses that are none, at each place that is asked. */
+export const statusTricks: Readonly<Record<string, Trick>> = Object.fromEntries(
+  ['/.well-known/', '/device', '/token'].flatMap((place) =>
+    [600, 999, 304].map((status): [string, Trick] => [`a ${status} at ${place}`, { statuses: { [place]: status } }]),
+  ),
+);
+
 export interface EvilServer {
   readonly issuer: string;
   /** The paths of all requests. */
@@ -97,7 +106,9 @@ export async function startEvil(trick: Trick): Promise<EvilServer> {
       },
     };
     const answer = answers[req.url ?? ''];
-    res.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    const statuses = Object.entries(trick.statuses ?? {});
+    const [, status = 200] = statuses.find(([place]) => (place.endsWith('/') ? req.url?.startsWith(place) : req.url === place)) ?? [];
+    res.writeHead(answer === undefined ? 404 : status, { 'content-type': 'application/json' });
     res.end(JSON.stringify(answer ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,3 +1,4 @@
+import { foreignResponse } from '../../http/foreign-response.ts';
 import { BrokenAnswer } from './failure-answer.ts';
 
 /** What one message of an answer may be. */
@@ -41,15 +42,12 @@ export function boundedBody(response: Response, { bytes, withinMs }: MessageLimi
   return withBody(response, bounded);
 }
 
-/**
- * The same answer with another body. Its reason phrase stays behind: nobody reads it, and a `Response` takes none with an odd
- * byte; nor does it take a status beyond 599, which says no more than that the server failed.
- */
+/** The same answer with another body. */
 export function withBody(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
   body: ReadableStream<Uint8Array> | string | null,
 ): Response {
-  return new Response(body, { status: status > 599 ? 502 : status, headers });
+  return foreignResponse(status, headers, body);
 }
 
 const tooLong = (withinMs: number): Error =>
