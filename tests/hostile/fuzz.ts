@@ -8,6 +8,9 @@ import { afterEach, beforeEach, expect } from 'vitest';
 const isLong = Boolean(process.env['HOLDFAST_LONG']);
 const cases = isLong ? 10_000 : 300;
 
+/** What all cases of one property may take together, on a machine that is busy. */
+export const fuzzMs = isLong ? 3_600_000 : 180_000;
+
 /** Longer than any answer takes on a machine that is busy; who waits for this long would wait for ever. */
 const boundMs = 20_000;
 

@@ -178,4 +178,19 @@ describe('a stream that broke', () => {
     await vi.advanceTimersByTimeAsync(400_000);
     expect([lost, tries]).toEqual([[1], 12]);
   });
+
+  it.each([405, 404, 400, 204, 200, 600])('counts as lost when a %i says that it cannot be taken up', async (status) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const side = sideOver((_url, init) =>
+      Promise.resolve(
+        init?.method === 'POST'
+          ? new Response('id: 7\ndata:\n\n', { headers: { 'content-type': 'text/event-stream' } })
+          : new Response(null, { status: Math.min(status, 599) }),
+      ),
+    );
+    const lost: number[] = [];
+    await side.send(request(1, 'tools/list'), { errand: 'e', signal: null, headers: {}, onLost: () => void lost.push(1) });
+    await vi.advanceTimersByTimeAsync(400_000);
+    expect(lost).toEqual([1]);
+  });
 });
