@@ -117,7 +117,7 @@ describe('holdfast explain', () => {
     expect(stderr).toMatch(
       /^error: expected a file, "-" or the name of a class, found "no-such-thing": there is no such file\nhint: holdfast explain --list/,
     );
-    expect(run(['explain', root]).stderr).toMatch(/^error: expected a file, found the folder/);
+    expect(run(['explain', root]).stderr).toMatch(/^error: expected a file, .*: a folder\nhint: holdfast explain --list/);
     expect(run(['explain', '--nope']).stderr).toMatch(/^error: unknown option '--nope'\nhint: /);
   });
 
