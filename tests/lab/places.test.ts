@@ -45,6 +45,7 @@ const stops: Readonly<Record<string, readonly [Prepare, RegExp]>> = {
     () => ({ env: { CLAUDE_CONFIG_DIR: '~/.claude' } }),
     /CLAUDE_CONFIG_DIR \(the environment\) begins with ~, which nothing expands here/,
   ],
+  'a literal tilde in HOME': [() => ({ shell: `export HOME='~'` }), /HOME \(the environment\) begins with ~/],
   'a literal variable in CLAUDE_SECURESTORAGE_CONFIG_DIR': [
     () => ({ env: { CLAUDE_SECURESTORAGE_CONFIG_DIR: '${HOME}/.claude' } }),
     /begins with \$\{HOME\}, which nothing expands here/,

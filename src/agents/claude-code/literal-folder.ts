@@ -6,7 +6,7 @@ import { pathsOf } from './world.ts';
  * a tilde, a variable and quotes for names like any other (measured on 2.1.330 and 2.1.332).
  */
 export interface LiteralFolder {
-  readonly name: 'CLAUDE_CONFIG_DIR' | 'CLAUDE_SECURESTORAGE_CONFIG_DIR';
+  readonly name: 'CLAUDE_CONFIG_DIR' | 'CLAUDE_SECURESTORAGE_CONFIG_DIR' | 'HOME';
   readonly value: string;
   readonly origin: Origin;
   /** The folder that the client takes it for. */
@@ -17,12 +17,18 @@ export interface LiteralFolder {
   readonly because: string;
 }
 
-/** Finds the first variable of the two that says literally what was meant to be expanded, or null. */
+/**
+ * Finds the first variable that says literally what was meant to be expanded, or null.
+ *
+ * @param home the user's own, absolute: what a tilde stands for.
+ */
 export function literalFolder(
   env: EffectiveEnv,
   { cwd, home, platform }: { readonly cwd: string; readonly home: string; readonly platform: NodeJS.Platform },
 ): LiteralFolder | null {
-  for (const name of ['CLAUDE_SECURESTORAGE_CONFIG_DIR', 'CLAUDE_CONFIG_DIR'] as const) {
+  const moved = env.find('CLAUDE_CONFIG_DIR') !== null;
+  for (const name of ['CLAUDE_SECURESTORAGE_CONFIG_DIR', 'CLAUDE_CONFIG_DIR', 'HOME'] as const) {
+    if (name === 'HOME' && moved) continue;
     const found = env.find(name);
     if (found === null) continue;
     const { value, origin } = found;

@@ -27,7 +27,8 @@ export function loginCommand(
     return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];
   });
   const login = commandLine('claude', 'auth', 'login');
-  const variables = Object.fromEntries(settings);
+  const home = literal?.name === 'HOME' ? { HOME: literal.meant } : {};
+  const variables = { ...home, ...Object.fromEntries(settings) };
   return platform === 'win32' ? windowsVariables(variables, login) : withVariables(variables, login);
 }
 

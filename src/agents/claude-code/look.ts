@@ -69,7 +69,8 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const credential = whichCredential(counting, settings.parts, kept, bareMode(args, env));
   const serverManaged = await hasServerSettings(folder, world);
   const { cwd } = invocation;
-  const literal = literalFolder(env, { cwd, home: homeFolder(env, cwd, world), platform: world.platform });
+  const home = pathsOf(world.platform).isAbsolute(invocation.env['HOME'] ?? '') ? invocation.env['HOME'] : undefined;
+  const literal = literalFolder(env, { cwd, home: home ?? world.home, platform: world.platform });
   return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, serverManaged };
 }
 

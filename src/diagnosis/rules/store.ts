@@ -125,7 +125,8 @@ function literalRule(literal: NonNullable<CredentialFacts['literalFolder']>, { p
 
 function absentRules(view: View, store: StoreFacts): Finding[] {
   const literal = view.facts.credential?.literalFolder ?? null;
-  if (literal !== null) return [literalRule(literal, store)];
+  // What is wrong with a home has a rule of its own.
+  if (literal !== null && literal.name !== 'HOME') return [literalRule(literal, store)];
   // A gateway is signed to by a key of its own, which the rules of credentials ask for.
   const isOthers = view.facts.credential?.baseUrl.isVendor === false;
   if (isOthers || (view.winner !== null && view.winner.kind !== 'none')) return [];

@@ -36,6 +36,13 @@ describe('a folder that is written as a shell would expand it', () => {
     expect(found({ CLAUDE_CONFIG_DIR: '/a', CLAUDE_SECURESTORAGE_CONFIG_DIR: '~/.b' })?.name).toBe('CLAUDE_SECURESTORAGE_CONFIG_DIR');
   });
 
+  it.each(['~', '"/home/ada"', '~/'])('is seen in a home that says %s, unless the folder is named elsewhere', (HOME) => {
+    expect(found({ HOME })?.name).toBe('HOME');
+    expect(found({ HOME, CLAUDE_CONFIG_DIR: '/a' })).toBeNull();
+    const command = loginCommand(effectiveEnv([], { HOME }), 'linux', (folder) => folder, found({ HOME }));
+    expect(String(command)).toMatch(/^HOME=\/home\/ada\/? claude auth login$/);
+  });
+
   it('never leads a login into the project', () => {
     const env = effectiveEnv([], { CLAUDE_CONFIG_DIR: '~/.claude-work' });
     const command = loginCommand(env, 'linux', (folder) => `/work/project/${folder}`, literalFolder(env, where));

@@ -1,4 +1,4 @@
-import { clientHome, systemHome } from '../../../stores/home-folder.ts';
+import { homeFolder, systemHome } from '../../../stores/home-folder.ts';
 import type { CommandLine } from '../../../core/shell-word.ts';
 import type { Note } from '../../agent.ts';
 import { effectiveEnv } from '../effective-env.ts';
@@ -32,7 +32,7 @@ export async function findUserSettings(
   // A project's settings hold for that project only.
   const own = parts.filter(({ scope }) => scope === 'managed' || scope === 'user');
   const seen = effectiveEnv(own, env);
-  const literal = literalFolder(seen, { cwd, home: clientHome(env, cwd, systemHome()), platform });
+  const literal = literalFolder(seen, { cwd, home: homeFolder(env, systemHome()), platform });
   const login = loginCommand(seen, platform, wholeFolder(platform, cwd), literal);
   return { path: places.user, notes: hookNotes(own), loginCommand: login };
 }
