@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openIncidentLog } from '../../src/stores/incidents.ts';
@@ -100,6 +100,33 @@ describe('a turn that has ended', () => {
     await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0 });
     expect((await openIncidentLog(state).recent(9)).map((one) => one.cause)).toEqual([cause]);
     expect(existsSync(join(state, 'refused'))).toBe(cause === 'refused');
+  });
+});
+
+describe('a refused login', () => {
+  const at = (ms: number): string => new Date(ms).toISOString();
+
+  it.each([
+    ['is known to the next turn where it was there before the request left', -60_000, true],
+    ['is not the one that another session has brought since', 60_000, false],
+    ['is not the one that came while the request was tried again', 5_000, false],
+  ])('%s', async (_, storedAfterMs, isKnown) => {
+    const { folder, state, env } = home();
+    const asked = Date.now() - 120_000;
+    const store = join(folder, '.claude', '.credentials.json');
+    utimesSync(store, new Date(asked + storedAfterMs), new Date(asked + storedAfterMs));
+    const transcript = transcriptIn(folder, 401);
+    const failed = readFileSync(transcript, 'utf8').trimEnd().split('\n').at(-1);
+    const before = [
+      { type: 'user', timestamp: at(asked - 1_000) },
+      { type: 'system', subtype: 'api_error', timestamp: at(asked) },
+    ];
+    const after = { type: 'system', subtype: 'turn_duration', timestamp: at(asked + 90_000) };
+    const lines = [...before.map((one) => JSON.stringify(one)), failed, JSON.stringify(after)];
+    writeFileSync(transcript, `${lines.join('\n')}\n`);
+    const failure = { session_id: 's-1', prompt_id: 't-1', cwd: folder, transcript_path: transcript, error: 'authentication_failed' };
+    await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0 });
+    expect(existsSync(join(state, 'refused'))).toBe(isKnown);
   });
 });
 

@@ -3,11 +3,17 @@
  * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
  * that would block it.
  */
+import { statSync } from 'node:fs';
 import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
-import { endsForbidden, endsInAuthFailure, endsUnanswered } from '../../agents/claude-code/ending/transcript.ts';
+import {
+  endsForbidden,
+  endsInAuthFailure,
+  endsUnanswered,
+  failedRequestAt,
+} from '../../agents/claude-code/ending/transcript.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import type { Hold } from '../../core/hold.ts';
@@ -213,12 +219,20 @@ async function recordEnding(scene: Scene): Promise<void> {
   const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
   const now = world.clock.now();
   const folder = input.folder ?? world.cwd;
-  const wasRefused = !endsUnanswered(await lastOf(input));
+  const end = await lastOf(input);
+  const wasRefused = !endsUnanswered(end);
   const incident = incidentOf({ input, folder, place: survey.store.place, reading, attempt, guarded, wasRefused, now });
   await openIncidentLog(stateFolder).record(incident);
   const generation = generationOf(reading);
-  if (incident.cause === 'refused' && generation !== null) {
+  // One that came up after the request had left, another session's renewal, is not the one that was refused.
+  const isOlder = (writtenSince(survey.store.place) ?? 0) <= (failedRequestAt(end) ?? Infinity);
+  if (incident.cause === 'refused' && generation !== null && isOlder) {
     await openRefusedGenerations(stateFolder).record(survey.store.id, generation, now);
   }
   await tellOfIncident(scene, incident);
+}
+
+/** When a store's file was last written, epoch milliseconds; null for a keychain. */
+function writtenSince(place: string): number | null {
+  return statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }

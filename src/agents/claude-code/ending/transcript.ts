@@ -72,6 +72,21 @@ export function endsUnanswered(tail: string): boolean {
   return failedAuth && !wasRefused;
 }
 
+/**
+ * Before when the last request of a turn cannot have left that ended in an error, epoch milliseconds: the last prompt, tool
+ * result or failed attempt in front of it. Null where the transcript does not say.
+ */
+export function failedRequestAt(tail: string): number | null {
+  const lines = tail.split('\n');
+  const failed = lines.findLastIndex((line) => assistantEntry(line) !== null);
+  for (const line of lines.slice(0, Math.max(0, failed)).toReversed()) {
+    const entry = entryOf('user', line) ?? entryOf('system', line);
+    if (entry !== null && (entry['type'] === 'user' || entry['subtype'] === 'api_error'))
+      return writtenAt(entry) || null;
+  }
+  return null;
+}
+
 function endIn(tail: string, since: number): Omit<SessionEnd, 'sessionId'> {
   let failedAuth: boolean | null = null;
   let wasRefused = false;
@@ -131,7 +146,7 @@ function assistantEntry(line: string): Readonly<Record<string, unknown>> | null 
 }
 
 /** A line of the session's own conversation; what a sub-agent said or was told counts for nothing. */
-function entryOf(type: 'assistant' | 'user', line: string): Readonly<Record<string, unknown>> | null {
+function entryOf(type: 'assistant' | 'user' | 'system', line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
