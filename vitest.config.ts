@@ -45,8 +45,8 @@ export default defineConfig({
           name: 'process',
           include: [...processes, sandbox],
           pool: 'forks',
-          // Mostly waiting for the processes that they start.
-          maxWorkers: 2,
+          // Mostly waiting for the processes that they start, while those of the lab mostly wait for the client.
+          maxWorkers: 3,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 30_000,
           // Before the tests, most of them bundle the program that they run.
           hookTimeout: 90_000,
@@ -68,17 +68,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        // The real client against a simulated vendor; mostly waiting, so two files share the machine.
+        // The real client against a simulated vendor; mostly waiting, so they share the machine with the processes.
         test: {
           ...guarded,
           name: 'lab',
           include: [...lab, sandbox],
           exclude: process.env['HOLDFAST_LONG'] ? [] : [long],
           pool: 'forks',
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

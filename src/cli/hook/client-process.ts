@@ -30,19 +30,22 @@ const mostSteps = 8;
 /**
  * The client that runs this hook, as it was seen to run. What this hook starts has no more rights than whoever started the hook, so that
  * nothing is gained by posing as the client. Null where the process is none that led here, and off Linux.
+ *
+ * @param hookPid the hook's own process.
  */
 export async function clientAtWork(
   clientPid: number,
   agent: Pick<Agent, 'clientIn'>,
   invocation: Invocation,
+  hookPid: number = process.pid,
 ): Promise<SeenClient | null> {
-  if (!(await hasLedHere(clientPid))) return null;
+  if (!(await hasLedTo(hookPid, clientPid))) return null;
   const running = await programOf(clientPid);
   return running === null ? null : agent.clientIn(running, invocation);
 }
 
-async function hasLedHere(ancestor: number): Promise<boolean> {
-  let at: number | null = process.pid;
+async function hasLedTo(hookPid: number, ancestor: number): Promise<boolean> {
+  let at: number | null = hookPid;
   for (let steps = 0; at !== null && steps < mostSteps; steps += 1) {
     at = await parentOf(at, 'linux');
     if (at === ancestor) return true;

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { clientAtWork, clientInvocation } from '../../../src/cli/hook/client-process.ts';
 
@@ -32,9 +33,15 @@ describe.runIf(process.platform === 'linux')('the client at work behind a hook',
   const agent = { clientIn: async ({ program }: { program: string }) => (asked.push(program), seen) };
 
   it('is a process that has led here, if it is the client', async () => {
-    expect(await clientAtWork(process.ppid, agent, invocation)).toBe(seen);
-    expect(asked).toHaveLength(1);
-    expect(await clientAtWork(process.ppid, { clientIn: async () => null }, invocation)).toBeNull();
+    // The tests themselves may be the first process of all, which nobody led to.
+    const hook = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      expect(await clientAtWork(process.pid, agent, invocation, hook.pid)).toBe(seen);
+      expect(asked).toHaveLength(1);
+      expect(await clientAtWork(process.pid, { clientIn: async () => null }, invocation, hook.pid)).toBeNull();
+    } finally {
+      hook.kill('SIGKILL');
+    }
   });
 
   it.each([
