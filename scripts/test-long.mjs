@@ -1,6 +1,6 @@
 /**
- * Runs the tests that take minutes each, alone: those that wait as a person would make a session wait, and the fuzzing with
- * many more cases. `--fuzz` runs the latter only.
+ * Runs the tests that take minutes each, alone: those that wait as a person would make a session wait, the fuzzing with
+ * many more cases, and every trick in every place. `--fuzz` runs the latter only.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import process from 'node:process';
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const given = process.argv.slice(2);
 const fuzz = ['--project', 'process', 'tests/hostile/fuzz-'];
-const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, ['--project', 'lab', ...given]];
+const hostile = ['--project', 'process', 'tests/hostile/evil-'];
+const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, hostile, ['--project', 'lab', ...given]];
 for (const run of runs) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...run], {
     stdio: 'inherit',
