@@ -9,7 +9,7 @@ import process from 'node:process';
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const given = process.argv.slice(2);
 const fuzz = ['--project', 'process', 'tests/hostile/fuzz-'];
-const hostile = ['--project', 'process', 'tests/hostile/evil-'];
+const hostile = ['--project', 'process', 'tests/hostile/evil-', 'tests/hostile/looking', 'tests/process/odd-files'];
 const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, hostile, ['--project', 'lab', ...given]];
 for (const run of runs) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...run], {

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommandLine } from './command-lines.ts';
 import { commandLines } from './command-lines.ts';
-import { checkouts } from './checkouts.ts';
+import { checkouts, triedIn } from './checkouts.ts';
 import { evilName, mark } from './evil-checkout.ts';
 import { openLair } from './lair.ts';
 import type { Lair } from './lair.ts';
@@ -39,17 +39,10 @@ function commandsBelow(path: readonly string[]): string[] {
 }
 
 /** What starts a client, sends anything, or looks at settings is tried in every checkout. */
-const everywhere = /^(?:run|hook|doctor|check|fix|install|mcp import)$/;
-
-/** The others in two checkouts each, together in all; `npm run test:long` tries every command in every one. */
-function triedIn(checkout: number): string[] {
-  const all = Object.keys(commandLines);
-  if (process.env['HOLDFAST_LONG']) return all;
-  return all.filter((command, at) => everywhere.test(command) || (at + checkout) % 3 === 0);
-}
+const everywhere = /^(?:run|hook|doctor|check|fix)$/;
 
 describe.each(Object.entries(checkouts))('in a checkout %s', (kind, { tricks, name }) => {
-  it.concurrent.each(triedIn(Object.keys(checkouts).indexOf(kind)))(
+  it.concurrent.each(triedIn(kind, Object.keys(commandLines), (command) => everywhere.test(command)))(
     '%s is not led astray',
     async (command) => {
       const problems: object[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changesIn, tracer } from '../zoo/system-calls.ts';
-import { checkouts } from './checkouts.ts';
+import { checkouts, triedIn } from './checkouts.ts';
 import { toolCalls } from './command-lines.ts';
 import { openLair } from './lair.ts';
 import type { Lair } from './lair.ts';
@@ -52,8 +52,8 @@ function carelessPath(lair: Lair): Record<string, string> {
   return { PATH: `.::bin:node_modules/.bin:${lair.checkout}:${join(lair.checkout, 'bin')}:${lair.env['PATH'] ?? ''}`, WORK_KEY: 'fake' };
 }
 
-describe.each(Object.entries(checkouts))('in a checkout %s', (_, { tricks, name }) => {
-  it.concurrent.each(looks)(
+describe.each(Object.entries(checkouts))('in a checkout %s', (kind, { tricks, name }) => {
+  it.concurrent.each(triedIn(kind, looks))(
     'holdfast %s %s %s %s changes nothing, starts nothing and reaches nobody',
     async (...words) => {
       const args = words.filter((word) => typeof word === 'string');

@@ -52,8 +52,9 @@ describe.concurrent('a repair with the real client', () => {
       expect(ended.stderr).toContain('let the official client renew its login');
       expect(lab.vendor.tokenPosts).toBe(1);
       expect(lab.storedLabel()).toBe('ada#2');
-      const after = await lab.holdfast(['doctor'], shell());
-      expect({ ended: ended.code, after: after.code }).toEqual({ ended: 0, after: 0 });
+      const after = await lab.holdfast(['doctor', '--json'], shell());
+      const { findings } = JSON.parse(after.stdout) as { findings: ReadonlyArray<{ id: string; level: string }> };
+      expect([ended.code, findings.filter(({ level }) => level === 'error')]).toEqual([0, []]);
     }));
 
   it('starts the failing action without the key that hid the login', () =>

@@ -10,7 +10,7 @@ import type { LoggedFact } from './work.ts';
 import { inLab, shortTurn, slowTurn } from './work.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-const versions: readonly ClientVersion[] = ['2.1.330', '2.1.332'];
+const versions: readonly ClientVersion[] = process.env['HOLDFAST_LONG'] ? ['2.1.330', '2.1.332'] : ['2.1.332'];
 /** The client's two ways to draw: over the whole screen, and below what the terminal shows already. */
 const renderers = { 'full-screen': '1', inline: '0' } as const;
 

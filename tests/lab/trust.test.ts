@@ -21,7 +21,7 @@ import type { Tui } from './tui.ts';
 import { inTerminal } from './tui.ts';
 import { inLab, shortTurn } from './work.ts';
 
-const versions: readonly ClientVersion[] = ['2.1.330', '2.1.332'];
+const versions: readonly ClientVersion[] = process.env['HOLDFAST_LONG'] ? ['2.1.330', '2.1.332'] : ['2.1.332'];
 
 /** Where a client is started, which folders its record trusts, and what else there is. */
 interface Start {
