@@ -74,7 +74,8 @@ function checkoutOf(path: string, home: string, own: readonly string[]): string 
   return isHidden ? dirname(folder) : folder;
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path lies below a folder, by their names alone. */
+export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`);
 }

@@ -18,10 +18,15 @@ export function systemHome(ofProcess: () => string = homedir, listedHome = () =>
  * The home folder in which Holdfast itself keeps things, always absolute.
  *
  * @param fallback absolute; used where `HOME` is unset, empty or relative.
+ * @param paths how paths are written, where that is not as on this machine.
  */
-export function homeFolder(env: Variables, fallback: string): string {
+export function homeFolder(
+  env: Variables,
+  fallback: string,
+  paths: { readonly isAbsolute: typeof isAbsolute } = { isAbsolute },
+): string {
   const home = env['HOME'] ?? '';
-  return isAbsolute(home) ? home : fallback;
+  return paths.isAbsolute(home) ? home : fallback;
 }
 
 /**

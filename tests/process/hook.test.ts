@@ -94,7 +94,7 @@ describe('a turn that has ended', () => {
     ['whatever came of it in another folder of the client’s', () => scratchFolder(), 401, 'other-credential'],
   ])('is put down to %s', async (_, recordsAt, status, cause) => {
     const { folder, state, env } = home();
-    const transcript = transcriptIn(recordsAt(folder), status === 0 ? 0 : status);
+    const transcript = transcriptIn(recordsAt(folder), status);
     if (status === 0) writeFileSync(transcript, readFileSync(transcript, 'utf8').replace('"apiErrorStatus":0', '"apiErrorStatus":null'));
     const failure = { session_id: 's-1', prompt_id: 't-1', cwd: folder, transcript_path: transcript, error: 'authentication_failed' };
     await expect(tell(env, 'StopFailure', failure)).resolves.toMatchObject({ code: 0 });

@@ -1,6 +1,6 @@
 import type { StoreReading } from '../../core/credential.ts';
 import type { LoginStore } from '../../core/ports.ts';
-import { clientHome } from '../../stores/home-folder.ts';
+import { clientHome, homeFolder } from '../../stores/home-folder.ts';
 import type { Invocation } from '../agent.ts';
 import type { ClientArguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
@@ -69,8 +69,8 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const credential = whichCredential(counting, settings.parts, kept, bareMode(args, env));
   const serverManaged = await hasServerSettings(folder, world);
   const { cwd } = invocation;
-  const home = pathsOf(world.platform).isAbsolute(invocation.env['HOME'] ?? '') ? invocation.env['HOME'] : undefined;
-  const literal = literalFolder(env, { cwd, home: home ?? world.home, platform: world.platform });
+  const home = homeFolder(invocation.env, world.home, pathsOf(world.platform));
+  const literal = literalFolder(env, { cwd, home, platform: world.platform });
   return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, serverManaged };
 }
 
@@ -163,10 +163,10 @@ export function configFolder(
 ): string {
   const path = pathsOf(world.platform);
   const moved = env.find('CLAUDE_CONFIG_DIR');
-  return moved === null ? path.join(homeFolder(env, cwd, world), '.claude') : path.resolve(cwd, moved.value);
+  return moved === null ? path.join(homeAsClient(env, cwd, world), '.claude') : path.resolve(cwd, moved.value);
 }
 
-function homeFolder(
+function homeAsClient(
   env: EffectiveEnv,
   cwd: string,
   { platform, home }: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
@@ -189,7 +189,7 @@ export function accountFile(
   cwd: string,
   world: Pick<ClaudeCodeWorld, 'platform' | 'home'>,
 ): string {
-  const beside = env.find('CLAUDE_CONFIG_DIR') === null ? homeFolder(env, cwd, world) : folder;
+  const beside = env.find('CLAUDE_CONFIG_DIR') === null ? homeAsClient(env, cwd, world) : folder;
   return pathsOf(world.platform).join(beside, '.claude.json');
 }
 

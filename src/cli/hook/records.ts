@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { isInside } from '../../stores/edit-place.ts';
 
 /**
  * Whether a session's record lies where the client that was looked at keeps them. If not, the session has another folder of
@@ -8,12 +9,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 export function isAmong(record: string | null, records: string, cwd: string): boolean {
   if (record === null) return true;
   const path = resolve(cwd, record);
-  return isIn(path, resolve(cwd, records)) || isIn(real(path), real(resolve(cwd, records)));
-}
-
-function isIn(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`);
+  return isInside(path, resolve(cwd, records)) || isInside(real(path), real(resolve(cwd, records)));
 }
 
 /** Past all links, as far as it is there. */

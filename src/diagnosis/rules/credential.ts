@@ -15,8 +15,11 @@ export function credentialRules(view: View): Finding[] {
 }
 
 /** A variable is taken from the child, or renamed in the settings file that sets it. */
-function without(level: Level, more: readonly string[] = []): { readonly next: Step; readonly repair: Repair } {
-  const { what, place } = level;
+function without(
+  { what, place }: Pick<Level, 'what' | 'place'>,
+  more: readonly string[] = [],
+  outcome = 'the same session without it',
+): { readonly next: Step; readonly repair: Repair } {
   const names = [what, ...more];
   if (isSettingsFile(place) && place !== null) {
     const why = `${what} stands in ${place.place}, which goes before the shell`;
@@ -26,7 +29,7 @@ function without(level: Level, more: readonly string[] = []): { readonly next: S
   const command = withoutVariables(names, fixedCommand`claude`);
   const line = place !== null && place.line !== null ? `; it is set in ${place.place}:${place.line}` : '';
   return {
-    next: { command, why: `the same session without it${line}` },
+    next: { command, why: `${outcome}${line}` },
     repair: { kind: 'child-environment', unset: names, set: {}, trim: [] },
   };
 }
@@ -34,25 +37,11 @@ function without(level: Level, more: readonly string[] = []): { readonly next: S
 /** The client runs in a mode that leaves its login out (taxonomy: no-credential). */
 function leftOutRules({ winner, login }: View): Finding[] {
   if (winner?.kind !== 'left-out') return [];
-  const { what, place } = winner;
   const there = login === null ? 'no key is set' : 'the store holds a login, which is not used, and no key is set';
-  const evidence = [`${what} in ${placeInWords(place)} leaves the stored login out`, there];
-  if (isSettingsFile(place) && place !== null) {
-    const repair: Repair = { kind: 'rename-member', path: place.place, keys: ['env', what] };
-    const why = `${what} stands in ${place.place}, which goes before the shell`;
-    return [
-      finding('no-credential', 'error', 0.95, evidence, {
-        next: { command: fixedCommand`holdfast fix`, why },
-        repair,
-      }),
-    ];
-  }
-  const next = {
-    command: withoutVariables([what], fixedCommand`claude`),
-    why: 'the same session with the stored login',
-  };
-  const repair: Repair = { kind: 'child-environment', unset: [what], set: {}, trim: [] };
-  return [finding('no-credential', 'error', 0.95, evidence, { next, repair })];
+  const evidence = [`${winner.what} in ${placeInWords(winner.place)} leaves the stored login out`, there];
+  return [
+    finding('no-credential', 'error', 0.95, evidence, without(winner, [], 'the same session with the stored login')),
+  ];
 }
 
 /** Markers of a host application, inherited by what it started (taxonomy: inherited-host-env). */

@@ -19,7 +19,7 @@ describe('a folder that is written as a shell would expand it', () => {
   ])('is seen in %s', (value, meant, because) => {
     expect(found({ CLAUDE_CONFIG_DIR: value, PROFILES: '/srv/profiles' })).toMatchObject({
       name: 'CLAUDE_CONFIG_DIR',
-      taken: `/work/project/${value}`.replace('~/.', '~/.'),
+      taken: `/work/project/${value}`,
       meant,
       because,
     });

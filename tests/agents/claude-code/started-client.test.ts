@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsOfStartedClient } from '../../../src/agents/claude-code/started-client.ts';
+import { argumentsOfStartedClient, isScriptThatDecides } from '../../../src/agents/claude-code/started-client.ts';
 import { fakeWorld, invoke } from './fake-world.ts';
 
 const started = (line: string) => {
@@ -61,5 +61,21 @@ describe('a command line', () => {
     'claude-wrapper -p hi',
   ])('%s says nothing of the kind', (line) => {
     expect(started(line)).toBeNull();
+  });
+});
+
+describe('a script of the client’s name', () => {
+  const decides = (text: string) => isScriptThatDecides(invoke([], {}, '/opt/bin/claude'), fakeWorld({ '/opt/bin/claude': text }));
+
+  it.each([
+    ['a folder of its own', '#!/bin/sh\nCLAUDE_CONFIG_DIR=/other exec /opt/claude "$@"\n', true],
+    ['another home', '#!/usr/bin/env bash\nexport HOME=/other\nexec claude-real "$@"\n', true],
+    ['another user', '#!/bin/bash\nexec sudo -u agent claude "$@"\n', true],
+    ['a container', '#!/bin/sh\nexec docker run -it image claude "$@"\n', true],
+    ['a mode without the login', '#!/bin/sh\nexec /opt/claude --bare "$@"\n', true],
+    ['nothing', '#!/bin/bash\nexec "/home/ada/.claude/local/node_modules/.bin/claude" "$@"\n', false],
+    ['nothing, since it is the client', '#!/usr/bin/env node\nprocess.env.CLAUDE_CONFIG_DIR\n', false],
+  ])('that sets %s decides which login is used, or does not', async (_, text, expected) => {
+    expect(await decides(text)).toBe(expected);
   });
 });
