@@ -265,4 +265,17 @@ describe('what no folder decides, trusted or not', () => {
     const world = fakeWorld({ [project]: withEnv({ CLAUDE_CODE_OAUTH_TOKEN: 'theirs' }) });
     expect((await claudeCode(plainFingerprint, 'linux', stillClock, world).survey(invoke(['-p', 'x']), false)).credential).toBe('login');
   });
+
+  it('the mode that leaves the login out', async () => {
+    const world = fakeWorld({ [project]: withEnv({ CLAUDE_CODE_SIMPLE: '1' }), [account]: trusting('/repo/sub') });
+    for (const args of [[], ['-p', 'x']])
+      expect((await claudeCode(plainFingerprint, 'linux', stillClock, world).survey(invoke(args), false)).credential).toBe('login');
+  });
+});
+
+describe('what no settings decide, the user’s included', () => {
+  it.each(['/home/u/.claude/settings.json', project])('the home: %s', async (file) => {
+    const world = fakeWorld({ [file]: withEnv({ HOME: '/elsewhere' }), [account]: trusting('/repo/sub') });
+    expect((await look(invoke(['-p', 'x']), false, world)).configFolder).toBe('/home/u/.claude');
+  });
 });
