@@ -143,6 +143,11 @@ export class Lab {
     return claudeAiOauth.accessToken;
   }
 
+  /** Waits until the client has given the stored login up. */
+  async isBlanked(): Promise<void> {
+    while (this.#storedToken() !== '') await pause(50);
+  }
+
   /** Locks of the client that lie in the home. */
   locks(): string[] {
     return [...readdirSync(this.config), ...readdirSync(this.home)].filter(
@@ -234,8 +239,17 @@ export class Lab {
     return [...stdout.matchAll(/\/proc\/(\d+)\/cwd/g)].map((found) => Number(found[1]));
   }
 
+  /** What a test that hangs is told by: the requests that came last, and what still works. */
+  scene(): string {
+    const requests = this.vendor.seen.slice(-10).map((seen) => `${seen.method} ${seen.path} ${seen.label} ${seen.status}`);
+    const programs = this.processes().map((pid) => `${pid} ${commandOf(pid)}`);
+    return ['requests:', ...requests, 'processes:', ...programs, `store: ${existsSync(this.store) ? this.storedText() : 'none'}`].join(
+      '\n',
+    );
+  }
+
   /** Waits until all that was started has ended. @returns the processes that have not after `patienceMs`. */
-  async stragglers(patienceMs = 5_000): Promise<number[]> {
+  async stragglers(patienceMs = 20_000): Promise<number[]> {
     const until = Date.now() + patienceMs;
     while (this.processes().length > 0 && Date.now() < until) await pause(100);
     return this.processes();
@@ -257,6 +271,14 @@ export class Lab {
   /** Hosts beyond the vendor that anything in this lab asked for. */
   get strangers(): readonly string[] {
     return this.#hosts.strangers;
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 300);
+  } catch {
+    return '(has ended)';
   }
 }
 

@@ -18,8 +18,8 @@ describe.concurrent('the client’s own screen', () => {
         lab.vendor.grants.endGrants();
         tui.type('do the work');
         await lab.vendor.until((vendor) => vendor.tokenPosts > 0);
-        await pause(8_000);
-        expect(lab.storedLabel()).toBe('blank');
+        await lab.isBlanked();
+        await pause(5_000);
         expect(tui.screen()).not.toContain('Please run /login');
         lab.personLogsIn();
         await tui.shows(/^● done/m);
@@ -65,8 +65,8 @@ describe.concurrent('the client’s own screen', () => {
       inClient(lab, true, async (tui) => {
         lab.vendor.grants.endGrants();
         tui.type('do the work');
-        await lab.vendor.until((vendor) => vendor.tokenPosts > 0);
-        await pause(3_000);
+        await lab.isBlanked();
+        await pause(2_000);
         tui.press('C-c');
         // What was asked for is back where it can be sent again.
         await tui.shows(/─\n❯\s+do the work/);

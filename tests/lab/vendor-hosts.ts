@@ -48,6 +48,7 @@ export async function openVendorHosts(vendor: Vendor, folder: string): Promise<V
     strangers,
     close: async () => {
       const closed = new Promise((resolve) => proxy.close(resolve));
+      proxy.closeAllConnections();
       for (const socket of sockets) socket.destroy();
       await closed;
     },

@@ -16,6 +16,9 @@ export function slowTurn(steps: number, seconds: number): Script {
 export const unattended = ['-p', 'do the work', '--dangerously-skip-permissions'] as const;
 export const inSandbox: RunSettings = { env: { IS_SANDBOX: '1' } };
 
+/** Below the runner's own limit. The slowest of these tests takes 25 s alone, and three times that on a busy machine. */
+const mostMs = 130_000;
+
 /**
  * Opens a lab for one test and closes it whatever happens. Every test ends with a look at what it leaves behind: no
  * process, no lock of the client, no request to anybody but the vendor, and no spent refresh token shown again.
@@ -26,13 +29,27 @@ export const inSandbox: RunSettings = { env: { IS_SANDBOX: '1' } };
 export async function inLab(script: Script, work: (lab: Lab) => Promise<void>, reuses: number | null = 0): Promise<void> {
   const lab = await Lab.open(script);
   try {
-    await work(lab);
+    await withinItsTime(work(lab), lab);
     expect(await lab.stragglers(), 'processes left behind').toEqual([]);
     expect(lab.locks(), 'locks left behind').toEqual([]);
     expect(lab.strangers, 'hosts that are not the vendor’s').toEqual([]);
     if (reuses !== null) expect(lab.vendor.grants.reuses, 'spent refresh tokens shown again').toBe(reuses);
   } finally {
     await lab.close();
+  }
+}
+
+/** What hangs says where: a test that the runner ends says nothing of its vendor, and leaves its processes behind. */
+async function withinItsTime(work: Promise<void>, lab: Lab): Promise<void> {
+  if (process.env['HOLDFAST_LONG']) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`expected the work to end within ${mostMs} ms\n${lab.scene()}`)), mostMs);
+  });
+  try {
+    await Promise.race([work, bound]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
