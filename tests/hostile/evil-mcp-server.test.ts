@@ -93,7 +93,7 @@ async function answered(client: Client, method: string, params: object = {}): Pr
   return await within(client.ask((asked += 1), method, params), `${method} was not answered`, answeredWithinMs);
 }
 
-/** Every second trick of a kind behind the bridge, every third behind a port; all of them in `npm run test:long`. */
+/** Every third trick of a kind behind the bridge, every sixth behind a port; all of them in `npm run test:long`. */
 function some<T>(tricks: Readonly<Record<string, T>>, step: number): Array<[string, T]> {
   return Object.entries(tricks).filter((_, at) => process.env['HOLDFAST_LONG'] || at % step === 0);
 }
@@ -122,7 +122,7 @@ describe('behind the bridge, a server', () => {
   }
 
   describe.each(Object.entries(harmless))('that plays %s', (kind, tricks) => {
-    it.each(some<Trick>(tricks, 2))(
+    it.each(some<Trick>(tricks, 3))(
       'with %s steers nothing, and the next request is answered',
       async (_name, trick) => {
         scene.play(trick);
@@ -262,7 +262,7 @@ describe('behind `mcp serve --http`, a server', () => {
   }
 
   describe.each(Object.entries({ ...harmless, challenges }))('that plays %s', (kind, tricks) => {
-    it.each(some<Trick>(tricks, 3))(
+    it.each(some<Trick>(tricks, 6))(
       'with %s shows no token to who asks, and the next request is answered',
       async (_name, trick) => {
         scene.play(trick);

@@ -9,7 +9,7 @@ import type { Stage } from '../../score/stage.ts';
 import { program } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 
-const rounds = 20;
+const rounds = 10;
 
 let stage: Stage;
 let server: Certified;

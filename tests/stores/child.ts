@@ -28,7 +28,8 @@ export async function program(text: string): Promise<string> {
     external: natives,
     // As in the program's own build.
     resolve: { mainFields: ['module', 'main'] },
-    output: { file, format: 'esm', codeSplitting: false, paths },
+    // In pieces, as the program is built, too: one that is started hundreds of times loads what it needs.
+    output: { dir: folder, format: 'esm', entryFileNames: 'program.mjs', chunkFileNames: '[name]-[hash].mjs', paths },
     logLevel: 'silent',
   });
   return file;
