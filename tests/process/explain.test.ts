@@ -115,10 +115,29 @@ describe('holdfast explain', () => {
     const { status, stdout, stderr } = run(['explain', 'no-such-thing']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^error: expected a file, "-" or the name of a class, found "no-such-thing": there is no such file\nhint: holdfast explain --list/,
+      /^error: expected a text, a file, "-" or the name of a class, found "no-such-thing"\nhint: holdfast explain --list/,
     );
-    expect(run(['explain', root]).stderr).toMatch(/^error: expected a file, .*: a folder\nhint: holdfast explain --list/);
+    expect(run(['explain', 'no-such-thing.log']).stderr).toMatch(/found "no-such-thing\.log": there is no such file\nhint: /);
+    expect(run(['explain', root]).stderr).toMatch(/^error: expected a text, a file, .*: a folder\nhint: holdfast explain --list/);
     expect(run(['explain', '--nope']).stderr).toMatch(/^error: unknown option '--nope'\nhint: /);
+  });
+
+  it('takes a text on the command line, and what is misspelt for what it is', () => {
+    const sentence = run(['explain', '--json', 'OAuth token has expired. Please run /login']);
+    expect(JSON.parse(sentence.stdout)).toMatchObject({ id: 'access-token-expired' });
+    expect(sentence.stdout).not.toContain('"file"');
+    expect(run(['explain', 'OAuth token has expired. '.repeat(400)]).stdout).toMatch(/^The access token has expired/);
+    expect(run(['explain', 'OAuth', 'token', 'has', 'expired']).stdout).toMatch(/^The access token has expired/);
+    expect(run(['explain', 'refresh-rase']).stderr).toMatch(/did you mean refresh-race\?\nhint: holdfast explain refresh-race\n$/);
+  });
+
+  it('says what is missing where there is nothing to explain', () => {
+    const { status, stdout, stderr } = run(['explain'], { input: ' \n' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: expected a text on stdin, found nothing: .*stderr.*\nhint: claude -p "fix it" 2>&1 \| tee run\.log; holdfast explain run\.log\n$/,
+    );
+    expect(run(['explain', fileWith('')]).stderr).toMatch(/^error: expected a text in .*text\.log, found nothing/);
   });
 
   it('says which programs read the clipboard where there is none', () => {

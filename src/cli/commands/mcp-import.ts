@@ -5,7 +5,7 @@ import { findServers } from '../../agents/mcp/found-server.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
-import { nearestName } from '../../stores/own/nearest-name.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { isAgreed } from '../install/agreement.ts';
 import type { PlannedServer } from '../mcp-servers/import-plan.ts';
@@ -70,10 +70,9 @@ function refuseUnknown({ servers: named }: ImportOptions, servers: readonly Foun
   const names = servers.map(({ name }) => name);
   const missing = named?.find((name) => !names.includes(name));
   if (missing === undefined) return;
-  const near = nearestName(missing, names);
   throw new HoldfastError(
     'mcp-server-unknown',
-    `no client that was looked at knows an MCP server "${missing}"${near === null ? '' : `; did you mean ${near}?`}`,
+    `no client that was looked at knows an MCP server "${missing}"${didYouMean(missing, names)}`,
     shown`holdfast mcp list`,
   );
 }

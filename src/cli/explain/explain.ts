@@ -1,4 +1,5 @@
 /** `holdfast explain`: which failure a text, a log or a session tells of. Reads only; sends nothing. */
+import { existsSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import type { Base, Explainer } from '../../knowledge/explainer.ts';
@@ -14,8 +15,10 @@ import type * as more from './more.ts';
 import { openPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { openProgress } from './progress.ts';
+import { readInputs } from './inputs.ts';
+import type { Input } from './inputs.ts';
 import type { Request } from './request.ts';
-import { openSource, sourceOfText } from './source.ts';
+import { openSource, openStdin, sourceOfText } from './source.ts';
 import type { Source } from './source.ts';
 import { joined, jsonText, pageOf, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
@@ -57,9 +60,9 @@ export async function explain(request: Request, around: Surroundings): Promise<n
   }
   const explainer = await withOwnSignatures(base, around);
   if (request.form === 'ndjson') {
-    return explainLines(sourcesOf(request, around), explainer, (line) => around.data(line));
+    return explainLines(sourcesOf(namedOnly(request), around), explainer, (line) => around.data(line));
   }
-  const answers = await answersTo(request, explainer, around);
+  const answers = await answersTo(request, base, explainer, around);
   await print(answers, request, base, around, paint);
   return answers.every(({ looked }) => looked.verdict.id !== null) ? 0 : 1;
 }
@@ -84,25 +87,36 @@ export async function openTextExplainer(around: Surroundings): Promise<(text: st
   const explainer = await withOwnSignatures(base, around);
   return async (text) => {
     const looked = lookThrough(sourceOfText(text), explainer, () => undefined);
-    return factsOf('-', looked, await nearest(looked, base, around), false);
+    return factsOf(null, looked, await nearest(looked, base, around), false);
   };
 }
 
 interface Answer {
+  /** What it is called where several are explained. */
   readonly name: string;
+  /** The file that it was read from. */
+  readonly file: string | null;
   readonly looked: Looked;
 }
 
-async function answersTo(request: Request, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
+async function answersTo(request: Request, base: Base, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
   if (request.clipboard) {
     const { readClipboard } = await around.more();
     const text = await readClipboard(around);
-    return [{ name: 'clipboard', looked: { verdict: explainer.explain(text), findings: [], text, kind: 'text' } }];
+    const looked: Looked = { verdict: explainer.explain(text), findings: [], text, kind: 'text' };
+    return [{ name: 'clipboard', file: null, looked }];
   }
-  return [...sourcesOf(request, around)].map(({ name, source }) => {
+  const inputs = readInputs(request.inputs, {
+    exists: existsSync,
+    ids: base.knowledge.entries.map(({ id }) => id),
+    isRecognised: (text) => explainer.explain(text).id !== null,
+  });
+  return [...sourcesOf(inputs, around)].map(({ name, file, source }) => {
     const progress = openProgress(name, source.size, around);
     try {
-      return { name, looked: lookThrough(source, explainer, progress.seen) };
+      const looked = lookThrough(source, explainer, progress.seen);
+      if (looked.kind === 'text' && looked.text.trim() === '') throw nothingToExplain(name);
+      return { name, file, looked };
     } finally {
       progress.end();
       source.close();
@@ -110,15 +124,37 @@ async function answersTo(request: Request, explainer: Explainer, around: Surroun
   });
 }
 
-function* sourcesOf(
-  { inputs }: Request,
-  { isTty, words }: Surroundings,
-): Generator<{ readonly name: string; readonly source: Source }> {
-  const names = inputs.length === 0 ? ['-'] : inputs;
-  for (const name of names) {
-    if (name === '-' && isTty(0)) words(pageOf`Paste the text, then press Ctrl-D on a line of its own.\n`);
-    yield { name, source: openSource(name) };
+/** Lines of JSON come from files and stdin only. */
+function namedOnly({ inputs }: Request): readonly Input[] {
+  if (inputs.length === 0) return [{ kind: 'stdin' }];
+  return inputs.map((name) => (name === '-' ? { kind: 'stdin' } : { kind: 'file', name }));
+}
+
+interface NamedSource {
+  readonly name: string;
+  readonly file: string | null;
+  readonly source: Source;
+}
+
+function* sourcesOf(inputs: readonly Input[], { isTty, words }: Surroundings): Generator<NamedSource> {
+  for (const input of inputs) {
+    if (input.kind === 'text') yield { name: input.text, file: null, source: sourceOfText(input.text) };
+    else if (input.kind === 'file') yield { name: input.name, file: input.name, source: openSource(input.name) };
+    else {
+      if (isTty(0)) words(pageOf`Paste the text, then press Ctrl-D on a line of its own.\n`);
+      yield { name: '-', file: null, source: openStdin() };
+    }
   }
+}
+
+function nothingToExplain(name: string): HoldfastError {
+  return new HoldfastError(
+    'usage',
+    name === '-'
+      ? 'expected a text on stdin, found nothing: an error message goes to stderr, which a pipe leaves out'
+      : `expected a text in ${name}, found nothing: an error message goes to stderr, which > leaves out`,
+    shown`claude -p "fix it" 2>&1 | tee run.log; holdfast explain run.log`,
+  );
 }
 
 async function withOwnSignatures(base: Base, { env, platform, home, words, more }: Surroundings): Promise<Explainer> {
@@ -139,11 +175,11 @@ async function print(
   paint: Paint,
 ): Promise<void> {
   const said = await Promise.all(
-    answers.map(async ({ name, looked }) => ({ name, looked, nearest: await nearest(looked, base, around) })),
+    answers.map(async (answer) => ({ ...answer, nearest: await nearest(answer.looked, base, around) })),
   );
   if (form === 'json') {
     const [first] = said;
-    const facts = said.map(({ name, looked, nearest: near }) => factsOf(name, looked, near, all));
+    const facts = said.map(({ file, looked, nearest: near }) => factsOf(file, looked, near, all));
     const told = said.length === 1 && first !== undefined ? facts[0] : { schema: 1, inputs: facts };
     around.data(jsonText(told, 2));
     return;
@@ -175,14 +211,14 @@ function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: nu
 }
 
 function factsOf(
-  name: string,
+  file: string | null,
   { verdict, findings }: Looked,
   near: NonNullable<Explained['nearest']>,
   all: boolean,
 ): Explained {
   const unrecognised = verdict.id === null ? { nearest: near, capture: captureNext } : {};
   const found = all || findings.length > 1 ? { findings: findings.map(asFact) } : {};
-  return { ...verdict, ...(name === '-' || name === 'clipboard' ? {} : { file: name }), ...unrecognised, ...found };
+  return { ...verdict, ...(file === null ? {} : { file }), ...unrecognised, ...found };
 }
 
 function asFact({

@@ -4,7 +4,7 @@ import { lookUp } from '../../core/look-up.ts';
 
 /** One call of `explain`. */
 export interface Request {
-  /** Files, `-` for stdin, or names of classes; none means stdin. */
+  /** Files, `-` for stdin, texts, or the name of a class; none means stdin. */
   readonly inputs: readonly string[];
   readonly form: 'page' | 'json' | 'ndjson';
   /** Every class that was found instead of the first. */

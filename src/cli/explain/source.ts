@@ -15,9 +15,17 @@ export interface Source {
 
 const pieceSize = 1 << 20;
 
-/** Opens a file, or stdin for `-`. @throws HoldfastError `usage` where it cannot be read. */
+/** Opens a file. @throws HoldfastError `usage` where it cannot be read. */
 export function openSource(name: string): Source {
-  const file = name === '-' ? openDescriptor(0) : openFile(name);
+  return sourceOf(openFile(name), name);
+}
+
+/** Stdin. @throws HoldfastError `usage` where it cannot be read. */
+export function openStdin(): Source {
+  return sourceOf(openDescriptor(0), '-');
+}
+
+function sourceOf(file: NamedFile, name: string): Source {
   const piece = new Uint8Array(pieceSize);
   return {
     size: file.size,
@@ -61,7 +69,7 @@ function readSome(file: NamedFile, piece: Uint8Array, name: string): number {
 function unreadable(name: string, found: string): HoldfastError {
   return new HoldfastError(
     'usage',
-    `expected a file, "-" or the name of a class, found "${name}": ${found}`,
+    `expected a text, a file, "-" or the name of a class, found "${name}": ${found}`,
     shown`holdfast explain --list shows the classes`,
   );
 }

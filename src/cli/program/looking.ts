@@ -95,7 +95,7 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     .description(
       'which failure a message, a log or a session tells of, what to do first and what never to do; sends nothing',
     )
-    .argument('[inputs...]', 'files, "-" for stdin, or the name of a class for its article (default: stdin)')
+    .argument('[inputs...]', 'a text, files, "-" for stdin, or the name of a class for its article (default: stdin)')
     .option('--json', 'the verdict as JSON')
     .option('--ndjson', 'one {"text":"…"} per line in, one verdict per line out')
     .option('--all', 'every class that a log tells of, with counts and places')

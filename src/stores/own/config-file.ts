@@ -4,7 +4,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Profile } from '../../core/own/profile.ts';
 import { readSmallFile } from '../small-file.ts';
 import { trustedPath } from '../trusted-path.ts';
-import { nearestName } from './nearest-name.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
 import { shown } from '../../core/shown.ts';
@@ -65,10 +65,9 @@ export function profilesIn(text: string, path: string): ReadonlyMap<string, Prof
 export function profileNamed(config: Config, path: string, name: string): Profile {
   const profile = config.profiles.get(name);
   if (profile !== undefined) return profile;
-  const near = nearestName(name, [...config.profiles.keys()]);
   throw new HoldfastError(
     'profile-unknown',
-    `there is no profile "${name}" in ${path}${near === null ? '' : `; did you mean ${near}?`}`,
+    `there is no profile "${name}" in ${path}${didYouMean(name, [...config.profiles.keys()])}`,
     config.profiles.size === 0
       ? commandLine('holdfast', 'profiles', 'add', name, '--help')
       : shown`holdfast profiles list`,

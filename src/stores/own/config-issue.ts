@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { Fault, Path } from './config-fault.ts';
 import { configForm, forms, mcpServerForm } from './config-schema.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 
 /** The first thing that a form found wrong. */
 export function faultOf(error: z.ZodError, given: unknown, path: Path): Fault {

@@ -9,7 +9,7 @@ import { faultError } from './config-fault.ts';
 import type { Config } from './config-file.ts';
 import { faultOf, fields, kindOf } from './config-issue.ts';
 import { mcpServerForm, nameWords, profileName } from './config-schema.ts';
-import { nearestName } from './nearest-name.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { shown } from '../../core/shown.ts';
 import { commandLine } from '../../core/shell-word.ts';
 
@@ -40,10 +40,9 @@ export function mcpServerNamed(config: Config, name: string): McpServer {
   const servers = mcpServersOf(config);
   const server = servers.get(name);
   if (server !== undefined) return server;
-  const near = nearestName(name, [...servers.keys()]);
   throw new HoldfastError(
     'mcp-server-unknown',
-    `there is no MCP server "${name}" in ${config.path}${near === null ? '' : `; did you mean ${near}?`}`,
+    `there is no MCP server "${name}" in ${config.path}${didYouMean(name, [...servers.keys()])}`,
     servers.size === 0
       ? commandLine('holdfast', 'mcp', 'add', name, 'https://mcp.example.com/mcp')
       : shown`holdfast mcp list`,
