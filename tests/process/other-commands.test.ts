@@ -101,6 +101,19 @@ describe.each(stores)('over %s', (_, store, commands) => {
   );
 });
 
+describe('a client of another vendor', () => {
+  it.each([
+    ['codex', 'exec', 'fix it'],
+    ['timeout', '5', 'gemini', '-p', 'hi'],
+  ])('is said in one line not to be guarded: %s %s …', async (...command: readonly string[]) => {
+    const { home, bin, project } = homeWith(null);
+    const heard = hear(holdfast, ['run', '--', ...command], { HOME: home, HOLDFAST_HOME: join(home, 'state'), PATH: bin }, project);
+    heard.child.stdin.end();
+    expect(await heard.ended).toBe(0);
+    expect(heard.stderr()).toMatch(/^holdfast: (Codex|Gemini CLI) is not guarded: [^\n]+\n$/);
+  });
+});
+
 describe('the client itself, over a blank store', () => {
   it.each([
     ['claude', '-p', 'hi'],

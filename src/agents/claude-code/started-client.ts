@@ -47,7 +47,16 @@ export function argumentsOfStartedClient(
   }
 }
 
-type Words = [command: string, args: readonly string[]];
+export type Words = [command: string, args: readonly string[]];
+
+/** The words of the command behind all programs that only prepare it, such as `timeout 4h`; the command itself where there are none. */
+export function preparedCommand(
+  { command, args }: Pick<Invocation, 'command' | 'args'>,
+  platform: NodeJS.Platform,
+): Words {
+  const [next, ...rest] = behind(pathsOf(platform).basename(command), args) ?? [];
+  return next === undefined ? [command, args] : preparedCommand({ command: next, args: rest }, platform);
+}
 
 /** With any other option `npx` may start another program of the package, or of another one. */
 function agreed(args: readonly string[]): readonly string[] {

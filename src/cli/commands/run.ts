@@ -1,3 +1,4 @@
+import { otherClient } from '../../agents/other-client.ts';
 import type { Agent, HookPlan, Invocation, Resumption, Survey } from '../../agents/agent.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { whoseEnd } from '../../core/ended-of-login.ts';
@@ -82,7 +83,9 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     childOwnsScreen,
   );
   if (trouble !== null) log.say(trouble);
-  sayNotes(survey, log.say);
+  const other = otherClient(invocation, world.platform);
+  if (other === null) sayNotes(survey, log.say);
+  else log.say(`${other} is not guarded: Holdfast keeps Claude Code's login alive, and that of no other client`);
   const withGateway = isGatewayWelcome(survey, options, log.say);
   log.note({
     event: 'started',
@@ -119,7 +122,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     }
     log.childStarts();
     const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need, screen });
-    if (withGateway && session.requests() === 0 && agent.needsLogin(invocation, false) !== 'no')
+    if (other === null && withGateway && session.requests() === 0 && agent.needsLogin(invocation, false) !== 'no')
       log.say(noRequest(survey.credential, options.command));
     const { stuck } = session.keeper;
     const end = endOfRun(childExitCode, need === 'no' ? null : stuck, log.where());
