@@ -47,9 +47,9 @@ export function openDescriptor(fd: number): NamedFile {
   return namedFile(fd, fstatSync(fd), null);
 }
 
-/** Reads all of what a person named, up to a bound. Never throws. */
+/** Reads all of what a person named, or stdin for `-`, up to a bound. Never throws. */
 export function readNamed(path: string, limit: number): string | NotReadable {
-  const file = openNamed(path);
+  const file = path === '-' ? openStdin() : openNamed(path);
   if ('kind' in file) return file;
   const pieces: Buffer[] = [];
   let length = 0;
@@ -66,6 +66,14 @@ export function readNamed(path: string, limit: number): string | NotReadable {
     return { kind: 'not-readable', found: codeOf(error) === '' ? (error as Error).message : inWords(codeOf(error)) };
   } finally {
     file.close();
+  }
+}
+
+function openStdin(): NamedFile | NotReadable {
+  try {
+    return openDescriptor(0);
+  } catch (error) {
+    return { kind: 'not-readable', found: inWords(codeOf(error)) };
   }
 }
 

@@ -1,9 +1,11 @@
 /** The action and the templates, with what their real runners give them. */
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, YAMLSeq } from 'yaml';
 import { day, token, ZooHome } from './home.ts';
 import { program } from './program.ts';
 
@@ -125,18 +127,64 @@ describe('the action', () => {
 
 describe('the template for GitLab', () => {
   interface Job {
-    readonly 'variables': Readonly<Record<string, string>>;
-    readonly 'before_script': readonly string[];
-    readonly 'after_script': readonly string[];
+    readonly variables: Readonly<Record<string, string>>;
+    readonly before_script: readonly string[];
+    readonly script: readonly unknown[];
   }
-  const { '.holdfast-agent': job } = parse(read('recipes/ci/gitlab.yml')) as Record<string, Job>;
-  const runner = { ...job?.variables, HOLDFAST: `${process.execPath} ${program}`, CI: 'true', GITLAB_CI: 'true' };
-  const shell = ['sh', '-e'];
+  // GitLab's own tag: a part of another job.
+  const reference = { tag: '!reference', collection: 'seq' as const, nodeClass: YAMLSeq };
+  const text = read('recipes/ci/gitlab.yml');
+  const template = parse(text) as Readonly<Record<string, Job>>;
+  const { '.holdfast-agent': guard, '.holdfast-judge': judge } = template;
+  /** The job as the head of the file shows it. */
+  const shownJob = text
+    .split('\n')
+    .filter((line) => /^# {3}/.test(line))
+    .map((line) => line.slice(4))
+    .join('\n');
+  const { agent } = parse(shownJob, { customTags: [reference] }) as { agent: Job };
+  const runner = { ...guard?.variables, HOLDFAST: `${process.execPath} ${program}`, CI: 'true', GITLAB_CI: 'true' };
 
-  it('stops a job without a login, with a report', async () => {
+  /** GitLab runs `before_script` and `script` in one shell; of `after_script` it takes no answer. */
+  function job(zoo: ZooHome, says: string, ends: number) {
+    const lines = agent.script.flatMap((line) => (typeof line === 'string' ? [line] : (judge?.script ?? [])));
+    const bin = join(zoo.root, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(zoo.root, 'says'), says);
+    writeFileSync(join(bin, 'claude'), `#!/bin/sh\ncat '${join(zoo.root, 'says')}'\nexit ${ends}\n`, { mode: 0o755 });
+    const script = [...(guard?.before_script ?? []), ...lines].join('\n');
+    return run(zoo, script, ['sh', '-e'], { ...runner, PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+  }
+
+  it('shows a job that extends it, and leaves nothing to an after_script', () => {
+    expect(agent).toMatchObject({ extends: '.holdfast-agent' });
+    expect(agent.script.at(-1)).toEqual(['.holdfast-judge', 'script']);
+    for (const one of Object.values(template)) expect(one).not.toHaveProperty('after_script');
+  });
+
+  const good = '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"total_cost_usd":0.1,"result":"done"}';
+  const lied =
+    '{"type":"result","subtype":"success","is_error":true,"num_turns":1,"total_cost_usd":0,"result":"Failed to authenticate. API Error: 401 Invalid bearer token"}';
+
+  it.each([
+    ['is good where the run is', good, 0, 0],
+    ['fails where the run says success over a refused login', lied, 0, 1],
+    ['fails with a person’s code where nobody was logged in', 'Not logged in · Please run /login\n', 1, 3],
+    ['keeps the run’s own code where its output is well', good, 7, 7],
+  ])('%s', async (_, says, ends, code) => {
+    const zoo = new ZooHome();
+    zoo.login();
+    try {
+      await expect(job(zoo, says, ends)).resolves.toMatchObject({ code });
+    } finally {
+      zoo.close();
+    }
+  });
+
+  it('stops a job without a login before it starts, with a report', async () => {
     const zoo = new ZooHome();
     try {
-      const ended = await run(zoo, job?.before_script.join('\n') ?? '', shell, runner);
+      const ended = await job(zoo, good, 0);
       expect(ended.code).toBe(3);
       expect(ended.stdout).toContain('a person must log in first');
       expect(readFileSync(join(zoo.project, 'holdfast.xml'), 'utf8')).toContain('failures="1"');
@@ -144,30 +192,109 @@ describe('the template for GitLab', () => {
       zoo.close();
     }
   });
+});
 
-  it('lets another one start, and judges it afterwards', async () => {
+describe('the workflow for GitHub', () => {
+  interface Step {
+    readonly name?: string;
+    readonly uses?: string;
+    readonly with?: object;
+    readonly run?: string;
+  }
+  interface Workflow {
+    readonly permissions: object;
+    readonly jobs: { readonly agent: { readonly env: Readonly<Record<string, string>>; readonly steps: readonly Step[] } };
+  }
+  const workflow = parse(read('recipes/ci/github.yml')) as Workflow;
+  const { env, steps } = workflow.jobs.agent;
+
+  it('names only inputs that the action has', () => {
+    const uses = steps.filter((one) => one.uses?.includes('/holdfast@'));
+    expect(uses).toHaveLength(2);
+    for (const one of uses) expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(one.with ?? {})));
+  });
+
+  it('stores no key: the job asks for an identity of its own', () => {
+    expect(workflow.permissions).toMatchObject({ 'id-token': 'write' });
+    expect(Object.keys(env)).toEqual(['ANTHROPIC_FEDERATION_RULE_ID', 'ANTHROPIC_ORGANIZATION_ID', 'ANTHROPIC_SERVICE_ACCOUNT_ID']);
+    expect(JSON.stringify(env)).not.toContain('secrets.');
+  });
+
+  const tools = ['curl', 'jq'].every((name) => spawnSync(name, ['--version']).status === 0);
+
+  it.runIf(tools)('keeps the identity in a file that only the job can read, and fetches it anew while the job runs', async () => {
+    const asked: string[] = [];
+    const github = createServer((request, response) => {
+      asked.push(`${request.headers.authorization} ${request.url}`);
+      response.end(JSON.stringify({ count: 1, value: `fake.identity.${asked.length}` }));
+    });
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
     const zoo = new ZooHome();
-    zoo.login();
     try {
-      expect((await run(zoo, job?.before_script.join('\n') ?? '', shell, runner)).code).toBe(0);
-      const after = job?.after_script.join('\n') ?? '';
-      expect((await run(zoo, after, shell, runner)).code).toBe(0);
-      zoo.file('project/run.json', 'Not logged in · Please run /login\n');
-      expect((await run(zoo, after, shell, runner)).code).toBe(3);
+      const bin = join(zoo.root, 'bin');
+      const settings = join(zoo.root, 'github-env');
+      const identity = join(zoo.root, 'identity-token');
+      mkdirSync(bin);
+      // Four minutes are over at once, and only once.
+      writeFileSync(join(bin, 'sleep'), `#!/bin/sh\nmkdir '${join(zoo.root, 'slept')}'\n`, { mode: 0o755 });
+      const script = steps.find(({ run: text }) => text?.includes('ACTIONS_ID_TOKEN'))?.run ?? 'false';
+      const ended = await run(zoo, script, ['bash', '--noprofile', '--norc', '-eo', 'pipefail'], {
+        PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        RUNNER_TEMP: zoo.root,
+        GITHUB_ENV: settings,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'fake-runner-token',
+        ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}/token?api-version=2.0`,
+      });
+      expect(ended).toMatchObject({ code: 0, stdout: '' });
+      await expect.poll(() => readFileSync(identity, 'utf8'), { timeout: 10_000 }).toBe('fake.identity.2\n');
+      expect(asked).toEqual(Array(2).fill('bearer fake-runner-token /token?api-version=2.0&audience=https%3A%2F%2Fapi.anthropic.com'));
+      expect(statSync(identity).mode & 0o777).toBe(0o600);
+      expect(readFileSync(settings, 'utf8')).toBe(`ANTHROPIC_IDENTITY_TOKEN_FILE=${identity}\n`);
     } finally {
       zoo.close();
+      github.close();
     }
   });
 });
 
-it('the workflow names only inputs that the action has', () => {
-  interface Workflow {
-    readonly jobs: Readonly<Record<string, { readonly steps: ReadonlyArray<{ readonly uses?: string; readonly with?: object }> }>>;
+it('a picture is taken in a container, with the key of one that lies on the host, as the docs write it', async () => {
+  const commands = [...read('docs/commands.md').matchAll(/^\$ (.*(?:snapshot|compare).*)$/gm)].map(([, line = '']) => line);
+  expect(commands).toHaveLength(3);
+  const zoo = new ZooHome();
+  zoo.login();
+  const bin = join(zoo.root, 'bin');
+  mkdirSync(join(zoo.root, 'container'));
+  mkdirSync(bin);
+  const start = `${process.execPath} ${program}`;
+  writeFileSync(join(bin, 'holdfast'), `#!/bin/sh\nexec ${start} "$@"\n`, { mode: 0o755 });
+  // Another home, another folder, and no stdin unless it is asked for.
+  const docker = [
+    '#!/bin/sh',
+    'shift',
+    'if [ "$1" = -i ]; then shift; else exec < /dev/null; fi',
+    'shift',
+    `cd '${join(zoo.root, 'container')}' && HOME="$PWD" CLAUDE_CONFIG_DIR= exec "$@"`,
+  ];
+  writeFileSync(join(bin, 'docker'), `${docker.join('\n')}\n`, { mode: 0o755 });
+  try {
+    const ended = await run(zoo, commands.join('\n'), ['sh'], { PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+    expect(ended.stderr).not.toContain('error:');
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stdout).not.toContain('another key');
+    const [local, other] = ['local.json', 'ci.json'].map(
+      (name) => JSON.parse(readFileSync(join(zoo.project, name), 'utf8')) as { keyId: string },
+    );
+    expect(other?.keyId).toBe(local?.keyId);
+    const silent = await run(zoo, 'docker exec agent holdfast snapshot --with - < local.json', ['sh'], {
+      PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    });
+    expect(silent).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: expected a snapshot on stdin, found nothing\nhint: docker exec -i /) as string,
+    });
+  } finally {
+    zoo.close();
   }
-  const { jobs } = parse(read('recipes/ci/github.yml')) as Workflow;
-  const steps = Object.values(jobs).flatMap((one) => one.steps.filter(({ uses }) => uses?.includes('/holdfast@')));
-  expect(steps).toHaveLength(2);
-  for (const one of steps) expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(one.with ?? {})));
 });
 
 it('the hook for pre-commit starts a command that exists', async () => {

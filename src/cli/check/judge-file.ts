@@ -15,8 +15,8 @@ const largestOutput = 256 * 1024 * 1024;
  *
  * @throws HoldfastError `usage` where the file cannot be read.
  */
-export async function judgeFile(world: World, path: string): Promise<CheckItem[]> {
-  const text = path === '-' ? await stdin() : readNamed(path, largestOutput);
+export function judgeFile(world: World, path: string): readonly CheckItem[] {
+  const text = readNamed(path, largestOutput);
   if (typeof text !== 'string') {
     throw new HoldfastError(
       'usage',
@@ -26,10 +26,4 @@ export async function judgeFile(world: World, path: string): Promise<CheckItem[]
   }
   const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
   return judgeRun(text, (said) => explainer.explainError(said));
-}
-
-async function stdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -43,7 +43,7 @@ export async function check(world: World, options: CheckOptions): Promise<number
 
 async function resultOf(world: World, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {
   const { judgeFile } = await import('../check/judge-file.ts');
-  const items = await judgeFile(world, path);
+  const items = judgeFile(world, path);
   return { schema: 1, ...answerOf(items), client, forMs, items };
 }
 

@@ -19,7 +19,7 @@ declare const HOLDFAST_VERSION: string;
 export interface SnapshotFlags {
   /** Where the picture goes; null is stdout. */
   readonly out: string | null;
-  /** The picture that it is to be compared with, whose key it takes. */
+  /** The picture that it is to be compared with, whose key it takes; `-` is stdin. */
   readonly withOther: string | null;
   /** The key itself, where that picture is not at hand. */
   readonly key: string | null;
@@ -122,6 +122,17 @@ function read(path: string): Snapshot {
       'usage',
       `expected a snapshot at ${path}, found ${text.found}`,
       shown`holdfast snapshot -o local.json`,
+    );
+  }
+  if (text.trim() === '') {
+    throw new HoldfastError(
+      'usage',
+      path === '-'
+        ? 'expected a snapshot on stdin, found nothing'
+        : `expected a snapshot at ${path}, found an empty file`,
+      path === '-'
+        ? shown`docker exec -i agent holdfast snapshot --with - < local.json > ci.json (without -i the container gets no stdin)`
+        : shown`holdfast snapshot -o local.json`,
     );
   }
   const found = readSnapshot(text, path);

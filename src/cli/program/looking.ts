@@ -68,7 +68,7 @@ export function addLooking(program: Command, world: World, answer: Answer): void
     .option('-o, --out <file>', 'where it goes (default: stdout)')
     .option(
       '--with <file>',
-      'the picture that it will be compared with: takes its key, so that secrets can be compared',
+      'the picture that it will be compared with, "-" for stdin: takes its key, so that secrets can be compared',
     )
     .option('--key <text>', 'that key itself, where the other picture is not at hand')
     .action(async (flags: { readonly out?: string; readonly with?: string; readonly key?: string }) => {
@@ -80,7 +80,7 @@ export function addLooking(program: Command, world: World, answer: Answer): void
   program
     .command('compare')
     .description('in what two environments differ, what can explain a failed sign-in first')
-    .argument('<left>', 'a snapshot')
+    .argument('<left>', 'a snapshot; "-" for stdin')
     .argument('<right>', 'another one')
     .option('--all', 'also what can hardly explain anything')
     .option('--json', 'the same as JSON')
