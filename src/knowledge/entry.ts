@@ -11,6 +11,25 @@ export interface Signature {
   readonly weight: number;
 }
 
+/** What to do first in a special case. */
+export interface Advice {
+  /** The clients that the text names, `claude-code` for one that names no other; none for all. */
+  readonly for: readonly string[];
+  /** Patterns without concepts, of which the folded text must hold all. */
+  readonly says: readonly string[];
+  readonly first: string;
+  /** Default: as the entry says. */
+  readonly mustNot?: readonly string[] | undefined;
+}
+
+/** Versions of the client that say so, or to which the entry applies. */
+export interface Versions {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** What changed then. */
+  readonly what: string;
+}
+
 /** What a person must know at once. */
 export interface Summary {
   /** A slug, also the file's name. */
@@ -28,6 +47,8 @@ export interface Summary {
   /** The first thing to do. */
   readonly first: string;
   readonly mustNot: readonly string[];
+  /** Where another client or wording asks for another first step; the first that fits. */
+  readonly advice?: readonly Advice[] | undefined;
   /** What shows it on the machine, without a network. */
   readonly confirm: readonly string[];
   readonly related: readonly string[];

@@ -2,8 +2,12 @@
 import type { CompiledKnowledge, WordsOf } from './match/compile.ts';
 import { openMatcher, ownEngine } from './match/matcher.ts';
 import type { Candidate, Engine } from './match/matcher.ts';
-import { judge, verdictOf } from './match/verdict.ts';
+import { isRecognised, judge, unknown, verdictOf } from './match/verdict.ts';
 import type { Verdict } from './match/verdict.ts';
+import type { Said } from './match/advice.ts';
+import { clientNamedIn } from './evidence/client.ts';
+import { whatStands } from './evidence/last-state.ts';
+import { withoutNotices } from './evidence/notices.ts';
 import { fold } from './text/fold.ts';
 import { openTurnReader } from './transcript.ts';
 import type { LastTurn } from './transcript.ts';
@@ -32,17 +36,36 @@ export function openExplainer(base: Base, own?: Base): Explainer {
   const matchers = bases.map(({ knowledge, engine }) => openMatcher(knowledge, engine ?? ownEngine));
   const wordsOf: WordsOf = (id) => own?.wordsOf(id) ?? base.wordsOf(id);
 
-  const candidatesOf = (text: string): readonly Candidate[] => {
-    const folded = fold(text);
+  const named = {
+    names: new Set(bases.flatMap(({ knowledge }) => knowledge.members.names)),
+    empty: new Set(bases.flatMap(({ knowledge }) => knowledge.members.empty)),
+  };
+
+  const matched = (text: string): readonly Candidate[] => {
+    const folded = fold(text, named);
     const found = matchers.map((match) => match(folded));
     return found.length === 1 ? (found[0] ?? []) : found.flat().toSorted((a, b) => b.score - a.score);
   };
 
+  /** What is announced counts only where nothing else was said. */
+  const candidatesOf = (text: string): readonly Candidate[] => {
+    const said = withoutNotices(text);
+    const errors = said === null ? [] : matched(said);
+    return isRecognised(errors) && errors[0]?.id !== nothingWrong ? errors : matched(text);
+  };
+
+  const settled = (confidence: number): Verdict => {
+    const words = wordsOf(nothingWrong);
+    return words === undefined ? unknown : verdictOf(words, confidence);
+  };
+
+  const saidIn = (text: string): Said => ({ words: () => fold(text, named).words, client: clientNamedIn(text) });
+
   function explainTurn(turn: LastTurn): Verdict {
-    const nothingWrong = wordsOf('not-an-error');
-    if (turn.kind === 'well') return nothingWrong === undefined ? judge([], wordsOf) : verdictOf(nothingWrong, 0.95);
+    if (turn.kind === 'well') return settled(0.95);
+    if (turn.kind === 'open' && turn.text === '') return unknown;
     const candidates = candidatesOf(turn.text);
-    return judge(turn.kind === 'failed' ? candidates : asTools(candidates), wordsOf);
+    return judge(turn.kind === 'tool-failed' ? asTools(candidates) : candidates, wordsOf, saidIn(turn.text));
   }
 
   /** In a tool's answer a refusal is the tool's own, never the session's. */
@@ -57,7 +80,12 @@ export function openExplainer(base: Base, own?: Base): Explainer {
     return [...kept.values()];
   }
 
-  const explainError = (text: string): Verdict => judge(candidatesOf(text), wordsOf);
+  function explainError(text: string): Verdict {
+    const { text: standing, isHealed } = whatStands(text);
+    const candidates = candidatesOf(standing);
+    return isHealed && !isRecognised(candidates) ? settled(0.9) : judge(candidates, wordsOf, saidIn(text));
+  }
+
   return {
     explainError,
     explainTurn,
@@ -67,6 +95,9 @@ export function openExplainer(base: Base, own?: Base): Explainer {
     },
   };
 }
+
+/** Says that nothing is wrong. */
+const nothingWrong = 'not-an-error';
 
 /** The last turn of a text of which most lines are records of a session. */
 function lastTurnIn(text: string): LastTurn | null {

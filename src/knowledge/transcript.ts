@@ -10,8 +10,10 @@ export type LastTurn =
   | { readonly kind: 'failed'; readonly text: string }
   /** A tool, or a server behind it, answered with an error; the session goes on. */
   | { readonly kind: 'tool-failed'; readonly text: string }
-  /** The turn ended well, whatever came before. */
-  | { readonly kind: 'well' };
+  /** The client, the model or a tool said that it went on, whatever came before. */
+  | { readonly kind: 'well' }
+  /** The turn is not answered yet; the text is the error of the turn before, empty where it had none. */
+  | { readonly kind: 'open'; readonly text: string };
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,29 +30,48 @@ const mostText = 16_384;
 
 export function openTurnReader(): TurnReader {
   let seen = false;
+  let isWell = false;
   let failed = '';
   let toolFailed = '';
+  /** What was said in the turn before, which stands until somebody says otherwise. */
+  let isAnswered = true;
   const forget = (): void => {
     failed = '';
     toolFailed = '';
+  };
+  /** The first who says something in a turn makes that of the turn before past. */
+  const answer = (): void => {
+    if (!isAnswered) forget();
+    isAnswered = true;
   };
   return {
     take(line) {
       const record = readRecord(line);
       if (record === null) return false;
       seen = true;
-      if (startsTurn(record)) forget();
+      if (startsTurn(record)) isAnswered = false;
       const said = ownError(record);
-      if (said !== null) failed = `${failed}\n${said}`.slice(-mostText);
-      else if (endsWell(record)) forget();
+      if (said !== null) {
+        answer();
+        failed = `${failed}\n${said}`.slice(-mostText);
+      } else if (endsWell(record)) {
+        answer();
+        forget();
+        isWell = true;
+      }
       const tool = toolError(record);
-      if (tool !== null) toolFailed = `${toolFailed}\n${tool}`.slice(-mostText);
+      if (tool !== null) {
+        answer();
+        toolFailed = `${toolFailed}\n${tool}`.slice(-mostText);
+      }
       return true;
     },
     last() {
       if (!seen) return null;
+      if (!isAnswered) return { kind: 'open', text: failed.trim() };
       if (failed !== '') return { kind: 'failed', text: failed.trim() };
-      return toolFailed === '' ? { kind: 'well' } : { kind: 'tool-failed', text: toolFailed.trim() };
+      if (toolFailed !== '') return { kind: 'tool-failed', text: toolFailed.trim() };
+      return isWell ? { kind: 'well' } : { kind: 'open', text: '' };
     },
   };
 }
@@ -63,6 +84,11 @@ const kinds: ReadonlySet<unknown> = new Set([
   'summary',
   'attachment',
   'progress',
+  'stream_event',
+  'rate_limit_event',
+  'auth_status',
+  'tool_progress',
+  'queue-operation',
 ]);
 
 function readRecord(line: string): Json | null {
@@ -89,7 +115,17 @@ function startsTurn(record: Json): boolean {
 
 function endsWell(record: Json): boolean {
   if (record['type'] === 'result') return record['is_error'] !== true;
+  if (record['type'] === 'user') return givesResult(record);
   return record['type'] === 'assistant' && record['error'] === undefined;
+}
+
+/** A tool's result: the model had answered, or it could not have called the tool. */
+function givesResult(record: Json): boolean {
+  const content = contentOf(record);
+  return (
+    typeof content !== 'string' &&
+    content.some((block) => block['type'] === 'tool_result' && block['is_error'] !== true)
+  );
 }
 
 /** What the client marked as an error of its own: `error`, `is_error`, an API error or a retry because of one. */
@@ -103,10 +139,14 @@ function ownError(record: Json): string | null {
   const said = type === 'assistant' ? textOf(contentOf(record)) : '';
   // A sentence that the client made up itself is an error only if it reads like one.
   if (error === undefined && type === 'assistant' && said === '') return null;
-  return [said, JSON.stringify({ ...record, message: undefined, ...(type === 'system' ? { message } : {}) })].join(
-    '\n',
-  );
+  const members = Object.entries(record).filter(([name]) => telling.test(name));
+  if (type === 'system' && typeof message === 'string') members.push(['message', message]);
+  return [said, JSON.stringify(Object.fromEntries(members))].join('\n');
 }
+
+/** Members of a record that say what failed; others tell where it ran, how often it tried, and under which number. */
+const telling =
+  /^(?:is_error|num_turns|total_cost_usd|level|.*(?:error|result|status|reason|cause|code|detail|description|hint|formatted)s?)$/i;
 
 function isSynthetic(message: unknown): boolean {
   return isJson(message) && message['model'] === '<synthetic>';

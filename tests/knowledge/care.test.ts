@@ -8,7 +8,7 @@ import { readImport } from '../../src/knowledge/care/read-import.ts';
 import { templateOf } from '../../src/knowledge/care/template.ts';
 import { explainer, files, read } from './known.ts';
 
-const today = Date.parse('2026-11-24T12:00:00Z');
+const today = Date.parse('2026-11-29T12:00:00Z');
 
 describe('the check', () => {
   const complaintsAbout = (name: string, change: (text: string) => string): string[] => {

@@ -80,7 +80,7 @@ describe('anchors', () => {
 describe('the entries', () => {
   it('can be read, all of them', () => {
     expect(read.faults).toEqual([]);
-    expect(read.entries).toHaveLength(61);
+    expect(read.entries).toHaveLength(66);
     expect(read.entries.filter(({ kind }) => kind === 'near-miss')).toHaveLength(12);
   });
 });

@@ -51,6 +51,25 @@ describe('a log', () => {
     expect(found?.verdict.id).toBe('oauth-not-supported');
   });
 
+  it('is judged by the last state of each who speaks in it', () => {
+    const line = (who: string, level: string, text: string): string => `2026-11-29T01:00:00Z ${level} [${who}] ${text}\n`;
+    const died = line('worker-1', 'ERROR', 'API Error: 401 invalid x-api-key');
+    const other = line('worker-2', 'ERROR', 'OAuth token has expired. Please obtain a new token');
+    const healed = line('worker-2', 'INFO', 'token refreshed');
+    const idsOf = (text: string): Array<[string | null, boolean]> => readIn(text, 5000).map(({ verdict, isPast }) => [verdict.id, isPast]);
+    expect(idsOf(other + quiet + healed + quiet + died + quiet)).toEqual([
+      ['api-key-invalid', false],
+      ['access-token-expired', true],
+    ]);
+    expect(idsOf(other + quiet + healed + quiet + other)).toEqual([['access-token-expired', false]]);
+    expect(idsOf(died + quiet + healed + quiet)).toEqual([['api-key-invalid', false]]);
+  });
+
+  it('puts what is only announced after what failed', () => {
+    const [first, second] = readIn(`${quiet}Your login expires in 3 days\n${quiet}${quiet}npm ERR! code E401\n${quiet}`, 5000);
+    expect([first?.verdict.id, second?.verdict.id]).toEqual(['tool-own-401', 'login-deadline-reached']);
+  });
+
   it('leaves out what the model wrote, and takes what the client marked', () => {
     const quoted = `${JSON.stringify({ type: 'assistant', session_id: 's', message: { content: [{ type: 'text', text: '401 OAuth token has expired' }] } })}\n`;
     const marked = `${JSON.stringify({ type: 'result', subtype: 'success', is_error: true, session_id: 's', result: 'Not logged in · Please run /login' })}\n`;

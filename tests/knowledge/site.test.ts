@@ -29,7 +29,7 @@ function pages(): Array<readonly [path: string, text: string]> {
 
 describe('the site', () => {
   it('has a page and a twin for every entry, and for the rest', () => {
-    expect(pages().length).toBe(61 + 10 + 5);
+    expect(pages().length).toBe(66 + 10 + 5);
     for (const [path] of pages()) expect([path, files.has(path.replace(/\.html$/, '.md'))]).toEqual([path, true]);
   });
 

@@ -12,6 +12,12 @@ const refused = {
   isApiErrorMessage: true,
   message: { model: '<synthetic>', content: [{ type: 'text', text: 'API Error: 401 OAuth token has expired · Please run /login' }] },
 };
+const retried = {
+  type: 'system',
+  subtype: 'api_error',
+  sessionId: 's',
+  error: { status: 401, formatted: '401 OAuth token has expired', rateLimits: null, isNetworkDown: false },
+};
 const tool = (text: string): object => ({
   type: 'user',
   sessionId: 's',
@@ -37,7 +43,9 @@ describe('a session', () => {
     ['ends with the client’s own error', [person, refused], 'failed'],
     ['was healed in the same turn', [person, refused, answer('done')], 'well'],
     ['was healed by the next turn', [person, refused, person, answer('done')], 'well'],
-    ['was refused before the last turn began', [person, refused, person], 'well'],
+    ['was refused, and whose next turn nobody has answered yet', [person, refused, person], 'open'],
+    ['has only begun', [person], 'open'],
+    ['was cut off while it retried', [person, retried], 'failed'],
     ['had a tool’s refusal before the last turn', [person, tool('npm error code E401'), person, answer('done')], 'well'],
     ['read about a refusal with a tool', [person, read('npm error code E401')], 'well'],
     ['ends with a tool’s refusal', [person, answer('trying'), tool('npm error code E401')], 'tool-failed'],
@@ -54,6 +62,17 @@ describe('a session', () => {
     expect(explainer.explain(lines([person, refused])).id).toBe('access-token-expired');
     expect(explainer.explain(lines([person, refused, answer('fine')])).id).toBe('not-an-error');
     expect(explainer.explain(lines([person, answer('401 OAuth token has expired')])).id).toBe('not-an-error');
+  });
+
+  it('is called well only where somebody says so', () => {
+    expect(explainer.explain(lines([person])).id).toBeNull();
+    expect(explainer.explain(lines([person, refused, person])).id).toBe('access-token-expired');
+    expect(explainer.explain(lines([person, read('fine')])).id).toBe('not-an-error');
+  });
+
+  it('tells by what its records say, not by where it ran or how they are called', () => {
+    const elsewhere = { ...retried, cwd: '/home/dev/rate-limit', gitBranch: 'fix/keychain-locked', slug: 'invalid-grant' };
+    expect(explainer.explain(lines([person, elsewhere])).id).toBe('access-token-expired');
   });
 
   it('is none where a record stands among other lines', () => {

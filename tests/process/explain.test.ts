@@ -91,7 +91,7 @@ describe('holdfast explain', () => {
 
   it('lists the classes and shows an article', () => {
     expect(run(['explain', '--list']).stdout).toMatch(/^cloud\n {2}azure-auth {2,}Azure refuses/);
-    expect(JSON.parse(run(['explain', '--list', '--json']).stdout)).toMatchObject({ schema: 1, entries: { length: 61 } });
+    expect(JSON.parse(run(['explain', '--list', '--json']).stdout)).toMatchObject({ schema: 1, entries: { length: 66 } });
     expect(run(['explain', 'refresh-race']).stdout).toMatch(
       /^# Two programs renewed one login.*\n\n\*\*Do this first\.\*\* Wait ten seconds[\s\S]*## FAQ/,
     );
@@ -169,7 +169,7 @@ describe('holdfast kb', () => {
   });
 
   it('checks, makes a new entry, and imports evidence as a patch that applies', () => {
-    expect(run(['kb', 'check'])).toMatchObject({ status: 0, stderr: '61 entries, nothing to complain about.\n' });
+    expect(run(['kb', 'check'])).toMatchObject({ status: 0, stderr: '66 entries, nothing to complain about.\n' });
     const folder = join(scratchFolder(), 'knowledge');
     spawnSync('cp', ['-r', join(root, 'knowledge'), folder]);
     expect(run(['kb', 'new', 'flux-gate', '--from', folder])).toMatchObject({ status: 0, stdout: `${join(folder, 'flux-gate.md')}\n` });

@@ -40,7 +40,9 @@ export function lookThrough(source: Source, explainer: Explainer, seen: (bytes: 
   reader.take(head);
   for (let piece = next(); piece !== null; piece = next()) reader.take(piece);
   const findings = reader.end();
-  const verdict = findings[0]?.verdict ?? (read <= headLength ? explainer.explain(text) : unknown);
+  const [best] = findings;
+  const past = best?.isPast === true ? explainer.explainTurn({ kind: 'well' }) : best?.verdict;
+  const verdict = past ?? (read <= headLength ? explainer.explain(text) : unknown);
   return { verdict, findings, text: text.slice(0, longestText), kind: 'log' };
 }
 
@@ -84,7 +86,7 @@ function lookAtSession(head: Uint8Array, next: () => Uint8Array | null, explaine
   reader.take(rest.trim());
   const turn = reader.last();
   const verdict = turn === null ? unknown : explainer.explainTurn(turn);
-  return { verdict, findings: [], text: turn === null || turn.kind === 'well' ? '' : turn.text, kind: 'session' };
+  return { verdict, findings: [], text: turn !== null && 'text' in turn ? turn.text : '', kind: 'session' };
 }
 
 /** In characters. */

@@ -55,7 +55,9 @@ async function endOf({ path, at }: Transcript, { classify }: DiagnosisWorld): Pr
   if (last === null) return null;
   const sessionId = /([^/\\]+)\.jsonl$/.exec(path)?.[1] ?? '';
   const session = { sessionId, transcript: path, at: writtenAt || at };
-  if (last.kind === 'well') return { ...session, ended: 'well', id: null, confidence: 0, said: null };
+  // A turn that nobody has answered yet has no end.
+  if (last.kind === 'well' || last.kind === 'open')
+    return { ...session, ended: 'well', id: null, confidence: 0, said: null };
   const { id, confidence } = classify?.(last.text) ?? { id: null, confidence: 0 };
   return { ...session, ended: last.kind, id, confidence, said: last.kind === 'failed' ? firstWords(last.text) : null };
 }

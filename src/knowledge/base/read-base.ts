@@ -2,6 +2,7 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Knowledge, Summary } from '../entry.ts';
+import { clientIds } from '../evidence/client.ts';
 import { flawOf } from '../pattern.ts';
 import type { Concepts } from '../pattern.ts';
 import { readEntry } from './read-entry.ts';
@@ -50,13 +51,24 @@ function readConcepts(text: string, faults: string[]): Concepts {
 }
 
 /** What is wrong with the patterns of an entry. */
-export function flawsOf({ signatures }: Summary, words: Concepts): string[] {
+export function flawsOf({ signatures, advice = [] }: Summary, words: Concepts): string[] {
+  const unknown = advice
+    .flatMap((one) => one.for)
+    .filter((id) => id !== 'claude-code' && !clientIds.includes(id))
+    .map((id) => `no client is called ${id}`);
+  const flaws = advice.flatMap(({ says }) => says).flatMap((pattern) => flawIn(pattern, {}, 'advice'));
+  return [...unknown, ...flaws, ...flawsOfSignatures(signatures, words)];
+}
+
+function flawsOfSignatures(signatures: Summary['signatures'], words: Concepts): string[] {
   return signatures
     .flatMap(({ says, without }) => [...says, ...without])
-    .flatMap((pattern) => {
-      const flaw = flawOf(pattern, words);
-      return flaw === null ? [] : [`the signature "${pattern}": ${flaw}`];
-    });
+    .flatMap((pattern) => flawIn(pattern, words, 'signature'));
+}
+
+function flawIn(pattern: string, words: Concepts, of: string): string[] {
+  const flaw = flawOf(pattern, words);
+  return flaw === null ? [] : [`the ${of} "${pattern}": ${flaw}`];
 }
 
 /** What the matcher needs of a base. */
@@ -64,8 +76,9 @@ export function knowledgeOf({ concepts: words, entries }: Base): Knowledge {
   return {
     concepts: words,
     entries: entries.map((entry) => {
-      const { id, title, kind, category, tool, scope, heal, first, mustNot, confirm, related, signatures } = entry;
-      return { id, title, kind, category, tool, scope, heal, first, mustNot, confirm, related, signatures };
+      const { id, title, kind, category, tool, scope, heal, first, mustNot, advice, confirm, related, signatures } =
+        entry;
+      return { id, title, kind, category, tool, scope, heal, first, mustNot, advice, confirm, related, signatures };
     }),
   };
 }

@@ -1,10 +1,12 @@
 /** Reads the file of one entry: YAML front matter, then the article in Markdown. */
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { Signature, Summary } from '../entry.ts';
+import type { Signature, Summary, Versions } from '../entry.ts';
 
 /** An entry with its article. */
 export interface Entry extends Summary {
+  /** From which version of the client on, or up to which, something of this entry holds. */
+  readonly versions?: readonly Versions[] | undefined;
   readonly sources: readonly Source[];
   readonly demand: { readonly threads: number; readonly about: boolean; readonly note: string };
   /** The day of the last change, `2026-11-24`. */
@@ -38,6 +40,16 @@ const signature = z.strictObject({
   weight: z.number().min(1).max(14),
 });
 
+const oneOrMore = z.union([said, z.array(said).min(1)]).transform((value) => [value].flat());
+const advice = z.strictObject({
+  for: oneOrMore.default([]),
+  says: oneOrMore.default([]),
+  first: said,
+  mustNot: z.array(said).min(1).optional(),
+});
+const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 2.1.332');
+const versions = z.strictObject({ since: version.optional(), until: version.optional(), what: said });
+
 const summary = {
   id: slug,
   title: z.string().min(8).max(80),
@@ -53,6 +65,8 @@ const summary = {
 
 const full = z.strictObject({
   ...summary,
+  advice: z.array(advice).optional(),
+  versions: z.array(versions).optional(),
   confirm: z.array(said).min(1),
   related: z.array(slug),
   sources: z.array(

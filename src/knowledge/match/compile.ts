@@ -3,6 +3,7 @@ import type { Knowledge, Summary } from '../entry.ts';
 import { anchorsOf } from '../anchors.ts';
 import type { Anchors } from '../anchors.ts';
 import { sourceOf } from '../pattern.ts';
+import { membersNamedIn } from '../text/members.ts';
 import type { Concepts } from '../pattern.ts';
 
 /** An entry, ready for the matcher; what it says to a person is kept apart, as one verdict needs one entry's words. */
@@ -27,6 +28,8 @@ export interface CompiledKnowledge {
   readonly entries: readonly CompiledEntry[];
   /** As they are written. */
   readonly patterns: readonly string[];
+  /** How the members of records are called that patterns name, and those of which one names the empty value. */
+  readonly members: ReturnType<typeof membersNamedIn>;
   /** Per pattern how many sets of anchors it has; a match holds a word of each. */
   readonly sets: readonly number[];
   /** All anchors, in the order of their letters, so that those with the same begin stand together. */
@@ -61,7 +64,8 @@ export function compileKnowledge({ concepts, entries }: Knowledge): CompiledKnow
       ...[...says, ...without].map(patterns.place),
     ]),
   }));
-  return { concepts, entries: compiled, patterns: patterns.all, ...lookUpOf(patterns.all, concepts) };
+  const members = membersNamedIn(patterns.all, concepts);
+  return { concepts, entries: compiled, patterns: patterns.all, members, ...lookUpOf(patterns.all, concepts) };
 }
 
 type LookUp = Pick<CompiledKnowledge, 'sets' | 'anchors' | 'uses' | 'useEnds' | 'begins' | 'phrases'>;

@@ -1,4 +1,6 @@
 /** What is said about a text: one class or none, how sure, what to do first. */
+import { adviceOf } from './advice.ts';
+import type { Said } from './advice.ts';
 import type { EntryWords, WordsOf } from './compile.ts';
 import { confidenceIn, confidenceInRival } from './confidence.ts';
 import type { Candidate } from './matcher.ts';
@@ -27,10 +29,15 @@ const leastScore = 3;
 /** More than so many other classes help nobody. */
 const mostAlternatives = 3;
 
+/** Whether the best of the candidates is likely enough to be named. */
+export function isRecognised([best]: readonly Candidate[]): boolean {
+  return best !== undefined && best.score >= leastScore;
+}
+
 /** Judges the candidates of one text, best first. */
-export function judge(candidates: readonly Candidate[], wordsOf: WordsOf): Verdict {
+export function judge(candidates: readonly Candidate[], wordsOf: WordsOf, said?: Said): Verdict {
   const [best, ...rivals] = candidates;
-  const entry = best === undefined || best.score < leastScore ? undefined : wordsOf(best.id);
+  const entry = best === undefined || !isRecognised(candidates) ? undefined : wordsOf(best.id);
   if (best === undefined || entry === undefined) return unknown;
   const confidence = confidenceIn(best, rivals[0]);
   return verdictOf(
@@ -39,15 +46,19 @@ export function judge(candidates: readonly Candidate[], wordsOf: WordsOf): Verdi
     rivals
       .slice(0, mostAlternatives)
       .map((rival) => ({ id: rival.id, confidence: confidenceInRival(rival, best, confidence) })),
+    said,
   );
 }
 
-/** The verdict for one class. */
+/** The verdict for one class. @param said what was said, on which the first step may depend. */
 export function verdictOf(
-  { id, title, scope, kind, heal, first, mustNot }: EntryWords,
+  entry: EntryWords,
   confidence: number,
   alternatives: Verdict['alternatives'] = [],
+  said?: Said,
 ): Verdict {
+  const { id, title, scope, kind, heal } = entry;
+  const { first, mustNot } = adviceOf(entry, said);
   const article = `knowledge/${id}.md`;
   return {
     schema: 1,

@@ -1,4 +1,7 @@
 /** Reads a log of any size piece by piece and keeps what it tells: each class once, with its count and first and last place. */
+import { healedBy } from '../evidence/last-state.ts';
+import { readLogLine } from '../evidence/log-line.ts';
+import { isNotice } from '../evidence/notices.ts';
 import type { Explainer } from '../explainer.ts';
 import type { Verdict } from '../match/verdict.ts';
 import { openTurnReader } from '../transcript.ts';
@@ -13,6 +16,8 @@ export interface Finding {
   readonly count: number;
   readonly first: Place;
   readonly last: Place;
+  /** Whether each who said so has said since that it is good again. */
+  readonly isPast: boolean;
 }
 
 /** Where something stands in a log. */
@@ -45,6 +50,8 @@ export function openLogReader(explainer: Explainer): LogReader {
   const find = openFinder(telling);
   const remembered = new Map<string, Verdict | null>();
   const findings = new Map<string, { verdict: Verdict; count: number; first: Place; last: Place; end: number }>();
+  /** Per actor the line that told each class, until the same actor tells of a success. */
+  const standing = new Map<string, Map<string, string>>();
   const decoder = new TextDecoder();
   let carried: Uint8Array = new Uint8Array(0);
   /** Where the carried bytes begin in the log, and up to where they were looked at. */
@@ -71,11 +78,27 @@ export function openLogReader(explainer: Explainer): LogReader {
 
   function note(bytes: Uint8Array, start: number, end: number): void {
     const line = decoder.decode(bytes.subarray(start, end));
+    const logged = readLogLine(line);
+    const heals = logged === null ? null : healedBy(logged);
+    if (heals !== null) {
+      settle(logged?.actor ?? '', heals);
+      return;
+    }
     const key = withoutNumbers(line);
     const known = remembered.get(key);
     const verdict = known === undefined ? judge(bytes, start, end, line) : known;
     if (known === undefined) remember(key, verdict);
-    if (verdict?.id != null) count(verdict, { offset: base + start, line: line.slice(0, excerptLength) }, base + end);
+    if (verdict?.id == null) return;
+    count(verdict, { offset: base + start, line: line.slice(0, excerptLength) }, base + end);
+    const actor = logged?.actor ?? '';
+    if (standing.size >= mostRemembered && !standing.has(actor)) return;
+    const told = standing.get(actor) ?? new Map<string, string>();
+    standing.set(actor, told.set(verdict.id, line.slice(0, excerptLength)));
+  }
+
+  function settle(actor: string, heals: RegExp): void {
+    const told = standing.get(actor);
+    for (const [id, line] of told ?? []) if (heals.test(line)) told?.delete(id);
   }
 
   function judge(bytes: Uint8Array, start: number, end: number, line: string): Verdict | null {
@@ -125,8 +148,13 @@ export function openLogReader(explainer: Explainer): LogReader {
     },
     end() {
       look(carried, true);
+      const stands = new Set<string>();
+      for (const told of standing.values()) for (const id of told.keys()) stands.add(id);
       return [...findings.values()]
-        .map(({ verdict, count: times, first, last }) => ({ verdict, count: times, first, last }))
+        .map(({ verdict, count: times, first, last }): Finding => {
+          const isPast = !stands.has(verdict.id ?? '');
+          return { verdict, count: times, first, last, isPast };
+        })
         .toSorted((a, b) => worth(b) - worth(a) || b.last.offset - a.last.offset);
     },
   };
@@ -136,8 +164,10 @@ export function openLogReader(explainer: Explainer): LogReader {
 const likely = 0.6;
 
 /** A failed authentication before what only looks like one, then the surer; of two that are equal the later. */
-function worth({ verdict: { id, auth, confidence } }: Finding): number {
+function worth({ verdict: { id, auth, confidence }, last, isPast }: Finding): number {
   if (id === 'not-an-error') return confidence - 1;
+  // What is past, and what is only announced, comes after all that stands.
+  if (isPast || isNotice(last.line)) return confidence - 2;
   return confidence + (auth && confidence >= likely ? 1 : 0);
 }
 

@@ -6,7 +6,9 @@ denied:, code e401, econn, etimedout, enotfound, eai_again, getaddrinfo, socket 
 self signed, self_signed, cert_, rate limit, rate_limit, rate exceeded, too many requests, usage limit, limit reached, your limit, weekly limit,
 overloaded, internal server error, upstream, invalid_, not_found, model:, credit balance, keychain, errsec, enospc, eperm:, eacces, lock file,
 clock skew, in the future, not yet valid, needs-auth, api error, status code, organization has, does not have access, remote control,
-registration, failed to connect, keyring, expiresat, resets, invalid code, http error, error: 4, error: 5, http 4, http 5, tool_use, request not allowed, user not found, 404 page
+registration, failed to connect, keyring, expiresat, resets, invalid code, http error, error: 4, error: 5, http 4, http 5, tool_use, request not allowed, user not found, 404 page,
+refreshed, renewed, recovered, reconnect, re-connect, re-establ, succeeded, successful, back online, resumed, on hold, corrupt, json parse, unexpected eof,
+invalid_target, aadsts, quota, is full, anthropic_, federation, mismatch, workload
 `
   .split(/[,\n]/)
   .map((word) => word.trim())

@@ -3,6 +3,8 @@
  * for: lower case, no quotes, brackets or gutters, one blank between words, `key: value`.
  */
 import { unescapeLayers } from './unescape.ts';
+import { saidByMembers } from './members.ts';
+import type { NamedMembers } from './members.ts';
 import { lookUp } from '../../core/look-up.ts';
 
 /** The two forms in which a text is compared. */
@@ -16,9 +18,13 @@ export interface Folded {
 /** Longer texts are cut in the middle: an error stands at a log's end, its cause sometimes at its begin. In characters. */
 export const foldLimit = 65_536;
 
-/** Folds a text. Never throws; takes time in proportion to its length, which is cut to {@link foldLimit}. */
-export function fold(text: string): Folded {
-  const words = foldWords(shorten(text));
+/**
+ * Folds a text. Never throws; takes time in proportion to its length, which is cut to {@link foldLimit}.
+ *
+ * @param members whose names are words of the text; those of all others are left out. Default: all are words.
+ */
+export function fold(text: string, members?: NamedMembers): Folded {
+  const words = foldWords(shorten(text), members);
   return { words, squeezed: words.replaceAll(' ', '') };
 }
 
@@ -28,8 +34,9 @@ function shorten(text: string): string {
   return `${text.slice(0, head)}\n${text.slice(text.length - (foldLimit - head))}`;
 }
 
-function foldWords(text: string): string {
-  let words = unescapeLayers(withoutMarkup(withoutTerminal(text)));
+function foldWords(text: string, members: NamedMembers | undefined): string {
+  const plain = unescapeLayers(withoutMarkup(withoutTerminal(text)));
+  let words = members === undefined ? plain : saidByMembers(plain, members);
   // Most texts have few of these; an expression that is not needed is not compiled.
   if (words.includes('+')) words = words.replace(concatenation, '');
   if (words.includes('\n')) words = words.replace(linePrefix, '\n');
