@@ -13,7 +13,7 @@ const readers: Readonly<Record<string, string>> = {
   'stores/atomic-file.ts': 'opens what it writes anew',
   'stores/room.ts': 'room of its own for a credential, with owner and mode looked at',
   'stores/leases.ts': 'lock files of its own, behind no link',
-  'stores/incidents.ts': 'adds a line to its own file, in a folder that was looked at',
+  'stores/append-line.ts': 'adds a line to a file of its own, in a folder that was looked at',
   'stores/store-obstacle.ts': 'tries whether the client could write',
   'stores/boot-note.ts': '/proc',
   'stores/mount-table.ts': '/proc',

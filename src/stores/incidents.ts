@@ -1,7 +1,8 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident, IncidentLog } from '../core/incident.ts';
 import type { Leases } from '../core/ports.ts';
+import { appendLine } from './append-line.ts';
 import { readIncident } from './incident-line.ts';
 import { openLeases } from './leases.ts';
 import { readRecordFile, requireFolder } from './private-file.ts';
@@ -43,22 +44,6 @@ function oncePerTurn(incidents: readonly Incident[]): readonly Incident[] {
     if (turn === null || !told.has(about)) return told.add(about);
     return false;
   });
-}
-
-/**
- * In one write, so that sessions which end together do not mix theirs, and on a line of its own also after half a line.
- * @returns the size of the file before.
- */
-async function appendLine(path: string, line: string): Promise<number> {
-  const file = await open(path, 'a+', 0o600);
-  try {
-    const { size } = await file.stat();
-    const end = size === 0 ? '\n' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
-    await file.write(`${end === '\n' ? '' : '\n'}${line}\n`);
-    return size;
-  } finally {
-    await file.close();
-  }
 }
 
 /** Under a lease: of two that do this at once, the second would put the new file over the older incidents. */

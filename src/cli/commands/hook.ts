@@ -22,6 +22,7 @@ import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { hasTerminal, processTable } from '../../stores/process-table.ts';
@@ -49,6 +50,9 @@ import type { World } from '../world.ts';
 const longestHoldMs = 30 * 86_400_000;
 /** A refusal that is older has been overtaken by events. */
 const refusalCountsMs = 600_000;
+
+/** Looking takes no time; a renewal takes longer. */
+const worthCountingMs = 1_000;
 
 const transcriptTailBytes = 256 * 1024;
 const tellsWithinMs = 2_000;
@@ -153,12 +157,19 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
     whyShort: world.env['HOLDFAST_SESSION'] ? null : whyShort(scene.hold),
   });
   if (output !== null) world.terminal.data(output);
+  await noteHelp(scene, answer);
   // A hook that may not hold has not looked at all that the next one would hold for.
   if (mayHold) {
     const after = await survey.store.read();
     if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
   }
   return output !== null;
+}
+
+/** A turn that waited and went on had a login to wait for. A run counts by itself. */
+async function noteHelp({ world, stateFolder, input, clientPid }: Scene, { go, heldMs }: TurnAnswer): Promise<void> {
+  if (go !== 'on' || heldMs < worthCountingMs || world.env['HOLDFAST_SESSION']) return;
+  await openHelpedSessions(stateFolder).record(input.session ?? `client-${clientPid}`, world.clock.now());
 }
 
 /** Warns before anything is renewed, which may be what the warning is about. A run warns by itself. */

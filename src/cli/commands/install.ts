@@ -76,7 +76,7 @@ export async function install(world: World, options: InstallOptions, files: File
   await requireAnswer(env[baseUrl], service);
   if (edit.changes) {
     const stateFolder = await openStateFolder(world.env, world.platform);
-    await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env));
+    await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env, world.clock.now()));
     await replaceSettingsFile(file, edit.bytes);
     await removeDrafts(file);
   }

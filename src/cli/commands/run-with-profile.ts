@@ -14,6 +14,7 @@ import { holdOf } from '../hold.ts';
 import { noCredential } from '../own/no-credential.ts';
 import type { OpenProfile } from '../own/opened.ts';
 import { openProfile } from '../own/open-profile.ts';
+import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import type { OwnTally } from '../own-run/tally.ts';
 import { tallyingJournal } from '../own-run/tally.ts';
 import { childEnv } from '../own-run/child-env.ts';
@@ -91,6 +92,9 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
     await close(world, stopKeeper);
     await screen?.close();
     sayTally(world, options.profile, gateway, tally);
+    const { renewals, replays } = tally.counts();
+    const now = world.clock.now();
+    if (renewals + replays > 0) await openHelpedSessions(open.stateFolder).record(`run-${process.pid}-${now}`, now);
   }
 }
 

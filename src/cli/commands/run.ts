@@ -11,6 +11,7 @@ import { endOfRun } from '../../core/outcome.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { originOf } from '../../core/shown-url.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
+import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { holdOf } from '../hold.ts';
 import { hookProgram } from '../hook-program.ts';
@@ -137,6 +138,8 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     await close(session, world, log.say);
     await screen?.close();
     log.close(session.requests());
+    const now = world.clock.now();
+    if (log.hasHelped()) await openHelpedSessions(stateFolder).record(`run-${process.pid}-${now}`, now);
   }
 }
 

@@ -3,8 +3,11 @@ import { withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts'
 import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
 import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
+import { isAgreed } from '../install/agreement.ts';
 import { differenceOf, painted } from '../install/difference.ts';
 import { forgetOriginal, isAsLeft, keptOriginal, keptPaths } from '../install/original.ts';
+import { plannedPurge, purge } from '../install/purge.ts';
+import type { Purge } from '../install/purge.ts';
 import { sayServiceChange } from '../install/say-service.ts';
 import type { SettingsFile } from '../install/settings-file.ts';
 import { readSettingsFile, refusal, removeDrafts, replaceSettingsFile } from '../install/settings-file.ts';
@@ -17,6 +20,10 @@ import { jsonText, shown } from '../../core/shown.ts';
 export interface UninstallOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Also what Holdfast keeps for itself, own credentials included. */
+  readonly purge: boolean;
+  /** Asks nobody. */
+  readonly yes: boolean;
 }
 
 /** How a settings file is left. */
@@ -38,7 +45,7 @@ interface Removal {
  * Takes away what `install` brought, from every settings file that it has changed: first what leads sessions here, then
  * the service.
  *
- * @returns 0. @throws HoldfastError `settings-file`, `state-folder`, `service-file`.
+ * @returns 0, or 1 where a person said no. @throws HoldfastError `settings-file`, `state-folder`, `service-file`, `usage`.
  */
 export async function uninstall(world: World, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
   const { dryRun } = options;
@@ -46,6 +53,9 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
     ? stateFolderToLookAt(world.env, world.platform, world.home)
     : await openStateFolder(world.env, world.platform);
   const removals = await plannedRemovals(world, stateFolder, files);
+  const purged = options.purge ? await plannedPurge(world, stateFolder) : null;
+  if (purged !== null && !options.json) showPurge(world, purged);
+  if (purged !== null && !dryRun && !(await isAgreed(world, { ...options, command: 'uninstall --purge' }))) return 1;
   for (const { file, restored, bytes } of dryRun ? [] : removals) {
     if (restored !== 'nothing-there') await replaceSettingsFile(file, bytes);
     await removeDrafts(file);
@@ -53,6 +63,7 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
   }
   const service = await removeService(world, { dryRun });
   if (!dryRun) await forgetGateway(stateFolder);
+  const left = purged === null || dryRun ? [] : await purge(purged);
 
   const { terminal } = world;
   const outcomes = removals.map(({ file, restored, bytes }) => ({
@@ -61,7 +72,8 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
     difference: differenceOf(file.text ?? '', bytes?.toString('utf8') ?? ''),
   }));
   if (options.json) {
-    terminal.data(jsonText({ schema: 1, dryRun, files: outcomes, service }, 2));
+    const gone = purged === null ? {} : { purged: purged.paths, logins: purged.logins, left };
+    terminal.data(jsonText({ schema: 1, dryRun, files: outcomes, service, ...gone }, 2));
     return 0;
   }
   for (const { path, restored, difference } of outcomes) {
@@ -69,8 +81,17 @@ export async function uninstall(world: World, options: UninstallOptions, files: 
     if (difference.length > 0) terminal.data(painted(difference, terminal));
   }
   sayServiceChange(terminal, service, dryRun);
+  for (const path of left) terminal.say(shown`left, since Holdfast did not make it: ${path}`);
   if (dryRun) terminal.say(shown`nothing was changed`);
   return 0;
+}
+
+function showPurge({ terminal }: World, { paths, logins }: Purge): void {
+  terminal.say(shown`${paths.length === 0 ? 'nothing is kept that could be taken away' : 'to be taken away:'}`);
+  for (const path of paths) terminal.say(shown`  ${path}`);
+  if (logins.length === 0) return;
+  terminal.say(shown`logins that go with it, and stay valid at their servers: ${logins.join(', ')}`);
+  terminal.say(shown`  hint: holdfast logout, or holdfast mcp logout, ends one at its server first`);
 }
 
 const inWords: Readonly<Record<Restored, string>> = {

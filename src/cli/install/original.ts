@@ -18,6 +18,8 @@ export interface Original {
   readonly after: readonly string[];
   /** Variables that were set in it. */
   readonly env: Readonly<Record<string, SetVariable>>;
+  /** When the first install was, ISO 8601; null where an earlier version did not write it down. */
+  readonly since: string | null;
 }
 
 /**
@@ -25,12 +27,14 @@ export interface Original {
  * now without what is ours.
  *
  * @param env the variables that are to be set in it.
+ * @param now epoch milliseconds.
  */
 export async function originalOf(
   stateFolder: string,
   file: SettingsFile,
   after: Buffer,
   env: Readonly<Record<string, string>>,
+  now: number,
 ): Promise<Original> {
   const kept = await keptOriginal(stateFolder, file.path);
   const text = file.text ?? '';
@@ -39,7 +43,8 @@ export async function originalOf(
     const before = there === ours ? (kept?.env[name]?.before ?? null) : there;
     return [name, { ours, before }] as const;
   });
-  const all = { path: file.path, env: { ...kept?.env, ...Object.fromEntries(variables) } };
+  const since = kept === null ? new Date(now).toISOString() : kept.since;
+  const all = { path: file.path, since, env: { ...kept?.env, ...Object.fromEntries(variables) } };
   if (kept !== null && isAsLeft(kept, file.bytes)) {
     return { ...all, before: kept.before, after: [hashOf(file.bytes), hashOf(after)] };
   }
@@ -68,10 +73,11 @@ export async function keptOriginal(stateFolder: string, path: string): Promise<O
   if (file.kind !== 'text') return null;
   try {
     const found = JSON.parse(file.text) as Readonly<Record<string, unknown>>;
-    const { schema, before, after, env } = found;
+    const { schema, before, after, env, since } = found;
     if (schema !== 1 || !Array.isArray(after) || typeof env !== 'object' || env === null) return null;
     const bytes = typeof before === 'string' ? Buffer.from(before, 'base64') : null;
-    return { path, before: bytes, after: after.map(String), env: env as Original['env'] };
+    const known = { path, before: bytes, after: after.map(String), env: env as Original['env'] };
+    return { ...known, since: typeof since === 'string' ? since : null };
   } catch {
     return null;
   }

@@ -30,11 +30,14 @@ export function addMachine(program: Command, world: World, answer: Answer): void
   program
     .command('uninstall')
     .description('take away what install brought: the settings file gets its bytes back')
+    .option('--purge', 'also all that Holdfast keeps for itself: its state, its own credentials and its config')
     .option('--dry-run', 'show what would change, and change nothing')
+    .option('-y, --yes', 'with --purge: ask nobody')
     .option('--json', 'what changed as JSON')
-    .action(async (options: { dryRun?: true; json?: true }) => {
+    .action(async (options: { purge?: true; dryRun?: true; yes?: true; json?: true }) => {
       const { uninstall } = await import('../commands/uninstall.ts');
-      answer(await uninstall(world, { dryRun: options.dryRun === true, json: options.json === true }));
+      const { purge = false, dryRun = false, yes = false, json = false } = options;
+      answer(await uninstall(world, { purge, dryRun, yes, json }));
     });
 
   program

@@ -88,6 +88,16 @@ export async function removeService(
   return { ...change, ...forgot, ran: [...stopped.ran, ...forgot.ran] };
 }
 
+/** The file that starts the service, where `install` has put one; null for none and for somebody else's. Never rejects. */
+export async function installedService(world: Surroundings): Promise<string | null> {
+  try {
+    const path = servicePath(world);
+    return (await ourFile(path)) === null ? null : path;
+  } catch {
+    return null;
+  }
+}
+
 function servicePath({ env, platform, home }: Surroundings): string {
   const own = homeFolder(env, home);
   if (platform === 'darwin') return join(own, 'Library', 'LaunchAgents', `${launchAgentLabel}.plist`);

@@ -7,6 +7,7 @@ import type { Leases, Messenger } from '../../core/ports.ts';
 import { Keeper } from '../../keeper/keeper.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
+import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import type { AnnouncerWorld } from '../session/announcer.ts';
 import { announce } from '../session/announcer.ts';
 import { News } from '../session/news.ts';
@@ -51,6 +52,7 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
   const voice = pastTerminal(world, survey, () => keeper.identity, false);
   const news = new News(store.id, leases, (fact) => {
     if (fact.event === 'messenger') sayRenewal(voice, fact);
+    if (fact.event === 'messenger' && fact.result === 'moved') void noteHelp(plan, store.id);
     announce(voice, fact);
   });
   const keeper: Keeper = new Keeper({
@@ -78,6 +80,15 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
       await news.end();
     },
   };
+}
+
+/** A renewal ahead of expiry helps each session that uses the login. Never rejects. */
+async function noteHelp({ world, stateFolder, sessions }: GuardPlan, storeId: string): Promise<void> {
+  const helped = openHelpedSessions(stateFolder);
+  for (const session of await sessions().catch(() => [])) {
+    if (session.storeId !== storeId) continue;
+    await helped.record(session.session ?? `client-${session.pid}`, world.clock.now());
+  }
 }
 
 /** What the messengers of one service are sent from. */

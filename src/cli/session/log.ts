@@ -27,6 +27,8 @@ export interface SessionLog {
   identity: () => Identity | null;
   /** From here on a full-screen child owns the terminal, if it does. */
   childStarts(): void;
+  /** Whether anything was done for the session. */
+  readonly hasHelped: () => boolean;
   close(requests: number): void;
 }
 
@@ -49,6 +51,7 @@ export function openLog(
   const isQuiet = (): boolean => started && childOwnsScreen;
   const log: SessionLog = {
     identity: () => null,
+    hasHelped: () => tally.hasHelped,
     childStarts: () => void (started = true),
     say,
     where: () => ({ ...place, account: nameOf(log.identity()) }),

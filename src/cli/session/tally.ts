@@ -64,6 +64,11 @@ export class Tally {
     }
   }
 
+  /** Whether the session would have failed, or had to renew by itself, without what was done here. */
+  get hasHelped(): boolean {
+    return this.adopted + this.renewed + this.signedIn + this.messengers + this.resumes > 0;
+  }
+
   /** One line for the end of a run, or null when nothing happened that a person would want to know. */
   summary(requests: number): string | null {
     const parts = [

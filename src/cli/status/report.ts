@@ -5,6 +5,8 @@ import type { Incident } from '../../core/incident.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import { fingerprinterToLookWith } from '../../stores/fingerprint.ts';
+import { openHelpedSessions } from '../../stores/helped-sessions.ts';
+import type { Helped } from '../../stores/helped-sessions.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { parentOf, processTable } from '../../stores/process-table.ts';
@@ -16,6 +18,8 @@ import type { World } from '../world.ts';
 import { askService, askSessions, unaskedFolders } from './ask.ts';
 import type { Unasked } from './ask.ts';
 import { holdersOf } from './holders.ts';
+import { lookAtInstall } from './installed.ts';
+import type { Installed } from './installed.ts';
 import type { LoginReport } from './login-report.ts';
 import { lookAtLogin, lookThrough } from './look-at-login.ts';
 import type { LoginLook } from './look-at-login.ts';
@@ -23,6 +27,9 @@ import type { LoginLook } from './look-at-login.ts';
 /** The whole status; `holdfast status --json` prints it. */
 export interface StatusReport {
   readonly schema: 1;
+  readonly installed: Installed;
+  /** Sessions that were renewed, held or resumed here, and since when they are counted. */
+  readonly helped: Helped;
   readonly logins: readonly LoginReport[];
   /** What each guarded run says of itself. */
   readonly sessions: readonly SessionStatus[];
@@ -40,17 +47,20 @@ export async function reportStatus(world: World): Promise<StatusReport> {
   const stateFolder = stateFolderToLookAt(world.env, world.platform, world.home);
   const agent = claudeCode(fingerprinterToLookWith(stateFolder), world.platform, world.clock);
   const live = await openLiveSessions(stateFolder, processTable(world.platform)).list();
-  const [runs, service, incidents, parents, own] = await Promise.all([
+  const [runs, service, incidents, parents, own, installed] = await Promise.all([
     askSessions(stateFolder),
     askService(stateFolder),
     openIncidentLog(stateFolder).recent(fewIncidents),
     parentsOf(live, world.platform),
     agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.cwd }, false),
+    lookAtInstall(world, stateFolder),
   ]);
+  const helped = openHelpedSessions(stateFolder).count();
   const looks = await lookAtAll(world, stateFolder, agent, own, live, runs);
   const users = { own, runs, service, live, parents };
   const logins = looks.map((look) => withUsers(look, users));
-  return { schema: 1, logins, sessions: runs, service, unasked: unaskedFolders(stateFolder), incidents };
+  const unasked = unaskedFolders(stateFolder);
+  return { schema: 1, installed, helped, logins, sessions: runs, service, unasked, incidents };
 }
 
 /** Who may use a login or look after it. */

@@ -14,6 +14,7 @@ export function statusInWords(report: StatusReport, now: number): Page {
   const blocks = [
     ...logins.map((login) => loginInWords(login, now)),
     idle ? shown`No session is known to be running.` : null,
+    installedInWords(report),
     serviceInWords(report.service, now),
     report.unasked.length === 0 ? null : joined(report.unasked.map(unaskedInWords)),
     incidents.length === 0 ? null : lastIncidents(incidents, now),
@@ -22,6 +23,25 @@ export function statusInWords(report: StatusReport, now: number): Page {
     blocks.filter((block) => block !== null),
     '\n\n',
   );
+}
+
+/** Whether sessions are guarded that nobody starts with `run`, and what came of it so far. */
+function installedInWords({ installed: { settings, service }, helped }: StatusReport): Page {
+  const where = settings.map(({ path, since }) =>
+    since === null ? shown`  hooks    ${path}` : shown`  hooks    ${path}, since ${since.slice(0, 10)}`,
+  );
+  const [head, ...rest] =
+    settings.length + (service === null ? 0 : 1) === 0
+      ? [
+          shown`Holdfast is not installed: only sessions started with holdfast run are guarded. To guard all: holdfast install`,
+        ]
+      : [shown`Holdfast is installed:`, ...where, ...(service === null ? [] : [shown`  service  ${service}`])];
+  return joined([head ?? shown``, ...rest, helpedInWords(helped)]);
+}
+
+function helpedInWords({ sessions, since }: StatusReport['helped']): Shown {
+  if (since === null) return shown`No session has needed help so far.`;
+  return shown`${sessions} session${sessions === 1 ? '' : 's'} helped since ${since.slice(0, 10)}: renewed, held or resumed.`;
 }
 
 function unaskedInWords({ detail, hint }: Unasked): Shown {

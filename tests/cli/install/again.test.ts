@@ -60,7 +60,7 @@ describe('a service that is installed', () => {
     const { folder, settings, unit, world } = managed(led);
     const variable = { ours: address, before: null };
     mkdirSync(state(folder), { recursive: true, mode: 0o700 });
-    await keepOriginal(state(folder), { path: settings, before: null, after: [], env: { ANTHROPIC_BASE_URL: variable } });
+    await keepOriginal(state(folder), { path: settings, before: null, after: [], since: null, env: { ANTHROPIC_BASE_URL: variable } });
     await install(world, { ...plain, service: true });
     expect(read(unit)).toContain('"service" "--gateway"');
   });
@@ -84,7 +84,7 @@ describe('a dry run', () => {
   it('writes nothing at all', async () => {
     const { folder, world } = home('{}\n');
     await install(world, { ...plain, dryRun: true, service: true, gateway: true });
-    await uninstall(world, { dryRun: true, json: false });
+    await uninstall(world, { ...plainly, dryRun: true });
     expect(readdirSync(folder, { recursive: true })).toEqual(['.claude', join('.claude', 'settings.json')]);
   });
 });

@@ -23,6 +23,7 @@ export function home(text: string | null) {
     platform: 'linux',
     script: '/x/bin/holdfast.cjs',
     stdinIsTty: false,
+    clock: { now: () => Date.parse('2030-01-01T12:00:00Z') },
     terminal: {
       paint: colors.createColors(false),
       say: (line: string) => void said.push(line),
@@ -47,5 +48,5 @@ export const plain: InstallOptions = {
   yes: true,
   json: false,
 };
-export const plainly = { dryRun: false, json: false };
+export const plainly = { dryRun: false, json: false, purge: false, yes: false };
 export const read = (path: string): string => readFileSync(path, 'utf8');

@@ -162,7 +162,7 @@ describe('uninstalling', () => {
     const { settings, world } = home('{}\n');
     await install(world, plain);
     const installed = read(settings);
-    await uninstall(world, { dryRun: true, json: true });
+    await uninstall(world, { ...plainly, dryRun: true, json: true });
     expect(read(settings)).toBe(installed);
     await uninstall(world, plainly);
     expect(read(settings)).toBe('{}\n');

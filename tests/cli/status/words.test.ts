@@ -23,7 +23,20 @@ const login: LoginReport = {
   loginCommand: 'claude auth login',
 };
 const inWords = (over: Partial<LoginReport>, more: Partial<StatusReport> = {}): string =>
-  statusInWords({ schema: 1, logins: [{ ...login, ...over }], sessions: [], service: null, unasked: [], incidents: [], ...more }, noon);
+  statusInWords(
+    {
+      schema: 1,
+      installed: { settings: [], service: null },
+      helped: { sessions: 0, since: null },
+      logins: [{ ...login, ...over }],
+      sessions: [],
+      service: null,
+      unasked: [],
+      incidents: [],
+      ...more,
+    },
+    noon,
+  );
 /** The line with a label. */
 const line = (label: string, over: Partial<LoginReport>): string | undefined =>
   new RegExp(`^ {2}${label.padEnd(8)} (.*)$`, 'm').exec(inWords(over))?.[1];
@@ -118,6 +131,7 @@ describe('a status in words', () => {
         .slice(1),
     ).toEqual([
       'No session is known to be running.',
+      'Holdfast is not installed: only sessions started with holdfast run are guarded. To guard all: holdfast install\nNo session has needed help so far.',
       'The service looks after logins, with a gateway to https://example.com (pid 9, for 1 min); it holds 1 request, the longest for 1 s.',
       'Last incidents (holdfast incidents):\n  1 min ago in /repo\\x1b[2J: the vendor refused a login that looks good in the store',
     ]);
@@ -129,4 +143,29 @@ describe('a status in words', () => {
       'Runs and the service are not asked: expected /tmp/x to belong to user 1, found user 2; sudo chown 1 /tmp/x',
     );
   });
+});
+
+describe('what is said of the installation', () => {
+  const said = (installed: StatusReport['installed'], helped: StatusReport['helped']): string =>
+    inWords({}, { installed, helped })
+      .split('\n\n')
+      .find((block) => block.startsWith('Holdfast is')) ?? '';
+
+  it.each<[StatusReport['installed'], StatusReport['helped'], string]>([
+    [
+      { settings: [], service: null },
+      { sessions: 0, since: null },
+      'Holdfast is not installed: only sessions started with holdfast run are guarded. To guard all: holdfast install\nNo session has needed help so far.',
+    ],
+    [
+      { settings: [{ path: '/home/ada/.claude/settings.json', since: at(-86_400_000) }], service: '/home/ada/holdfast.service' },
+      { sessions: 1, since: at(-3_600_000) },
+      'Holdfast is installed:\n  hooks    /home/ada/.claude/settings.json, since 2029-12-31\n  service  /home/ada/holdfast.service\n1 session helped since 2030-01-01: renewed, held or resumed.',
+    ],
+    [
+      { settings: [{ path: '/a', since: null }], service: null },
+      { sessions: 12, since: at(0) },
+      'Holdfast is installed:\n  hooks    /a\n12 sessions helped since 2030-01-01: renewed, held or resumed.',
+    ],
+  ])('%j, %j', (installed, helped, words) => expect(said(installed, helped)).toBe(words));
 });
