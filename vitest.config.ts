@@ -14,9 +14,6 @@ const processes = [
   'tests/mcp/process*.test.ts',
   'tests/hostile/**/*.test.ts',
 ];
-/** Tried with the newest client in the ordinary run, and with the one before it in the long one, too. */
-const bothClients = ['tests/lab/trust.test.ts', 'tests/lab/held-screen.test.ts', 'tests/lab/places.test.ts'];
-const lab = process.env['HOLDFAST_LONG'] ? [long, ...bothClients] : ['tests/lab/**/*.test.ts'];
 
 const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };
 
@@ -74,7 +71,7 @@ export default defineConfig({
         test: {
           ...guarded,
           name: 'lab',
-          include: [...lab, sandbox],
+          include: ['tests/lab/**/*.test.ts', sandbox],
           exclude: process.env['HOLDFAST_LONG'] ? [] : [long],
           pool: 'forks',
           maxWorkers: 3,

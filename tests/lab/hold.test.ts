@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fastRun } from '../process/fast-run.ts';
 import { clientProgram, holdfastProgram, pause } from './lab.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 import type { LoggedFact } from './work.ts';
 
 describe.concurrent('a grant that dies in mid-work', () => {
@@ -40,13 +40,14 @@ describe.concurrent('a grant that dies in mid-work', () => {
       expect(results.every((line) => line.includes('"is_error":false'))).toBe(true);
     }));
 
-  it('ends a bare run, whoever signs in later', () =>
+  itBare('ends a bare run, whoever signs in later', () =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.grants.endGrants();
       const ended = await lab.bare(unattended, inSandbox).ended;
       expect(ended.code).toBe(1);
       expect(lab.storedLabel()).toBe('blank');
-    }));
+    }),
+  );
 
   it('passes the vendor’s own answer on at the deadline, and says what to do', () =>
     inLab(shortTurn, async (lab) => {
@@ -107,11 +108,12 @@ describe.concurrent('a run that starts without a good login', () => {
       expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('2.1.330') as string });
     }));
 
-  it('fails at once bare', () =>
+  itBare('fails at once bare', () =>
     inLab(shortTurn, async (lab) => {
       lab.blankStore();
       await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 });
 
 describe.concurrent('a run in CI whose grant is dead', () => {

@@ -7,7 +7,7 @@ import { letLapse, setHooks } from './hooked.ts';
 import type { Lab, Running } from './lab.ts';
 import { pause } from './lab.ts';
 import { image } from './recipe-files.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 
 const refused = mountsRefused();
 const config = image().env['CLAUDE_CONFIG_DIR'] ?? '';
@@ -84,7 +84,7 @@ const afterwards = (lab: Lab): string => join(lab.home, 'afterwards.json');
 const told = (lab: Lab): string => readFileSync(join(lab.home, 'told'), 'utf8');
 
 describe.runIf(refused === null).concurrent('a login near its end in a store that', () => {
-  it.each(unwritable)('$name is lost bare: the client renews in mid-turn, and cannot save', (obstacle) =>
+  itBare.each(unwritable)('$name is lost bare: the client renews in mid-turn, and cannot save', (obstacle) =>
     inLab(
       slowTurn(1, 8),
       async (lab) => {
@@ -116,12 +116,13 @@ describe.runIf(refused === null).concurrent('a login near its end in a store tha
 });
 
 describe.runIf(refused === null).concurrent('a login that has lapsed in a store that belongs to another user', () => {
-  it('costs the turn bare', () =>
+  itBare('costs the turn bare', () =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.grants.endAccessTokens();
       letLapse(lab);
       await expect(obstructed(lab, foreign).run.ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 
   it('costs none with hooks', () =>
     inLab(shortTurn, async (lab) => {

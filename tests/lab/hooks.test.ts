@@ -6,7 +6,7 @@ import type { Lab } from './lab.ts';
 import { pause } from './lab.ts';
 import { letLapse, setHooks, twoTurns } from './hooked.ts';
 import { inClient } from './tui.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 
 /** The hook that writes them works on behind a run that ends. */
 async function incidents(lab: Lab): Promise<readonly Incident[]> {
@@ -37,14 +37,15 @@ describe.concurrent('a store that is blanked', () => {
     }),
   );
 
-  it('ends the turn bare', () =>
+  itBare('ends the turn bare', () =>
     inLab(slowTurn(2, 3), async (lab) => {
       const run = lab.bare(unattended, inSandbox);
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       await pause(1_000);
       lab.blankStore();
       await expect(run.ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 
   it('is given up at the end of the hold, and the turn’s end is an incident', () =>
     inLab(shortTurn, async (lab) => {
@@ -100,11 +101,12 @@ describe.concurrent('a store that is blanked between two turns', () => {
       expect(ended.code).toBe(0);
     }));
 
-  it('ends that turn bare', () =>
+  itBare('ends that turn bare', () =>
     inLab(shortTurn, async (lab) => {
       const ended = await twoTurns(lab, async () => lab.blankStore());
       expect(ended.results).toMatchObject([{ is_error: false }, { is_error: true }]);
-    }));
+    }),
+  );
 });
 
 describe.concurrent('a login that lapses', () => {
@@ -137,7 +139,7 @@ describe.concurrent('a login that lapses', () => {
       expect(lab.vendor.grants).toMatchObject({ rotations: 1 });
     }));
 
-  it('while the token endpoint is down ends the turn bare', () =>
+  itBare('while the token endpoint is down ends the turn bare', () =>
     inLab(slowTurn(2, 3), async (lab) => {
       const run = lab.bare(unattended, inSandbox);
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
@@ -145,7 +147,8 @@ describe.concurrent('a login that lapses', () => {
       lab.vendor.grants.endAccessTokens();
       letLapse(lab);
       await expect(run.ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 });
 
 describe.concurrent('the hooks of a guarded run', () => {

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inLab, inSandbox, shortTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, unattended } from './work.ts';
 
 /** Two retries instead of ten: what is asked is what becomes of a refusal, not how long the client bears it. */
 const impatient = { CLAUDE_CODE_MAX_RETRIES: '2', IS_SANDBOX: '1' };
@@ -27,10 +27,11 @@ describe.concurrent('a token in CLAUDE_CODE_OAUTH_TOKEN', () => {
       expect(lab.vendor.messages().every(({ label }) => label === 'ada#1')).toBe(true);
     }));
 
-  it('ends a bare run though a good login is stored', () =>
+  itBare('ends a bare run though a good login is stored', () =>
     inLab(shortTurn, async (lab) => {
       await expect(lab.bare(unattended, { env: frozen }).ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 });
 
 describe.concurrent('a credential of another kind that is refused', () => {

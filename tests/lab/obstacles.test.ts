@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Lab } from './lab.ts';
 import { pause } from './lab.ts';
-import { inLab, inSandbox, shortTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, unattended } from './work.ts';
 
 /** Holds locks as another live process of the client does, with a heartbeat. @returns the release. */
 function holdLocks(...paths: string[]): () => void {
@@ -34,7 +34,7 @@ describe.concurrent('a store that cannot be written, while the token ends', () =
       expect(lab.vendor).toMatchObject({ tokenPosts: 1, grants: { rotations: 1 } });
     }));
 
-  it('costs a bare client its login', () =>
+  itBare('costs a bare client its login', () =>
     inLab(shortTurn, async (lab) => {
       const release = holdLocks(storageLock(lab));
       lab.vendor.grants.endAccessTokens();
@@ -43,7 +43,8 @@ describe.concurrent('a store that cannot be written, while the token ends', () =
       expect(ended.code).toBe(1);
       expect(lab.vendor.grants.rotations).toBe(1);
       expect(lab.storedLabel()).toBe('ada#1');
-    }));
+    }),
+  );
 });
 
 describe.concurrent('another process that refreshes for half a minute', () => {
@@ -62,13 +63,14 @@ describe.concurrent('another process that refreshes for half a minute', () => {
       expect(readFileSync(events, 'utf8')).not.toContain('"messenger"');
     }));
 
-  it('ends a bare client, while it is at it', () =>
+  itBare('ends a bare client, while it is at it', () =>
     inLab(shortTurn, async (lab) => {
       const release = holdLocks(...refreshLocks(lab));
       lab.vendor.grants.endAccessTokens();
       await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
       release();
-    }));
+    }),
+  );
 });
 
 describe.concurrent('a token endpoint whose answer is lost', () => {
@@ -90,7 +92,7 @@ describe.concurrent('a token endpoint whose answer is lost', () => {
       1,
     ));
 
-  it('ends a bare client', () =>
+  itBare('ends a bare client', () =>
     inLab(
       shortTurn,
       async (lab) => {
@@ -99,7 +101,8 @@ describe.concurrent('a token endpoint whose answer is lost', () => {
         await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
       },
       null,
-    ));
+    ),
+  );
 });
 
 describe.concurrent('a store that changes while a session is held', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSettings } from './lab.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 
 const older: RunSettings = { ...inSandbox, version: '2.1.197' };
 
@@ -26,11 +26,12 @@ describe.concurrent('the older client', () => {
       expect(lab.vendor.tokenPosts).toBe(1);
     }));
 
-  it('dies of it bare', () =>
+  itBare('dies of it bare', () =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.grants.endGrants();
       await expect(lab.bare(unattended, older).ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 
   it('waits out a token endpoint that is down', () =>
     inLab(shortTurn, async (lab) => {

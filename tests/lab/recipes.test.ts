@@ -6,7 +6,7 @@ import { bare, configIn, guarded, labelIn, logIn, loggedIn, newVolume, stop, sto
 import type { ContainerPlan } from './container.ts';
 import type { Lab, Running } from './lab.ts';
 import { image } from './recipe-files.ts';
-import { inLab, inSandbox, shortTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, unattended } from './work.ts';
 
 const refused = mountsRefused();
 const { env, volume: mountedAt } = image();
@@ -54,7 +54,7 @@ describe.runIf(refused === null).concurrent('a container with a login of its own
 });
 
 describe.runIf(refused === null).concurrent('a login that was copied into a container', () => {
-  it('is lost bare, there and where it comes from', () =>
+  itBare('is lost bare, there and where it comes from', () =>
     inLab(
       shortTurn,
       async (lab) => {
@@ -66,7 +66,8 @@ describe.runIf(refused === null).concurrent('a login that was copied into a cont
         expect([labelIn(lab, storeIn(volume)), lab.storedLabel()]).toEqual(['blank', 'blank']);
       },
       null,
-    ));
+    ),
+  );
 
   it('costs no session, guarded: each is held until its own place has a login', () =>
     inLab(
@@ -101,7 +102,7 @@ describe.runIf(refused === null).concurrent('a container that is stopped while i
     lab.vendor.tokenMode = { kind: 'ok' };
   };
 
-  it('loses it bare', () =>
+  itBare('loses it bare', () =>
     inLab(
       shortTurn,
       async (lab) => {
@@ -111,7 +112,8 @@ describe.runIf(refused === null).concurrent('a container that is stopped while i
         expect(labelIn(lab, storeIn(volume))).toBe('blank');
       },
       null,
-    ));
+    ),
+  );
 
   it('ends when it is saved, guarded', () =>
     inLab(shortTurn, async (lab) => {
@@ -137,7 +139,7 @@ describe.runIf(refused === null).concurrent('a store of the host that a containe
     return inside;
   }
 
-  it('as a single file, is lost bare once the client outside renames a renewed login over it', () =>
+  itBare('as a single file, is lost bare once the client outside renames a renewed login over it', () =>
     inLab(
       shortTurn,
       async (lab) => {
@@ -147,7 +149,8 @@ describe.runIf(refused === null).concurrent('a store of the host that a containe
         await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
       },
       null,
-    ));
+    ),
+  );
 
   it('as a single file, is found to be an old copy, guarded, before it costs the host its login', () =>
     inLab(shortTurn, async (lab) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pause } from './lab.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 
 const expired = JSON.stringify({
   type: 'error',
@@ -57,7 +57,7 @@ describe.concurrent('six sessions of one login whose token ends in mid-work, wit
       expect(facts.filter((line) => line.includes('"event":"messenger"'))).toHaveLength(1);
     }));
 
-  it('mostly die bare', () =>
+  itBare('mostly die bare', () =>
     inLab(slowTurn(2, 3), async (lab) => {
       lab.vendor.tokenMode = tokenEndpoint;
       const runs = Array.from({ length: 6 }, () => lab.bare(unattended, inSandbox));
@@ -65,7 +65,8 @@ describe.concurrent('six sessions of one login whose token ends in mid-work, wit
       lab.vendor.grants.endAccessTokens();
       const ended = await Promise.all(runs.map((run) => run.ended));
       expect(ended.filter(({ code }) => code !== 0).length).toBeGreaterThanOrEqual(3);
-    }));
+    }),
+  );
 });
 
 describe.concurrent('a token endpoint that is down when the token ends', () => {
@@ -89,7 +90,7 @@ describe.concurrent('a token endpoint that is down when the token ends', () => {
     }),
   );
 
-  it.each(outages)('(%s) ends a bare run within seconds', (_name, mode) =>
+  itBare.each(outages)('(%s) ends a bare run within seconds', (_name, mode) =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.tokenMode = mode;
       lab.vendor.grants.endAccessTokens();
@@ -116,7 +117,7 @@ describe.concurrent('a vendor that refuses every login, with the older client', 
       await run.ended;
     }));
 
-  it('is asked again and again bare', () =>
+  itBare('is asked again and again bare', () =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.fail(refuseAll);
       const run = lab.bare(unattended, { ...inSandbox, version: '2.1.197' });
@@ -125,5 +126,6 @@ describe.concurrent('a vendor that refuses every login, with the older client', 
       expect(lab.vendor.tokenPosts).toBeGreaterThan(3);
       run.child.kill('SIGTERM');
       await run.ended;
-    }));
+    }),
+  );
 });

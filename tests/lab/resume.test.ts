@@ -5,7 +5,7 @@ import type { Script } from '../../src/demo/simulated/turns.ts';
 import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { Ended, Lab, RunSettings } from './lab.ts';
 import { pause } from './lab.ts';
-import { inLab, inSandbox, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, slowTurn, unattended } from './work.ts';
 
 /** Without a gateway nothing stands between the client and its vendor's refusal. */
 const alone = { ...inSandbox, options: ['--no-gateway'] };
@@ -78,12 +78,13 @@ describe.concurrent('a print run whose grant dies', () => {
       expect(lab.vendor.tokenPosts).toBe(1);
     }));
 
-  it('is lost bare, whoever logs in', () =>
+  itBare('is lost bare, whoever logs in', () =>
     inLab(slowTurn(2, 1), async (lab) => {
       const run = lab.bare(unattended, inSandbox);
       await grantDies(lab);
       await expect(run.ended).resolves.toMatchObject({ code: 1, stdout: expect.not.stringContaining('done') as string });
-    }));
+    }),
+  );
 
   it('goes on with a prompt that came on stdin', () =>
     inLab(slowTurn(2, 1), async (lab) => {
@@ -223,14 +224,15 @@ describe.concurrent('a print run whose login fails for a while', () => {
       expect(lab.vendor.grants).toMatchObject({ rotations: 1, reuses: 0 });
     }));
 
-  it('is lost bare when it is', () =>
+  itBare('is lost bare when it is', () =>
     inLab(slowTurn(2, 1), async (lab) => {
       lab.vendor.tokenMode = { kind: 'status', status: 503 };
       const run = lab.bare(unattended, inSandbox);
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       lab.vendor.grants.endAccessTokens();
       await expect(run.ended).resolves.toMatchObject({ code: 1 });
-    }));
+    }),
+  );
 
   it('outlives another client that lost the answer to its refresh, with one result', () =>
     inLab(

@@ -20,7 +20,7 @@ import {
   withService,
   withSessionWithoutHooks,
 } from './served.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { inLab, inSandbox, itBare, shortTurn, slowTurn, unattended } from './work.ts';
 
 const slowEndpoint = { kind: 'ok', delayMs: 3_000 } as const;
 
@@ -43,7 +43,7 @@ describe.concurrent('a login near its end, a slow token endpoint, and short-live
       await expect(isLoginAlive(lab)).resolves.toBe(true);
     }));
 
-  it.each(shortLived.map((command) => [command]))('is lost bare to claude %s', (command) =>
+  itBare.each(shortLived.map((command) => [command]))('is lost bare to claude %s', (command) =>
     inLab(
       shortTurn,
       async (lab) => {

@@ -6,7 +6,7 @@ import type { Lab } from './lab.ts';
 import { pause } from './lab.ts';
 import type { Tui } from './tui.ts';
 import { guardedCommand, inClient, inTerminal } from './tui.ts';
-import { inLab, shortTurn } from './work.ts';
+import { inLab, itBare, shortTurn } from './work.ts';
 
 /** The terminal's own settings, before and after the command that ran in it. */
 const settings = (lab: Lab, when: 'before' | 'after'): string => readFileSync(join(lab.project, when), 'utf8');
@@ -50,7 +50,7 @@ describe.concurrent('the client’s own screen', () => {
       return inClient(lab, true, work, ['--hold', '4s', '--on-event', 'cat >> told']);
     }));
 
-  it('loses its turn to a dead grant bare', () =>
+  itBare('loses its turn to a dead grant bare', () =>
     inLab(shortTurn, (lab) =>
       inClient(lab, false, async (tui) => {
         lab.vendor.grants.endGrants();
@@ -58,7 +58,8 @@ describe.concurrent('the client’s own screen', () => {
         await tui.shows('Please run /login');
         expect(lab.storedLabel()).toBe('blank');
       }),
-    ));
+    ),
+  );
 
   it('is interrupted in a hold, goes on after a login, and leaves the terminal as it found it', () =>
     inLab(shortTurn, (lab) =>

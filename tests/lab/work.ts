@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Script } from '../../src/demo/simulated/turns.ts';
 import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { RunSettings } from './lab.ts';
@@ -15,6 +15,11 @@ export function slowTurn(steps: number, seconds: number): Script {
 /** An unattended run whose tools need no permission; the client refuses that to root outside of a sandbox. */
 export const unattended = ['-p', 'do the work', '--dangerously-skip-permissions'] as const;
 export const inSandbox: RunSettings = { env: { IS_SANDBOX: '1' } };
+
+/** Registers tests of what the client does by itself: the vendor's affair, tried by `npm run test:long`. */
+export const itBare = process.env['HOLDFAST_LONG']
+  ? it
+  : (Object.assign(() => undefined, { each: () => () => undefined }) as never as typeof it);
 
 /** Below the runner's own limit. The slowest of these tests takes 25 s alone, and three times that on a busy machine. */
 const mostMs = 130_000;

@@ -4,18 +4,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../oauth/servers/certificate.ts';
 import { canaries, leaksIn, spilled } from '../process/canaries.ts';
-import { program } from '../stores/child.ts';
+import { holdfastItself } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 import type { Client, Does, Host } from './bad-world.ts';
 import { breaksOff, dripsHead, endless, hangs, json, openHost, page, startBridge, takes, works } from './bad-world.ts';
 
 let holdfast: string;
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 }, 60_000);
 
 let [mcp, authority, elsewhere]: Host[] = [];

@@ -1,17 +1,13 @@
 /** No token, code or client's secret is said by the bridge, however careless the servers are. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canaries, leaksIn, leakyFiles, spilled } from '../process/canaries.ts';
-import { program } from '../stores/child.ts';
+import { holdfastItself } from '../stores/child.ts';
 import type { Client, Does, Host } from './bad-world.ts';
 import { json, openHost, page, startBridge, takes } from './bad-world.ts';
 
 let holdfast: string;
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 }, 60_000);
 
 let mcp: Host;

@@ -3,18 +3,14 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openIncidentLog } from '../../src/stores/incidents.ts';
-import { program } from '../stores/child.ts';
+import { holdfastItself } from '../stores/child.ts';
 import { loginText, scratchFolder } from '../stores/scratch.ts';
 import { hear } from './guarded-program.ts';
 
 let holdfast: string;
 
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 });
 
 async function outcome(args: readonly string[], env: Readonly<Record<string, string>> = {}) {

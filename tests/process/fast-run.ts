@@ -13,12 +13,9 @@ export function fastRun(speed = 300, script: string = process.execPath): Promise
     import { run } from '$src/cli/commands/run.ts';
     import { Interrupted } from '$src/cli/session/start.ts';
     import { realWorld } from '$src/cli/world.ts';
+    import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
-    const beganAt = Date.now();
-    const clock = {
-      now: () => Math.round(beganAt + (Date.now() - beganAt) * ${speed}),
-      sleep: (ms, signal) => real.clock.sleep(Math.max(1, ms / ${speed}), signal),
-    };
+    const clock = fastClock(${speed});
     const { TEST_HOLD, TEST_TTY, TEST_EVENTS } = process.env;
     const world = { ...real, clock, script: ${JSON.stringify(script)}, stderrIsTty: TEST_TTY === 'yes' };
     const [command, ...args] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { program } from '../stores/child.ts';
+import { holdfastItself, program, startsMain } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 
 let holdfast: string;
@@ -10,11 +10,7 @@ let holdfast: string;
 let killed: string;
 
 beforeAll(async () => {
-  const start = `
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `;
-  holdfast = await program(`import { main } from '$src/cli/main.ts'; ${start}`);
+  holdfast = await holdfastItself();
   killed = await program(`
     import promises from 'node:fs/promises';
     import { syncBuiltinESMExports } from 'node:module';
@@ -38,7 +34,7 @@ beforeAll(async () => {
     };
     for (const name of ['mkdir', 'open', 'rename', 'rm']) between(promises, name);
     syncBuiltinESMExports();
-    ${start}
+    ${startsMain}
   `);
 });
 

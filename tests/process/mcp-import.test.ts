@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mcpImportUndo } from '../../src/cli/commands/mcp-import-undo.ts';
 import { home as scratchHome, plain } from '../cli/mcp-servers/home.ts';
-import { program } from '../stores/child.ts';
+import { holdfastItself, program, startsMain } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 
 let holdfast: string;
@@ -12,11 +12,7 @@ let holdfast: string;
 let killed: string;
 
 beforeAll(async () => {
-  const start = `
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `;
-  holdfast = await program(`import { main } from '$src/cli/main.ts'; ${start}`);
+  holdfast = await holdfastItself();
   killed = await program(`
     import promises from 'node:fs/promises';
     import { syncBuiltinESMExports } from 'node:module';
@@ -43,7 +39,7 @@ beforeAll(async () => {
     };
     for (const name of ['mkdir', 'rename', 'rm']) between(promises, name);
     syncBuiltinESMExports();
-    ${start}
+    ${startsMain}
   `);
 });
 

@@ -2,18 +2,14 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { program } from '../stores/child.ts';
+import { holdfastItself } from '../stores/child.ts';
 import { loginText, scratchFolder } from '../stores/scratch.ts';
 import { hear } from './guarded-program.ts';
 
 let holdfast: string;
 
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 }, 60_000);
 
 const others: ReadonlyArray<readonly string[]> = [

@@ -5,18 +5,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { program } from '../stores/child.ts';
+import { holdfastItself } from '../stores/child.ts';
 import { loginText, scratchFolder } from '../stores/scratch.ts';
 import { hear } from './guarded-program.ts';
 
 let holdfast: string;
 
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 }, 60_000);
 
 /** Behaves as the client does, but for renewing by itself; as a messenger it brings a new login. Notes each start of its own. */

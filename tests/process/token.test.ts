@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answers, slowly, works } from '../oauth/servers/acts.ts';
 import type { FaultyServer } from '../oauth/servers/faulty.ts';
 import { openFaulty } from '../oauth/servers/faulty.ts';
-import { program } from '../stores/child.ts';
+import { holdfastItself, program } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 import type { Heard } from './guarded-program.ts';
 import { hear } from './guarded-program.ts';
@@ -14,11 +14,7 @@ let server: FaultyServer;
 let home: string;
 
 beforeAll(async () => {
-  holdfast = await program(`
-    import { main } from '$src/cli/main.ts';
-    globalThis.HOLDFAST_VERSION = '1.2.3';
-    process.exitCode = await main(process.argv.slice(2));
-  `);
+  holdfast = await holdfastItself();
 });
 beforeEach(async () => {
   server = await openFaulty();

@@ -19,12 +19,9 @@ beforeAll(async () => {
   fast = await program(`
     import { hook } from '$src/cli/commands/hook.ts';
     import { realWorld } from '$src/cli/world.ts';
+    import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
-    const beganAt = Date.now();
-    const clock = {
-      now: () => Math.round(beganAt + (Date.now() - beganAt) * 300),
-      sleep: (ms, signal) => real.clock.sleep(Math.max(1, ms / 300), signal),
-    };
+    const clock = fastClock(300);
     const asked = process.argv[2] === undefined ? null : Number(process.argv[2]);
     process.exitCode = await hook({ ...real, clock }, 'PreToolUse', asked);
   `);

@@ -25,12 +25,9 @@ beforeAll(async () => {
   fast = await program(`
     import { runWithProfile } from '$src/cli/commands/run-with-profile.ts';
     import { realWorld } from '$src/cli/world.ts';
+    import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
-    const beganAt = Date.now();
-    const clock = {
-      now: () => Math.round(beganAt + (Date.now() - beganAt) * 300),
-      sleep: (ms, signal) => real.clock.sleep(Math.max(1, ms / 300), signal),
-    };
+    const clock = fastClock(300);
     const world = { ...real, clock };
     const [profile, command, ...args] = process.argv.slice(2);
     try {

@@ -35,6 +35,17 @@ export async function program(text: string): Promise<string> {
   return file;
 }
 
+/** The last lines of a program that has imported `main`: Holdfast's own command line. */
+export const startsMain = `
+  globalThis.HOLDFAST_VERSION = '1.2.3';
+  process.exitCode = await main(process.argv.slice(2));
+`;
+
+/** Holdfast's own command line, from the sources as they stand. */
+export function holdfastItself(): Promise<string> {
+  return program(`import { main } from '$src/cli/main.ts'; ${startsMain}`);
+}
+
 /** A running program, and what it says line by line. */
 export interface Running {
   readonly child: ChildProcess;

@@ -1,0 +1,12 @@
+import type { Clock } from '../../src/core/ports.ts';
+import { realWorld } from '../../src/cli/world.ts';
+
+/** A clock on which minutes of a hold are over in a moment. @param speed how many of its milliseconds go by in one. */
+export function fastClock(speed: number): Clock {
+  const { clock } = realWorld();
+  const beganAt = Date.now();
+  return {
+    now: () => Math.round(beganAt + (Date.now() - beganAt) * speed),
+    sleep: (ms, signal) => clock.sleep(Math.max(1, ms / speed), signal),
+  };
+}
