@@ -3,6 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/cli/main.ts';
+import { groups, internal } from '../src/cli/program/groups.ts';
+import { exitCodes } from '../src/core/exit-codes.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -22,10 +24,18 @@ async function help(...command: string[]): Promise<string> {
 }
 
 /** The names at the beginning of the indented lines below a heading of a help text, but for the parser's own. */
-function listed(text: string, heading: 'Commands' | 'Options'): string[] {
+function listed(text: string, heading: string): string[] {
   const block = new RegExp(`^${heading}:\\n((?: .*\\n?)+)`, 'm').exec(text)?.[1] ?? '';
   const names = [...block.matchAll(/^ {2}(?:-\w, )?([\w-]+)/gm)].map(([, name = '']) => name);
   return names.filter((name) => !['help', '--help', '--version'].includes(name)).toSorted();
+}
+
+/** All commands of the program: those that its help shows below any heading, and those that only other programs call. */
+async function commandsOf(): Promise<string[]> {
+  const text = await help();
+  const shown = Object.keys(groups).flatMap((heading) => listed(text, heading.slice(0, -1)));
+  expect(shown.toSorted()).toEqual(Object.values(groups).flat().toSorted());
+  return [...shown, ...internal.filter((name) => name !== 'renew')].toSorted();
 }
 
 /** The first cells of the table below a line of a document, without what stands beside the name. */
@@ -43,7 +53,7 @@ function documented(document: string, after: string): string[] {
 
 describe('the page of commands', () => {
   it('has every command, and every option of each, and no other', async () => {
-    const commands = listed(await help(), 'Commands');
+    const commands = await commandsOf();
     const headings = [...read('docs/commands.md').matchAll(/^## holdfast (\w+)$/gm)].map(([, name = '']) => name);
     expect(headings.toSorted()).toEqual(commands);
     for (const command of commands) {
@@ -71,7 +81,13 @@ function writtenOptions(command: string): string[] {
 
 describe('the README', () => {
   it('has every command, and no other', async () => {
-    expect(documented('README.md', '## Commands')).toEqual(listed(await help(), 'Commands'));
+    expect(documented('README.md', '## Commands')).toEqual(await commandsOf());
+  });
+
+  it('has every exit code, and no other', () => {
+    const table = read('README.md').split('### Exit codes')[1]?.split('###')[0] ?? '';
+    const codes = [...table.matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(exitCodes));
   });
 
   it('gets its reader to a first success before line 25', () => {

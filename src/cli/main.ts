@@ -1,5 +1,6 @@
 /** The program on one screen: its commands, and what each is given. Heavy parts are loaded by the command that needs them. */
 import { Command, CommanderError } from 'commander';
+import { group, layOut } from './program/groups.ts';
 import { addKb } from './program/kb.ts';
 import { addLooking } from './program/looking.ts';
 import { addMachine } from './program/machine.ts';
@@ -8,12 +9,12 @@ import { addMending } from './program/mending.ts';
 import { addLogin, addToken } from './program/own.ts';
 import { addProfiles } from './program/profiles.ts';
 import { addRun } from './program/run.ts';
+import { sayWrongUse } from './program/wrong-use.ts';
 import { Interrupted } from './session/start.ts';
 import { SaidElsewhere } from './token/said-elsewhere.ts';
 import { realWorld } from './world.ts';
 import type { World } from './world.ts';
-import type { Page } from '../core/shown.ts';
-import { pageOf, shownLines } from '../core/shown.ts';
+import { shownLines } from '../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -31,6 +32,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         .command('complete')
         .argument('<shell>')
         .description('print a completion script for bash, zsh, fish or powershell');
+    group(program);
+    sayWrongUse(program);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
@@ -59,9 +62,10 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(withHint(text)) })
+    .configureOutput({ getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
     .addHelpText('after', '\nExample:\n  holdfast run -- claude -p "fix the failing test"\n');
 
+  layOut(program);
   addRun(program, world, ended);
   addProfiles(program, world, ended);
   addLogin(program, world, ended);
@@ -82,14 +86,18 @@ function describeProgram(world: World, ended: (code: number) => void): Command {
   return program;
 }
 
+/** As wide as the terminal, or as whoever has none at hand says; lines much longer than a page are hard to read. */
+function helpWidth(): number {
+  const columns = process.stdout.columns || Number(process.env['COLUMNS']) || 80;
+  return Math.min(Math.max(columns, narrowest), widest);
+}
+
+/** Below this the parser wraps nothing. */
+const narrowest = 40;
+const widest = 120;
+
 /** The library's own `complete <shell>` prints the script, and its `complete -- …` answers that script's questions. */
 async function addCompletion(program: Command): Promise<void> {
   const { default: addTo } = await import('@bomb.sh/tab/commander');
   addTo(program);
-}
-
-/** The parser's own errors, in the form that all errors here have. */
-function withHint(text: string): Page {
-  const message = shownLines(text.replace(/^error: /, '').trimEnd());
-  return pageOf`error: ${message}\nhint: holdfast --help lists the commands, holdfast <command> --help its options\n`;
 }

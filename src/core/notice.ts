@@ -49,6 +49,11 @@ export function remedy(because: HoldReason, where: Whereabouts): string {
   return where.loginCommand;
 }
 
+/** Whether a login ends the hold; one that cannot be saved would be lost, too. */
+export function isMendedByLogin(because: HoldReason): boolean {
+  return because !== 'store-not-writable';
+}
+
 /** The reason in words, for logs and one-line displays. */
 export function whyHeld(because: HoldReason): string {
   return holdReasons[because];

@@ -3,6 +3,7 @@
  * list of failures; what is to be done is not: a blocked job is paused until a person has acted, a failed one is looked into.
  */
 import type { ErrorCode } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
 import { exitCodeOf } from './errors.ts';
 import type { IncidentCause } from './incident.ts';
 import type { Whereabouts } from './notice.ts';
@@ -58,7 +59,7 @@ export function endOfRun(childExitCode: number, stuck: Stuck | null, where: Wher
 /** The exit code alone, for a run whose child ended with one and was stuck on somebody, or on nobody. */
 export function exitCodeOfRun(childExitCode: number, on: Stuck['on'] | null): number {
   if (childExitCode === 0 || childExitCode > signalled || on === null) return childExitCode;
-  return on === 'person' ? exitCodes.blocked : exitCodes.unavailable;
+  return on === 'person' ? exitCodes.person : exitCodes.unavailable;
 }
 
 /** How a run ended whose child was never started. @param code why, or null where it was told to end. */
@@ -71,17 +72,17 @@ export function endBeforeStart(
   const unstarted = { exitCode, childExitCode: null };
   if (stuck !== null) return { ...unstarted, ...outcomeOfStuck(stuck, where) };
   const known = code === null ? null : exitCodeOf(code);
-  if (known === exitCodes.blocked) return { ...unstarted, ...blocked(where.loginCommand, 'account-session') };
+  if (known === exitCodes.person) return { ...unstarted, ...blocked(where.loginCommand, 'account-session') };
   return { ...unstarted, ...(known === exitCodes.unavailable ? unavailable('vendor') : failed) };
 }
 
 /** The exit code of each outcome where no child has one of its own. */
-export const exitCodes: Readonly<Record<Outcome['outcome'], 0 | 1 | 3 | 4>> = {
-  good: 0,
-  failed: 1,
-  blocked: 3,
-  unavailable: 4,
-};
+export const exitCodeOfOutcome = {
+  good: exitCodes.good,
+  failed: exitCodes.no,
+  blocked: exitCodes.person,
+  unavailable: exitCodes.unavailable,
+} as const satisfies Readonly<Record<Outcome['outcome'], number>>;
 
 function outcomeOfStuck(stuck: Stuck, where: Whereabouts): Outcome {
   if (stuck.on === 'vendor') return unavailable('vendor');

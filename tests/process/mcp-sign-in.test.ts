@@ -47,7 +47,7 @@ async function run(...args: string[]): Promise<{ code: number | string | null; o
 
 describe('holdfast mcp', { timeout: 60_000 }, () => {
   it('says before a sign-in that there is none, and makes nothing by looking', async () => {
-    expect(await run('mcp', 'status', url)).toMatchObject({ code: 1, out: containing(`holdfast mcp login ${url}`) });
+    expect(await run('mcp', 'status', url)).toMatchObject({ code: 3, out: containing(`holdfast mcp login ${url}`) });
     expect(existsSync(state())).toBe(false);
     expect(await run('mcp', 'headers', url)).toMatchObject({ code: 3, out: '', words: containing(`hint: holdfast mcp login ${url}`) });
   });
@@ -70,7 +70,7 @@ describe('holdfast mcp', { timeout: 60_000 }, () => {
     expect(answer.status).not.toBe(401);
 
     expect(await run('mcp', 'logout', url)).toMatchObject({ code: 0 });
-    expect(await run('mcp', 'status', url)).toMatchObject({ code: 1 });
+    expect(await run('mcp', 'status', url)).toMatchObject({ code: 3 });
     expect(readdirSync(join(state(), 'credentials')).filter((name) => name.endsWith('.json'))).toEqual([]);
   });
 
@@ -95,6 +95,6 @@ describe('holdfast mcp', { timeout: 60_000 }, () => {
   it('ends with 3 when nobody signs in, and can be tried again', async () => {
     stage.person.leave();
     expect(await run('mcp', 'login', url, '--within', '1s')).toMatchObject({ code: 3, words: containing('nobody signed in') });
-    expect(await run('mcp', 'status', url)).toMatchObject({ code: 1 });
+    expect(await run('mcp', 'status', url)).toMatchObject({ code: 3 });
   });
 });

@@ -29,13 +29,30 @@ export interface LoginOptions {
   readonly json: boolean;
 }
 
+/** The clients that people mean, each with its own command. */
+const clients = { 'claude': 'claude auth login', 'claude-code': 'claude auth login', 'codex': 'codex login' } as const;
+
+function isOfClient(name: string, error: unknown): name is keyof typeof clients {
+  return error instanceof HoldfastError && error.code === 'profile-unknown' && Object.hasOwn(clients, name);
+}
+
+function clientsOwn(name: keyof typeof clients): HoldfastError {
+  return new HoldfastError(
+    'profile-unknown',
+    `a login of ${name} is its own: Holdfast logs in to profiles only, and there is none of that name`,
+    commandLine(...(clients[name].split(' ') as [string, ...string[]])),
+  );
+}
+
 /**
  * Logs in to a profile and keeps what the server gives; what was stored before gives way only then.
  *
  * @throws HoldfastError `login-refused`, `server-unavailable`, `server-metadata`, `usage`. @throws Interrupted on a signal.
  */
 export async function login(world: World, name: string, options: LoginOptions): Promise<number> {
-  const open = await openProfile(world, name);
+  const open = await openProfile(world, name).catch((error: unknown) => {
+    throw isOfClient(name, error) ? clientsOwn(name) : error;
+  });
   const { profile } = open;
   if (profile.type !== 'oauth') throw nothingToLogInTo(name, profile.type);
   await requireUsableStore(open);

@@ -1,4 +1,5 @@
 import { serverId } from '../../stores/mcp/server-id.ts';
+import { exitCodes } from '../../core/exit-codes.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { namedServer } from '../mcp/open-server.ts';
 import type { ServerStanding } from '../mcp/standing.ts';
@@ -11,7 +12,7 @@ import type { Page } from '../../core/shown.ts';
  * Shows how it stands with the sign-ins at MCP servers; changes nothing and asks nobody.
  *
  * @param name of one server, or null for all.
- * @returns 1 where one that was named has no sign-in that works. @throws HoldfastError `mcp-server-unknown`, `config-invalid`.
+ * @returns 3 where one that was named has no sign-in that works. @throws HoldfastError `mcp-server-unknown`, `config-invalid`.
  */
 export async function mcpStatus(world: World, name: string | null, json: boolean): Promise<number> {
   const servers = name === null ? await allServers(world) : [await namedServer(world, name)];
@@ -21,7 +22,7 @@ export async function mcpStatus(world: World, name: string | null, json: boolean
     world.terminal.say(shown`holdfast: no MCP server is known here`);
     world.terminal.say(shown`hint: holdfast mcp add NAME https://mcp.example.com/mcp, or: holdfast mcp import`);
   } else world.terminal.data(joined(all.flatMap(lines)));
-  return name !== null && all.some(({ signedIn }) => !signedIn) ? 1 : 0;
+  return name !== null && all.some(({ signedIn }) => !signedIn) ? exitCodes.person : exitCodes.good;
 }
 
 /** Those of the config, and those that somebody has signed in to by their address alone. */

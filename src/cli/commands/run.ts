@@ -7,6 +7,8 @@ import { inWords } from '../../core/expiry.ts';
 import type { Hold } from '../../core/hold.ts';
 import { usualHoldMs, whyShort } from '../../core/hold.ts';
 import type { Whereabouts } from '../../core/notice.ts';
+import { isMendedByLogin, remedy } from '../../core/notice.ts';
+import type { HoldReason } from '../../core/renewal.ts';
 import { endOfRun } from '../../core/outcome.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { originOf } from '../../core/shown-url.ts';
@@ -30,7 +32,8 @@ import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from '../session/supervisor.ts';
 import { runOnce, supervise } from '../session/supervisor.ts';
 import type { World } from '../world.ts';
-import { shown } from '../../core/shown.ts';
+import { shown, shownText } from '../../core/shown.ts';
+import type { Shown } from '../../core/shown.ts';
 
 /** What `holdfast run` was asked to do. */
 export interface RunOptions {
@@ -115,7 +118,9 @@ export async function run(world: World, options: RunOptions): Promise<number> {
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && (await agent.startsClient(invocation))) {
-      await untilStartable(session.keeper, need, survey.loginCommand, hold, log.say);
+      const remedyFor = (because: HoldReason): Shown =>
+        isMendedByLogin(because) ? survey.loginCommand : shownText(remedy(because, log.where()));
+      await untilStartable(session.keeper, need, remedyFor, hold, log.say);
     }
     if (need !== 'no') {
       const holdMs = hold.because === 'asked' ? hold.personMs : usualHoldMs;

@@ -1,3 +1,4 @@
+import { exitCodes } from '../../core/exit-codes.ts';
 import type { Facts } from '../../diagnosis/facts.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
 import { ownWords } from '../../diagnosis/finding.ts';
@@ -43,6 +44,7 @@ export function verdictOf(findings: readonly Pick<Finding, 'level'>[]): 'fault' 
 /** 0 where nothing stops work, 3 where a person must log in first, else 1. */
 export function exitCodeOf(findings: readonly Pick<Finding, 'level' | 'next'>[], facts: Facts): 0 | 1 | 3 {
   const [first] = findings;
-  if (first?.level !== 'error') return 0;
-  return first.next !== null && first.next.command === facts.credential?.loginCommand ? 3 : 1;
+  if (first?.level !== 'error') return exitCodes.good;
+  const isLogin = first.next !== null && first.next.command === facts.credential?.loginCommand;
+  return isLogin ? exitCodes.person : exitCodes.no;
 }

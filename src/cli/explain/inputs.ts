@@ -1,6 +1,7 @@
 /** What the words after `explain` are: files, stdin, or a text that a person typed. */
 import { HoldfastError } from '../../core/errors.ts';
 import { didYouMean, nearestName } from '../../core/nearest-name.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
 
 /** One thing to be explained. */
@@ -45,7 +46,7 @@ function readInput(word: string, { exists, ids, isRecognised }: Known): Input {
   throw new HoldfastError(
     'usage',
     `expected a text, a file, "-" or the name of a class, found "${word}"${didYouMean(word, ids)}`,
-    near === null ? shown`holdfast explain --list shows the classes` : shown`holdfast explain ${near}`,
+    near === null ? shown`holdfast explain --list shows the classes` : commandLine('holdfast', 'explain', near),
   );
 }
 

@@ -278,7 +278,7 @@ export class Walk {
       );
       this.#sayLeft();
     }
-    return this.#plan.length > 0 && code === 0 ? 1 : code;
+    return code;
   }
 
   #sayLeft(): void {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+import { maskSecrets } from '../../knowledge/care/mask.ts';
 import type { ProgramWorld } from '../../stores/search-path.ts';
 import { findProgram, runToEnd } from '../../stores/start-program.ts';
 
@@ -42,12 +44,35 @@ function sentence(file: string, error: Failed, stderr: string, timeoutMs: number
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `\`${file}\` printed more than ${outputAtMost} bytes`;
   if (error.killed === true) return `\`${file}\` took longer than ${timeoutMs / 1000} s`;
   const how = typeof error.code === 'number' ? `with ${error.code}` : `by ${error.signal ?? 'an unknown cause'}`;
-  const said = lastLine(stderr);
+  const said = whatItSaid(stderr);
   return `\`${file}\` ended ${how}${said === '' ? '' : `: ${said}`}`;
 }
 
-/** What a program said last; whatever may be a secret in it is left out. */
-function lastLine(stderr: string): string {
-  const line = stderr.trim().split('\n').at(-1) ?? '';
-  return line.replaceAll(/[\w.~+/=-]{20,}/g, '…').slice(0, 200);
+/** What fits into a sentence of an error; what is longer is a dump. */
+const saidAtMost = 1_000;
+
+/**
+ * What a program said before it failed, whole: the reason often stands first, and the way out of it last. Secrets are left
+ * out, words are kept however long they are.
+ */
+function whatItSaid(stderr: string): string {
+  const lines = withoutLongWords(maskSecrets(stripVTControlCharacters(stderr)))
+    .split('\n')
+    .map((line) => line.trim());
+  const text = lines.filter((line) => line !== '').join(' · ');
+  if (text.length <= saidAtMost) return text;
+  const half = saidAtMost / 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`;
+}
+
+/** What is long and has digits may be a secret that no pattern knows; addresses and paths are what a person needs. */
+function withoutLongWords(text: string): string {
+  return text.replaceAll(/[\w.~+/=:@%?&-]{20,}/g, (word) => (/\d/.test(word) && !isPlace(word) ? '…' : word));
+}
+
+/** A URL, a path or the name of a host, of which no part is as long as a secret. */
+function isPlace(word: string): boolean {
+  const parts = word.split(/[/.:@?&=]/);
+  if (parts.some((part) => part.length >= 20 && /\d/.test(part))) return false;
+  return /^(?:https?:\/\/|[~.]{0,2}\/)/.test(word) || /^(?:[a-z\d-]+\.)+[a-z\d]+(?::\d+)?$/.test(word);
 }

@@ -3,7 +3,7 @@ import { nameOf } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import { messageOf, warningRemedy, warningText } from '../../core/message.ts';
 import type { Whereabouts } from '../../core/notice.ts';
-import { holdLine, holdNotice, whyHeld, whyLeft, whyWaiting } from '../../core/notice.ts';
+import { holdLine, holdNotice, remedy, whyHeld, whyLeft, whyWaiting } from '../../core/notice.ts';
 import type { HoldReason } from '../../core/renewal.ts';
 import { isLeftToClient } from '../../core/renewal.ts';
 import { tellCommand } from '../tell/command.ts';
@@ -61,7 +61,7 @@ export function announce(world: AnnouncerWorld, fact: Fact): void {
         `the login now belongs to another account: ${nameOf(fact.from) ?? 'unnamed'} → ${nameOf(fact.to) ?? 'unnamed'}; this was no renewal`,
       );
     case 'warned':
-      return say(`not needed yet, but soon: ${world.where().loginCommand} (${whyHeld(fact.because)})`);
+      return say(`not needed yet, but soon: ${remedy(fact.because, world.where())} (${whyHeld(fact.because)})`);
     case 'warning':
       say(`soon: ${warningText(fact.warning, world.now())}`);
       say(`  hint: ${warningRemedy(fact.warning, world.where())}`);
@@ -89,7 +89,7 @@ function announceHold(world: AnnouncerWorld, fact: Fact & { event: 'holding' }, 
       lines.map(([label, text]) => [shownText(label), shownText(text)]),
     );
   if (world.whyShort) say(`  hint: ${world.whyShort}`);
-  setTitle(world, `held: ${world.where().loginCommand}`);
+  setTitle(world, `held: ${remedy(fact.because, world.where())}`);
   world.signalTerminal(bell);
   world.messageInTmux(holdLine(fact.because, world.where()));
   tell(world, fact, say, { detail, turnEnded: false });

@@ -2,7 +2,8 @@ import { constants } from 'node:os';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Hold } from '../../core/hold.ts';
 import { whyShort } from '../../core/hold.ts';
-import { whyWaiting } from '../../core/notice.ts';
+import { isMendedByLogin, whyHeld, whyWaiting } from '../../core/notice.ts';
+import type { HoldReason } from '../../core/renewal.ts';
 import type { Stuck } from '../../core/outcome.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -30,7 +31,7 @@ export class Interrupted extends Error {
 export async function untilStartable(
   keeper: Keeper,
   need: 'unattended' | 'attended',
-  loginCommand: Shown,
+  remedyFor: (because: HoldReason) => Shown,
   hold: Hold,
   say: (text: string) => void,
 ): Promise<void> {
@@ -42,22 +43,25 @@ export async function untilStartable(
     if (start === 'leave-to-client')
       say('the login has lapsed and no client was found to renew it ahead; the child starts, and renews it by itself');
     if (start === 'gave-up') {
-      throw givenUp(keeper.stuck, hold, loginCommand);
+      throw givenUp(keeper.stuck, hold, remedyFor);
     }
   } finally {
     interruption.stop();
   }
 }
 
-function givenUp(stuck: Stuck | null, hold: Hold, loginCommand: Shown): HoldfastError {
+function givenUp(stuck: Stuck | null, hold: Hold, remedyFor: (because: HoldReason) => Shown): HoldfastError {
   const why = whyShort(hold);
   const short = why === null ? '' : ` (${why})`;
-  if (stuck?.on !== 'vendor')
+  if (stuck?.on !== 'vendor') {
+    const because = stuck?.because ?? 'no-login';
+    const what = isMendedByLogin(because) ? 'nobody logged in' : `${whyHeld(because)}, and nobody mended that`;
     return new HoldfastError(
       'login-needed',
-      `nobody logged in before the hold ended, so nothing was started${short}`,
-      loginCommand,
+      `${what} before the hold ended, so nothing was started${short}`,
+      remedyFor(because),
     );
+  }
   return new HoldfastError(
     'server-unavailable',
     `${whyWaiting(stuck.because)}, so nothing was started${short}`,

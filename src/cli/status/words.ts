@@ -1,6 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
 import type { Incident } from '../../core/incident.ts';
-import { attemptResults, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
+import { attemptResults, isMendedByLogin, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { Holder, LoginReport } from './login-report.ts';
 import type { Unasked } from './ask.ts';
 import type { StatusReport } from './report.ts';
@@ -78,7 +78,7 @@ function unused({ credential }: LoginReport): string {
 function health({ health: found, login, loginCommand, detail }: LoginReport, now: number): string {
   if (found.kind === 'no-login') return `none; to log in: ${loginCommand}`;
   if (found.kind === 'good') return `good: ${accessToken(login, now)}`;
-  return `a person is needed: ${whyHeld(found.because)}${detail === null ? '' : `: ${detail}`}; run: ${loginCommand}`;
+  return `a person is needed: ${whyHeld(found.because)}${detail === null ? '' : `: ${detail}`}; ${isMendedByLogin(found.because) ? `run: ${loginCommand}` : 'mend that first'}`;
 }
 
 /** An access token that has lapsed and can be renewed is no alarm: it is what access tokens do. */

@@ -1,6 +1,6 @@
 import { lookUp } from '../../core/look-up.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { exitCodes, good } from '../../core/outcome.ts';
+import { exitCodeOfOutcome, good } from '../../core/outcome.ts';
 
 /** What `holdfast check` answers: one item per question, and one answer for the job. */
 
@@ -46,11 +46,11 @@ export function answerOf(items: readonly CheckItem[]): Pick<CheckReport, 'answer
   const decisive = (['person', 'fail', 'unavailable'] as const)
     .map((state) => items.find((item) => item.state === state))
     .find((item) => item !== undefined);
-  if (decisive === undefined) return { answer: 'yes', exitCode: exitCodes.good, ...good };
+  if (decisive === undefined) return { answer: 'yes', exitCode: exitCodeOfOutcome.good, ...good };
   const outcome = outcomes[decisive.state as keyof typeof outcomes];
   return {
     ...outcome,
-    exitCode: exitCodes[outcome.outcome],
+    exitCode: exitCodeOfOutcome[outcome.outcome],
     next: decisive.hint,
     scope: decisive.scope ?? lookUp(scopes, decisive.question) ?? null,
   };

@@ -41,8 +41,46 @@ describe('a program that brings a token', () => {
   it('that fails is quoted without what may be a secret', async () => {
     const says = command([node, '-e', 'console.error("bad token canary-7f3a-canary-7f3a-canary"); process.exit(1)']);
     const outcome = await says.renew(null);
-    expect(outcome).toMatchObject({ detail: containing('bad token …') });
+    expect(outcome).toMatchObject({ detail: containing('bad token ') });
     expect(JSON.stringify(outcome)).not.toContain('canary');
+  });
+
+  it.each([
+    [
+      'ERROR: AADSTS700082: The refresh token has expired due to inactivity.\nTo re-authenticate, run: az login --tenant contoso',
+      'AADSTS700082: The refresh token has expired due to inactivity. · To re-authenticate, run: az login --tenant contoso',
+    ],
+    [
+      'Reauthentication failed. cannot prompt during non-interactive execution.\n\nsee /home/ada/.config/gcloud/application_default_credentials.json',
+      'see /home/ada/.config/gcloud/application_default_credentials.json',
+    ],
+    [
+      'could not reach https://sts.eu-central-1.amazonaws.com/oauth2/token (getaddrinfo)',
+      'https://sts.eu-central-1.amazonaws.com/oauth2/token (getaddrinfo)',
+    ],
+    ['\u001b[31msecretsmanager.eu-central-1.amazonaws.com:443 refused\u001b[0m', ': secretsmanager.eu-central-1.amazonaws.com:443 refused'],
+  ])('that fails is quoted whole: %j', async (stderr, quoted) => {
+    const says = command([node, '-e', 'console.error(process.argv[1]); process.exit(1)', stderr]);
+    expect(await says.renew(null)).toMatchObject({ detail: containing(quoted) });
+  });
+
+  it.each([
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'https://llm.example.com/v1?key=7f3a7f3a7f3a7f3a7f3a7f3a',
+    'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlMTIzNDU2Nzg5',
+    'b3f1c2d4-1111-2222-3333-0123456789ab',
+  ])('that prints a secret in its error, %s, does not get it quoted', async (secret) => {
+    const says = command([node, '-e', 'console.error("denied for " + process.argv[1]); process.exit(1)', secret]);
+    const outcome = await says.renew(null);
+    expect(outcome).toMatchObject({ detail: containing('denied for') });
+    expect(JSON.stringify(outcome)).not.toContain(secret.slice(-16));
+  });
+
+  it('that prints a dump is quoted with its begin and its end', async () => {
+    const says = command([node, '-e', 'console.error("no session" + " and so on".repeat(1000) + " run: vault login"); process.exit(1)']);
+    const { detail } = (await says.renew(null)) as { detail: string };
+    expect(detail).toMatch(/no session and .* … .*run: vault login$/);
+    expect(detail.length).toBeLessThan(1_200);
   });
 
   it('gets no stdin to wait on', async () => {
