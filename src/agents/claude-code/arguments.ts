@@ -1,5 +1,8 @@
 /** What the client's own command line says, as far as it decides where requests go and what is printed. */
 
+import type { Subcommand } from './subcommands.ts';
+import { subcommandOf } from './subcommands.ts';
+
 /** The settings files that `--setting-sources` can name. */
 export type SettingSource = 'user' | 'project' | 'local';
 
@@ -14,24 +17,25 @@ export interface ClientArguments {
   /** Whether it only prints its version or usage. */
   readonly help: boolean;
   readonly outputFormat: string;
-  /** The first argument, when it is not an option: a subcommand, or the prompt. */
-  readonly first: string | null;
+  /** Null for a session. */
+  readonly subcommand: Subcommand | null;
 }
 
 const allSources: readonly SettingSource[] = ['user', 'project', 'local'];
 
 /** Reads the client's arguments up to `--`. An unknown source is left out: the client ends with an error of its own. */
 export function readArguments(args: readonly string[]): ClientArguments {
+  const print = given(args, ['-p', '--print']);
   const sources = optionValue(args, '--setting-sources');
   return {
     settings: optionValue(args, '--settings'),
     settingSources: new Set(sources === null ? allSources : allSources.filter((one) => named(sources).includes(one))),
-    print: given(args, ['-p', '--print']),
+    print,
     // Anywhere, also as the value of another option (measured on 2.1.330 and 2.1.332).
     bare: given(args, ['--bare']),
     help: given(args, ['-h', '--help', '-v', '--version']),
     outputFormat: optionValue(args, '--output-format') ?? 'text',
-    first: args[0] !== undefined && !args[0].startsWith('-') ? args[0] : null,
+    subcommand: subcommandOf(args, print),
   };
 }
 

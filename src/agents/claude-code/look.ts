@@ -9,6 +9,7 @@ import type { EffectiveEnv, OwnEnv } from './effective-env.ts';
 import { effectiveEnv, ownEnv } from './effective-env.ts';
 import type { LiteralFolder } from './literal-folder.ts';
 import { literalFolder } from './literal-folder.ts';
+import { argumentsOfStartedClient } from './started-client.ts';
 import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
 import type { Standing, Withheld } from './trust.ts';
@@ -57,7 +58,8 @@ export interface Look {
  */
 export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<Look> {
   const args = isClient(invocation, world) ? argumentsOf(invocation) : null;
-  const { settings, folder, ...scope } = await settingsInEffect(invocation, args, world);
+  const started = args ?? argumentsBehind(invocation, world);
+  const { settings, folder, ...scope } = await settingsInEffect(invocation, { args, started }, world);
   const { env } = scope;
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
   const reading = await store.read();
@@ -66,7 +68,7 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
     consoleKey: await hasConsoleKey(folder, env, invocation.cwd, world),
   };
   const counting = preferLogin ? withoutFrozenToken(env) : env;
-  const credential = whichCredential(counting, settings.parts, kept, bareMode(args, env));
+  const credential = whichCredential(counting, settings.parts, kept, bareMode(started, env));
   const serverManaged = await hasServerSettings(folder, world);
   const { cwd } = invocation;
   const home = homeFolder(invocation.env, world.home, pathsOf(world.platform));
@@ -80,6 +82,12 @@ function argumentsOf({ args, stdoutIsTty }: Invocation): ClientArguments {
   return { ...read, print: read.print || stdoutIsTty === false };
 }
 
+/** Of the client behind a program that only prepares it, such as `timeout`: its own words say which credential it uses. */
+function argumentsBehind(invocation: Invocation, world: ClaudeCodeWorld): ClientArguments | null {
+  const args = argumentsOfStartedClient(invocation, world);
+  return args === null ? null : readArguments(args);
+}
+
 /** Only a managed setting keeps the token in place. */
 function withoutFrozenToken(env: EffectiveEnv): EffectiveEnv {
   const hidden = (name: string) => name === 'CLAUDE_CODE_OAUTH_TOKEN' && env.find(name)?.origin.scope !== 'managed';
@@ -90,8 +98,12 @@ function withoutFrozenToken(env: EffectiveEnv): EffectiveEnv {
 }
 
 /** The user's own scope first, since it says whether the folder is trusted; then, if so, what the folder decides. */
-async function settingsInEffect(invocation: Invocation, args: ClientArguments | null, world: ClaudeCodeWorld) {
-  const scope = settingsReader(invocation, args, world);
+async function settingsInEffect(
+  invocation: Invocation,
+  { args, started }: Readonly<Record<'args' | 'started', ClientArguments | null>>,
+  world: ClaudeCodeWorld,
+) {
+  const scope = settingsReader(invocation, started, world);
   const own = await settle(scope, invocation, world, (part) => !cameWithFolder(part.scope));
   const standing = standingOf(args, await isTrusted(invocation, world));
   const whole = await settle(scope, invocation, world, () => true);

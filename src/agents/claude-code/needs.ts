@@ -1,22 +1,6 @@
 import type { Survey } from '../agent.ts';
 import { readArguments } from './arguments.ts';
 
-/** Subcommands that ask the vendor's models for nothing; a login that is dead must not keep them from running. */
-export const withoutModel: ReadonlySet<string> = new Set([
-  'auth',
-  'config',
-  'doctor',
-  'install',
-  'login',
-  'logout',
-  'mcp',
-  'plugin',
-  'plugins',
-  'setup-token',
-  'update',
-  'upgrade',
-]);
-
 /**
  * Whether a command would fail at once without a good login, and whether a person sits before it.
  *
@@ -28,10 +12,10 @@ export function needsLogin(
 ): 'unattended' | 'attended' | 'no' {
   const attended = stdinIsTty ? 'attended' : 'unattended';
   if (clientArgs === null) return attended;
-  const args = readArguments(clientArgs);
-  if (args.first !== null && withoutModel.has(args.first)) return 'no';
-  if (args.help) return 'no';
-  return args.print ? 'unattended' : attended;
+  const { subcommand, help, print } = readArguments(clientArgs);
+  if (subcommand?.needs === 'no' || help) return 'no';
+  if (subcommand?.needs === 'screen') return stdinIsTty ? 'attended' : 'no';
+  return print ? 'unattended' : attended;
 }
 
 /**

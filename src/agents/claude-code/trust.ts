@@ -11,7 +11,6 @@ import { pathsOf } from './world.ts';
 import type { Files, Variables } from './world.ts';
 import { isTruthy } from './effective-env.ts';
 import type { ClientArguments } from './arguments.ts';
-import { withoutModel } from './needs.ts';
 import { parseObject } from './settings/settings.ts';
 import type { Scope, SettingsPart } from './settings/settings.ts';
 
@@ -39,9 +38,9 @@ export function cameWithFolder(scope: Scope): scope is 'local' | 'project' {
 }
 
 /** The standing of one start. @param args null where the command is not the client. */
-export function standingOf(args: Pick<ClientArguments, 'print' | 'first'> | null, isTrusted: boolean): Standing {
+export function standingOf(args: Pick<ClientArguments, 'print' | 'subcommand'> | null, isTrusted: boolean): Standing {
   if (args === null) return 'not-the-client';
-  if (args.first !== null && withoutModel.has(args.first)) return 'no-session';
+  if (args.subcommand?.needs === 'no') return 'no-session';
   if (isTrusted) return 'trusted';
   return args.print ? 'print-run' : 'not-trusted';
 }

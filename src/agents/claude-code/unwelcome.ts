@@ -42,7 +42,7 @@ function outOfReach(seen: Look, names: readonly string[]): Origin | null {
   return null;
 }
 
-/** Whether `--settings` can be added: the client itself, except `remote-control`, which refuses to start with it. */
+/** Whether `--settings` can be added: the client itself, except for most subcommands. */
 export function takesSettings(seen: Pick<Look, 'args'>): boolean {
-  return seen.args !== null && seen.args.first !== 'remote-control';
+  return seen.args !== null && (seen.args.subcommand?.takesSettings ?? true);
 }

@@ -151,6 +151,16 @@ describe('the hooks of a guarded client', () => {
     expect(kept).toEqual([]);
   });
 
+  it.each(['rc', 'bridge', 'logs 1a2b', 'stop 1a2b', 'daemon status', '--verbose mcp list', 'purge'])(
+    'are put before no subcommand, whose words the client would take for a prompt: %s',
+    async (line) => {
+      const asked = invoke(line.split(' '), {});
+      const { aimed, kept } = await aim(asked, { [user]: withEnv({ ANTHROPIC_BASE_URL: 'https://x.example' }) }, { url: null, hooks });
+      expect(aimed.args).toEqual(asked.args);
+      expect(kept).toEqual([]);
+    },
+  );
+
   it('may hold for as long as was asked for, and the client waits a little longer', () => {
     const { PreToolUse, StopFailure } = hookEntries(hooks.program, 90_000);
     expect(PreToolUse.hooks[0]).toMatchObject({

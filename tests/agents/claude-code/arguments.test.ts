@@ -22,8 +22,8 @@ describe("the client's own arguments", () => {
   });
 
   it('knows a print run, an output format and a subcommand', () => {
-    expect(readArguments(['mcp', 'list'])).toMatchObject({ first: 'mcp', print: false, outputFormat: 'text', help: false });
-    expect(readArguments(['-p', 'x', '--output-format', 'json'])).toMatchObject({ first: null, print: true, outputFormat: 'json' });
+    expect(readArguments(['mcp', 'list'])).toMatchObject({ subcommand: { needs: 'no' }, print: false, outputFormat: 'text', help: false });
+    expect(readArguments(['-p', 'x', '--output-format', 'json'])).toMatchObject({ subcommand: null, print: true, outputFormat: 'json' });
     expect(readArguments(['--version']).help).toBe(true);
   });
 

@@ -11,6 +11,13 @@ describe('the need of a login', () => {
     [['auth', 'login'], true, true, 'no'],
     [['mcp', 'list'], false, true, 'no'],
     [['--version'], true, true, 'no'],
+    [['stop', '1a2b'], false, true, 'no'],
+    [['--verbose', 'mcp', 'list'], false, true, 'no'],
+    [['mcp', 'list', '-p'], false, true, 'unattended'],
+    [['--verbose', 'stop', '1a2b'], false, true, 'unattended'],
+    [['agents', '--json'], false, true, 'no'],
+    [['agents'], true, true, 'attended'],
+    [['remote-control'], false, true, 'unattended'],
     [['auth', 'login'], true, false, 'attended'],
     [['-p'], false, false, 'unattended'],
   ])('of %j, terminal %s, client %s: %s', (args, tty, client, expected) => {

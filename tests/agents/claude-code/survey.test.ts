@@ -14,6 +14,19 @@ const project = '/repo/sub/.claude/settings.json';
 const managed = '/etc/claude-code/managed-settings.json';
 
 describe('the survey of a run', () => {
+  it.each<[string, readonly string[], string]>([
+    ['timeout', ['60', 'claude', '--bare', '-p', 'hi'], 'left-out'],
+    ['nice', ['-n', '5', 'claude', '-p', 'hi', '--bare'], 'left-out'],
+    ['npx', ['-y', '@anthropic-ai/claude-code', '--bare', '-p', 'hi'], 'left-out'],
+    ['nohup', ['claude', '--settings', '{"env":{"CLAUDE_CODE_SIMPLE":"1"}}'], 'left-out'],
+    ['env', ['LANG=C', 'claude', '--bare', '--settings', '{"apiKeyHelper":"key"}', '-p', 'hi'], 'helper'],
+    ['setsid', ['claude', '--settings', '{"env":{"ANTHROPIC_API_KEY":"fake"}}', '-p', 'hi'], 'env-api-key'],
+    ['timeout', ['60', 'claude', '-p', 'hi'], 'login'],
+    ['sh', ['-c', 'claude --bare'], 'login'],
+  ])('finds the credential by the words of the client that %s only prepares: %j', async (command, args, credential) => {
+    expect(await survey(invoke(args, {}, command))).toMatchObject({ credential, guarded: credential === 'login' });
+  });
+
   it('finds nothing to say about a plain one', async () => {
     expect(await survey(invoke())).toMatchObject({
       credential: 'login',
