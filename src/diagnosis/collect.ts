@@ -160,7 +160,7 @@ function placesOf(world: DiagnosisWorld, { env }: Look): ClaudePlaces {
 
 function credentials(world: DiagnosisWorld, looks: Looks, places: ClaudePlaces): Promise<CredentialFacts> {
   const whole = wholeFolder(world.platform, world.cwd);
-  const command = loginCommand(looks.interactive.env, world.platform, whole, looks.interactive.literal);
+  const command = loginCommand(looks.interactive.env, world.platform, whole, looks.interactive);
   return credentialFacts(world, looks, places.settingsFiles, command);
 }
 

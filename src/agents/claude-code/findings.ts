@@ -6,6 +6,7 @@ import type { LiteralFolder } from './literal-folder.ts';
 import type { Look } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import type { SettingsPart } from './settings/settings.ts';
+import type { StrayFolder } from './stray-folder.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What Holdfast can and cannot do for each kind that is not the stored login. */
@@ -82,6 +83,15 @@ export function literalNote({ name, origin, because, taken, meant }: LiteralFold
     level: 'warning',
     text: `${name} (${origin.place}) ${because}, which nothing expands here: it means ${taken}.`,
     hint: withVariables({ [name]: meant }, fixedCommand`claude`),
+  };
+}
+
+/** A folder by accident. */
+export function strayNote({ name, origin, because, taken }: StrayFolder): Note {
+  return {
+    level: 'warning',
+    text: `${name} (${origin.place}) ${because}: it means ${taken}, where there is no login.`,
+    hint: `Give ${name} the whole path, or take it away; nothing waits for a login in this folder.`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CommandLine } from '../../core/shell-word.ts';
 import { commandLine, windowsVariables, withVariables } from '../../core/shell-word.ts';
-import type { LiteralFolder } from './literal-folder.ts';
 import type { EffectiveEnv } from './effective-env.ts';
+import type { Look } from './look.ts';
 import { pathsOf } from './world.ts';
 
 const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
@@ -11,17 +11,18 @@ const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const
  * with the folders that lead to the store, wherever they were set.
  *
  * @param whole makes a folder whole that was written relative to the working folder.
- * @param literal a folder that was meant otherwise than it is written; the command names the one that was meant.
+ * @param seen a folder that was meant otherwise than it is written, so that the command names the one that was meant; one by
+ *   accident, which it does not name.
  */
 export function loginCommand(
   env: EffectiveEnv,
   platform: NodeJS.Platform,
   whole: (folder: string) => string,
-  literal: LiteralFolder | null = null,
+  { literal, stray }: Pick<Look, 'literal' | 'stray'> = { literal: null, stray: null },
 ): CommandLine {
   const settings = placed.flatMap((name) => {
     const value = env.find(name)?.value;
-    if (value === undefined) return [];
+    if (value === undefined || name === stray?.name) return [];
     if (name === literal?.name) return [[name, literal.meant] as const];
     // An empty storage folder means the usual one.
     return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];

@@ -10,6 +10,8 @@ import { effectiveEnv, ownEnv } from './effective-env.ts';
 import type { LiteralFolder } from './literal-folder.ts';
 import { literalFolder } from './literal-folder.ts';
 import { argumentsOfStartedClient } from './started-client.ts';
+import type { StrayFolder } from './stray-folder.ts';
+import { strayFolder } from './stray-folder.ts';
 import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
 import type { Standing, Withheld } from './trust.ts';
@@ -47,6 +49,8 @@ export interface Look {
   readonly credential: CredentialInEffect;
   /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
   readonly literal: LiteralFolder | null;
+  /** A folder by accident, without a login in it; or null. */
+  readonly stray: StrayFolder | null;
   /** Whether settings of an organisation's server are cached, which the client skips behind a base URL. */
   readonly serverManaged: boolean;
 }
@@ -73,7 +77,9 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const { cwd } = invocation;
   const home = homeFolder(invocation.env, world.home, pathsOf(world.platform));
   const literal = literalFolder(env, { cwd, home, platform: world.platform });
-  return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, serverManaged };
+  const stray =
+    reading.kind === 'absent' && literal === null ? strayFolder(env, { cwd, platform: world.platform }) : null;
+  return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, stray, serverManaged };
 }
 
 /** Without a terminal to show its output at, the client answers once and ends, as with `-p` (measured on 2.1.330 and 2.1.332). */

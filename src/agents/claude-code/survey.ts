@@ -1,6 +1,6 @@
 import { custodyOf } from '../../core/custody.ts';
 import type { Invocation, Note, Survey } from '../agent.ts';
-import { credentialNotes, hookNotes, literalNote, routeNotes, withheldNotes } from './findings.ts';
+import { credentialNotes, hookNotes, literalNote, routeNotes, strayNote, withheldNotes } from './findings.ts';
 import { loginCommand, wholeFolder } from './login-command.ts';
 import type { Look } from './look.ts';
 import { routeOf } from './proxies.ts';
@@ -12,14 +12,16 @@ import { upstreamOf, vendorUrl } from './upstream.ts';
 /** What a look at an invocation means for a person and for the start; decides, and touches nothing. */
 export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Platform): Survey {
   const upstream = upstreamOf(seen.env);
-  // Nobody should put a login where a folder's name was taken by its letters.
-  const guarded = custodyOf[seen.credential.kind].guarded && (seen.literal === null || seen.reading.kind === 'login');
+  // Nobody should put a login where a folder's name was taken by its letters, or came about by accident.
+  const isMeant = (seen.literal === null || seen.reading.kind === 'login') && seen.stray === null;
+  const guarded = custodyOf[seen.credential.kind].guarded && isMeant;
   const notes: readonly Note[] = [
     ...seen.settings.notes,
     ...credentialNotes(seen, invocation.command),
     ...routeNotes(seen, upstream),
     ...withheldNotes(seen),
     ...(seen.literal === null ? [] : [literalNote(seen.literal)]),
+    ...(seen.stray === null || !custodyOf[seen.credential.kind].guarded ? [] : [strayNote(seen.stray)]),
     ...(guarded ? hookNotes(seen.settings.parts) : []),
   ];
   return {
@@ -27,7 +29,7 @@ export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Pl
     guarded,
     store: seen.store,
     upstream: upstream.kind === 'named' ? upstream.url : vendorUrl,
-    loginCommand: loginCommand(seen.env, platform, wholeFolder(platform, invocation.cwd), seen.literal),
+    loginCommand: loginCommand(seen.env, platform, wholeFolder(platform, invocation.cwd), seen),
     notes,
     route: routeOf(seen.env),
     records: pathsOf(platform).join(seen.configFolder, 'projects'),

@@ -39,13 +39,13 @@ describe('a folder that is written as a shell would expand it', () => {
   it.each(['~', '"/home/ada"', '~/'])('is seen in a home that says %s, unless the folder is named elsewhere', (HOME) => {
     expect(found({ HOME })?.name).toBe('HOME');
     expect(found({ HOME, CLAUDE_CONFIG_DIR: '/a' })).toBeNull();
-    const command = loginCommand(effectiveEnv([], { HOME }), 'linux', (folder) => folder, found({ HOME }));
+    const command = loginCommand(effectiveEnv([], { HOME }), 'linux', (folder) => folder, { literal: found({ HOME }), stray: null });
     expect(String(command)).toMatch(/^HOME=\/home\/ada\/? claude auth login$/);
   });
 
   it('never leads a login into the project', () => {
     const env = effectiveEnv([], { CLAUDE_CONFIG_DIR: '~/.claude-work' });
-    const command = loginCommand(env, 'linux', (folder) => `/work/project/${folder}`, literalFolder(env, where));
+    const command = loginCommand(env, 'linux', (folder) => `/work/project/${folder}`, { literal: literalFolder(env, where), stray: null });
     expect(String(command)).toBe('CLAUDE_CONFIG_DIR=/home/ada/.claude-work claude auth login');
   });
 });

@@ -14,6 +14,33 @@ const project = '/repo/sub/.claude/settings.json';
 const managed = '/etc/claude-code/managed-settings.json';
 
 describe('the survey of a run', () => {
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['an empty folder', { CLAUDE_CONFIG_DIR: '' }, /CLAUDE_CONFIG_DIR \(the environment\) is empty: it means \/repo\/sub, where/],
+    ['blanks', { CLAUDE_CONFIG_DIR: '  ' }, /is blank/],
+    ['a script’s undefined', { CLAUDE_CONFIG_DIR: 'undefined' }, /is no absolute path: it means \/repo\/sub\/undefined,/],
+    ['another user’s tilde', { CLAUDE_CONFIG_DIR: '~bob/.claude' }, /it means \/repo\/sub\/~bob\/\.claude,/],
+    ['a variable that nothing sets', { CLAUDE_CONFIG_DIR: '$WORK/.claude' }, /is no absolute path/],
+    ['a line break at the end', { CLAUDE_CONFIG_DIR: '/home/u/.claude\n' }, /begins or ends with a blank/],
+    ['the storage alone', { CLAUDE_SECURESTORAGE_CONFIG_DIR: '.auth' }, /CLAUDE_SECURESTORAGE_CONFIG_DIR .* is no absolute path/],
+    ['a relative home', { HOME: 'home' }, /HOME \(the environment\) is no absolute path: it means \/repo\/sub\/home,/],
+  ])('holds for no login in a folder by accident, and leads nobody there: %s', async (_, env, words) => {
+    const found = await survey(invoke(['-p', 'hi'], env), {}, { kind: 'absent' });
+    expect(found.guarded).toBe(false);
+    expect(found.notes.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+    expect(String(found.loginCommand)).toBe('claude auth login');
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, StoreReading['kind']]>([
+    ['a relative folder that the client has used', { CLAUDE_CONFIG_DIR: '.claude-ci' }, 'blank'],
+    ['a whole path without a login yet', { CLAUDE_CONFIG_DIR: '/data/claude' }, 'absent'],
+    ['an empty home, which is none', { HOME: '' }, 'absent'],
+    ['an empty storage folder, which is the usual one', { CLAUDE_SECURESTORAGE_CONFIG_DIR: '', CLAUDE_CONFIG_DIR: 'x' }, 'absent'],
+  ])('guards %s', async (_, env, kind) => {
+    const reading = kind === 'blank' ? { kind, identity: null } : { kind };
+    const found = await survey(invoke(['-p', 'hi'], env), {}, reading as StoreReading);
+    expect([found.guarded, found.notes]).toEqual([true, []]);
+  });
+
   it.each<[string, readonly string[], string]>([
     ['timeout', ['60', 'claude', '--bare', '-p', 'hi'], 'left-out'],
     ['nice', ['-n', '5', 'claude', '-p', 'hi', '--bare'], 'left-out'],

@@ -33,6 +33,6 @@ export async function findUserSettings(
   const own = parts.filter(({ scope }) => scope === 'managed' || scope === 'user');
   const seen = effectiveEnv(own, env);
   const literal = literalFolder(seen, { cwd, home: homeFolder(env, systemHome()), platform });
-  const login = loginCommand(seen, platform, wholeFolder(platform, cwd), literal);
+  const login = loginCommand(seen, platform, wholeFolder(platform, cwd), { literal, stray: null });
   return { path: places.user, notes: hookNotes(own), loginCommand: login };
 }
