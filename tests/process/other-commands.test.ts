@@ -111,6 +111,18 @@ describe('a client of another vendor', () => {
 });
 
 describe('the client itself, over a blank store', () => {
+  it.concurrent.each([
+    ['claude', 'logs', '1a2b'],
+    ['claude', '--verbose', 'mcp', 'list'],
+    ['claude', 'agents', '--json'],
+    ['timeout', '60', 'claude', '--bare', '--settings', '{"apiKeyHelper":"print-key"}', '-p', 'hi'],
+    ['nice', 'claude', '-p', 'hi', '--bare'],
+  ])('starts at once where it asks nothing of the stored login: %s %s %s …', async (...command: readonly string[]) => {
+    const { code, happened, started } = await guarded(blank, command);
+    expect([code, started]).toEqual([0, [command[0]]]);
+    expect(happened.filter((event) => event !== 'warning')).toEqual(['started', 'ended']);
+  });
+
   it.each([
     ['claude', '-p', 'hi'],
     ['env', 'LANG=C', 'claude', '-p', 'hi'],

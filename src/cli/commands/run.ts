@@ -128,9 +128,10 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     }
     log.childStarts();
     const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need, screen });
-    if (other === null && withGateway && session.requests() === 0 && agent.needsLogin(invocation, false) !== 'no')
-      log.say(noRequest(survey.credential, options.command));
     const { stuck } = session.keeper;
+    // Who waited for a login knows why nothing was asked.
+    const mayWonder = other === null && stuck === null && withGateway && agent.needsLogin(invocation, false) !== 'no';
+    if (mayWonder && session.requests() === 0) log.say(noRequest(survey.credential, options.command));
     const end = endOfRun(childExitCode, need === 'no' ? null : stuck, log.where());
     if (stuck !== null) sayStuck(stuck, end, session.keeper.hasRunOut ? hold : null, log.say);
     log.note({ event: 'ended', ...end });
