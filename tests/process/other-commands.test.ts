@@ -116,7 +116,7 @@ describe('the client itself, over a blank store', () => {
     ['claude', '--verbose', 'mcp', 'list'],
     ['claude', 'agents', '--json'],
     ['timeout', '60', 'claude', '--bare', '--settings', '{"apiKeyHelper":"print-key"}', '-p', 'hi'],
-    ['nice', 'claude', '-p', 'hi', '--bare'],
+    ['env', 'LANG=C', 'claude', '-p', 'hi', '--bare'],
   ])('starts at once where it asks nothing of the stored login: %s %s %s …', async (...command: readonly string[]) => {
     const { code, happened, started } = await guarded(blank, command);
     expect([code, started]).toEqual([0, [command[0]]]);
