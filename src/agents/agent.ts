@@ -47,6 +47,8 @@ export interface Survey {
   /** The client's own command for a person to log in to this store, ready to paste. */
   readonly loginCommand: CommandLine;
   readonly notes: readonly Note[];
+  /** Variables of this shell that a settings file overrules, each in one sentence; for the environment that was asked in. */
+  readonly overruled: readonly string[];
   /** Why no gateway should stand in the way, or null. `insist` tells whether `--gateway` may overrule it. */
   readonly unwelcome: { readonly because: string; readonly insist: boolean } | null;
 }

@@ -19,6 +19,10 @@ export type CredentialKind =
   | 'env-api-key'
   /** What the client's `apiKeyHelper` printed. */
   | 'helper'
+  /** Workload identity: a token of a job or machine, exchanged for the vendor's own at each need. */
+  | 'federation'
+  /** The login of an Anthropic profile, which the vendor's own tools wrote. */
+  | 'profile'
   /** Bedrock, Vertex, Foundry: signed by the cloud's own credentials. */
   | 'cloud'
   /** Nothing: the client runs in a mode that leaves its stored login out, and nothing else is set. */
@@ -39,6 +43,10 @@ export const custodyOf: Readonly<Record<CredentialKind, CustodyRule>> = {
   'env-auth-token': { custody: 'own', guarded: false },
   'env-api-key': { custody: 'own', guarded: false },
   helper: { custody: 'own', guarded: false },
+  // The client exchanges it again by itself, as long as the job's own token lives.
+  federation: { custody: 'own', guarded: false },
+  // Renewed by the client or by the vendor's tool, in a place that no messenger is led to.
+  profile: { custody: 'client', guarded: false },
   cloud: { custody: 'own', guarded: false },
   // No renewal and no login would mend it.
   'left-out': { custody: 'client', guarded: false },

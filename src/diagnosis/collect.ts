@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { look } from '../agents/claude-code/look.ts';
 import type { Look } from '../agents/claude-code/look.ts';
 import { loginCommand, wholeFolder } from '../agents/claude-code/login-command.ts';
-import { realFiles } from '../agents/claude-code/files.ts';
 import { upstreamOf, vendorUrl } from '../agents/claude-code/upstream.ts';
 import type { ClaudeCodeWorld } from '../agents/claude-code/world.ts';
 import { generationOf } from '../core/credential.ts';
@@ -146,7 +145,7 @@ function clientWorld(world: DiagnosisWorld): ClaudeCodeWorld {
     known.set(found.id, store);
     return store;
   };
-  return { platform, home: systemHome, files: realFiles(), findStore, fingerprint, clock };
+  return { platform, home: systemHome, files: world.files, findStore, fingerprint, clock };
 }
 
 /** A settings file may move the configuration folder, and with it the store. */
@@ -164,9 +163,9 @@ function credentials(world: DiagnosisWorld, looks: Looks, places: ClaudePlaces):
   return credentialFacts(world, looks, places.settingsFiles, command);
 }
 
-function network(world: DiagnosisWorld, { env }: Look, { baseUrl }: CredentialFacts): Promise<NetworkFacts> {
-  const upstream = upstreamOf(env);
-  return networkFacts(world, env, baseUrl, upstream.kind === 'named' ? upstream.url : vendorUrl);
+function network(world: DiagnosisWorld, base: Look, { baseUrl }: CredentialFacts): Promise<NetworkFacts> {
+  const upstream = upstreamOf(base);
+  return networkFacts(world, base.env, baseUrl, upstream.kind === 'named' ? upstream.url : vendorUrl);
 }
 
 /** Files that the client and its locks write often. */

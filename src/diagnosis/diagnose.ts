@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts';
 import { ranked } from './finding.ts';
 import { credentialRules } from './rules/credential.ts';
 import { helperRules } from './rules/credential-helpers.ts';
+import { signInRules } from './rules/sign-in.ts';
 import { lockRules } from './rules/locks.ts';
 import { storeRules } from './rules/store.ts';
 import { surroundingRules } from './rules/surroundings.ts';
@@ -12,6 +13,8 @@ import { viewOf } from './rules/view.ts';
 /** What the facts mean, worst first; pure. An empty list says that nothing was found, not that all is well. */
 export function diagnose(facts: Facts): readonly Finding[] {
   const view = viewOf(facts);
-  const found = [credentialRules, helperRules, storeRules, lockRules, surroundingRules].flatMap((rules) => rules(view));
+  const found = [credentialRules, signInRules, helperRules, storeRules, lockRules, surroundingRules].flatMap((rules) =>
+    rules(view),
+  );
   return ranked(withSymptoms(view, found));
 }

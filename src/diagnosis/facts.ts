@@ -5,6 +5,9 @@
 import type { CredentialKind } from '../core/custody.ts';
 import type { StoreReading } from '../core/credential.ts';
 import type { CommandLine } from '../core/shell-word.ts';
+import type { IdentityToken } from '../agents/claude-code/sign-in/identity-token.ts';
+import type { ProfileLogin } from '../agents/claude-code/sign-in/profile-file.ts';
+import type { RequiredSignIn } from '../agents/claude-code/settings/settings.ts';
 
 export interface Facts {
   readonly schema: 1;
@@ -110,6 +113,9 @@ export interface CredentialFacts {
     readonly isValid: boolean;
     readonly place: PlaceSet | null;
   };
+  /** What this shell sets and a settings file sets otherwise. */
+  readonly overruled: readonly OverruledVariable[];
+  readonly signIn: SignInFacts;
   readonly loginCommand: CommandLine;
   /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
   readonly literalFolder: {
@@ -122,6 +128,37 @@ export interface CredentialFacts {
     readonly command: CommandLine;
     readonly repair: { readonly name: string; readonly value: string };
   } | null;
+}
+
+/** A variable of this shell that has no effect, since a settings file goes before it. */
+export interface OverruledVariable {
+  readonly name: string;
+  readonly by: PlaceSet;
+  readonly isEmptied: boolean;
+}
+
+/** What signs requests beside the stored login and the environment's keys; each null where there is none. */
+export interface SignInFacts {
+  readonly federation: {
+    readonly what: string;
+    readonly place: PlaceSet | null;
+    /** Variables of which nothing gives what the exchange needs. */
+    readonly missing: readonly string[];
+    readonly token: Omit<IdentityToken, 'origin'> & { readonly place: PlaceSet | null };
+  } | null;
+  readonly profile: {
+    readonly what: string;
+    readonly place: PlaceSet | null;
+    readonly isNamed: boolean;
+    readonly login: ProfileLogin;
+    readonly fault: string | null;
+  } | null;
+  /** What is set and left out by the client. */
+  readonly passedOver: { readonly what: string; readonly place: PlaceSet | null; readonly because: string } | null;
+  /** The sign-in that managed settings require. */
+  readonly required: (RequiredSignIn & { readonly place: PlaceSet | null }) | null;
+  /** Whether `.claude.json` holds an API key from a Console login. */
+  readonly consoleKey: boolean;
 }
 
 export interface StoreFacts {

@@ -1,4 +1,5 @@
 /** What collectors are given: one machine, as one shell on it sees it. */
+import type { Files } from '../agents/claude-code/world.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 import { clientHome } from '../stores/home-folder.ts';
@@ -21,6 +22,8 @@ export interface DiagnosisWorld {
   readonly host: string;
   readonly uid: number | null;
   readonly clock: Clock;
+  /** The disk, as what is particular to one client looks at it. */
+  readonly files: Files;
   readonly fingerprint: Fingerprinter;
   readonly stateFolder: string;
   /** Tells which failure class a client's own error speaks of; null where it is not asked for. */

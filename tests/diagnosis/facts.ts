@@ -65,6 +65,8 @@ export function credentialOf(changes: Partial<CredentialFacts> = {}): Credential
     winners: winnerOf('login'),
     levels: [],
     baseUrl,
+    overruled: [],
+    signIn: { federation: null, profile: null, passedOver: null, required: null, consoleKey: false },
     loginCommand: fixedCommand`claude auth login`,
     literalFolder: null,
     ...changes,

@@ -1,21 +1,16 @@
 /** What the doctor says wins is what the real client sends: each level of precedence, and each way of starting it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Winner } from '../../src/diagnosis/facts.ts';
 import type { Lab } from './lab.ts';
 import { clientProgram, pause } from './lab.ts';
 import { inTerminal } from './tui.ts';
+import { readTable } from '../../score/precedence/table.ts';
+import { measure } from './precedence-measure.ts';
 import { inLab, shortTurn } from './work.ts';
 
 const key = `sk-ant-api03-${'k'.repeat(90)}`;
-const other = `sk-ant-api03-${'p'.repeat(90)}`;
-const values = {
-  ANTHROPIC_API_KEY: key,
-  ANTHROPIC_AUTH_TOKEN: 'fake-auth-token',
-  CLAUDE_CODE_OAUTH_TOKEN: 'fake-frozen-token',
-  helper: 'fake-helper-key',
-} as const;
 const env = { CLAUDE_CODE_MAX_RETRIES: '0', IS_SANDBOX: '1' };
 
 interface Sent {
@@ -26,7 +21,7 @@ interface Sent {
 /** Everything that carried a model's request, by its headers. */
 function listening(lab: Lab): Sent[] {
   const sent: Sent[] = [];
-  for (const value of [...Object.values(values), other]) lab.vendor.otherCredentials.add(value);
+  lab.vendor.otherCredentials.add(key);
   lab.vendor.onRequest = (req) => {
     if (!(req.url ?? '').startsWith('/v1/messages?')) return;
     const apiKey = req.headers['x-api-key'];
@@ -35,11 +30,8 @@ function listening(lab: Lab): Sent[] {
   return sent;
 }
 
-function storedToken(lab: Lab, folder = lab.config): string {
-  const { claudeAiOauth } = JSON.parse(readFileSync(join(folder, '.credentials.json'), 'utf8')) as {
-    claudeAiOauth: { accessToken: string };
-  };
-  return claudeAiOauth.accessToken;
+function storedToken(lab: Lab): string {
+  return (JSON.parse(lab.storedText()) as { claudeAiOauth: { accessToken: string } }).claudeAiOauth.accessToken;
 }
 
 async function winnerOf(lab: Lab, context: Winner['context'], more: Readonly<Record<string, string>>): Promise<Winner> {
@@ -50,118 +42,37 @@ async function winnerOf(lab: Lab, context: Winner['context'], more: Readonly<Rec
   return winner;
 }
 
-const settings = (lab: Lab, place: 'user' | 'project' | 'local', content: object): void => {
-  const folder = place === 'user' ? lab.config : join(lab.project, '.claude');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, place === 'local' ? 'settings.local.json' : 'settings.json'), JSON.stringify(content));
-};
 const helper = (lab: Lab): string => {
   const path = join(lab.home, 'helper.sh');
-  writeFileSync(path, `#!/bin/sh\necho ${values.helper}\n`, { mode: 0o755 });
+  writeFileSync(path, `#!/bin/sh\necho fake-helper-key\n`, { mode: 0o755 });
   return path;
 };
 
-type Case = readonly [
-  name: string,
-  prepare: (lab: Lab) => Readonly<Record<string, string>>,
-  kind: Winner['kind'],
-  value: (lab: Lab) => string,
+/** A few mixes of the table, so that a client that differs is seen in the ordinary run; `test:long` measures all of them. */
+const sample = [
+  'a helper and a frozen token',
+  "a key of the local settings over the project's",
+  'federation beside a login',
+  'federation of a project beside a login',
+  'federation and a named profile that is not there beside a login',
+  'a named profile beside a login',
+  'an implicit profile beside a login',
+  'a custom Authorization header beside a login',
 ];
-const { ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, CLAUDE_CODE_OAUTH_TOKEN } = values;
+const mixes = readTable(join(import.meta.dirname, '..', '..')).mixes.filter(({ name }) => sample.includes(name));
 
-const cases: readonly Case[] = [
-  ['the stored login', () => ({}), 'login', storedToken],
-  ['a frozen token before the login', () => ({ CLAUDE_CODE_OAUTH_TOKEN }), 'env-oauth-token', () => CLAUDE_CODE_OAUTH_TOKEN],
-  [
-    'a helper before a frozen token',
-    (lab) => (settings(lab, 'user', { apiKeyHelper: helper(lab) }), { CLAUDE_CODE_OAUTH_TOKEN }),
-    'helper',
-    () => values.helper,
-  ],
-  ['a key before a frozen token', () => ({ ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN }), 'env-api-key', () => key],
-  [
-    'a key before a helper',
-    (lab) => (settings(lab, 'user', { apiKeyHelper: helper(lab) }), { ANTHROPIC_API_KEY }),
-    'env-api-key',
-    () => key,
-  ],
-  ['an auth token before a key', () => ({ ANTHROPIC_AUTH_TOKEN, ANTHROPIC_API_KEY }), 'env-auth-token', () => ANTHROPIC_AUTH_TOKEN],
-  [
-    'a key of the project before that of the shell',
-    (lab) => (settings(lab, 'project', { env: { ANTHROPIC_API_KEY: other } }), { ANTHROPIC_API_KEY }),
-    'env-api-key',
-    () => other,
-  ],
-  [
-    'a key of the local settings before that of the project',
-    (lab) => (
-      settings(lab, 'project', { env: { ANTHROPIC_API_KEY: key } }),
-      settings(lab, 'local', { env: { ANTHROPIC_API_KEY: other } }),
-      {}
-    ),
-    'env-api-key',
-    () => other,
-  ],
-  [
-    'a key of the user before that of the shell',
-    (lab) => (settings(lab, 'user', { env: { ANTHROPIC_API_KEY: other } }), { ANTHROPIC_API_KEY }),
-    'env-api-key',
-    () => other,
-  ],
-  [
-    'the login where a setting empties the key',
-    (lab) => (settings(lab, 'project', { env: { ANTHROPIC_API_KEY: '' } }), { ANTHROPIC_API_KEY }),
-    'login',
-    storedToken,
-  ],
-  ['the login where the key is blank', () => ({ ANTHROPIC_API_KEY: ' ' }), 'login', storedToken],
-  [
-    'the login of another configuration folder',
-    (lab) => {
-      const folder = join(lab.home, 'other');
-      mkdirSync(folder);
-      writeFileSync(join(folder, '.credentials.json'), readFileSync(join(lab.config, '.credentials.json')));
-      return { CLAUDE_CONFIG_DIR: folder };
-    },
-    'login',
-    (lab) => storedToken(lab, join(lab.home, 'other')),
-  ],
-];
+describe.concurrent('unattended, the client says and sends what stands in the table of precedence', () => {
+  it('which has each mix of the sample', () => expect(mixes.length).toBe(sample.length));
 
-describe.concurrent('unattended, the doctor names what the client sends', () => {
-  it.each(cases)('(%s)', (_name, prepare, kind, value) =>
-    inLab(shortTurn, async (lab) => {
-      const more = prepare(lab);
-      const winner = await winnerOf(lab, 'print', more);
-      expect(winner.kind).toBe(kind);
-      const sent = listening(lab);
-      await lab.bare(['-p', 'hi'], { env: { ...env, ...more } }).ended;
-      expect(sent.length).toBeGreaterThan(0);
-      expect(Object.values(sent[0] ?? {})).toContain(value(lab));
-    }),
-  );
-
-  it('(a switch to a cloud: nothing reaches the vendor)', () =>
-    inLab(shortTurn, async (lab) => {
-      const more = {
-        CLAUDE_CODE_USE_VERTEX: '1',
-        CLAUDE_CODE_SKIP_VERTEX_AUTH: '1',
-        CLOUD_ML_REGION: 'x',
-        ANTHROPIC_VERTEX_PROJECT_ID: 'x',
-        ANTHROPIC_VERTEX_BASE_URL: 'http://127.0.0.1:9',
-        ANTHROPIC_API_KEY,
-      };
-      expect(await winnerOf(lab, 'print', more)).toMatchObject({ kind: 'cloud' });
-      const sent = listening(lab);
-      await lab.bare(['-p', 'hi'], { env: { ...env, ...more } }).ended;
-      expect(sent).toEqual([]);
-    }));
+  it.each(mixes.map((mix) => [mix.name, mix] as const))('(%s)', async (_name, mix) => {
+    expect(await measure(mix)).toEqual(mix.measured);
+  });
 });
 
 describe.concurrent('without settings files, as the Agent SDK starts it, the doctor names what the client sends', () => {
   it('(a helper of the user is not asked)', () =>
     inLab(shortTurn, async (lab) => {
-      settings(lab, 'user', { apiKeyHelper: helper(lab) });
+      writeFileSync(join(lab.config, 'settings.json'), JSON.stringify({ apiKeyHelper: helper(lab) }));
       expect(await winnerOf(lab, 'sdk', {})).toMatchObject({ kind: 'login' });
       const sent = listening(lab);
       await lab.bare(['-p', 'hi', '--setting-sources', ''], { env }).ended;
@@ -182,7 +93,7 @@ describe.concurrent('at the client’s own screen, the doctor names what the cli
   ] as const)('(%s)', (_name, prepare, kind) =>
     inLab(shortTurn, async (lab) => {
       prepare(lab);
-      expect(await winnerOf(lab, 'interactive', { ANTHROPIC_API_KEY })).toMatchObject({ kind });
+      expect(await winnerOf(lab, 'interactive', { ANTHROPIC_API_KEY: key })).toMatchObject({ kind });
       const sent = listening(lab);
       await inTerminal(lab, ['env', `ANTHROPIC_API_KEY=${key}`, clientProgram()], async (tui) => {
         await tui.shows(/\? for shortcuts|❯/);

@@ -3,8 +3,8 @@ import type { Variables } from './world.ts';
 
 /** Where the value that the client sees for a variable comes from. */
 export interface Origin {
-  readonly scope: Scope | 'shell';
-  /** The file, `--settings`, or `the environment`; fit to be shown. */
+  readonly scope: Scope | 'shell' | 'profile';
+  /** The file, `--settings`, or `the environment`; fit to be shown. A `profile` is a file of an Anthropic profile. */
   readonly place: string;
 }
 

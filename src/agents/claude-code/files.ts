@@ -62,7 +62,11 @@ function resolve(path: string): string | null {
 async function stateOf(path: string): Promise<FileState | null> {
   const found = await stat(path).catch(() => null);
   if (found === null) return null;
-  return { mark: [found.dev, found.ino, found.size, found.ctimeMs].join(' '), changedAt: found.ctimeMs };
+  return {
+    mark: [found.dev, found.ino, found.size, found.ctimeMs].join(' '),
+    changedAt: found.ctimeMs,
+    mode: found.mode & 0o777,
+  };
 }
 
 async function succeeds(attempt: Promise<unknown>): Promise<boolean> {

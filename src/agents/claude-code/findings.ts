@@ -14,6 +14,8 @@ const reach: Readonly<Partial<Record<CredentialKind, string>>> = {
   'env-api-key': 'an API key has no expiry to renew; a refusal of it passes as it came',
   'env-auth-token': 'nobody can renew a token from the environment; a refusal of it passes as it came',
   helper: 'the client runs it again after each refusal; Holdfast renews nothing',
+  federation: 'the client exchanges the job’s own token by itself; a refusal passes as it came',
+  profile: 'the client renews its login by itself, where it can; a refusal passes as it came',
   cloud: "requests carry the cloud's own credentials; Holdfast cannot stand in their way",
 };
 
@@ -26,8 +28,25 @@ export function credentialNotes(seen: Look, command: string): readonly Note[] {
   const limits = reach[kind];
   if (limits === undefined) return [];
   const shadowed = seen.reading.kind === 'login' ? ', and the stored login is not used' : '';
-  const hint = shadowed === '' ? null : `To use the stored login, take ${what} out of ${origin?.place ?? 'its place'}.`;
+  const hint =
+    shadowed === ''
+      ? null
+      : `To use the stored login, take ${setByHand(kind, what)} out of ${origin?.place ?? 'its place'}.`;
   return [{ level: 'info', text: `Requests carry ${what}${from}${shadowed}: ${limits}.`, hint }];
+}
+
+/** What a person takes away, where what wins is made of something else. */
+function setByHand(kind: CredentialKind, what: string): string {
+  return kind === 'federation' ? 'ANTHROPIC_FEDERATION_RULE_ID' : kind === 'profile' ? 'ANTHROPIC_PROFILE' : what;
+}
+
+/** A profile or workload identity that is meant, and that the client leaves out without a word. */
+export function passedOverNotes({ signIns, credential }: Pick<Look, 'signIns' | 'credential'>): readonly Note[] {
+  const { passedOver } = signIns;
+  if (passedOver === null) return [];
+  const { what, origin, because } = passedOver;
+  const text = `${what}${origin === null ? '' : ` (${origin.place})`} has no effect: ${because}. In its place: ${credential.what}.`;
+  return [{ level: 'warning', text, hint: `Correct ${what}, or take it away.` }];
 }
 
 /** The client says "Not logged in" then, however good the login is. */

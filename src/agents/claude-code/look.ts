@@ -16,7 +16,9 @@ import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
 import type { Standing, Withheld } from './trust.ts';
 import { applies, cameWithFolder, isTrustedFolder, standingOf, withheldOf, withinItsScope } from './trust.ts';
-import type { CredentialInEffect } from './which-credential.ts';
+import type { SignIns } from './sign-in/sign-in.ts';
+import { signInsOf } from './sign-in/sign-in.ts';
+import type { CredentialInEffect, KeptByClient } from './which-credential.ts';
 import { bareMode, whichCredential } from './which-credential.ts';
 import type { ClaudeCodeWorld, Variables } from './world.ts';
 import { pathsOf } from './world.ts';
@@ -47,6 +49,9 @@ export interface Look {
   readonly store: LoginStore;
   readonly reading: StoreReading;
   readonly credential: CredentialInEffect;
+  /** Workload identity and Anthropic profiles, whether or not one of them wins. */
+  readonly signIns: SignIns;
+  readonly hasConsoleKey: boolean;
   /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
   readonly literal: LiteralFolder | null;
   /** A folder by accident, without a login in it; or null. */
@@ -67,10 +72,9 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const { env } = scope;
   const store = await world.findStore(storeVariables(invocation.env, env), invocation.cwd);
   const reading = await store.read();
-  const kept = {
-    login: reading.kind !== 'absent',
-    consoleKey: await hasConsoleKey(folder, env, invocation.cwd, world),
-  };
+  const signIns = await signInsOf(signInEnv(invocation, settings.parts), env, invocation.cwd, world);
+  const consoleKey = await hasConsoleKey(folder, env, invocation.cwd, world);
+  const kept = { login: usefulness(reading), consoleKey, signIn: signIns.inUse };
   const counting = preferLogin ? withoutFrozenToken(env) : env;
   const credential = whichCredential(counting, settings.parts, kept, bareMode(started, env));
   const serverManaged = await hasServerSettings(folder, world);
@@ -79,7 +83,35 @@ export async function look(invocation: Invocation, preferLogin: boolean, world: 
   const literal = literalFolder(env, { cwd, home, platform: world.platform });
   const stray =
     reading.kind === 'absent' && literal === null ? strayFolder(env, { cwd, platform: world.platform }) : null;
-  return { args, settings, ...scope, configFolder: folder, store, reading, credential, literal, stray, serverManaged };
+  const seen = {
+    args,
+    settings,
+    ...scope,
+    configFolder: folder,
+    store,
+    reading,
+    credential,
+    literal,
+    stray,
+    serverManaged,
+  };
+  return { ...seen, signIns, hasConsoleKey: consoleKey };
+}
+
+function usefulness({ kind }: StoreReading): KeptByClient['login'] {
+  if (kind === 'login') return 'usable';
+  return kind === 'absent' ? 'none' : 'unusable';
+}
+
+/**
+ * The client chooses between profiles and workload identity before it has read its managed settings, so that these choose nothing
+ * here; what the choice then rests on, they may still change (measured on 2.1.332).
+ */
+function signInEnv({ env }: Invocation, parts: readonly SettingsPart[]): EffectiveEnv {
+  return effectiveEnv(
+    parts.filter(({ scope }) => scope !== 'managed'),
+    env,
+  );
 }
 
 /** Without a terminal to show its output at, the client answers once and ends, as with `-p` (measured on 2.1.330 and 2.1.332). */

@@ -11,6 +11,7 @@ import { pathsOf } from './world.ts';
 import type { Files, Variables } from './world.ts';
 import { isTruthy } from './effective-env.ts';
 import type { ClientArguments } from './arguments.ts';
+import { signInVariables } from './sign-in/variables.ts';
 import { parseObject } from './settings/settings.ts';
 import type { Scope, SettingsPart } from './settings/settings.ts';
 
@@ -70,10 +71,12 @@ export function withheldOf(parts: readonly SettingsPart[]): readonly Withheld[] 
 const never: ReadonlySet<string> = new Set(['HOME', 'SSL_CERT_FILE']);
 
 /**
- * What the client takes from no folder, trusted or not: where its login lies, a token instead of it, and the mode that
- * leaves the login out (measured as above).
+ * What the client takes from no folder, trusted or not: where its login lies, a token instead of it, the mode that leaves the
+ * login out, and all that makes workload identity or an Anthropic profile, its taking away included (measured as above, the last
+ * on 2.1.332).
  */
 const neverFromFolder: ReadonlySet<string> = new Set([
+  ...signInVariables,
   'CLAUDE_CONFIG_DIR',
   'CLAUDE_SECURESTORAGE_CONFIG_DIR',
   'CLAUDE_CODE_OAUTH_TOKEN',

@@ -42,6 +42,8 @@ export interface FileState {
   readonly mark: string;
   /** When it was last written, exchanged, or changed its owner or mode; epoch milliseconds, which nobody can set. */
   readonly changedAt: number;
+  /** Permission bits. */
+  readonly mode: number;
 }
 
 export interface PrivateFile {

@@ -1,3 +1,4 @@
+import { realFiles } from '../../agents/claude-code/files.ts';
 import { collectFacts } from '../../diagnosis/collect.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { FactGroup, Facts } from '../../diagnosis/facts.ts';
@@ -49,6 +50,7 @@ async function diagnosisWorld(world: World, options: ExamineOptions): Promise<Di
     host,
     uid: process.getuid?.() ?? null,
     clock,
+    files: realFiles(),
     fingerprint: options.fingerprint ?? fingerprinterToLookWith(stateFolder),
     stateFolder,
     // The base of signatures is read only where a session failed.

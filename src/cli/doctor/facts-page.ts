@@ -13,6 +13,7 @@ export function factsInWords(facts: Facts, paint: Paint, home = ''): Page {
   const groups: ReadonlyArray<readonly [title: string, rows: Rows]> = [
     ['Machine', machineRows(facts)],
     ['Levels of precedence, strongest first', (facts.credential?.levels ?? []).filter(isWorthy).map(levelRow)],
+    ['Other sign-ins', signInRows(facts)],
     ['Login', loginRows(facts)],
     [
       'Locks',
@@ -75,6 +76,33 @@ function levelRow({ what, isSet, place, shape, mentions }: Level): readonly [str
   const flaws = shape === null || shape.flaws.length === 0 ? '' : `, ${shape.flaws.join(', ')}`;
   const look = shape === null ? '' : ` (${shape.kind}, ${shape.length} characters${flaws})`;
   return [what, `${placeInWords(place)}${look}`];
+}
+
+function signInRows({ credential, at }: Facts): Rows {
+  if (credential === null) return [];
+  const { federation, profile, passedOver, required } = credential.signIn;
+  const end = (ms: number | null): string =>
+    ms === null ? 'no end is named' : ms > at ? `ends in ${inWords(ms - at)}` : `ended ${inWords(at - ms)} ago`;
+  return [
+    [
+      'identity token',
+      federation === null
+        ? null
+        : `${federation.token.what}: ${federation.token.state}, ${end(federation.token.endsAt)}`,
+    ],
+    ['missing', federation === null || federation.missing.length === 0 ? null : federation.missing.join(', ')],
+    [
+      'profile',
+      profile === null
+        ? null
+        : `${profile.login.place}: ${profile.login.state}, ${end(profile.login.endsAt)}, ${profile.login.isRenewable ? 'renewable' : 'not renewable'}`,
+    ],
+    ['without effect', passedOver === null ? null : `${passedOver.what}: ${passedOver.because}`],
+    [
+      'required',
+      required === null ? null : `${required.method ?? 'an organization'}, by ${placeInWords(required.place)}`,
+    ],
+  ];
 }
 
 function helperRows({ settings }: Facts): Rows {

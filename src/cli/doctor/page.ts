@@ -1,4 +1,5 @@
 import type { Facts, Winner } from '../../diagnosis/facts.ts';
+import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { placeInWords } from '../../diagnosis/rules/view.ts';
 import { inWords } from '../../core/expiry.ts';
 import { wrap } from '../explain/page.ts';
@@ -116,13 +117,18 @@ function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): Page
   const said = winners.map((winner) => tilde(winnerInWords(winner), home));
   const agree = said.every((text) => text === said[0]) && winners.every(({ note }) => note === null);
   const heading = paint.bold('Which credential wins');
-  if (agree)
-    return pageOf`${heading}\n  ${shownText(said[0] ?? '')} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
+  const overruled = (facts.credential?.overruled ?? []).map(
+    ({ name, by, isEmptied }) => shown`  ${tilde(overruledInWords(name, placeInWords(by), isEmptied), home)}`,
+  );
+  if (agree) {
+    const one = pageOf`  ${shownText(said[0] ?? '')} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
+    return joined([heading, one, ...overruled]);
+  }
   const rows = winners.map(({ context, note }, at) => {
     const more = note === null ? [] : wrap(note, columns, ' '.repeat(13), undefined, paint.dim);
     return joined([shown`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more]);
   });
-  return joined([heading, ...rows]);
+  return joined([heading, ...rows, ...overruled]);
 }
 
 function winnerInWords({ kind, what, place }: Winner): string {

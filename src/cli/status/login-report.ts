@@ -13,6 +13,8 @@ export interface LoginReport {
   readonly default: boolean;
   /** Which credential that environment would send; null for other logins. */
   readonly credential: CredentialKind | null;
+  /** Variables of that environment that a settings file overrules, each in one sentence. */
+  readonly overruled: readonly string[];
   readonly health: LoginHealth;
   /** What was found where the store cannot be read, else null. */
   readonly detail: string | null;

@@ -12,7 +12,7 @@ import { loginStatus } from '../session/status.ts';
 import type { LoginReport } from './login-report.ts';
 
 /** What one look at a login's store tells, without who uses it. */
-export type LoginLook = Omit<LoginReport, 'default' | 'credential' | 'state' | 'holders'>;
+export type LoginLook = Omit<LoginReport, 'default' | 'credential' | 'overruled' | 'state' | 'holders'>;
 
 /** Looks at the login of a survey; changes nothing, and asks nobody but the store. */
 export async function lookAtLogin(

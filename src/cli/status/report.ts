@@ -80,6 +80,7 @@ function withUsers(look: LoginLook, { own, runs, service, live, parents }: Users
     ...look,
     default: isOwn,
     credential: isOwn ? own.credential : null,
+    overruled: isOwn ? own.overruled : [],
     state: busy ?? { kind: 'watching' },
     holders: holdersOf(look.storeId, runs, live, parents),
   };

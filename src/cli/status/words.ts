@@ -1,4 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { Incident } from '../../core/incident.ts';
 import { attemptResults, isMendedByLogin, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { Holder, LoginReport } from './login-report.ts';
@@ -57,6 +58,7 @@ function loginInWords(report: LoginReport, now: number): Page {
     ['renewed', renewed === null ? null : `${ago(renewed.at, now)} ago, ${renewers[renewed.by]}`],
     ['tried', attempt === null ? null : fruitless(attempt, now)],
     ['lock', lock(report, now)],
+    ...report.overruled.map((text, at) => [at === 0 ? 'note' : '', text] as const),
     ['state', stateInWords(state, now)],
     ['held', held(report)],
     ...report.holders.map((holder, at) => [at === 0 ? 'used by' : '', holderInWords(holder, now)] as const),
@@ -72,8 +74,13 @@ function loginInWords(report: LoginReport, now: number): Page {
 function unused({ credential }: LoginReport): string {
   if (credential === null || credential === 'login' || credential === 'none') return '';
   if (credential === 'left-out') return '  (not in use here: CLAUDE_CODE_SIMPLE leaves it out)';
-  return `  (not in use here: the credential in effect is ${credential})`;
+  return `  (not in use here: the credential in effect is ${lookUp(inWordsOf, credential) ?? credential})`;
 }
+
+const inWordsOf: Readonly<Record<string, string>> = {
+  federation: 'workload identity',
+  profile: 'an Anthropic profile',
+};
 
 function health({ health: found, login, loginCommand, detail }: LoginReport, now: number): string {
   if (found.kind === 'no-login') return `none; to log in: ${loginCommand}`;

@@ -44,10 +44,14 @@ export function profileOf(account: string): object {
   return {
     account: { uuid: `account-${account}`, email: `${account}@lab.invalid`, display_name: account },
     organization: {
-      uuid: `organization-${account}`,
+      uuid: organizationOf(account),
       name: `${account}'s organization`,
       organization_type: 'claude_max',
       rate_limit_tier: 'default',
     },
   };
+}
+
+export function organizationOf(account: string): string {
+  return `organization-${account}`;
 }

@@ -5,7 +5,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { closeListener, listener } from '../../http/listener.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
-import { json, profileOf, refreshTokenOf, refuse, wireLogin } from './answers.ts';
+import { json, organizationOf, profileOf, refreshTokenOf, refuse, wireLogin } from './answers.ts';
 import type { TokenTrouble } from './grants.ts';
 import { Grants } from './grants.ts';
 import type { ModelRequest, Script } from './turns.ts';
@@ -142,6 +142,8 @@ export class Vendor {
     else if (path.startsWith('/v1/messages')) await this.#message(res, path, body, trouble);
     else if (trouble !== null) refuse(res, trouble);
     else if (path.startsWith('/api/oauth/profile') && account !== null) json(res, 200, profileOf(account));
+    else if (path.startsWith('/api/oauth/validate') && account !== null)
+      json(res, 200, { organization_uuid: organizationOf(account) });
     else json(res, path.startsWith('/v1/mcp_servers') ? 200 : 404, { data: [] });
     this.#changed();
   }

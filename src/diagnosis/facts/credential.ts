@@ -2,10 +2,12 @@ import type { Fingerprint } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import type { Look } from '../../agents/claude-code/look.ts';
 import { upstreamOf, vendorUrl } from '../../agents/claude-code/upstream.ts';
-import { cloudSwitches } from '../../agents/claude-code/which-credential.ts';
+import { cloudSwitches, consoleKey } from '../../agents/claude-code/which-credential.ts';
 import { isTruthy } from '../../agents/claude-code/effective-env.ts';
+import { overruledVariables } from '../../agents/claude-code/overruled.ts';
 import type { Origin } from '../../agents/claude-code/effective-env.ts';
-import type { CredentialFacts, Level, Mention, PlaceSet, Winner } from '../facts.ts';
+import type { CredentialFacts, Level, Mention, PlaceSet, SignInFacts, Winner } from '../facts.ts';
+import { setBy, signInFacts, signInLevels } from './sign-in.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { findMentions } from './mentions.ts';
 import { isJson, readJson } from './json-file.ts';
@@ -26,6 +28,11 @@ const named = [
   'ANTHROPIC_API_KEY',
   'CLAUDE_CODE_OAUTH_TOKEN',
   'ANTHROPIC_BASE_URL',
+  'ANTHROPIC_CUSTOM_HEADERS',
+  'ANTHROPIC_PROFILE',
+  'ANTHROPIC_FEDERATION_RULE_ID',
+  'ANTHROPIC_IDENTITY_TOKEN',
+  'ANTHROPIC_IDENTITY_TOKEN_FILE',
   'CLAUDE_CODE_SIMPLE',
   'CLAUDE_CONFIG_DIR',
   'CLAUDE_SECURESTORAGE_CONFIG_DIR',
@@ -39,6 +46,7 @@ export async function credentialFacts(
   loginCommand: CommandLine,
 ): Promise<CredentialFacts> {
   const mentions = await findMentions(world, [...named, ...cloudSwitches]);
+  const signIn = signInFacts(looks.print, mentions, placeOf);
   const approved = await keyApproval(looks.interactive, accountFiles);
   return {
     winners: [
@@ -46,8 +54,12 @@ export async function credentialFacts(
       winner('print', looks.print, mentions),
       winner('sdk', looks.sdk, mentions),
     ],
-    levels: levelsOf(world, looks.print, mentions),
+    levels: levelsOf(world, looks.print, mentions, signIn),
     baseUrl: baseUrlOf(looks.print, mentions),
+    overruled: overruledVariables(looks.print.env, world.env).map(({ name, by: { scope, place }, isEmptied }) => {
+      return { name, by: { scope, place, line: null }, isEmptied };
+    }),
+    signIn,
     loginCommand,
     literalFolder: literalOf(looks.interactive, mentions),
   };
@@ -55,7 +67,7 @@ export async function credentialFacts(
 
 function winner(context: Winner['context'], { credential }: Look, mentions: Mentions): Winner {
   const { kind, what, origin } = credential;
-  return { context, kind, what, place: placeOf(origin, mentions.get(what)), note: null };
+  return { context, kind, what, place: placeOf(origin, mentions.get(setBy[kind] ?? what)), note: null };
 }
 
 /** In the client's own screen a key of the environment counts only once it was approved there (client documentation). */
@@ -89,7 +101,7 @@ async function keyApproval(look: Look, files: readonly string[]): Promise<'appro
 
 type Mentions = ReadonlyMap<string, readonly Mention[]>;
 
-function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions): Level[] {
+function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions, signIn: SignInFacts): Level[] {
   const stored = generationOf(look.reading);
   const variable = (what: string, kind: Level['kind']): Level =>
     variableLevel(world, look, mentions, stored, what, kind);
@@ -101,13 +113,10 @@ function levelsOf(world: DiagnosisWorld, look: Look, mentions: Mentions): Level[
     variable('ANTHROPIC_API_KEY', 'env-api-key'),
     plain('helper', 'apiKeyHelper', helper?.apiKeyHelper === 'named', helperPlace),
     variable('CLAUDE_CODE_OAUTH_TOKEN', 'env-oauth-token'),
+    headersLevel(look, mentions),
+    ...signInLevels(signIn),
     plain('login', 'the stored login', look.reading.kind === 'login', storePlace(look)),
-    plain(
-      'console-key',
-      'the API key of a Console login',
-      look.credential.what === 'the API key of a Console login',
-      null,
-    ),
+    plain('console-key', consoleKey, look.hasConsoleKey, null),
   ];
 }
 
@@ -152,6 +161,15 @@ function variableLevel(
   };
 }
 
+/** A header that somebody wrote by hand; it counts here only where it is one to sign with. */
+function headersLevel(look: Look, mentions: Mentions): Level {
+  const what = 'ANTHROPIC_CUSTOM_HEADERS';
+  const found = look.env.findSet(what);
+  const isSet = found !== null && /^\s*(?:authorization|x-api-key)\s*:/im.test(found.value);
+  const places = mentions.get(what) ?? [];
+  return plain('env-auth-token', what, isSet, isSet ? placeOf(found.origin, places) : null);
+}
+
 function cloudLevel(look: Look, mentions: Mentions, what: string): Level {
   const found = look.env.findSet(what);
   const isSet = found !== null && isTruthy(found.value);
@@ -170,8 +188,8 @@ function placeOf(origin: Origin | null, mentions: readonly Mention[] = []): Plac
   return found === undefined ? own : { scope: found.scope, place: found.place, line: found.line };
 }
 
-function baseUrlOf({ env }: Look, mentions: Mentions): CredentialFacts['baseUrl'] {
-  const upstream = upstreamOf(env);
+function baseUrlOf(look: Look, mentions: Mentions): CredentialFacts['baseUrl'] {
+  const upstream = upstreamOf(look);
   const vendorHost = new URL(vendorUrl).host;
   if (upstream.kind === 'vendor') return { host: vendorHost, isVendor: true, isValid: true, place: null };
   const place = placeOf(upstream.by.origin, mentions.get('ANTHROPIC_BASE_URL'));

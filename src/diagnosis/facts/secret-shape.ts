@@ -1,3 +1,4 @@
+import { endOfJwt } from '../../core/jwt-end.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { SecretShape } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
@@ -51,16 +52,4 @@ function flawsOf(value: string, bare: string, kind: string): SecretShape['flaws'
     ['truncated', kind.startsWith('sk-ant-') && bare.length < 40],
   ];
   return found.flatMap(([flaw, isSo]) => (isSo ? [flaw] : []));
-}
-
-/** `exp` of a JWT (RFC 7519 §4.1.4), read without trusting it. */
-function endOfJwt(token: string): number | null {
-  try {
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
-      exp?: unknown;
-    };
-    return typeof claims.exp === 'number' ? claims.exp * 1000 : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,9 @@
 import { inWords } from '../../core/expiry.ts';
 import type { FactGroup, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { viewOf } from '../rules/view.ts';
+import { placeInWords, viewOf } from '../rules/view.ts';
+import { overruledInWords } from '../../agents/claude-code/overruled.ts';
+import { federationLifetime, profileEnd } from './sign-in-lifetime.ts';
 import type { View } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
@@ -41,6 +43,7 @@ export function preflight(facts: Facts, findings: readonly Finding[], forMs: num
     ...lifetimeItems(view, forMs, faults),
     ...(hasFault(faults, 'store') || !view.usesLogin ? [] : [pass('store', 'a renewed login could be saved')]),
     ...(hasFault(faults, 'clock') ? [] : [pass('clock', 'the clock is plausible')]),
+    ...overruledItem(view),
     ...onlineItem(view),
     ...facts.failed.map(({ collector, because }): CheckItem => ({
       question: 'machine',
@@ -70,6 +73,9 @@ const questions: Readonly<Record<string, string>> = {
   'bedrock-bad-credentials': 'credential',
   'vertex-reauth': 'credential',
   'azure-auth': 'credential',
+  'workload-identity': 'credential',
+  'profile-unusable': 'credential',
+  'sign-in-required': 'credential',
   'base-url-invalid': 'network',
   'env-shadows-login': 'precedence',
   'env-token-frozen': 'precedence',
@@ -171,6 +177,12 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
             },
           ]
         : [{ ...ends(facts.cloud.endsAt, false, 'the cloud’s session'), hint: 'aws sso login' }];
+    case 'federation':
+      return facts.credential === null ? [] : federationLifetime(facts.credential.signIn, now, forMs);
+    case 'profile': {
+      const { at, renews } = facts.credential === null ? noEnd : profileEnd(facts.credential.signIn);
+      return [{ ...ends(at, renews, `the login of ${winner.what}`), id: null }];
+    }
     case 'helper':
       return [pass('lifetime', 'the helper brings a fresh key when it is needed')];
     case 'env-api-key':
@@ -199,6 +211,15 @@ function deadlineItem({ login, now, loginCommand }: View, needed: number, forWor
   }
   const found = `the login itself ends in ${inWords(left)}${forWords}; no renewal extends that`;
   return [{ question: 'login', state: 'fail', found, id: 'login-deadline-reached', hint: loginCommand }];
+}
+
+const noEnd = { at: null, renews: false };
+
+function overruledItem({ facts }: View): CheckItem[] {
+  const overruled = facts.credential?.overruled ?? [];
+  return overruled.map(({ name, by, isEmptied }) =>
+    pass(name === 'ANTHROPIC_BASE_URL' ? 'network' : 'precedence', overruledInWords(name, placeInWords(by), isEmptied)),
+  );
 }
 
 function onlineItem({ facts }: View): CheckItem[] {

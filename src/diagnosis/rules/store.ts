@@ -3,6 +3,7 @@ import type { CredentialFacts, StoreFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
+import { saysWhyNone } from './sign-in.ts';
 import type { View } from './view.ts';
 import { isOfShell, placeInWords } from './view.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
@@ -129,7 +130,7 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
   if (literal !== null && literal.name !== 'HOME') return [literalRule(literal, store)];
   // A gateway is signed to by a key of its own, which the rules of credentials ask for.
   const isOthers = view.facts.credential?.baseUrl.isVendor === false;
-  if (isOthers || (view.winner !== null && view.winner.kind !== 'none')) return [];
+  if (isOthers || saysWhyNone(view) || (view.winner !== null && view.winner.kind !== 'none')) return [];
   const other = store.others.find(({ state, isUsable }) => isUsable && state === 'login');
   const next = { command: view.loginCommand, why: 'nobody has logged in here yet' };
   const { machine } = view.facts;

@@ -54,5 +54,5 @@ export function isSettingsFile(place: PlaceSet | null): boolean {
 
 /** Whether the shell gives it, wherever the shell has it from: what a child is started with can be without it. */
 export function isOfShell(place: PlaceSet | null): boolean {
-  return place !== null && !['managed', 'flag', 'local', 'project', 'user'].includes(place.scope);
+  return place !== null && !['managed', 'flag', 'local', 'project', 'user', 'profile'].includes(place.scope);
 }

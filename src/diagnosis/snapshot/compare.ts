@@ -89,6 +89,14 @@ type Rule = readonly [name: RegExp, weight: number, why: string, id: string | nu
 /** First match counts. */
 const rules: readonly Rule[] = [
   [/^credential\.print\.kind$/, 1, 'another credential wins in an unattended run', 'env-shadows-login'],
+  [
+    /^signIn\.(identityToken|missing|profile|withoutEffect)$/,
+    0.98,
+    'workload identity or a profile is not set up alike',
+    null,
+  ],
+  [/^signIn\.required$/, 0.96, 'an administrator requires another sign-in in one of them', null],
+  [/^overruled$/, 0.9, 'a settings file goes before a variable of the shell in one of them', null],
   [/^store\.state$/, 0.97, 'the stored login is not in the same state', 'no-credential'],
   [/^store\.obstacle$/, 0.95, 'a renewed login cannot be saved in one of them', 'credentials-not-persisted'],
   [/^store\.(isReadOnly|isOwnMount)$/, 0.94, 'the login lies on another kind of mount', 'container-stale-copy'],

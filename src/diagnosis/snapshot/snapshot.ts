@@ -124,9 +124,23 @@ function credentialFacts({ credential, cloud }: Facts, { home }: SnapshotOptions
     ...Object.fromEntries(winners),
     ...Object.fromEntries(places),
     ...Object.fromEntries(forms),
+    ...signInFacts(credential),
     'provider': cloud?.provider ?? 'anthropic',
     'baseUrl.host': credential.baseUrl.host,
     'baseUrl.isVendor': credential.baseUrl.isVendor,
+  };
+}
+
+function signInFacts({ signIn, overruled }: NonNullable<Facts['credential']>): Record<string, Fact> {
+  const { federation, profile, passedOver, required } = signIn;
+  return {
+    'signIn.identityToken': federation?.token.state ?? null,
+    'signIn.missing': federation === null || federation.missing.length === 0 ? null : federation.missing.join(', '),
+    'signIn.profile': profile?.login.state ?? null,
+    'signIn.withoutEffect': passedOver?.what ?? null,
+    'signIn.required': required === null ? null : (required.method ?? 'organization'),
+    'signIn.consoleKey': signIn.consoleKey,
+    'overruled': overruled.map(({ name, by }) => `${name} by ${by.scope}`).join(', ') || null,
   };
 }
 

@@ -29,7 +29,7 @@ export function fakeFiles(texts: Readonly<Record<string, string>>): Files & { re
       isProgram: (path) => path in texts,
       isOpenToOthers: () => false,
     },
-    stateOf: async (path) => (path in texts ? { mark: texts[path] ?? '', changedAt: noon } : null),
+    stateOf: async (path) => (path in texts ? { mark: texts[path] ?? '', changedAt: noon, mode: 0o600 } : null),
     keepPrivately: async (name, text) => {
       kept.push(text);
       return { path: `/private/${name}`, remove: async () => void kept.push('removed') };

@@ -10,6 +10,7 @@ describe('the way to the upstream', () => {
       env: { HTTPS_PROXY: 'http://proxy:1', NO_PROXY: ' ' },
       apiKeyHelper: null,
       hooksOff: null,
+      requires: null,
       statusLine: null,
     } as const;
     const shell = { HTTPS_PROXY: 'http://other:2', NODE_EXTRA_CA_CERTS: '/ca.pem', ANTHROPIC_API_KEY: 'fake-key' };

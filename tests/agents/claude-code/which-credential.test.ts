@@ -11,10 +11,11 @@ const part = (env: Readonly<Record<string, string>>, apiKeyHelper: SettingsPart[
   env,
   apiKeyHelper,
   hooksOff: null,
+  requires: null,
   statusLine: null,
 });
 
-const stored: KeptByClient = { login: true, consoleKey: false };
+const stored: KeptByClient = { login: 'usable', consoleKey: false, signIn: null };
 
 function which(shell: Readonly<Record<string, string>>, parts: readonly SettingsPart[] = [], kept = stored, bareFlag = false) {
   const env = effectiveEnv(parts, shell);
@@ -41,8 +42,8 @@ describe('which credential the requests carry', () => {
       which(noKey, helper).kind,
       which(noKey).kind,
       which({}).kind,
-      which({}, [], { login: false, consoleKey: true }).kind,
-      which({}, [], { login: false, consoleKey: false }).kind,
+      which({}, [], { login: 'none', consoleKey: true, signIn: null }).kind,
+      which({}, [], { login: 'none', consoleKey: false, signIn: null }).kind,
     ];
     expect(order).toEqual(['cloud', 'env-auth-token', 'env-api-key', 'helper', 'env-oauth-token', 'login', 'env-api-key', 'none']);
   });
@@ -96,7 +97,7 @@ describe('the client’s bare mode', () => {
     ['a frozen token beside the flag', which({ CLAUDE_CODE_OAUTH_TOKEN: 'secret-o' }, [], stored, true), 'left-out'],
     ['a helper of the user beside the flag', which({}, [part({}, 'named')], stored, true), 'left-out'],
     ['a helper of --settings beside the flag', which({}, [flagPart], stored, true), 'helper'],
-    ['a Console key beside the flag', which({}, [], { login: false, consoleKey: true }, true), 'left-out'],
+    ['a Console key beside the flag', which({}, [], { login: 'none', consoleKey: true, signIn: null }, true), 'left-out'],
     ['a cloud beside the flag', which({ CLAUDE_CODE_USE_VERTEX: '1' }, [], stored, true), 'cloud'],
   ])('with %s', (_, found, expected) => {
     expect(found.kind).toBe(expected);

@@ -12,6 +12,7 @@ const login: LoginReport = {
   store: '/store',
   default: true,
   credential: 'login',
+  overruled: [],
   health: { kind: 'good' },
   detail: null,
   login: { state: 'login', account: 'ada@example.com', expiresAt: at(3_600_000), endsAt: null, renewable: true },

@@ -22,8 +22,17 @@ export interface SettingsPart {
   readonly apiKeyHelper: 'named' | 'blank' | null;
   /** The setting by which it keeps hooks like those of Holdfast from running, or null. */
   readonly hooksOff: 'disableAllHooks' | 'allowManagedHooksOnly' | null;
+  /** How people must sign in here, by an administrator's word; null where it says nothing of that. */
+  readonly requires: RequiredSignIn | null;
   /** Null where it does not speak of the status line. */
   readonly statusLine: StatusLinePart | null;
+}
+
+/** A sign-in that managed settings require; the client heeds it from no other scope (measured on 2.1.332). */
+export interface RequiredSignIn {
+  readonly method: 'claudeai' | 'console' | 'gateway' | null;
+  /** The organisations of which it must be one; null where none is named. */
+  readonly organizations: readonly string[] | null;
 }
 
 /** What one part says of the status line; null for what it leaves to weaker ones. */
@@ -121,6 +130,7 @@ function inspect(scope: Scope, place: string, file: FileText): Found {
     env: envOf(object),
     apiKeyHelper: helperOf(object),
     hooksOff: hooksOffIn(object, scope),
+    requires: scope === 'managed' ? requiredIn(object) : null,
     statusLine: statusLineIn(object),
   };
   return { part, note: null };
@@ -166,6 +176,18 @@ function helperOf(settings: Readonly<Record<string, unknown>>): 'named' | 'blank
 function hooksOffIn(settings: Readonly<Record<string, unknown>>, scope: Scope): SettingsPart['hooksOff'] {
   if (settings['disableAllHooks'] === true) return 'disableAllHooks';
   return scope === 'managed' && settings['allowManagedHooksOnly'] === true ? 'allowManagedHooksOnly' : null;
+}
+
+function requiredIn(settings: Readonly<Record<string, unknown>>): RequiredSignIn | null {
+  const { forceLoginMethod: said, forceLoginOrgUUID: organization } = settings;
+  const method = said === 'claudeai' || said === 'console' || said === 'gateway' ? said : null;
+  const listed: readonly unknown[] | null = Array.isArray(organization)
+    ? organization
+    : organization === undefined
+      ? null
+      : [organization];
+  const organizations = listed?.filter((one): one is string => typeof one === 'string') ?? null;
+  return method === null && organizations === null ? null : { method, organizations };
 }
 
 function statusLineIn({ statusLine }: Readonly<Record<string, unknown>>): StatusLinePart | null {
