@@ -116,7 +116,7 @@ export function waitLine(because: WaitReason): string {
 }
 
 /** Lines for the client's own screen, the first of which is a heading. */
-export type ScreenText = readonly [heading: string, ...lines: string[]];
+export type ScreenText = readonly [heading: string, what: string, ...more: string[]];
 
 /**
  * The same for the client's own screen, in lines: a heading, what to do, and where. A line may be cut off or broken on a

@@ -50,6 +50,20 @@ const stops: Readonly<Record<string, readonly [Prepare, RegExp]>> = {
     () => ({ env: { CLAUDE_SECURESTORAGE_CONFIG_DIR: '${HOME}/.claude' } }),
     /begins with \$\{HOME\}, which nothing expands here/,
   ],
+  'a CLAUDE_CONFIG_DIR that a script left undefined': [
+    () => ({ env: { CLAUDE_CONFIG_DIR: 'undefined' } }),
+    /CLAUDE_CONFIG_DIR \(the environment\) is no absolute path: it means .*project\/undefined, where there is no login/,
+  ],
+  'an empty CLAUDE_CONFIG_DIR': [() => ({ env: { CLAUDE_CONFIG_DIR: '' } }), /is empty: it means .*project, where there is no login/],
+  '--bare behind timeout, over a blank store': [
+    (lab, version) => {
+      lab.blankStore();
+      const program = join(lab.home, 'timeout');
+      writeFileSync(program, `#!/bin/sh\nshift; exec "$@"\n`, { mode: 0o755 });
+      return { program, args: ['60', clientProgram(version), '--bare', ...hi] };
+    },
+    /--bare leaves the stored login out/,
+  ],
   'a wrapper that names another folder': [
     (lab, version) => {
       const program = join(lab.home, 'bin', 'claude');

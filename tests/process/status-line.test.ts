@@ -124,6 +124,17 @@ describe('where there is no status line', () => {
     expect(lines.join('')).toBe(command);
   });
 
+  it.each([
+    ['10', 'Holdfast waits: claude auth login\non vm'],
+    ['15', 'Holdfast waits: claude auth login\non vm'],
+    ['16', 'Sign in:\nclaude auth login\non vm'],
+    ['', 'Sign in:\nclaude auth login\non vm'],
+  ])('the command comes first on a screen of %s rows, where the client shows one line', (rows, shown) => {
+    const { shows, hold } = client(null);
+    hold('Sign in:\nclaude auth login\non vm\n');
+    expect(shows(1, 1, { LINES: rows })).toBe(shown);
+  });
+
   it('and `fold` is not there, a hold is shown all the same', () => {
     const { shows, hold } = client(null);
     hold('sign in\n');

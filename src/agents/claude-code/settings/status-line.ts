@@ -62,10 +62,19 @@ function alone(folder: string): string {
   return `d=${singleQuoted(folder)}; [ -f "$d/${shownFile}" ] || exit 0; ${showNote(0)}`;
 }
 
-/** No line is wider than the screen, where the client would cut it off; a command must be read to its end. */
+/** On a screen of fewer rows the client shows one line of its status line (measured on 2.1.332). */
+const fewRows = 16;
+
+/**
+ * No line is wider than the screen, where the client would cut it off; a command must be read to its end. Where there is
+ * room for one line, that is what to do.
+ */
 function showNote(padding: number): string {
   const blanks = 4 + 2 * Math.ceil(padding);
-  return `fold -s -w "$((\${COLUMNS:-80} - ${blanks}))" "$d/${shownFile}" 2>/dev/null || cat "$d/${shownFile}"`;
+  const note = `"$d/${shownFile}"`;
+  const brief = `sed '1d;2s/^/Holdfast waits: /' ${note}`;
+  const whole = `n() { if [ "\${LINES:-24}" -lt ${fewRows} ]; then ${brief}; else cat ${note}; fi; }`;
+  return `${whole}; n | fold -s -w "$((\${COLUMNS:-80} - ${blanks}))" 2>/dev/null || n`;
 }
 
 /**
