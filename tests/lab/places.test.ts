@@ -2,7 +2,7 @@
  * A client that does not use the login that is there: by its mode, or because it looks elsewhere. Nothing is renewed, held or
  * resumed for it, whatever guards it; what it did use is found as the client finds it. One of each kind beside the bare client.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ClientVersion, Ended, Lab } from './lab.ts';
@@ -55,9 +55,9 @@ const stops: Readonly<Record<string, readonly [Prepare, RegExp]>> = {
     /CLAUDE_CONFIG_DIR \(the environment\) is no absolute path: it means .*project\/undefined, where there is no login/,
   ],
   'an empty CLAUDE_CONFIG_DIR': [() => ({ env: { CLAUDE_CONFIG_DIR: '' } }), /is empty: it means .*project, where there is no login/],
-  '--bare behind timeout, over a blank store': [
+  '--bare behind timeout, where nobody has logged in': [
     (lab, version) => {
-      lab.blankStore();
+      rmSync(lab.store);
       const program = join(lab.home, 'timeout');
       writeFileSync(program, `#!/bin/sh\nshift; exec "$@"\n`, { mode: 0o755 });
       return { program, args: ['60', clientProgram(version), '--bare', ...hi] };
