@@ -46,7 +46,7 @@ export default defineConfig({
           pool: 'forks',
           // Mostly waiting for the processes that they start, while those of the lab mostly wait for the client.
           maxWorkers: 3,
-          testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 30_000,
+          testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 60_000,
           // Before the tests, most of them bundle the program that they run.
           hookTimeout: 90_000,
           sequence: { groupOrder: 1 },
