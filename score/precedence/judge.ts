@@ -204,7 +204,7 @@ const stops: ReadonlySet<string> = new Set([
   'no-credential',
   'gateway-token-invalid',
   'credentials-blanked',
-  'workload-identity',
+  'federation-failed',
   'profile-unusable',
   'sign-in-required',
   'store-damaged',

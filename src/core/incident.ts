@@ -34,6 +34,8 @@ export type IncidentCause =
   | 'refused'
   /** The client stopped before it asked anybody, over a login that is good: it looks elsewhere, or leaves the login out. */
   | 'stopped-by-itself'
+  /** The vendor refuses the account itself: it is on hold, must be verified, or may not use this client. */
+  | 'account-refused'
   /** The credential in effect is not the stored login. */
   | 'other-credential';
 

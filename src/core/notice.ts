@@ -39,6 +39,8 @@ const incidentCauses: Readonly<Record<IncidentCause, string>> = {
   'refused': 'the vendor refused a login that looks good in the store',
   'stopped-by-itself':
     'the client said that it is not logged in, and the login is good: it looks for another one, or leaves it out',
+  'account-refused':
+    'the vendor refuses the account itself: it is on hold, must be verified, or may not use this client',
   'other-credential': 'the credential in effect was refused, which is not the stored login',
 };
 

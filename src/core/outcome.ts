@@ -97,6 +97,9 @@ export function outcomeOfIncident(cause: IncidentCause, loginCommand: string, re
     case 'store-unreadable':
     case 'login-ended':
       return blocked(loginCommand, scopeOf(cause));
+    case 'account-refused':
+      // The page that the vendor's own message names.
+      return blocked(null, 'vendor');
     case 'stopped-by-itself':
     case 'other-credential':
       // Which one that is only a look at the environment says.

@@ -32,8 +32,6 @@ export const ownWords: Readonly<Record<string, { readonly title: string; readonl
   'base-url-invalid': { title: 'The base URL is no URL', scope: 'deployment-configuration' },
   'store-open-to-others': { title: 'Other users may read the login file', scope: 'local-runtime' },
   'linked-store': { title: 'The login file is a link', scope: 'local-runtime' },
-  'workload-identity': { title: 'Workload identity is not set up completely', scope: 'deployment-configuration' },
-  'profile-unusable': { title: 'The Anthropic profile cannot be used', scope: 'account-session' },
   'sign-in-required': { title: 'An administrator requires another sign-in', scope: 'deployment-configuration' },
   'facts-missing': { title: 'A part of this machine could not be looked at', scope: 'local-runtime' },
 };

@@ -10,6 +10,7 @@ const causes: Readonly<Record<IncidentCause, true>> = {
   'access-token-expired': true,
   'refused': true,
   'stopped-by-itself': true,
+  'account-refused': true,
   'other-credential': true,
 };
 

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { judgeRun } from '../../diagnosis/preflight/run-result.ts';
+import { signInEndItems } from '../../diagnosis/preflight/sign-in-end.ts';
 import type { CheckItem } from '../../diagnosis/preflight/report.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import { packageRoot } from '../commands/explain.ts';
@@ -25,5 +26,5 @@ export function judgeFile(world: World, path: string): readonly CheckItem[] {
     );
   }
   const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
-  return judgeRun(text, (said) => explainer.explainError(said));
+  return [...judgeRun(text, (said) => explainer.explainError(said)), ...signInEndItems(text, world.clock.now())];
 }

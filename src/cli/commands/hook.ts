@@ -3,6 +3,7 @@
  * other case: nothing that goes wrong in Holdfast may keep a turn from going on, so no path ends with the exit code 2
  * that would block it.
  */
+import { failedParty } from '../../core/error-kind.ts';
 import { statSync } from 'node:fs';
 import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
 import { claudeCode } from '../../agents/claude-code/adapter.ts';
@@ -81,14 +82,18 @@ export async function hook(world: World, event: HookEvent, askedMs: number | nul
       if (endsInAuthFailure(await lastOf(scene.input))) await recordEnding(scene);
       return 0;
     case 'StopFailure':
-      // What it calls so may be a request that is forbidden, and a renewal would be spent on it in vain.
-      if (scene.input.error === 'authentication_failed' && !endsForbidden(await lastOf(scene.input)))
-        await recordEnding(scene);
+      if (await isIncident(scene.input)) await recordEnding(scene);
       return 0;
     default:
       await answerTurnOf(scene, true);
       return 0;
   }
+}
+
+/** What the client calls a failed login may be a request that is forbidden, and a renewal would be spent on it in vain. */
+async function isIncident(input: HookInput): Promise<boolean> {
+  const party = failedParty(input.error);
+  return party === 'login' ? !endsForbidden(await lastOf(input)) : party !== null;
 }
 
 async function lookAround(world: World, event: HookEvent, askedMs: number | null): Promise<Scene> {

@@ -1,6 +1,7 @@
 import type { RenewalAttempt } from '../../core/attempt.ts';
 import type { StoreReading } from '../../core/credential.ts';
 import { generationOf, identityOf } from '../../core/credential.ts';
+import { failedParty } from '../../core/error-kind.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Incident, IncidentCause } from '../../core/incident.ts';
 import { attemptResults } from '../../core/notice.ts';
@@ -29,11 +30,17 @@ export function incidentOf(ending: Ending): Incident {
     turn: input.turn,
     folder: ending.folder,
     transcript: input.transcript,
-    cause: ending.guarded ? causeIn(reading, ending) : 'other-credential',
+    cause: causeOf(ending),
     place: ending.place,
     identity: identityOf(reading),
     tried: ending.attempt === null ? [] : [attemptInWords(ending.attempt, reading, ending.now)],
   };
+}
+
+function causeOf(ending: Ending): IncidentCause {
+  const party = failedParty(ending.input.error);
+  if (party === 'account') return 'account-refused';
+  return ending.guarded && party !== 'cloud' ? causeIn(ending.reading, ending) : 'other-credential';
 }
 
 function causeIn(reading: StoreReading, { now, wasRefused }: Ending): IncidentCause {

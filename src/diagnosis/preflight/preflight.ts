@@ -73,7 +73,7 @@ const questions: Readonly<Record<string, string>> = {
   'bedrock-bad-credentials': 'credential',
   'vertex-reauth': 'credential',
   'azure-auth': 'credential',
-  'workload-identity': 'credential',
+  'federation-failed': 'credential',
   'profile-unusable': 'credential',
   'sign-in-required': 'credential',
   'base-url-invalid': 'network',

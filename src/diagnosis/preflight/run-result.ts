@@ -25,6 +25,7 @@ const needsPerson: ReadonlySet<string> = new Set([
   'refresh-token-dead',
   'login-deadline-reached',
   'org-no-access',
+  'account-on-hold',
 ]);
 
 /** Judges the output of a finished run: text, `json` or `stream-json`, with or without the time stamps of a CI log. */

@@ -35,7 +35,7 @@ function federationRules({ federation }: SignInFacts, { now }: View): Finding[] 
   if (evidence.length === 0) return [];
   const lack = missing.length > 0 ? missing.join(' and ') : 'the identity token';
   const next = words(`give the job ${lack}: without it the client asks nobody, and falls back to nothing else`);
-  return [finding('workload-identity', 'error', 0.95, evidence, { next })];
+  return [finding('federation-failed', 'error', 0.95, evidence, { next })];
 }
 
 type Token = NonNullable<SignInFacts['federation']>['token'];
@@ -110,7 +110,7 @@ function passedOverRules({ passedOver, federation }: SignInFacts, { winner }: Vi
       : 'set what is missing, or take the rest away',
   );
   return [
-    finding(isProfile ? 'profile-unusable' : 'workload-identity', isNothing ? 'error' : 'warning', 0.94, evidence, {
+    finding(isProfile ? 'profile-unusable' : 'federation-failed', isNothing ? 'error' : 'warning', 0.94, evidence, {
       next,
     }),
   ];

@@ -35,6 +35,10 @@ describe('a turn that ended of its login', () => {
     ['access-token-expired', { wasRefused: false, reading: login({ expiresAt: now }) }],
     ['store-blank', { wasRefused: false, reading: { kind: 'blank', identity } }],
     ['other-credential', { guarded: false }],
+    ['account-refused', { input: { ...input, error: 'account_on_hold' } }],
+    ['account-refused', { input: { ...input, error: 'verification_required' }, guarded: false }],
+    ['account-refused', { input: { ...input, error: 'oauth_org_not_allowed' }, reading: { kind: 'blank', identity } }],
+    ['other-credential', { input: { ...input, error: 'cloud_credential_error' } }],
   ])('is put down to %s', (cause, over) => {
     expect(incidentOf(ending(over)).cause).toBe(cause);
   });

@@ -64,7 +64,7 @@ describe('workload identity', () => {
     ['has no rule', federation({}, ['ANTHROPIC_FEDERATION_RULE_ID']), 'nothing gives it ANTHROPIC_FEDERATION_RULE_ID'],
   ])('is not ready where it %s', (_name, signIn, words) => {
     const { ids, first, check } = looked('federation', signIn);
-    expect(ids).toEqual(['workload-identity']);
+    expect(ids).toEqual(['federation-failed']);
     expect(first?.evidence.join('; ')).toContain(words);
     expect(check.answer).toBe('no');
   });

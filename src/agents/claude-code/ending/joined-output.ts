@@ -133,7 +133,7 @@ export class JoinedStream implements OutputJoin {
     if (kind === 'control') return void out.push(line);
     // The hooks of a start that goes on come before its beginning.
     if (this.#toDrop.delete(kind) || (kind === 'hook' && this.#toDrop.has('init'))) return;
-    if (kind === 'good' || kind === 'forbidden') this.#release(out);
+    if (kind === 'good' || kind === 'forbidden' || kind === 'other-failure') this.#release(out);
     if (kind !== 'auth-failure' && this.#held.length === 0) return void out.push(line);
     this.#held.push(line);
     this.#heldBytes += line.length;

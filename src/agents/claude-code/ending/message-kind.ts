@@ -1,3 +1,5 @@
+import { failedParty } from '../../../core/error-kind.ts';
+
 /** What one message of the client's structured output is, as far as a run of several starts must know (measured on clients 2.1.330 and 2.1.197). */
 export type MessageKind =
   /** The beginning of a turn. */
@@ -10,6 +12,8 @@ export type MessageKind =
   | 'good'
   /** The client's own word, in the model's place, that its login failed. */
   | 'auth-failure'
+  /** The same of the account, or of a cloud's credentials: nothing that a login here would change. */
+  | 'other-failure'
   /** The end of a turn. */
   | 'result'
   /** The end of a turn that was forbidden what it asked for, which is no failure of its login. */
@@ -30,5 +34,6 @@ export function messageKind(message: unknown): MessageKind {
   if (type === 'user' && isReplay === true) return 'replay';
   if (type === 'stream_event') return 'good';
   if (type !== 'assistant') return 'other';
-  return error === 'authentication_failed' ? 'auth-failure' : 'good';
+  const party = failedParty(error);
+  return party === null ? 'good' : party === 'login' ? 'auth-failure' : 'other-failure';
 }

@@ -2,6 +2,7 @@
  * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
  * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
  */
+import { failedParty } from '../../../core/error-kind.ts';
 import type { Invocation, Witness } from '../../agent.ts';
 import { readArguments } from '../arguments.ts';
 import { isClient } from '../client-binary.ts';
@@ -35,7 +36,9 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
 
 /** How the last turn ended, as far as its output says. */
 export type Ending =
-  | { readonly kind: 'unknown' | 'good' | 'other' }
+  | { readonly kind: 'unknown' | 'good' }
+  /** A failure that no login here would mend. */
+  | { readonly kind: 'other'; readonly by: 'turn' | 'result' }
   /** Told by the turn itself, which its result cannot take back, or by a result. */
   | { readonly kind: 'auth'; readonly by: 'turn' | 'result' }
   /** An error with no status: of the network, or of a login that was found dead before anything was sent. */
@@ -52,19 +55,26 @@ export function afterLine(before: Ending, line: string): Ending {
 function afterMessage(before: Ending, message: unknown): Ending {
   if (!isRecord(message)) return before;
   if (message['type'] === 'assistant' && (message['parent_tool_use_id'] ?? null) === null) {
-    return message['error'] === 'authentication_failed' ? { kind: 'auth', by: 'turn' } : { kind: 'good' };
+    const party = failedParty(message['error']);
+    return party === null
+      ? { kind: 'good' }
+      : party === 'login'
+        ? { kind: 'auth', by: 'turn' }
+        : { kind: 'other', by: 'turn' };
   }
   return message['type'] === 'result' ? afterResult(before, message) : before;
 }
 
 function afterResult(before: Ending, result: Readonly<Record<string, unknown>>): Ending {
   if (before.kind === 'auth' && before.by === 'turn') return { kind: 'auth', by: 'result' };
+  // The result of a refused account may have the status of a refused login.
+  if (before.kind === 'other' && before.by === 'turn') return { kind: 'other', by: 'result' };
   if (result['is_error'] !== true) return { kind: 'good' };
   if (result['api_error_status'] === 401 || result['api_error_type'] === 'authentication_error')
     return { kind: 'auth', by: 'result' };
   const sessionId = result['session_id'];
   const unclear = (result['api_error_status'] ?? null) === null && typeof sessionId === 'string';
-  return unclear ? { kind: 'unclear', sessionId } : { kind: 'other' };
+  return unclear ? { kind: 'unclear', sessionId } : { kind: 'other', by: 'result' };
 }
 
 /** The session that a message names; every message of a run names the same, unless a conversation was forked. */
