@@ -2,6 +2,7 @@ import type * as oauth from 'oauth4webapi';
 import type { GrantOutcome } from '../core/own/grant-answer.ts';
 import { readGrantAnswer } from '../core/own/grant-answer.ts';
 import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
+import type { Secret } from '../core/own/secret.ts';
 import type { Exchanged } from './exchange.ts';
 import { NoAnswer } from './exchange.ts';
 import type { OAuthWorld, RequestOptions } from './server.ts';
@@ -19,6 +20,8 @@ export type Send = (
  * Asks a token endpoint once. The answer is read by `core/own` as it came: what the library would not accept may still bring
  * a successor. Never rejects.
  *
+ * @param sent what an answer may quote.
+ *
  * @returns what it means, and its body for what else is in it.
  */
 export async function ask(
@@ -26,6 +29,7 @@ export async function ask(
   world: OAuthWorld,
   endpoints: Endpoints,
   send: Send,
+  sent: readonly Secret[] = [],
 ): Promise<{ readonly outcome: GrantOutcome; readonly body: string }> {
   const startedAt = world.clock.now();
   const came: Exchanged[] = [];
@@ -41,7 +45,7 @@ export async function ask(
   const { status, body } = answer;
   const [contentType, retryAfter] = [answer.field('content-type'), answer.field('retry-after')];
   const now = world.clock.now();
-  return { outcome: readGrantAnswer({ status, contentType, retryAfter, body, startedAt, now }), body };
+  return { outcome: readGrantAnswer({ status, contentType, retryAfter, body, startedAt, now, sent }), body };
 }
 
 function withoutAnswer(error: unknown): GrantOutcome {

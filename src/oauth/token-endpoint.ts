@@ -6,6 +6,7 @@ import type { OwnCredential } from '../core/own/record.ts';
 import { kindOf } from '../core/own/renewer-kind.ts';
 import type { Secret } from '../core/own/secret.ts';
 import { ask, unavailable } from './ask.ts';
+import type { Send } from './ask.ts';
 import { discover } from './discovery.ts';
 import { probe } from './probe.ts';
 import type { OAuthWorld } from './server.ts';
@@ -36,9 +37,9 @@ async function refresh(profile: OAuthProfile, world: OAuthWorld, current: OwnCre
     return unavailable(`${moved}: log in again`);
   }
   const { refresh: token } = current;
-  const { outcome } = await ask(profile, world, endpoints, (server, client, auth, options) =>
-    sendRefresh(server, client, auth, token, { ...options, additionalParameters: targetsOf(profile) }),
-  );
+  const send: Send = (server, client, auth, options) =>
+    sendRefresh(server, client, auth, token, { ...options, additionalParameters: targetsOf(profile) });
+  const { outcome } = await ask(profile, world, endpoints, send, [token, current.access]);
   return outcome;
 }
 

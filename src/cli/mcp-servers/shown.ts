@@ -9,7 +9,7 @@ import type { McpServer } from '../../core/mcp/server.ts';
  * @param state how it stands with its login, where that is known.
  */
 export function shownServer(server: McpServer, state: string | null = null): Readonly<Record<string, unknown>> {
-  const { name, transport, clientId, clientMetadataUrl, scopes, account } = server;
+  const { name, transport, clientId, clientMetadataUrl, scopes, account, resource } = server;
   return {
     name,
     url: shownUrl(server.url),
@@ -19,6 +19,7 @@ export function shownServer(server: McpServer, state: string | null = null): Rea
     scopes,
     headersNamed: Object.keys(server.headers),
     account,
+    resource,
     state,
   };
 }

@@ -13,6 +13,7 @@ export interface ServerFlags {
   readonly scope?: readonly string[];
   readonly header?: readonly string[];
   readonly account?: string;
+  readonly resource?: string;
   readonly json?: true;
 }
 
@@ -38,6 +39,7 @@ export function writtenServer(name: string, url: string, flags: ServerFlags): Wr
     scopes: flags.scope,
     headers: flags.header === undefined ? undefined : headersIn(name, url, flags.header),
     account: flags.account,
+    resource: flags.resource,
   });
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import { resourceFor } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
@@ -69,7 +70,7 @@ export function serverIn(world: World, server: McpServer, stateFolder: string): 
   const leases = openLeases(stateFolder);
   const store = openCredentialFile(join(stateFolder, 'credentials'), id, leases);
   const registrations = openRegistrations(stateFolder, id);
-  const renewer = renewerFor(world, id, registrations);
+  const renewer = renewerFor(world, server, id, registrations);
   const called = calledServer(server);
   const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
   return {
@@ -107,13 +108,15 @@ export function calledServer({ name, url, account }: McpServer): Called {
 }
 
 /** Renews as what was agreed when the person signed in; its parts are loaded by the first exchange. */
-function renewerFor(world: World, id: string, registrations: Registrations): Renewer {
+function renewerFor(world: World, server: McpServer, id: string, registrations: Registrations): Renewer {
   const loaded = async (current: OwnCredential): Promise<Renewer | null> => {
     const registration = await registrations.read();
     // A sign-in elsewhere is on its way: its token endpoint must not see the token of another one.
     if (registration === null || registration.endpoints.token !== current.endpoints?.token) return null;
     const { oauthRenewer } = await import('../../oauth/token-endpoint.ts');
-    return oauthRenewer(profileOf(id, registration), oauthWorld(world));
+    // What a person says of the resource counts from the next renewal on, not only from the next sign-in.
+    const resource = resourceFor(server, registration.resource);
+    return oauthRenewer(profileOf(id, { ...registration, resource }), oauthWorld(world));
   };
   return {
     kind: 'rotating',

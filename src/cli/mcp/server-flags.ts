@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { isResource } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 import type { World } from '../world.ts';
@@ -14,21 +15,26 @@ export interface ServerFlags {
   readonly clientMetadataUrl?: string;
   readonly scope?: readonly string[];
   readonly account?: string;
+  readonly resource?: string;
   readonly transport?: McpServer['transport'];
 }
 
 /** The server that a command line describes: the one of that name or address, with what its options say in place of the config. */
 export async function flaggedServer(world: World, nameOrUrl: string, flags: ServerFlags): Promise<McpServer> {
   const server = await namedServer(world, nameOrUrl);
-  const { clientId, clientMetadataUrl, scope, account, transport } = flags;
+  const { clientId, clientMetadataUrl, scope, account, transport, resource } = flags;
   if (clientMetadataUrl !== undefined && !isSafeUrl(clientMetadataUrl)) {
     throw wrong('--client-metadata-url', 'an https URL', clientMetadataUrl);
   }
   if (account !== undefined && !/^[\w.@-]{1,64}$/.test(account)) {
     throw wrong('--account', 'letters, digits, and . _ @ -', account);
   }
+  if (resource !== undefined && !isResource(resource)) {
+    throw wrong('--resource', 'an absolute URI without a #, or none', resource);
+  }
   return {
     ...server,
+    ...(resource === undefined ? {} : { resource }),
     ...(clientId === undefined ? {} : { clientId }),
     ...secretOf(world, flags, clientId ?? server.clientId),
     ...(clientMetadataUrl === undefined ? {} : { clientMetadataUrl }),

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { withoutLongWords } from '../../core/own/server-words.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import type { ProgramWorld } from '../../stores/search-path.ts';
 import { findProgram, runToEnd } from '../../stores/start-program.ts';
@@ -63,16 +64,4 @@ function whatItSaid(stderr: string): string {
   if (text.length <= saidAtMost) return text;
   const half = saidAtMost / 2;
   return `${text.slice(0, half)} … ${text.slice(-half)}`;
-}
-
-/** What is long and has digits may be a secret that no pattern knows; addresses and paths are what a person needs. */
-function withoutLongWords(text: string): string {
-  return text.replaceAll(/[\w.~+/=:@%?&-]{20,}/g, (word) => (/\d/.test(word) && !isPlace(word) ? '…' : word));
-}
-
-/** A URL, a path or the name of a host, of which no part is as long as a secret. */
-function isPlace(word: string): boolean {
-  const parts = word.split(/[/.:@?&=]/);
-  if (parts.some((part) => part.length >= 20 && /\d/.test(part))) return false;
-  return /^(?:https?:\/\/|[~.]{0,2}\/)/.test(word) || /^(?:[a-z\d-]+\.)+[a-z\d]+(?::\d+)?$/.test(word);
 }

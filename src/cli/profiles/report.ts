@@ -1,7 +1,9 @@
 /** What is told of a profile: facts for `--json`, words for people. Never a token. */
 import { inWords } from '../../core/expiry.ts';
+import { isRefusedOtherwise } from '../../core/own/decide.ts';
 import { kindOf } from '../../core/own/renewer-kind.ts';
 import type { Profile } from '../../core/own/profile.ts';
+import { quoted } from '../../core/own/server-words.ts';
 import type { OwnRecord, RecordReading, Trouble } from '../../core/own/record.ts';
 
 export interface ProfileReport {
@@ -90,6 +92,7 @@ function personIn(profile: Profile, reading: RecordReading, login: string): stri
 }
 
 function isOver(trouble: Trouble | null): boolean {
+  if (isRefusedOtherwise(trouble)) return true;
   return trouble?.kind === 'lost' || (trouble?.kind === 'refused' && trouble.about === 'grant');
 }
 
@@ -97,6 +100,9 @@ function troubleWords(reading: RecordReading): string | null {
   if (reading.kind === 'unusable') return reading.detail;
   const trouble = reading.kind === 'record' ? reading.record.trouble : null;
   if (trouble === null) return null;
-  if (trouble.kind === 'refused') return `the server refused to renew it (${trouble.error})`;
+  if (trouble.kind === 'refused')
+    return `the server refused to renew it (${trouble.error}${quoted(trouble.description)})`;
+  if (isRefusedOtherwise(trouble) && trouble.kind === 'unavailable')
+    return `${trouble.detail}, the same each time; its login is kept, and not sent again until somebody has signed in`;
   return trouble.kind === 'lost' ? `the answer to its renewal was lost (${trouble.detail})` : trouble.detail;
 }

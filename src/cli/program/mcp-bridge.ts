@@ -85,6 +85,10 @@ export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
     });
 }
 
+/** The same for each command that describes a server. */
+export const resourceWords =
+  'what tokens are asked for (RFC 8707), in place of what the server names; "none" names nothing';
+
 /** What may be said of a server whose address is given in place of its name. */
 function withServerOptions(command: Command): Command {
   return command
@@ -94,5 +98,6 @@ function withServerOptions(command: Command): Command {
     .option('--client-metadata-url <url>', 'where the document lies that describes this client')
     .option('--scope <scope>', 'what to ask for, in place of what the server names; may be repeated', several)
     .option('--account <name>', 'tells two logins at one server apart')
+    .option('--resource <uri>', resourceWords)
     .addOption(new Option('--transport <kind>', 'how the server speaks').choices(['auto', 'http', 'sse']));
 }

@@ -7,6 +7,7 @@ import type { McpServer } from '../../core/mcp/server.ts';
 import type { ServerFlags } from '../mcp-servers/written.ts';
 import type { World } from '../world.ts';
 import type { Answer } from './answer.ts';
+import { resourceWords } from './mcp-bridge.ts';
 import { several } from './values.ts';
 
 export function addMcpServers(mcp: Command, world: World, answer: Answer): void {
@@ -54,6 +55,7 @@ function addAdd(mcp: Command, world: World, answer: Answer): void {
     .option('--scope <scope>', 'what to ask for (default: what the server names)', several)
     .option('--header <line>', "a header besides, as 'Name: value'; never Authorization", several)
     .option('--account <name>', 'tells two logins at one server apart')
+    .option('--resource <uri>', resourceWords)
     .option('--json', 'what was added as JSON')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast mcp add ${line}\n`).join('')}`)
     .action(async (name: string, url: string, options: ServerFlags) => {

@@ -28,6 +28,8 @@ export type PersonReason =
   | 'nothing-to-renew-with'
   | 'grant-refused'
   | 'client-refused'
+  /** In other words than those of RFC 6749, three times. */
+  | 'refused-otherwise'
   | 'answer-lost'
   | 'store-unusable';
 
@@ -92,10 +94,24 @@ const tooFarMs = 2 * 3_600_000;
  * a second use could destroy: no access token that works, and a person who would have to log in anyway.
  */
 function finalTrouble(trouble: Trouble | null, rules: Rules, now: number, usable: boolean): PersonReason | null {
-  if (trouble === null || trouble.kind === 'unavailable') return null;
+  if (trouble === null) return null;
+  if (trouble.kind === 'unavailable') {
+    return isRefusedOtherwise(trouble) && rules.kind === 'rotating' ? 'refused-otherwise' : null;
+  }
   if (trouble.kind === 'refused') return trouble.about === 'grant' ? 'grant-refused' : null;
   if (rules.kind === 'repeatable' || isInGrace(now - trouble.at, rules.graceMs)) return null;
   return trouble.how === 'server-error' && !usable ? null : 'answer-lost';
+}
+
+/**
+ * So many equal refusals are an answer, whatever its words. It stays one that cannot be read: the login is kept, since a
+ * person may know better, and is not sent again before one has signed in.
+ */
+const definiteAfter = 3;
+
+/** Whether a server has refused often enough in words of its own. */
+export function isRefusedOtherwise(trouble: Trouble | null): boolean {
+  return trouble?.kind === 'unavailable' && (trouble.inOtherWords?.times ?? 0) >= definiteAfter;
 }
 
 /** A clock that stands before the loss was set back, and tells nothing of how long ago it was. */

@@ -2,7 +2,9 @@
 import type { Endpoints } from './profile.ts';
 import type { LostHow } from './record.ts';
 import { isVisibleText, scopeWords, tokenTypeIn } from './oauth-text.ts';
+import { TokenMask } from './quoted-token.ts';
 import { Secret } from './secret.ts';
+import { quoted, serverWords } from './server-words.ts';
 
 /** What a server gave. */
 export interface Granted {
@@ -19,13 +21,23 @@ export interface Granted {
   readonly endpoints?: Endpoints;
 }
 
-/** How one exchange ended. `detail` is one sentence without content of the answer. */
+/** How one exchange ended. `detail` and `description` hold of the answer its `error_description` alone, made fit to be shown. */
 export type GrantOutcome =
   | { readonly kind: 'granted'; readonly granted: Granted; readonly startedAt: number }
   /** By the `error` member alone. `grant`: this login is over. `client`: the set-up is not accepted, the login may be fine. */
-  | { readonly kind: 'refused'; readonly about: 'grant' | 'client'; readonly error: string }
-  /** Nothing was spent: the server was not reached, or said that it did not do it. */
-  | { readonly kind: 'unavailable'; readonly detail: string; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: 'refused';
+      readonly about: 'grant' | 'client';
+      readonly error: string;
+      readonly description?: string;
+    }
+  /** Nothing was spent: the server was not reached, or said that it did not do it. `status`: a refusal in other words. */
+  | {
+      readonly kind: 'unavailable';
+      readonly detail: string;
+      readonly retryAfterMs: number | null;
+      readonly status?: number;
+    }
   /** What was sent may have been spent, and no successor came. */
   | { readonly kind: 'lost'; readonly how: LostHow; readonly detail: string; readonly retryAfterMs: number | null };
 
@@ -39,6 +51,8 @@ export interface TokenAnswer {
   /** When the request was started. */
   readonly startedAt: number;
   readonly now: number;
+  /** What was sent, which an answer may quote. */
+  readonly sent?: readonly Secret[];
 }
 
 /** A lifetime beyond this says nothing: a slip of units, or no end at all. */
@@ -60,23 +74,38 @@ const passingErrors: ReadonlySet<string> = new Set(['temporarily_unavailable', '
 export function readGrantAnswer(answer: TokenAnswer): GrantOutcome {
   const fields = fieldsOf(answer.body);
   const error = typeof fields?.['error'] === 'string' ? fields['error'] : null;
-  if (error !== null && answer.status < 500) return refusal(error, answer);
+  if (error !== null && answer.status < 500) return refusal(error, wordsOf(fields, answer), answer);
   if (answer.status >= 200 && answer.status < 300) return grantOf(fields, answer);
-  const detail = `the token endpoint answered ${answer.status}${kindOf(answer)}`;
+  const detail = `the token endpoint answered ${answer.status}${kindOf(answer)}${quoted(wordsOf(fields, answer))}`;
   const retryAfterMs = retryAfter(answer);
   // A 503 says that it was not done (RFC 9110 §15.6.4); any other 5xx may come after the token was spent.
   const mayBeSpent = answer.status >= 500 && answer.status !== 503 && !passingErrors.has(error ?? '');
-  return mayBeSpent
-    ? { kind: 'lost', how: 'server-error', detail, retryAfterMs }
-    : { kind: 'unavailable', detail, retryAfterMs };
+  if (mayBeSpent) return { kind: 'lost', how: 'server-error', detail, retryAfterMs };
+  const status = isDefinite(answer.status) ? { status: answer.status } : {};
+  return { kind: 'unavailable', detail, retryAfterMs, ...status };
 }
 
-function refusal(error: string, answer: TokenAnswer): GrantOutcome {
+/** A refusal that the same request would meet again, as far as its status says: no time-out, and nobody who asks to wait. */
+function isDefinite(status: number): boolean {
+  return status >= 400 && status < 500 && ![407, 408, 421, 425, 429].includes(status);
+}
+
+function wordsOf(fields: Fields | null, { sent = [] }: TokenAnswer): string | null {
+  const text = fields?.['error_description'];
+  return typeof text === 'string' ? serverWords(new TokenMask(sent).text(text)) : null;
+}
+
+function refusal(error: string, words: string | null, answer: TokenAnswer): GrantOutcome {
   const name = errorName.test(error) && error.length <= 60 ? error : 'unknown_error';
   if (answer.status === 429 || passingErrors.has(name)) {
-    return { kind: 'unavailable', detail: `the token endpoint answered ${name}`, retryAfterMs: retryAfter(answer) };
+    return {
+      kind: 'unavailable',
+      detail: `the token endpoint answered ${name}${quoted(words)}`,
+      retryAfterMs: retryAfter(answer),
+    };
   }
-  return { kind: 'refused', about: grantErrors.has(name) ? 'grant' : 'client', error: name };
+  const about = grantErrors.has(name) ? 'grant' : 'client';
+  return { kind: 'refused', about, error: name, ...(words === null ? {} : { description: words }) };
 }
 
 function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {

@@ -50,7 +50,14 @@ export type LostHow =
 /** How the last renewal of this very generation failed. */
 export type Trouble =
   /** The `error` member of the server's answer (RFC 6749 §5.2); `grant`: the login is over, `client`: the set-up is wrong. */
-  | { readonly kind: 'refused'; readonly about: 'grant' | 'client'; readonly error: string; readonly at: number }
+  | {
+      readonly kind: 'refused';
+      readonly about: 'grant' | 'client';
+      readonly error: string;
+      /** What the server said of it, or nothing. */
+      readonly description?: string;
+      readonly at: number;
+    }
   | {
       readonly kind: 'lost';
       readonly how: LostHow;
@@ -59,8 +66,14 @@ export type Trouble =
       /** What the server said of the access token afterwards; null when it could not be asked. */
       readonly accessWorks: boolean | null;
     }
-  /** Nothing was spent. */
-  | { readonly kind: 'unavailable'; readonly at: number; readonly detail: string };
+  /** Nothing was spent. `inOtherWords`: refusals without an `error` of RFC 6749 that came while nothing could be used. */
+  | { readonly kind: 'unavailable'; readonly at: number; readonly detail: string; readonly inOtherWords?: Refusals };
+
+/** Equal refusals in a row. */
+export interface Refusals {
+  readonly status: number;
+  readonly times: number;
+}
 
 export interface OwnRecord {
   readonly profile: string;

@@ -1,7 +1,7 @@
 /** What follows a record: a successor, a failure, or an intent. Pure; what is drawn at random is handed in. */
 import type { Granted, GrantOutcome } from './grant-answer.ts';
 import { isHasty } from './haste.ts';
-import type { Intent, OwnCredential, OwnRecord, Trouble } from './record.ts';
+import type { Intent, OwnCredential, OwnRecord, Refusals, Trouble } from './record.ts';
 import type { Generation } from './record.ts';
 import { dueAt, pauseMs } from './schedule.ts';
 
@@ -64,25 +64,54 @@ export function withIntent(record: OwnRecord, intent: Intent): OwnRecord {
 
 type Failed = Exclude<GrantOutcome, { kind: 'granted' }>;
 
-/** The record after a renewal that brought nothing. @param accessWorks what a probe said, for an answer that was lost. */
+/** What is known beside the outcome of a renewal. */
+export interface FailedWhere {
+  /** What a probe said, for an answer that was lost. */
+  readonly accessWorks: boolean | null;
+  /** Whether the access token had ended or was refused, so that the answer was waited for. */
+  readonly lapsed: boolean;
+}
+
+/** The record after a renewal that brought nothing. */
 export function afterFailure(
   record: OwnRecord,
   outcome: Failed,
-  accessWorks: boolean | null,
+  { accessWorks, lapsed }: FailedWhere,
   now: number,
   jitter: number,
 ): OwnRecord {
   const failures = record.failures + 1;
   const pause = pauseMs(failures, outcome.kind === 'refused' ? mendedMs : outcome.retryAfterMs, jitter);
-  return { ...record, intent: null, trouble: troubleOf(outcome, accessWorks, now), failures, retryAt: now + pause };
+  const refusals = refusalsAfter(record.trouble, outcome, lapsed);
+  return {
+    ...record,
+    intent: null,
+    trouble: troubleOf(outcome, accessWorks, refusals, now),
+    failures,
+    retryAt: now + pause,
+  };
 }
 
-function troubleOf(outcome: Failed, accessWorks: boolean | null, at: number): Trouble {
+/** A server that was not reached in between says nothing of the refusals before. */
+function refusalsAfter(before: Trouble | null, outcome: Failed, lapsed: boolean): Refusals | null {
+  if (outcome.kind !== 'unavailable') return null;
+  const known = before?.kind === 'unavailable' ? (before.inOtherWords ?? null) : null;
+  const { status } = outcome;
+  if (status === undefined || !lapsed) return known;
+  return { status, times: known?.status === status ? known.times + 1 : 1 };
+}
+
+function troubleOf(outcome: Failed, accessWorks: boolean | null, refusals: Refusals | null, at: number): Trouble {
   switch (outcome.kind) {
     case 'refused':
-      return { kind: 'refused', about: outcome.about, error: outcome.error, at };
+      return { ...outcome, at };
     case 'unavailable':
-      return { kind: 'unavailable', at, detail: outcome.detail };
+      return {
+        kind: 'unavailable',
+        at,
+        detail: outcome.detail,
+        ...(refusals === null ? {} : { inOtherWords: refusals }),
+      };
     case 'lost':
       return { kind: 'lost', how: outcome.how, at, detail: outcome.detail, accessWorks };
   }

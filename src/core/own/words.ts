@@ -4,6 +4,7 @@ import type { CommandLine } from '../shell-word.ts';
 import { commandLine } from '../shell-word.ts';
 import type { Shown } from '../shown.ts';
 import type { PersonReason, Step } from './decide.ts';
+import { quoted } from './server-words.ts';
 import type { OwnRecord, RecordReading, Trouble } from './record.ts';
 
 /** One sentence that says why nothing may be used, and the command that a person must run, or null. */
@@ -55,7 +56,7 @@ export function warningOf(record: OwnRecord, called: Called, now: number): Told 
 }
 
 function whyOver(trouble: Trouble | null): string | null {
-  if (trouble?.kind === 'refused' && trouble.about === 'grant') return trouble.error;
+  if (trouble?.kind === 'refused' && trouble.about === 'grant') return errorOf(trouble);
   // A server that failed is asked again at the end, before anybody else is.
   return trouble?.kind === 'lost' && trouble.how !== 'server-error' ? 'the answer to its renewal was lost' : null;
 }
@@ -71,11 +72,19 @@ function whyAsk(reason: PersonReason, reading: RecordReading, called: Called, no
       return `the authorization server ended the login of ${called.what} (${errorOf(trouble)})`;
     case 'client-refused':
       return `the authorization server does not accept the set-up of ${called.what} (${errorOf(trouble)})`;
+    case 'refused-otherwise':
+      return otherwiseWords(trouble, called);
     case 'answer-lost':
       return lostWords(trouble, called, now);
     case 'store-unusable':
       return reading.kind === 'unusable' ? reading.detail : `the stored credential of ${called.what} cannot be used`;
   }
+}
+
+/** Nobody can tell whether the login is over: the server did not say so in words that are agreed on. */
+function otherwiseWords(trouble: Trouble | null, { what }: Called): string {
+  const said = trouble?.kind === 'unavailable' ? trouble.detail : 'the authorization server refused it';
+  return `${said}, the same each time, to the renewal of ${what}; its login is kept, and not sent again until somebody has signed in`;
 }
 
 /** What happened to a renewal whose answer is missing, so that a person knows why a login is needed. */
@@ -101,7 +110,7 @@ function whyWait(because: 'unavailable' | 'braked', reading: RecordReading): str
 }
 
 function errorOf(trouble: Trouble | null): string {
-  return trouble?.kind === 'refused' ? trouble.error : 'no error was named';
+  return trouble?.kind === 'refused' ? `${trouble.error}${quoted(trouble.description)}` : 'no error was named';
 }
 
 function inTime(ms: number): string {

@@ -15,6 +15,8 @@ import type { Rules } from '../../core/own/decide.ts';
 import { decide } from '../../core/own/decide.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import type { Generation, OwnRecord } from '../../core/own/record.ts';
+import { isUsable } from '../../core/own/schedule.ts';
+import { quoted } from '../../core/own/server-words.ts';
 import { afterFailure, firstRecord, successor, withIntent } from '../../core/own/succession.ts';
 import { warningOf } from '../../core/own/words.ts';
 import type { OwnPlan } from './plan.ts';
@@ -61,7 +63,7 @@ async function underLease(plan: OwnPlan, rules: Rules, refused: Generation | nul
 /** The process that began a renewal is gone. Whether its token was spent nobody can know, so it is not sent again. */
 async function noteLost(plan: OwnPlan, record: OwnRecord): Promise<RenewalEnd> {
   const detail = `its process (${record.intent?.by ?? 'unknown'}) was gone before it saved an answer`;
-  await settle(plan, record, { kind: 'lost', how: 'crash', detail, retryAfterMs: null });
+  await settle(plan, record, { kind: 'lost', how: 'crash', detail, retryAfterMs: null }, null);
   return 'looked';
 }
 
@@ -81,7 +83,9 @@ async function first(plan: OwnPlan): Promise<RenewalEnd> {
 }
 
 function whyNothing(outcome: Exclude<GrantOutcome, { kind: 'granted' }>): string {
-  return outcome.kind === 'refused' ? `the authorization server answered ${outcome.error}` : outcome.detail;
+  return outcome.kind === 'refused'
+    ? `the authorization server answered ${outcome.error}${quoted(outcome.description)}`
+    : outcome.detail;
 }
 
 async function renewNext(
@@ -99,7 +103,7 @@ async function renewNext(
   }
   const outcome = await plan.renewer.renew(record.credential);
   if (outcome.kind !== 'granted') {
-    await settle(plan, current, outcome);
+    await settle(plan, current, outcome, refused);
     return 'looked';
   }
   const { granted, startedAt } = outcome;
@@ -128,10 +132,13 @@ async function settle(
   plan: OwnPlan,
   record: OwnRecord,
   outcome: Exclude<GrantOutcome, { kind: 'granted' }>,
+  refused: Generation | null,
 ): Promise<void> {
   const probed = outcome.kind === 'lost' ? await plan.renewer.probe(record.credential) : 'unknown';
   const accessWorks = probed === 'unknown' ? null : probed === 'works';
-  const after = afterFailure(record, outcome, accessWorks, plan.clock.now(), plan.random());
+  const { credential } = record;
+  const lapsed = credential.generation === refused || !isUsable(credential, plan.clock.now());
+  const after = afterFailure(record, outcome, { accessWorks, lapsed }, plan.clock.now(), plan.random());
   if (!(await saveAtLast(plan, after, record.credential.generation)) || after.trouble === null) return;
   const { trouble, retryAt } = after;
   plan.journal.note({

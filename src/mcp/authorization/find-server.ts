@@ -32,10 +32,16 @@ export interface FoundServer {
  * root, as servers before MCP 2025-06-18 have it; its metadata by RFC 8414, else OpenID Connect Discovery.
  *
  * @param metadataUrl where the challenge said that the resource's metadata lies, or null.
+ * @param agreed the resource that a person has named, which the server may call itself, too; or null.
  * @throws HoldfastError `server-unavailable` when a party gives no answer; `server-metadata` when what one says must not be followed.
  */
-export async function findServer(serverUrl: string, metadataUrl: URL | null, fetch: Fetch): Promise<FoundServer> {
-  const resource = await resourceOf(serverUrl, metadataUrl, fetch);
+export async function findServer(
+  serverUrl: string,
+  metadataUrl: URL | null,
+  fetch: Fetch,
+  agreed: string | null = null,
+): Promise<FoundServer> {
+  const resource = await resourceOf(serverUrl, metadataUrl, fetch, agreed);
   const issuer = resource?.authorization_servers?.[0] ?? null;
   if (issuer === null) return await atItsRoot(serverUrl, resource, fetch);
   requireSafe(serverUrl, issuer, 'authorization server');
@@ -56,6 +62,7 @@ async function resourceOf(
   serverUrl: string,
   metadataUrl: URL | null,
   fetch: Fetch,
+  agreed: string | null = null,
 ): Promise<OAuthProtectedResourceMetadata | null> {
   if (metadataUrl !== null) requireSafe(serverUrl, metadataUrl.href, 'metadata of the protected resource');
   const seen: number[] = [];
@@ -72,6 +79,7 @@ async function resourceOf(
     if (status === 200) throw unsound(serverUrl, 'has metadata of a protected resource that is none');
     return null;
   }
+  if (agreed !== null && found.resource === agreed) return found;
   const requested = resourceUrlFromServerUrl(serverUrl);
   if (
     URL.canParse(found.resource) &&

@@ -9,6 +9,7 @@ import type { McpKeeper, Registrations } from '../../core/mcp/ports.ts';
 import type { Registration } from '../../core/mcp/registration.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import { scopesFor } from '../../core/mcp/scopes.ts';
+import { resourceFor } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { loginOver } from '../../oauth/login/browser.ts';
 import { loginByDevice } from '../../oauth/login/device.ts';
@@ -48,7 +49,7 @@ export async function signIn(parts: SignInParts, challenge: Challenge, signal: A
   const { server, id, registrations, keeper } = parts;
   // A page that drips would go on beyond the limit, and whoever comes later would wait for it.
   const fetch: Fetch = (url, init) => heard(parts.fetch(url, init), signal);
-  const found = await findServer(server.url, challenge.metadataUrl, fetch);
+  const found = await findServer(server.url, challenge.metadataUrl, fetch, server.resource);
   const before = await registrations.read();
   const redirect = await openAnyRedirect(redirectPortOf(before, found), id);
   try {
@@ -61,7 +62,7 @@ export async function signIn(parts: SignInParts, challenge: Challenge, signal: A
       account: server.account,
       issuer: found.issuer,
       endpoints: found.endpoints,
-      resource: found.resource,
+      resource: resourceFor(server, found.resource),
       scopes,
       ...(await chooseClient(choice)),
     };

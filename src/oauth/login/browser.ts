@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
+import { quoted, serverWords } from '../../core/own/server-words.ts';
 import { ask } from '../ask.ts';
 import type { Called } from '../../core/own/words.ts';
 import type { OAuthWorld } from '../server.ts';
@@ -87,7 +88,10 @@ function checked(
     return oauth.validateAuthResponse(serverOf(profile, endpoints), clientOf(profile), parameters, state);
   } catch (error) {
     const code = /^(?=.{1,60}$)[a-z]+(?:_[a-z]+)*$/.exec(parameters.get('error') ?? '')?.[0];
-    const why = code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}`;
+    // Of an answer to another login nothing is shown that anybody could have written.
+    const words = error instanceof oauth.AuthorizationResponseError ? error.error_description : null;
+    const said = quoted(serverWords(words));
+    const why = code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}${said}`;
     throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, again, error);
   }
 }

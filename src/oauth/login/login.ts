@@ -3,6 +3,7 @@ import type { Granted } from '../../core/own/grant-answer.ts';
 import type { Endpoints } from '../../core/own/profile.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
+import { quoted } from '../../core/own/server-words.ts';
 import type { Called } from '../../core/own/words.ts';
 
 /** What a login brought, and when its last request was started. */
@@ -37,7 +38,7 @@ export function loggedIn(
     case 'refused':
       throw new HoldfastError(
         'login-refused',
-        `the authorization server did not accept the login (${outcome.error})`,
+        `the authorization server did not accept the login (${outcome.error}${quoted(outcome.description)})`,
         again,
       );
     case 'unavailable':

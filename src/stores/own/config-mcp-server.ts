@@ -78,6 +78,7 @@ function serverOf(name: string, given: z.infer<typeof mcpServerForm>): McpServer
     scopes: given.scopes ?? null,
     headers: given.headers ?? {},
     account: given.account ?? null,
+    resource: given.resource ?? null,
   };
 }
 

@@ -2,6 +2,7 @@
  * in a key that guards something must not go unnoticed. */
 import * as z from 'zod';
 import { readDuration } from '../../core/expiry.ts';
+import { isResource } from '../../core/mcp/server.ts';
 import { isSafeUrl } from '../../core/own/safe-url.ts';
 
 export const nameWords = 'a name of letters, digits, - and _, at most 64 characters';
@@ -148,6 +149,11 @@ export const mcpServerForm = z.strictObject({
   scopes: z.array(text).optional().describe('what to ask for; without it what the server names'),
   headers: extraHeaders.optional(),
   account: profileName.optional().describe('tells two logins at one server apart'),
+  resource: z
+    .string()
+    .refine(isResource, 'an absolute URI without a fragment (RFC 8707), or "none"')
+    .optional()
+    .describe('what tokens are asked for (RFC 8707); "none" names nothing; without it what the server names'),
 });
 
 /** The form of each type of profile. */

@@ -1,4 +1,4 @@
-import type { Intent, OwnRecord, Trouble } from '../../core/own/record.ts';
+import type { Intent, OwnRecord, Refusals, Trouble } from '../../core/own/record.ts';
 import type { Fields } from './json-values.ts';
 import { numberIn, objectOr, textIn, timeIn } from './json-values.ts';
 
@@ -25,14 +25,22 @@ function intentIn(value: unknown): Intent | null {
 /** A trouble of a kind that is not understood counts as one after which nothing may be sent. */
 function troubleIn(value: unknown): Trouble | null {
   if (value === null || value === undefined) return null;
-  const { kind, at, detail, about, error, how, accessWorks } = objectOr(value);
+  const { kind, at, detail, about, error, description, how, accessWorks, inOtherWords } = objectOr(value);
   const when = timeIn(at) ?? 0;
   const words = textIn(detail) ?? 'an unknown cause';
-  if (kind === 'unavailable') return { kind, at: when, detail: words };
+  if (kind === 'unavailable') return { kind, at: when, detail: words, ...refusalsIn(inOtherWords) };
   if (kind === 'refused' && (about === 'grant' || about === 'client')) {
-    return { kind, about, error: textIn(error) ?? 'unknown_error', at: when };
+    const said = textIn(description);
+    const refused = { kind, about, error: textIn(error) ?? 'unknown_error', at: when } as const;
+    return said === null ? refused : { ...refused, description: said };
   }
   const known = (['crash', 'timeout', 'reset', 'unreadable', 'server-error'] as const).find((name) => name === how);
   const works = typeof accessWorks === 'boolean' ? accessWorks : null;
   return { kind: 'lost', how: known ?? 'crash', at: when, detail: words, accessWorks: works };
+}
+
+function refusalsIn(value: unknown): { readonly inOtherWords?: Refusals } {
+  const { status, times } = objectOr(value);
+  const [code, count] = [numberIn(status), numberIn(times)];
+  return code === null || count === null ? {} : { inOtherWords: { status: code, times: count } };
 }

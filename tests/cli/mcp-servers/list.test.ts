@@ -63,6 +63,7 @@ describe('holdfast mcp list', () => {
         transport: 'auto',
         clientId: null,
         clientMetadataUrl: null,
+        resource: null,
         scopes: null,
         headersNamed: ['X-Key'],
         account: 'work',

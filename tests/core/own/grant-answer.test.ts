@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../src/core/own/grant-answer.ts';
 import { lifetimeMs, readGrantAnswer } from '../../../src/core/own/grant-answer.ts';
+import { Secret } from '../../../src/core/own/secret.ts';
 
 const now = 1_800_000_000_000;
 const answer = (over: Partial<TokenAnswer>): TokenAnswer => ({
@@ -159,4 +160,55 @@ describe('expires_in', () => {
     [400 * 86_400 + 1, null],
     [1e300, null],
   ])('%j is %j ms', (expiresIn, ms) => expect(lifetimeMs(expiresIn)).toBe(ms));
+});
+
+describe('the words of a server', () => {
+  const read = (body: object | string, status = 400, sent: readonly Secret[] = []) =>
+    readGrantAnswer({
+      status,
+      contentType: 'application/json',
+      retryAfter: null,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      startedAt: 0,
+      now: 0,
+      sent,
+    });
+  const wordsIn = (description: unknown, ...sent: string[]): unknown => {
+    const outcome = read(
+      { error: 'invalid_grant', error_description: description },
+      400,
+      sent.map((token) => new Secret(token)),
+    );
+    return outcome.kind === 'refused' ? outcome.description : outcome;
+  };
+
+  it.each<[unknown, string | undefined]>([
+    ['The refresh token was revoked by ada@example.com.', 'The refresh token was revoked by ada@example.com.'],
+    ['see https://help.example.com/oauth/errors', 'see https://help.example.com/oauth/errors'],
+    ['one\r\ntwo\u001b[31mthree\u202efour', 'one two [31mthree four'],
+    ['say "hello" `now`', "say 'hello' 'now'"],
+    ['unknown token 7f3a7f3a7f3a7f3a7f3a7f3a', 'unknown token …'],
+    ['x'.repeat(500), `${'x'.repeat(200)} …`],
+    [' \t ', undefined],
+    [{ not: 'a text' }, undefined],
+    [undefined, undefined],
+  ])('%j is shown as %j', (given, shown) => expect(wordsIn(given)).toBe(shown));
+
+  it('are shown without the token that they quote, however short that is and however it is spelled', () => {
+    expect(wordsIn('refresh token rt-ab.c is not known', 'rt-ab.c')).toBe('refresh token [token] is not known');
+    expect(wordsIn('refresh token rt%2Dab.c is not known', 'rt-ab.c')).toBe('refresh token [token] is not known');
+  });
+
+  it('stand beside a refusal in other words, of which only the status is a fact', () => {
+    expect(read({ message: 'no', error_description: 'session is over' }, 403)).toEqual({
+      kind: 'unavailable',
+      detail: 'the token endpoint answered 403 with application/json: "session is over"',
+      retryAfterMs: null,
+      status: 403,
+    });
+  });
+
+  it.each([407, 408, 425, 429, 503, 302])('%s is no definite refusal', (status) => {
+    expect(read('<html>', status)).not.toHaveProperty('status');
+  });
 });

@@ -81,6 +81,75 @@ describe('after a failure', () => {
     ],
   ])('%s', (_, outcome, works, expected) => {
     const before = withIntent(record(), { startedAt: 1, by: 'x' });
-    expect(afterFailure(before, outcome, works, 1_000, 0.5)).toMatchObject({ ...expected, intent: null, failures: 1 });
+    expect(afterFailure(before, outcome, { accessWorks: works, lapsed: true }, 1_000, 0.5)).toMatchObject({
+      ...expected,
+      intent: null,
+      failures: 1,
+    });
+  });
+
+  const refusal = (status: number) => ({ kind: 'unavailable', detail: `answered ${status}`, retryAfterMs: null, status }) as const;
+  const away = { kind: 'unavailable', detail: 'not reached', retryAfterMs: null } as const;
+
+  it.each<[string, ReadonlyArray<readonly [Parameters<typeof afterFailure>[1], boolean]>, object | undefined]>([
+    [
+      'three equal ones',
+      [
+        [refusal(403), true],
+        [refusal(403), true],
+        [refusal(403), true],
+      ],
+      { status: 403, times: 3 },
+    ],
+    [
+      'another status begins anew',
+      [
+        [refusal(403), true],
+        [refusal(403), true],
+        [refusal(400), true],
+      ],
+      { status: 400, times: 1 },
+    ],
+    [
+      'a server that was away in between says nothing',
+      [
+        [refusal(400), true],
+        [away, true],
+        [refusal(400), true],
+      ],
+      { status: 400, times: 2 },
+    ],
+    [
+      'those ahead of the end do not count',
+      [
+        [refusal(400), false],
+        [refusal(400), false],
+        [refusal(400), true],
+      ],
+      { status: 400, times: 1 },
+    ],
+    [
+      'a server that is away alone',
+      [
+        [away, true],
+        [away, true],
+      ],
+      undefined,
+    ],
+    [
+      'what the server named ends the row',
+      [
+        [refusal(400), true],
+        [{ kind: 'refused', about: 'client', error: 'x' }, true],
+        [refusal(400), true],
+      ],
+      { status: 400, times: 1 },
+    ],
+  ])('refusals in other words are counted: %s', (_, outcomes, counted) => {
+    const after = outcomes.reduce(
+      (one, [outcome, lapsed]) => afterFailure(one, outcome, { accessWorks: null, lapsed }, 1_000, 0.5),
+      record(),
+    );
+    expect(after.trouble?.kind === 'unavailable' ? after.trouble.inOtherWords : null).toEqual(counted);
   });
 });

@@ -181,6 +181,46 @@ describe('a keeper of an own credential', () => {
     expect(troubleIn(store)).toBeNull();
   });
 
+  it.each([400, 403, 404, 418])(
+    'sends a lapsed token three times where a server answers %s in words of its own, then only a person helps',
+    async (status) => {
+      const { open, server, store, clock } = world(record(), 1, { personMs: 0, vendorMs: 3_600_000 });
+      const refusal = {
+        kind: 'unavailable',
+        detail: `the token endpoint answered ${status} with text/html`,
+        retryAfterMs: null,
+        status,
+      } as const;
+      server.answers.push(...Array.from({ length: 9 }, () => refusal));
+      const handout = await open().credential(generation('g1'), never);
+      expect(handout).toMatchObject({ kind: 'none', person: 'holdfast login work' });
+      expect(tokenOf(handout)).toMatch(
+        /answered \d+ with text\/html, the same each time, .* its login is kept, and not sent again until somebody has signed in$/,
+      );
+      expect(server.sent).toHaveLength(3);
+      // Not later, not by the timer, and not by another process.
+      clock.set(clock.now() + 10 * hour);
+      const stop = open().start();
+      await open().credential(generation('g1'), never);
+      await stop();
+      expect(server.sent).toHaveLength(3);
+      expect(store.stored).toMatchObject({ kind: 'record', record: { credential: { generation: 'g1' } } });
+      server.answers.length = 0;
+      const after = open();
+      await after.accept(granted(5), clock.now());
+      expect(tokenOf(await after.credential(generation('g1'), never))).toBe('fake-access-5');
+    },
+  );
+
+  it('goes on trying where the refusals are not the same, or come from a server that asks to wait', async () => {
+    const { open, server } = world(record(), 1, true);
+    const answer = (status: number) => ({ kind: 'unavailable', detail: 'd', retryAfterMs: null, status }) as const;
+    const busy = { kind: 'unavailable', detail: 'the token endpoint answered 429', retryAfterMs: null } as const;
+    server.answers.push(answer(400), answer(400), answer(404), busy, busy, busy, busy, answer(404));
+    expect(tokenOf(await open().credential(generation('g1'), never))).toBe('fake-access-2');
+    expect(server.sent).toHaveLength(9);
+  });
+
   it('waits out a server that is away, when it may', async () => {
     const { open, server, clock } = world(record(), 1, true);
     server.answers.push(

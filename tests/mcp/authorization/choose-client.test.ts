@@ -22,6 +22,7 @@ const bare: McpServer = {
   scopes: null,
   headers: {},
   account: null,
+  resource: null,
 };
 const endpoints = {
   token: `${issuer}/token`,

@@ -81,6 +81,7 @@ function parts({
       scopes: null,
       headers: {},
       account: null,
+      resource: null,
       ...server,
     },
     id,
@@ -120,6 +121,16 @@ const credential = () => (store.stored.kind === 'record' ? store.stored.record.c
 const registrationsMade = (): number => asked.filter((line) => line.startsWith('POST')).length;
 
 describe('a sign-in', () => {
+  it.each<[string, string | null]>([
+    ['none', null],
+    ['api://tracker', 'api://tracker'],
+  ])('names the resource that a person has said, %s, to the place where one signs in', async (resource, named) => {
+    const { all, shown } = parts({ server: { resource } });
+    // The test's server gives tokens for no other resource; what it is asked is what counts.
+    await signIn(all, noMore, AbortSignal.timeout(5_000)).catch(() => undefined);
+    expect(new URL(shown[0] ?? '').searchParams.get('resource')).toBe(named);
+  });
+
   it('finds, registers, signs in, and keeps what can be renewed', async () => {
     const { all, shown, registrations } = parts();
     await signIn(all, noMore, never);

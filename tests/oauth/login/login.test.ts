@@ -94,7 +94,12 @@ describe('a login in the browser', () => {
     expect(second.refresh?.equals(first.refresh ?? new Secret(''))).toBe(false);
     expect(await revoke(profile(), second, world)).toBe('revoked');
     expect(await renewer.probe(second)).toBe('refused');
-    expect(await renewer.renew(second)).toEqual({ kind: 'refused', about: 'grant', error: 'invalid_grant' });
+    expect(await renewer.renew(second)).toEqual({
+      kind: 'refused',
+      about: 'grant',
+      error: 'invalid_grant',
+      description: 'grant request is invalid',
+    });
   });
 
   it('asks with PKCE, a state and a loopback redirect, and thanks the person', async () => {

@@ -42,6 +42,7 @@ describe('the MCP servers of a config', () => {
       scopes: null,
       headers: {},
       account: null,
+      resource: null,
     });
     expect(servers.get('design')).toEqual({
       name: 'design',
@@ -53,6 +54,7 @@ describe('the MCP servers of a config', () => {
       scopes: ['read'],
       headers: { 'X-Team': 'a' },
       account: 'work',
+      resource: null,
     });
     expect(servers.get('other')?.clientMetadataUrl).toBe('https://me.example.com/client.json');
   });
@@ -127,4 +129,24 @@ describe('the MCP servers of a config', () => {
       expect.objectContaining({ hint: 'holdfast mcp add a https://mcp.example.com/mcp' }) as Error,
     );
   });
+});
+
+it.each([
+  ['none', true],
+  ['https://mcp.example.com/other', true],
+  ['api://6f9c/tracker', true],
+  ['urn:example:tracker', true],
+  ['tracker', false],
+  ['https://mcp.example.com/#part', false],
+  ['https://mcp.example.com/with blank', false],
+  ['', false],
+])('the resource %j may be named: %s', (resource, mayBe) => {
+  const readIt = () => read({ tracker: { url, resource } }).get('tracker')?.resource;
+  let found: unknown;
+  try {
+    found = readIt();
+  } catch (error) {
+    found = error;
+  }
+  expect(mayBe ? found : String(found)).toEqual(mayBe ? resource : (expect.stringContaining('resource') as string));
 });

@@ -33,6 +33,8 @@ export function credentialStoreConformance(make: () => { readonly one: Credentia
       });
       for (const trouble of [
         { kind: 'refused', about: 'client', error: 'invalid_client', at: 1 } as const,
+        { kind: 'refused', about: 'grant', error: 'invalid_grant', description: 'it was revoked', at: 1 } as const,
+        { kind: 'unavailable', at: 1, detail: 'd', inOtherWords: { status: 403, times: 3 } } as const,
         { kind: 'lost', how: 'reset', at: 1, detail: 'd', accessWorks: true } as const,
         { kind: 'unavailable', at: 1, detail: 'd' } as const,
       ]) {

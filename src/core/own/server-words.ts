@@ -1,0 +1,37 @@
+/** What a server or a program says of a failure, made fit to be shown: one line, bounded, and without what may be a secret. */
+
+/** What is longer is a page, and no reason. */
+const wordsAtMost = 200;
+
+/**
+ * The words of an `error_description` (RFC 6749 §5.2) or the like, or null where there are none. Whoever shows them escapes
+ * what a medium obeys; tokens that are known are taken out before, by `TokenMask`.
+ */
+export function serverWords(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const line = value
+    .slice(0, 4 * wordsAtMost)
+    .replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[`"“”]/g, "'")
+    .trim();
+  const masked = withoutLongWords(line);
+  if (masked === '') return null;
+  return masked.length <= wordsAtMost ? masked : `${masked.slice(0, wordsAtMost).trimEnd()} …`;
+}
+
+/** Words behind a reason, as they are quoted everywhere. */
+export function quoted(words: string | null | undefined): string {
+  return words === null || words === undefined ? '' : `: "${words}"`;
+}
+
+/** What is long and has digits may be a secret that no pattern knows; addresses and paths are what a person needs. */
+export function withoutLongWords(text: string): string {
+  return text.replaceAll(/[\w.~+/=:@%?&-]{20,}/g, (word) => (/\d/.test(word) && !isPlace(word) ? '…' : word));
+}
+
+/** A URL, a path or the name of a host, of which no part is as long as a secret. */
+function isPlace(word: string): boolean {
+  const parts = word.split(/[/.:@?&=]/);
+  if (parts.some((part) => part.length >= 20 && /\d/.test(part))) return false;
+  return /^(?:https?:\/\/|[~.]{0,2}\/)/.test(word) || /^(?:[a-z\d-]+\.)+[a-z\d]+(?::\d+)?$/.test(word);
+}

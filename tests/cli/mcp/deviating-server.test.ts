@@ -1,0 +1,150 @@
+/** Authorization servers that deviate, as the sign-in at an MCP server meets them when it is renewed. */
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as allOf } from 'node:stream/consumers';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { serverIn } from '../../../src/cli/mcp/open-server.ts';
+import { standingOf } from '../../../src/cli/mcp/standing.ts';
+import type { World } from '../../../src/cli/world.ts';
+import type { McpServer } from '../../../src/core/mcp/server.ts';
+import { Secret } from '../../../src/core/own/secret.ts';
+import { scratchFolder } from '../../stores/scratch.ts';
+
+const noon = Date.parse('2030-01-01T12:00:00Z');
+const hour = 3_600_000;
+const never = new AbortController().signal;
+let listening: Server | null = null;
+
+afterEach(() => void listening?.close());
+
+/** A sign-in that lapsed an hour ago, and a token endpoint that answers as told. */
+async function lapsed(answer: { status: number; type: string; body: string }, over: Partial<McpServer> = {}) {
+  const asked: URLSearchParams[] = [];
+  const server = createServer((request, response) => {
+    void allOf(request).then((body) => {
+      asked.push(new URLSearchParams(body));
+      response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+    });
+  });
+  listening = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const home = scratchFolder();
+  const state = join(home, 'state');
+  mkdirSync(state, { mode: 0o700 });
+  let now = noon;
+  const clock = {
+    now: () => now,
+    sleep: (ms: number) => {
+      now += ms;
+      return Promise.resolve();
+    },
+  };
+  const random = (): number => 0.5;
+  const world = { env: { HOME: home, HOLDFAST_HOME: state }, platform: 'linux', home, cwd: home, clock, random } as unknown as World;
+  const url = `${origin}/mcp`;
+  const described: McpServer = {
+    name: 'tracker',
+    url,
+    transport: 'auto',
+    clientId: null,
+    clientSecret: null,
+    clientMetadataUrl: null,
+    scopes: null,
+    headers: {},
+    account: null,
+    resource: null,
+    ...over,
+  };
+  const open = serverIn(world, described, state);
+  const none = { authorization: null, deviceAuthorization: null, revocation: null, userinfo: null };
+  const endpoints = { token: `${origin}/token`, ...none };
+  await open.registrations.save({
+    url,
+    account: null,
+    issuer: origin,
+    endpoints,
+    resource: url,
+    clientId: 'mine',
+    clientSecret: null,
+    clientAuth: 'none',
+    origin: 'given',
+    redirectPort: null,
+    scopes: [],
+  });
+  const granted = {
+    access: new Secret('fake-access-1'),
+    tokenType: 'Bearer',
+    refresh: new Secret('fake-refresh-1'),
+    lifetimeMs: hour,
+    scope: null,
+    subject: null,
+    endpoints,
+  };
+  await open.keeper().accept(granted, noon - 2 * hour);
+  /** Asks as one process after the other would. */
+  const ask = async (times: number): Promise<string> => {
+    let because = '';
+    for (let time = 0; time < times; time += 1) {
+      const handout = await open.keeper().credential(null, never);
+      because = handout.kind === 'none' ? handout.because : 'a credential';
+      now += hour;
+    }
+    return because;
+  };
+  return { asked, ask, standing: () => standingOf(world, described) };
+}
+
+const page = { status: 403, type: 'text/html', body: '<h1>Session expired</h1>' };
+
+describe('a refusal in other words than those of OAuth', () => {
+  it.each([
+    ['a page', page, 'answered 403 with text/html, '],
+    [
+      'JSON of its own',
+      { status: 400, type: 'application/json', body: '{"code":4012,"message":"no"}' },
+      'answered 400 with application/json, ',
+    ],
+    [
+      'JSON with a description',
+      { status: 401, type: 'application/json', body: '{"error":{"x":1},"error_description":"token fake-refresh-1 is gone"}' },
+      'answered 401 with application/json: "token [token] is gone", ',
+    ],
+  ])('%s: is met three times, then one sign-in is offered, and nothing more is sent', async (_, answer, says) => {
+    const { asked, ask, standing } = await lapsed(answer);
+    expect(await ask(2)).toContain('next try in');
+    expect(await ask(6)).toContain(says);
+    expect(asked).toHaveLength(3);
+    const now = await standing();
+    expect(now).toMatchObject({ signedIn: false, renewable: false });
+    expect(now.person).toMatch(/^holdfast mcp login /);
+    expect(now.lastFailure).toMatch(/the same each time; its login is kept, and not sent again until somebody has signed in$/);
+    expect(JSON.stringify(now)).not.toContain('fake-refresh-1');
+  });
+
+  it('in the words of OAuth says why, and is sent once', async () => {
+    const { asked, ask, standing } = await lapsed({
+      status: 400,
+      type: 'application/json',
+      body: '{"error":"invalid_grant","error_description":"The session was ended by an administrator"}',
+    });
+    expect(await ask(3)).toContain('(invalid_grant: "The session was ended by an administrator")');
+    expect(asked).toHaveLength(1);
+    expect((await standing()).lastFailure).toContain('"The session was ended by an administrator"');
+  });
+});
+
+describe('the resource that is named in a renewal', () => {
+  it.each<[string, string | null, RegExp]>([
+    ['is what was agreed at the sign-in', null, /^http:\/\/127\.0\.0\.1:\d+\/mcp$/],
+    ['is none where a person said so', 'none', /^nothing$/],
+    ['is another where a person said so', 'api://tracker', /^api:\/\/tracker$/],
+  ])('%s', async (_, resource, named) => {
+    const { asked, ask } = await lapsed(page, { resource });
+    await ask(1);
+    expect(asked.map((form) => form.get('resource') ?? 'nothing')).toEqual([expect.stringMatching(named)]);
+  });
+});
