@@ -16,7 +16,7 @@ import { cloudFacts } from './facts/cloud.ts';
 import { credentialFacts } from './facts/credential.ts';
 import type { Looks } from './facts/credential.ts';
 import { diskFacts } from './facts/disk.ts';
-import { installedClients } from './facts/installed.ts';
+import { bundledClient, installedClients } from './facts/installed.ts';
 import { lockFacts } from './facts/locks.ts';
 import { machineFacts } from './facts/machine.ts';
 import { mcpFacts } from './facts/mcp.ts';
@@ -91,11 +91,14 @@ export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<F
   await Promise.all([
     collect('machine', () => machineFacts(world)),
     collect('credential', ({ credential }) => credential),
-    collect('store', async ({ places, store, base }) => storeFacts(world, places, base.reading, store.place)),
+    collect('store', async ({ places, store, base }) =>
+      storeFacts(world, places, base.reading, store.place, base.configFolder),
+    ),
     collect('locks', ({ places }) => lockFacts(places.storeFolder, places.settingsFiles.at(-1) ?? '', at)),
     collect('clients', async ({ places }) => ({
       ...(await processFacts(world, places.storeFolder, homeOf(world))),
       installed: await installedClients(world),
+      bundled: await bundledClient(world),
     })),
     collect('settings', ({ looks, base }) => settingsFacts(world, looks.print, base)),
     collect('network', async ({ base, credential }) => network(world, base, await credential)),

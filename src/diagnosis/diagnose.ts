@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { ranked } from './finding.ts';
+import { clientRules } from './rules/client-state.ts';
 import { credentialRules } from './rules/credential.ts';
 import { helperRules } from './rules/credential-helpers.ts';
 import { signInRules } from './rules/sign-in.ts';
@@ -13,7 +14,8 @@ import { viewOf } from './rules/view.ts';
 /** What the facts mean, worst first; pure. An empty list says that nothing was found, not that all is well. */
 export function diagnose(facts: Facts): readonly Finding[] {
   const view = viewOf(facts);
-  const found = [credentialRules, signInRules, helperRules, storeRules, lockRules, surroundingRules].flatMap((rules) =>
+  const all = [clientRules, credentialRules, signInRules, helperRules, storeRules, lockRules, surroundingRules];
+  const found = all.flatMap((rules) =>
     rules(view),
   );
   return ranked(withSymptoms(view, found));

@@ -50,6 +50,8 @@ export interface MachineFacts {
   readonly wsl: boolean;
   readonly ssh: boolean;
   readonly ci: string | null;
+  /** Why a job of CI is given no secrets, as far as its variables tell; null where nothing says so. */
+  readonly ciWithholds: string | null;
   readonly sandbox: string | null;
   /** Variables by which a desktop or host application keeps the credential for its children. */
   readonly hostMarkers: readonly string[];
@@ -117,6 +119,8 @@ export interface CredentialFacts {
   readonly overruled: readonly OverruledVariable[];
   readonly signIn: SignInFacts;
   readonly loginCommand: CommandLine;
+  /** Variables for a credential that are set, and hold nothing. */
+  readonly emptied: ReadonlyArray<{ readonly what: string; readonly place: PlaceSet | null }>;
   /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
   readonly literalFolder: {
     readonly name: string;
@@ -185,13 +189,36 @@ export interface StoreFacts {
     readonly place: string;
     readonly state: 'named' | 'unnamed' | 'absent' | 'unreadable';
     readonly startups: number | null;
+    /** What came instead of JSON, where the client does not start because of it; or null. */
+    readonly damage: string | null;
+    /** The newest backup that can be read, looked for only where the file is damaged. */
+    readonly backup: string | null;
   };
+  /** How the login is written, without any of it; null where there is none in a file. */
+  readonly form: StoreForm | null;
+  /** What the client's background service last wrote of its login, and when; null where it wrote nothing. */
+  readonly daemon: { readonly place: string; readonly status: string; readonly since: number | null } | null;
   /** Half-written files that a save left behind. */
   readonly leftovers: readonly string[];
   /** Records beside the lock of clients that are gone: their processes. */
   readonly strayOwner: { readonly pid: number | null; readonly isAlive: boolean; readonly modifiedAt: number } | null;
   /** Tokens in the store with white space around them. */
   readonly paddedTokens: ReadonlyArray<'accessToken' | 'refreshToken'>;
+}
+
+/** Fields that the client itself always writes, and that it goes by. */
+export type LoginField = 'refreshToken' | 'expiresAt' | 'scopes';
+
+/** How a stored login is written, by names of fields and well-known beginnings of tokens. */
+export interface StoreForm {
+  /** What the access token looks like, as in {@link SecretShape}; null where there is none. */
+  readonly accessKind: string | null;
+  readonly refreshKind: string | null;
+  readonly missing: readonly LoginField[];
+  /** The key under which tokens lie in the form of another program, or null. */
+  readonly foreignKey: string | null;
+  /** Tokens with a line break in them. */
+  readonly broken: ReadonlyArray<'accessToken' | 'refreshToken'>;
 }
 
 export interface FileFacts {
@@ -228,7 +255,14 @@ export interface ClientFacts {
   }>;
   /** Programs that are known to renew or read the login beside the client. */
   readonly refreshers: ReadonlyArray<{ readonly pid: number; readonly name: string }>;
-  readonly installed: ReadonlyArray<{ readonly path: string; readonly version: string | null }>;
+  readonly installed: ReadonlyArray<{
+    readonly path: string;
+    readonly version: string | null;
+    /** Whether a shell finds it by its name. */
+    readonly isOnPath: boolean;
+  }>;
+  /** Where the project brings the client along without a command of that name: the Agent SDK; or null. */
+  readonly bundled: string | null;
   /** Whether the system's processes could be seen at all. */
   readonly isComplete: boolean;
 }
@@ -291,12 +325,16 @@ export interface NetworkFacts {
 export interface CloudFacts {
   readonly provider: 'bedrock' | 'vertex' | 'foundry' | null;
   readonly switch: { readonly what: string; readonly place: PlaceSet | null } | null;
-  /** When the cloud's own session ends, where its store says so. */
+  /** When the cloud's own session or key ends, where it says so. */
   readonly endsAt: number | null;
+  /** What makes a new one. */
+  readonly renewal: CommandLine | null;
   readonly problems: ReadonlyArray<{
     readonly id: 'bedrock-expired' | 'bedrock-bad-credentials' | 'vertex-reauth' | 'azure-auth';
     readonly evidence: string;
     readonly command: CommandLine | null;
+    /** What to do where no command does it, or null. */
+    readonly advice: string | null;
     readonly sure: number;
     /** A cache that no longer serves anybody. */
     readonly cache: string | null;
@@ -347,12 +385,22 @@ export interface SessionFacts {
 export interface PeerFacts {
   readonly client: string;
   readonly place: string;
-  /** `shared` is in two places, or was used up in another. */
-  readonly state: 'good' | 'expired' | 'expired-renewable' | 'blank' | 'shared' | 'unreadable' | 'stored';
+  /** `shared` is in two places, or was used up in another; `misconfigured` is no matter of logging in. */
+  readonly state:
+    | 'good'
+    | 'expired'
+    | 'expired-renewable'
+    | 'blank'
+    | 'shared'
+    | 'unreadable'
+    | 'stored'
+    | 'misconfigured';
   readonly detail: string;
   /** The class it speaks for, where it speaks for one. */
   readonly id: string | null;
   readonly command: CommandLine | null;
+  /** What to do where no command does it, or null. */
+  readonly advice: string | null;
 }
 
 export interface CiFacts {

@@ -33,6 +33,12 @@ export const ownWords: Readonly<Record<string, { readonly title: string; readonl
   'store-open-to-others': { title: 'Other users may read the login file', scope: 'local-runtime' },
   'linked-store': { title: 'The login file is a link', scope: 'local-runtime' },
   'sign-in-required': { title: 'An administrator requires another sign-in', scope: 'deployment-configuration' },
+  'client-state-damaged': { title: 'The client does not start: .claude.json is damaged', scope: 'local-runtime' },
+  'client-missing': { title: 'No client is found by its name', scope: 'deployment-configuration' },
+  'store-damaged': { title: 'The login file is damaged', scope: 'local-runtime' },
+  'store-foreign': { title: 'Something else than the client wrote the login', scope: 'local-runtime' },
+  'codex-provider-no-key': { title: 'Codex sends no key to its provider', scope: 'deployment-configuration' },
+  'codex-config-broken': { title: 'The configuration of Codex cannot be used', scope: 'deployment-configuration' },
   'facts-missing': { title: 'A part of this machine could not be looked at', scope: 'local-runtime' },
 };
 

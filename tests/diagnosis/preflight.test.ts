@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Facts, Level } from '../../src/diagnosis/facts.ts';
-import { preflight, preflightOfPeer } from '../../src/diagnosis/preflight/preflight.ts';
+import { preflightOfPeer } from '../../src/diagnosis/preflight/peer.ts';
+import { preflight } from '../../src/diagnosis/preflight/preflight.ts';
 import { credentialOf, factsOf, hour, loginOf, now, storeOf, winnerOf } from './facts.ts';
 import { fixedCommand } from '../../src/core/shell-word.ts';
 
@@ -66,7 +67,7 @@ describe('a preflight', () => {
       'store',
     ],
     [
-      'refuses a key that hides the login',
+      'takes a key before the login that was approved at the client’s screen',
       factsOf({
         credential: credentialOf({
           winners: winnerOf('env-api-key', 'ANTHROPIC_API_KEY'),
@@ -74,8 +75,8 @@ describe('a preflight', () => {
         }),
       }),
       null,
-      'no',
-      'precedence',
+      'yes',
+      undefined,
     ],
     [
       'takes a key where there is no login',
@@ -120,7 +121,7 @@ describe('a preflight', () => {
       'refuses a cloud session that ends within the job',
       factsOf({
         credential: credentialOf({ winners: winnerOf('cloud', 'CLAUDE_CODE_USE_BEDROCK') }),
-        cloud: { provider: 'bedrock', switch: null, endsAt: now + hour, problems: [] },
+        cloud: { provider: 'bedrock', switch: null, renewal: fixedCommand`aws sso login`, endsAt: now + hour, problems: [] },
       }),
       2 * hour,
       'no',
@@ -151,7 +152,17 @@ describe('a preflight', () => {
   it('asks other clients for their own stores', () => {
     const peer = (state: 'good' | 'blank') =>
       factsOf({
-        peers: [{ client: 'Codex', place: '/x', state, detail: 'd', id: 'codex-session-dead', command: fixedCommand`codex login` }],
+        peers: [
+          {
+            client: 'Codex',
+            place: '/x',
+            state,
+            detail: 'd',
+            id: 'codex-session-dead',
+            command: fixedCommand`codex login`,
+            advice: null,
+          },
+        ],
       });
     expect(preflightOfPeer(peer('good'), 'codex', null)).toMatchObject({ answer: 'yes' });
     expect(preflightOfPeer(peer('blank'), 'codex', null)).toMatchObject({ answer: 'person', items: [{ hint: 'codex login' }] });

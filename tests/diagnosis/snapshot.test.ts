@@ -79,7 +79,13 @@ describe('a comparison', () => {
     [
       'a login that only one of them has',
       picture(
-        factsOf({ store: storeOf({ reading: { kind: 'absent' }, file: null, account: { place: '/x', state: 'absent', startups: null } }) }),
+        factsOf({
+          store: storeOf({
+            reading: { kind: 'absent' },
+            file: null,
+            account: { place: '/x', state: 'absent', startups: null, damage: null, backup: null },
+          }),
+        }),
         { CI: '1' },
       ),
       'store.state',
@@ -97,7 +103,13 @@ describe('a comparison', () => {
       'an older client before another model',
       picture(
         factsOf({
-          clients: { isComplete: true, running: [], refreshers: [], installed: [{ path: '/usr/bin/claude', version: '2.1.94' }] },
+          clients: {
+            isComplete: true,
+            running: [],
+            refreshers: [],
+            installed: [{ path: '/usr/bin/claude', version: '2.1.94', isOnPath: true }],
+            bundled: null,
+          },
         }),
         {
           ANTHROPIC_MODEL: 'x',

@@ -33,13 +33,15 @@ export class ZooHome {
 
   constructor() {
     mkdirSync(this.project, { recursive: true });
+    // Found by its name, as on a machine where the client is installed; never started.
+    this.file(join(this.root, 'bin', 'claude'), '#!/bin/sh\n', { mode: 0o755 });
     this.file('.claude.json', { hasCompletedOnboarding: true, oauthAccount: { emailAddress: 'ada@example.com' } });
   }
 
   /** The environment of a shell in this home. */
   env(): Record<string, string> {
     const all: Record<string, string | undefined> = {
-      PATH: process.env['PATH'],
+      PATH: `${join(this.root, 'bin')}:${process.env['PATH'] ?? ''}`,
       HOME: this.home,
       USER: 'ada',
       LANG: 'C.UTF-8',
@@ -86,8 +88,19 @@ export class ZooHome {
     utimesSync(this.path(path), at, at);
   }
 
+  /** What a login is made of; a lab's vendor knows what it issued. */
+  issue(): { readonly accessToken: string; readonly refreshToken: string } {
+    return { accessToken: token('access'), refreshToken: token('refresh') };
+  }
+
+  /** A secret that a vendor would accept. */
+  key(): string {
+    return token('key');
+  }
+
   login(parts: LoginParts = {}): string {
-    const { accessToken = token('access'), refreshToken = token('refresh'), expiresIn = 6 * hour, endsIn = 20 * day } = parts;
+    const issued = this.issue();
+    const { accessToken = issued.accessToken, refreshToken = issued.refreshToken, expiresIn = 6 * hour, endsIn = 20 * day } = parts;
     const claudeAiOauth = {
       accessToken,
       refreshToken,

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { FactGroup } from '../../diagnosis/facts.ts';
-import { preflight, preflightGroups, preflightOfPeer } from '../../diagnosis/preflight/preflight.ts';
+import { preflightOfPeer } from '../../diagnosis/preflight/peer.ts';
+import { preflight } from '../../diagnosis/preflight/preflight.ts';
 import type { CheckReport } from '../../diagnosis/preflight/report.ts';
 import { examine } from '../doctor/examine.ts';
 import type { World } from '../world.ts';
@@ -21,8 +22,9 @@ export interface JobAhead {
  * @throws HoldfastError `usage` for a client that is not known.
  */
 export async function lookAhead(world: World, { client, forMs, online, runHelpers }: JobAhead): Promise<CheckReport> {
-  const groups: ReadonlySet<FactGroup> = client === 'claude' ? preflightGroups : new Set<FactGroup>(['peers']);
-  const { facts, findings } = await examine(world, { online, runHelpers, groups });
+  // A look at the same as `doctor` looks at, so that the two never say different things of one machine.
+  const groups = client === 'claude' ? undefined : new Set<FactGroup>(['peers']);
+  const { facts, findings } = await examine(world, { online, runHelpers, ...(groups === undefined ? {} : { groups }) });
   const report = client === 'claude' ? preflight(facts, findings, forMs) : preflightOfPeer(facts, client, forMs);
   if (report !== null) return report;
   throw new HoldfastError(

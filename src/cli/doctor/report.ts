@@ -4,6 +4,7 @@ import { packageRoot } from '../commands/explain.ts';
 import type { World } from '../world.ts';
 import { examine } from './examine.ts';
 import { factsOfClient } from './one-client.ts';
+import { peerFault } from '../../diagnosis/preflight/peer.ts';
 import { told, verdictOf } from './told.ts';
 import type { ToldFinding } from './told.ts';
 
@@ -35,6 +36,10 @@ export async function reportMachine(
 ): Promise<{ readonly report: DoctorReport; readonly tookMs: number }> {
   const { wordsOf } = readKnowledge(packageRoot(world.script));
   const { facts, findings, tookMs } = await examine(world, options);
-  const shown = told(factsOfClient(findings, options.client), wordsOf);
+  const ofClient = factsOfClient(findings, options.client);
+  // Of another client its own faults count in full; for all others of this machine they are a warning.
+  const faults = options.client === null ? null : peerFault(facts, options.client);
+  const rest = faults === null ? ofClient : ofClient.filter(({ id }) => !faults.some((one) => one.id === id));
+  const shown = told([...(faults ?? []), ...rest], wordsOf);
   return { report: { schema: 1, verdict: verdictOf(shown), findings: shown, facts }, tookMs };
 }

@@ -1,6 +1,7 @@
 import { exitCodes } from '../../core/exit-codes.ts';
 import type { Facts } from '../../diagnosis/facts.ts';
 import type { Finding } from '../../diagnosis/finding.ts';
+import { needsLogin } from '../../diagnosis/preflight/peer.ts';
 import { ownWords } from '../../diagnosis/finding.ts';
 import type { WordsOf } from '../../knowledge/match/compile.ts';
 import { lookUp } from '../../core/look-up.ts';
@@ -42,9 +43,8 @@ export function verdictOf(findings: readonly Pick<Finding, 'level'>[]): 'fault' 
 }
 
 /** 0 where nothing stops work, 3 where a person must log in first, else 1. */
-export function exitCodeOf(findings: readonly Pick<Finding, 'level' | 'next'>[], facts: Facts): 0 | 1 | 3 {
-  const [first] = findings;
-  if (first?.level !== 'error') return exitCodes.good;
-  const isLogin = first.next !== null && first.next.command === facts.credential?.loginCommand;
-  return isLogin ? exitCodes.person : exitCodes.no;
+export function exitCodeOf(findings: readonly Finding[] | readonly ToldFinding[], facts: Facts): 0 | 1 | 3 {
+  const faults = findings.filter(({ level }) => level === 'error');
+  if (faults.length === 0) return exitCodes.good;
+  return faults.some((one) => needsLogin(one, facts)) ? exitCodes.person : exitCodes.no;
 }

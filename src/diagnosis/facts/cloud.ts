@@ -6,6 +6,7 @@ import { readSmallFile } from '../../stores/small-file.ts';
 import type { CloudFacts, Level } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
+import { bedrockKey } from './bedrock-key.ts';
 import { momentIn, readJson, textIn } from './json-file.ts';
 import { commandLine, fixedCommand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
@@ -15,11 +16,13 @@ type Problem = CloudFacts['problems'][number];
 /** The cloud that a switch sends requests to, and what its own credentials show offline. */
 export async function cloudFacts(world: DiagnosisWorld, look: Look, levels: readonly Level[]): Promise<CloudFacts> {
   const level = levels.find(({ kind, isSet }) => kind === 'cloud' && isSet);
-  if (level === undefined) return { provider: null, switch: null, endsAt: null, problems: [] };
+  if (level === undefined) return { provider: null, switch: null, endsAt: null, renewal: null, problems: [] };
   const home = homeOf(world);
   const at = { what: level.what, place: level.place };
   const now = world.clock.now();
   if (/BEDROCK|AWS|MANTLE/.test(level.what)) {
+    const ofKey = await keyFacts(look.env, home, now);
+    if (ofKey !== null) return { provider: 'bedrock', switch: at, renewal: null, ...ofKey };
     const { problems, endsAt } = await awsFacts(look.env, home, now);
     // The client asks that command, and needs no AWS file.
     const isExported = await namesExport(look);
@@ -27,12 +30,25 @@ export async function cloudFacts(world: DiagnosisWorld, look: Look, levels: read
       provider: 'bedrock',
       switch: at,
       endsAt: isExported ? null : endsAt,
+      renewal: fixedCommand`aws sso login`,
       problems: isExported ? [] : problems,
     };
   }
   if (/VERTEX|GOOGLE/.test(level.what))
-    return { provider: 'vertex', switch: at, endsAt: null, problems: await googleProblems(look.env, home) };
-  return { provider: 'foundry', switch: at, endsAt: null, problems: await azureProblems(look.env, home, now) };
+    return {
+      provider: 'vertex',
+      switch: at,
+      endsAt: null,
+      renewal: null,
+      problems: await googleProblems(look.env, home),
+    };
+  return {
+    provider: 'foundry',
+    switch: at,
+    endsAt: null,
+    renewal: null,
+    problems: await azureProblems(look.env, home, now),
+  };
 }
 
 async function namesExport({ settings }: Look): Promise<boolean> {
@@ -42,6 +58,52 @@ async function namesExport({ settings }: Look): Promise<boolean> {
 
 const login = (profile: string | null): CommandLine =>
   commandLine('aws', 'sso', 'login', ...(profile === null ? [] : ['--profile', profile]));
+
+const anew = 'make a new key for Bedrock, and set it where the client is started; nothing renews one';
+
+/** A Bedrock API key goes before all other credentials of AWS, and says itself until when and where it is good. */
+async function keyFacts(
+  env: EffectiveEnv,
+  home: string,
+  now: number,
+): Promise<Pick<CloudFacts, 'problems' | 'endsAt'> | null> {
+  const found = env.findSet('AWS_BEARER_TOKEN_BEDROCK');
+  if (found === null || env.findSet('CLAUDE_CODE_SKIP_BEDROCK_AUTH') !== null) return null;
+  const key = bedrockKey(found.value);
+  if (key.kind === 'long-term') return { problems: [], endsAt: null };
+  if (key.kind === 'broken')
+    return { problems: [bad(`AWS_BEARER_TOKEN_BEDROCK ${key.because}`, null, 0.93, anew)], endsAt: null };
+  const { endsAt, region } = key;
+  const used = await regionOf(env, home);
+  const ended = `the key in AWS_BEARER_TOKEN_BEDROCK ended at ${new Date(endsAt).toISOString().slice(0, 16)}Z, by its own word`;
+  const elsewhere = `the key in AWS_BEARER_TOKEN_BEDROCK is for ${region}, and requests go to ${used.region} (${used.by})`;
+  return {
+    endsAt,
+    problems: [
+      ...(endsAt <= now ? [expired(ended, null, 0.97, anew)] : []),
+      ...(used.region === region
+        ? []
+        : [bad(elsewhere, null, 0.95, `set AWS_REGION=${region}, or make a key for ${used.region}`)]),
+    ],
+  };
+}
+
+/** Where requests to Bedrock go, and what says so; the host of a base URL of its own, then as the SDK of AWS finds it. */
+async function regionOf(env: EffectiveEnv, home: string): Promise<{ readonly region: string; readonly by: string }> {
+  const host = /bedrock[\w-]*\.([a-z]{2}-[a-z-]+-\d)\./.exec(
+    env.findSet('ANTHROPIC_BEDROCK_BASE_URL')?.value ?? '',
+  )?.[1];
+  if (host !== undefined) return { region: host, by: 'ANTHROPIC_BEDROCK_BASE_URL' };
+  for (const by of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const region = env.findSet(by)?.value.trim();
+    if (region !== undefined) return { region, by };
+  }
+  const config = await iniAt(env.findSet('AWS_CONFIG_FILE')?.value ?? join(home, '.aws', 'config'));
+  const profile = env.findSet('AWS_PROFILE')?.value.trim() ?? 'default';
+  const region = config.get(profile)?.['region'];
+  if (region !== undefined && region !== '') return { region, by: `profile ${profile}` };
+  return { region: 'us-east-1', by: 'no region is set' };
+}
 
 /** What is wrong with the credentials of AWS, and when the session ends that they come from. */
 async function awsFacts(
@@ -59,8 +121,7 @@ async function awsFacts(
 }
 
 async function awsProblems(env: EffectiveEnv, home: string, now: number): Promise<Problem[]> {
-  if (env.findSet('AWS_BEARER_TOKEN_BEDROCK') !== null || env.findSet('CLAUDE_CODE_SKIP_BEDROCK_AUTH') !== null)
-    return [];
+  if (env.findSet('CLAUDE_CODE_SKIP_BEDROCK_AUTH') !== null) return [];
   const profile = env.findSet('AWS_PROFILE')?.value.trim() ?? null;
   const [id, secret, session] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) =>
     env.findSet(name),
@@ -195,7 +256,7 @@ async function googleProblems(env: EffectiveEnv, home: string): Promise<Problem[
   if (env.findSet('CLAUDE_CODE_SKIP_VERTEX_AUTH') !== null) return [];
   const command = fixedCommand`gcloud auth application-default login`;
   const vertex = (evidence: string, sure: number, next: CommandLine | null = command): Problem => {
-    return { id: 'vertex-reauth', evidence, command: next, sure, cache: null };
+    return { id: 'vertex-reauth', evidence, command: next, advice: null, sure, cache: null };
   };
   const named = env.findSet('GOOGLE_APPLICATION_CREDENTIALS')?.value.trim();
   const usual = join(
@@ -230,6 +291,7 @@ async function azureProblems(env: EffectiveEnv, home: string, now: number): Prom
     id: 'azure-auth',
     evidence,
     command,
+    advice: null,
     sure,
     cache: null,
   });
@@ -268,12 +330,12 @@ async function azureProblems(env: EffectiveEnv, home: string, now: number): Prom
     : [];
 }
 
-function expired(evidence: string, command: CommandLine | null, sure: number): Problem {
-  return { id: 'bedrock-expired', evidence, command, sure, cache: null };
+function expired(evidence: string, command: CommandLine | null, sure: number, advice: string | null = null): Problem {
+  return { id: 'bedrock-expired', evidence, command, advice, sure, cache: null };
 }
 
-function bad(evidence: string, command: CommandLine | null, sure: number): Problem {
-  return { id: 'bedrock-bad-credentials', evidence, command, sure, cache: null };
+function bad(evidence: string, command: CommandLine | null, sure: number, advice: string | null = null): Problem {
+  return { id: 'bedrock-bad-credentials', evidence, command, advice, sure, cache: null };
 }
 
 type Ini = ReadonlyMap<string, Readonly<Record<string, string>>>;

@@ -62,7 +62,26 @@ export async function credentialFacts(
     signIn,
     loginCommand,
     literalFolder: literalOf(looks.interactive, mentions),
+    emptied: emptiedIn(looks.print, mentions),
   };
+}
+
+/** Variables that a secret is given by, and that hold none: a job was meant to have one. */
+const secrets = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'ANTHROPIC_IDENTITY_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'ANTHROPIC_FOUNDRY_API_KEY',
+] as const;
+
+function emptiedIn({ env }: Look, mentions: Mentions): CredentialFacts['emptied'] {
+  return secrets.flatMap((what) => {
+    const found = env.find(what);
+    if (found === null || found.value.trim() !== '') return [];
+    return [{ what, place: placeOf(found.origin, mentions.get(what)) }];
+  });
 }
 
 function winner(context: Winner['context'], { credential }: Look, mentions: Mentions): Winner {

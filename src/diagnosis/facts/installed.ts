@@ -1,24 +1,58 @@
 import { constants } from 'node:fs';
-import { access, realpath } from 'node:fs/promises';
+import { access, readdir, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { ClientFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 
-/** The clients that a shell would find, first one first, with their versions as far as their files tell; none is started. */
+/**
+ * The clients that a shell would find, first one first, and those that lie where installers put them; with their versions as far
+ * as their files tell. None is started.
+ */
 export async function installedClients(world: DiagnosisWorld): Promise<ClientFacts['installed']> {
-  const home = homeOf(world);
   const name = world.platform === 'win32' ? 'claude.exe' : 'claude';
   const listed = (world.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const folders = [...new Set([...listed, join(home, '.local', 'bin'), join(home, '.claude', 'local')])];
+  const folders = [...new Set([...listed, ...(await usualFolders(homeOf(world)))])];
   const found = await Promise.all(folders.map((folder) => clientAt(join(folder, name))));
   const seen = new Set<string>();
   return found.flatMap((one) => {
     if (one === null || seen.has(one.real)) return [];
     seen.add(one.real);
-    return [{ path: one.path, version: one.version }];
+    return [{ path: one.path, version: one.version, isOnPath: listed.includes(dirname(one.path)) }];
   });
+}
+
+/** Where the installers of the client, and managers of Node versions, put commands; a PATH that a service has leads to none of them. */
+async function usualFolders(home: string): Promise<readonly string[]> {
+  const nvm = join(home, '.nvm', 'versions', 'node');
+  const versions = (await readdir(nvm).catch((): string[] => []))
+    .slice(0, 50)
+    .map((version) => join(nvm, version, 'bin'));
+  const inHome = [
+    '.local/bin',
+    '.claude/local',
+    '.npm-global/bin',
+    '.npm/bin',
+    '.volta/bin',
+    '.bun/bin',
+    '.asdf/shims',
+  ];
+  return [...inHome.map((folder) => join(home, folder)), ...versions, '/usr/local/bin', '/opt/homebrew/bin'];
+}
+
+/** Where the project brings a client of its own along: that of the Agent SDK, or one installed beside its other packages. */
+export async function bundledClient({ cwd }: Pick<DiagnosisWorld, 'cwd'>): Promise<string | null> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const packages = ['claude-agent-sdk', 'claude-code'].map((name) =>
+      join(folder, 'node_modules', '@anthropic-ai', name),
+    );
+    for (const place of packages) {
+      const file = await readSmallFile(join(place, 'package.json'), 1024 * 1024);
+      if (file.kind === 'text') return place;
+    }
+    if (dirname(folder) === folder) return null;
+  }
 }
 
 async function clientAt(path: string): Promise<{ path: string; real: string; version: string | null } | null> {

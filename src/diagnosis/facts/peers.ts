@@ -1,12 +1,11 @@
-import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import type { Json, JsonFile } from './json-file.ts';
-import { isJson, momentIn, objectIn, readJson, textIn } from './json-file.ts';
+import { momentIn, objectIn, readJson, textIn } from './json-file.ts';
+import { codexFacts } from './codex.ts';
 import { fileFacts } from './file.ts';
-import { readTail } from './tail.ts';
 import { toolFacts } from './tools.ts';
 import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
@@ -17,7 +16,7 @@ export async function peerFacts(world: DiagnosisWorld): Promise<PeerFacts[]> {
   const home = homeOf(world);
   const now = world.clock.now();
   const found = await Promise.all([
-    codex(env, home, now),
+    codexFacts(world),
     gemini(home, now),
     copilot(env, home),
     kiro(home, now),
@@ -37,72 +36,11 @@ function told(
   judge: (fields: Json) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command'>>,
 ): PeerFacts | null {
   if (file.kind === 'absent') return null;
-  if (file.kind === 'broken') return { client, place, state: 'unreadable', detail: file.because, id, command };
+  if (file.kind === 'broken')
+    return { client, place, state: 'unreadable', detail: file.because, id, command, advice: null };
   const judged = judge(file.fields);
   const isBad = judged.state === 'expired' || judged.state === 'blank' || judged.state === 'shared';
-  return { client, place, id: isBad ? id : null, command: isBad ? command : null, ...judged };
-}
-
-/** Codex renews its token itself while it holds a refresh token; `last_refresh` says when it last did. */
-async function codex(env: DiagnosisWorld['env'], home: string, now: number): Promise<PeerFacts | null> {
-  const folder = env['CODEX_HOME'] ?? join(home, '.codex');
-  const place = join(folder, 'auth.json');
-  const file = await readJson(place);
-  const reused = file.kind === 'object' ? await codexReuse(folder, place, home, file.fields) : null;
-  return told('Codex', place, file, 'codex-session-dead', fixedCommand`codex login`, (fields) => {
-    if (textIn(fields, 'OPENAI_API_KEY') !== null) return { state: 'good', detail: 'an API key is stored' };
-    const tokens = objectIn(fields, 'tokens');
-    const refresh = textIn(tokens, 'refresh_token');
-    if (textIn(tokens, 'access_token') === null && refresh === null)
-      return { state: 'blank', detail: 'holds no token' };
-    if (reused !== null)
-      return { state: 'shared', detail: reused, id: 'codex-refresh-reused', command: fixedCommand`codex login` };
-    const endsAt = endOf(textIn(tokens, 'access_token'));
-    const isOver = endsAt !== null && endsAt <= now;
-    if (refresh === null && isOver)
-      return { state: 'expired', detail: 'its access token has lapsed, and nothing renews it' };
-    const last = momentIn(fields, 'last_refresh');
-    const old = last !== null && now - last > 30 * 86_400_000;
-    if (isOver && old)
-      return { state: 'expired', detail: 'its access token has lapsed, and was not renewed for a month' };
-    return isOver
-      ? { state: 'expired-renewable', detail: 'is renewed when it is next used' }
-      : { state: 'good', detail: 'logged in' };
-  });
-}
-
-/** A refresh token that is good once lies in two places, or was refused as spent and is stored still. */
-async function codexReuse(folder: string, place: string, home: string, fields: Json): Promise<string | null> {
-  const refresh = textIn(objectIn(fields, 'tokens'), 'refresh_token');
-  if (refresh === null) return null;
-  const names = (await readdir(home).catch((): string[] => [])).filter((name) => name.startsWith('.codex'));
-  for (const other of names.map((name) => join(home, name, 'auth.json'))) {
-    if (other === place) continue;
-    const file = await readJson(other);
-    const same = file.kind === 'object' && textIn(objectIn(file.fields, 'tokens'), 'refresh_token') === refresh;
-    if (same && !(await isSameFile(other, place)))
-      return `${other} holds the same login: whichever is renewed first ends the other`;
-  }
-  const log = join(folder, 'log', 'codex-tui.log');
-  const [tail, at, storedAt] = await Promise.all([readTail(log, 64 * 1024), fileFacts(log), fileFacts(place)]);
-  const isSaid = /refresh[ _]token[ _](?:was|has) already (?:been )?used|refresh_token_reused/i.test(tail ?? '');
-  return isSaid && (at?.modifiedAt ?? 0) > (storedAt?.modifiedAt ?? 0)
-    ? `${log} says that its refresh token was used already, and nothing newer is stored`
-    : null;
-}
-
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  const [one, two] = await Promise.all([a, b].map((path) => realpath(path).catch(() => path)));
-  return one === two;
-}
-
-function endOf(token: string | null): number | null {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from((token ?? '').split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return isJson(claims) ? momentIn(claims, 'exp') : null;
-  } catch {
-    return null;
-  }
+  return { client, place, id: isBad ? id : null, command: isBad ? command : null, advice: null, ...judged };
 }
 
 async function gemini(home: string, now: number): Promise<PeerFacts | null> {
@@ -128,19 +66,33 @@ async function gemini(home: string, now: number): Promise<PeerFacts | null> {
 /** The first of these that is set is what Copilot CLI uses (its documentation), before a login of its own. */
 const copilotVariables = ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN'] as const;
 
+/**
+ * Tokens of GitHub that do not stand for a person with Copilot, by their beginnings (GitHub: "About authentication to GitHub";
+ * `copilot help environment`). What is no token of GitHub is passed over by it.
+ */
+function refusedForm(token: string): string | null {
+  const bare = token.trim();
+  if (bare.startsWith('ghp_')) return 'a classic token';
+  if (bare.startsWith('ghs_')) return 'a token of an app’s installation, such as a job of GitHub Actions has';
+  if (bare.startsWith('ghr_')) return 'a refresh token';
+  return /^(gho_|ghu_|github_pat_)/.test(bare) ? null : 'no token of GitHub';
+}
+
 async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFacts | null> {
   const place = join(home, '.copilot', 'config.json');
   const name = copilotVariables.find((one) => (env[one] ?? '').trim() !== '');
   // The other two are for every tool of the host; they count where Copilot is in use at all.
   const isUsed = name === 'COPILOT_GITHUB_TOKEN' || (await fileFacts(place)) !== null;
-  if (name !== undefined && isUsed && env[name]?.trim().startsWith('ghp_') === true) {
+  const refused = name === undefined ? null : refusedForm(env[name] ?? '');
+  if (name !== undefined && isUsed && refused !== null) {
     return {
       client: 'Copilot CLI',
       place: 'the environment',
-      state: 'expired',
-      detail: `${name} is a classic token, which Copilot CLI does not take: make a fine-grained one`,
+      state: 'misconfigured',
+      detail: `${name} is ${refused}, which Copilot CLI does not take`,
       id: 'peer-session-expired',
       command: name === 'COPILOT_GITHUB_TOKEN' ? null : withoutVariables([name], fixedCommand`copilot`),
+      advice: 'make a fine-grained token with the permission “Copilot Requests”, or log in with copilot login',
     };
   }
   return told(

@@ -8,11 +8,14 @@ const kinds: ReadonlyArray<readonly [pattern: RegExp, kind: string]> = [
   [/^sk-ant-ort\d\d-/, 'refresh-token'],
   [/^sk-ant-api\d\d-/, 'sk-ant-api03'],
   [/^sk-ant-admin/, 'admin-key'],
+  [/^sk-ant-sid/, 'session-cookie'],
   [/^sk-ant-/, 'sk-ant'],
   [/^sk-or-/, 'openrouter'],
   [/^(sk-proj-|sk-svcacct-)/, 'openai'],
-  [/^(gh[opsu]_|github_pat_)/, 'github'],
-  [/^AIza/, 'google'],
+  [/^(gh[oprsu]_|github_pat_)/, 'github'],
+  [/^(AIza|ya29\.)/, 'google'],
+  [/^(bedrock-api-key-|ABSK)/, 'bedrock-key'],
+  [/^rt_/, 'openai-refresh'],
   [/^(AKIA|ASIA)[A-Z0-9]{12}/, 'aws'],
   [/^xai-/, 'xai'],
   [/^gsk_/, 'groq'],
@@ -20,14 +23,24 @@ const kinds: ReadonlyArray<readonly [pattern: RegExp, kind: string]> = [
   [/^sk-/, 'sk'],
 ];
 
+/** What kind of secret it is by its beginning, or `other`. */
+export function kindOf(value: string): string {
+  const bare = bareOf(value);
+  return kinds.find(([pattern]) => pattern.test(bare))?.[1] ?? 'other';
+}
+
+function bareOf(value: string): string {
+  return value.trim().replaceAll(/^["']|["']$/g, '');
+}
+
 /** How a secret looks; nothing of its content beyond well-known prefixes and its length. */
 export function shapeOf(
   value: string,
   stored: Fingerprint | null,
   fingerprint: DiagnosisWorld['fingerprint'],
 ): SecretShape {
-  const bare = value.trim().replaceAll(/^["']|["']$/g, '');
-  const kind = kinds.find(([pattern]) => pattern.test(bare))?.[1] ?? 'other';
+  const bare = bareOf(value);
+  const kind = kindOf(value);
   return {
     kind,
     length: value.length,
@@ -40,8 +53,9 @@ export function shapeOf(
 function flawsOf(value: string, bare: string, kind: string): SecretShape['flaws'] {
   const inside = value.trim();
   const found: Array<[SecretShape['flaws'][number], boolean]> = [
-    ['line-break', /[\r\n]/.test(value)],
-    ['whitespace', value !== inside || /\s/.test(inside)],
+    // The client takes white space off both ends (measured on 2.1.197, 2.1.330 and 2.1.332); within, no header can hold it.
+    ['line-break', /[\r\n]/.test(inside)],
+    ['whitespace', /[^\S\r\n]/.test(inside)],
     ['fragment', inside.includes('#')],
     ['quotes', /^["']|["']$/.test(inside)],
     [

@@ -10,8 +10,10 @@ import type { FileFacts, StoreFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { fileFacts } from './file.ts';
-import { isJson, objectIn, readJson } from './json-file.ts';
+import { accountFacts, daemonFacts } from './client-state.ts';
+import { objectIn, readJson } from './json-file.ts';
 import { isProcessAlive } from './processes.ts';
+import { storeForm } from './store-form.ts';
 
 const limit = 1024 * 1024;
 
@@ -21,16 +23,19 @@ export async function storeFacts(
   places: ClaudePlaces,
   reading: StoreReading,
   place: string,
+  configFolder: string,
 ): Promise<StoreFacts> {
   const { credentialsFile, storeFolder } = places;
-  const [file, folder, mount, others, account, names, padded] = await Promise.all([
+  const [file, folder, mount, others, account, names, padded, form, daemon] = await Promise.all([
     fileFacts(credentialsFile),
     fileFacts(storeFolder),
     mountOf(credentialsFile, storeFolder),
     otherStores(world, places, reading.kind === 'login' ? reading.login : null),
-    accountFacts(places.settingsFiles),
+    accountFacts(places.settingsFiles, configFolder),
     readdir(storeFolder).catch((): string[] => []),
     paddedTokens(credentialsFile),
+    storeForm(credentialsFile),
+    daemonFacts(configFolder),
   ]);
   return {
     place,
@@ -40,6 +45,8 @@ export async function storeFacts(
     mount,
     others,
     account,
+    form,
+    daemon,
     obstacle: await obstacleOf(world, credentialsFile, storeFolder, file, folder, mount),
     leftovers: names.filter((name) => /^\.credentials\.json\..*tmp/.test(name)).map((name) => join(storeFolder, name)),
     strayOwner: await strayOwner(join(realFolder(storeFolder), '.oauth_refresh.lock.owner')),
@@ -197,22 +204,6 @@ async function otherStore(
     modifiedAt: facts?.modifiedAt ?? null,
     isUsable: basename(place) === '.credentials.json',
   };
-}
-
-async function accountFacts(candidates: readonly string[]): Promise<StoreFacts['account']> {
-  const place = candidates.at(-1) ?? '';
-  for (const path of candidates) {
-    const found = await readJson(path);
-    if (found.kind === 'absent') continue;
-    if (found.kind === 'broken') return { place: path, state: 'unreadable', startups: null };
-    const startups = found.fields['numStartups'];
-    return {
-      place: path,
-      state: isJson(found.fields['oauthAccount']) ? 'named' : 'unnamed',
-      startups: typeof startups === 'number' ? startups : null,
-    };
-  }
-  return { place, state: 'absent', startups: null };
 }
 
 async function strayOwner(path: string): Promise<StoreFacts['strayOwner']> {

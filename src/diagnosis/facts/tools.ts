@@ -19,7 +19,7 @@ async function docker(world: DiagnosisWorld): Promise<PeerFacts | null> {
   const file = await readJson(place);
   if (file.kind === 'absent') return null;
   const client = 'docker';
-  const bad = { client, place, id: 'tool-own-401', command: fixedCommand`docker login` } as const;
+  const bad = { client, place, id: 'tool-own-401', command: fixedCommand`docker login`, advice: null } as const;
   if (file.kind === 'broken') return { ...bad, state: 'unreadable', detail: file.because };
   const named = [file.fields['credsStore'], ...Object.values(objectIn(file.fields, 'credHelpers'))];
   for (const name of new Set(named.filter((one) => typeof one === 'string' && one !== ''))) {
@@ -29,7 +29,7 @@ async function docker(world: DiagnosisWorld): Promise<PeerFacts | null> {
   }
   const hosts = Object.keys(objectIn(file.fields, 'auths')).length;
   const detail = hosts === 0 ? 'no registry is logged in' : `logged in at ${hosts} registries`;
-  return { client, place, state: 'stored', detail, id: null, command: null };
+  return { client, place, state: 'stored', detail, id: null, command: null, advice: null };
 }
 
 /** The file of the project goes before that of the user. */
@@ -48,7 +48,15 @@ async function npm(world: DiagnosisWorld): Promise<PeerFacts | null> {
     });
     const detail = `names ${[...new Set(unset)].join(', ')}, which is not set`;
     if (unset.length > 0)
-      return { client: 'npm', place, state: 'blank', detail, id: 'tool-own-401', command: fixedCommand`npm login` };
+      return {
+        client: 'npm',
+        place,
+        state: 'blank',
+        detail,
+        id: 'tool-own-401',
+        command: fixedCommand`npm login`,
+        advice: null,
+      };
     stored ??= {
       client: 'npm',
       place,
@@ -56,6 +64,7 @@ async function npm(world: DiagnosisWorld): Promise<PeerFacts | null> {
       detail: `${lines.length} registry tokens`,
       id: null,
       command: null,
+      advice: null,
     };
   }
   return stored;
@@ -75,7 +84,7 @@ async function git(world: DiagnosisWorld): Promise<PeerFacts | null> {
       const missing = await missingOf(helper, world);
       if (missing === null) continue;
       const detail = `names the credential helper ${missing}, which is not there`;
-      return { client: 'git', place, state: 'blank', detail, id: 'tool-own-401', command: null };
+      return { client: 'git', place, state: 'blank', detail, id: 'tool-own-401', command: null, advice: null };
     }
   }
   const place = join(home, '.git-credentials');
@@ -89,6 +98,7 @@ async function git(world: DiagnosisWorld): Promise<PeerFacts | null> {
     detail: `${hosts} stored logins, in plain text`,
     id: null,
     command: null,
+    advice: null,
   };
 }
 

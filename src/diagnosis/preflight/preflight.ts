@@ -1,6 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
-import type { FactGroup, Facts } from '../facts.ts';
-import type { Finding } from '../finding.ts';
+import type { Facts } from '../facts.ts';
+import type { Finding, Step } from '../finding.ts';
 import { placeInWords, viewOf } from '../rules/view.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { federationLifetime, profileEnd } from './sign-in-lifetime.ts';
@@ -8,20 +8,9 @@ import type { View } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
 import { lookUp } from '../../core/look-up.ts';
-
-/** What a preflight needs to know; sessions, servers and other clients tell nothing of the job to come. */
-export const preflightGroups: ReadonlySet<FactGroup> = new Set<FactGroup>([
-  'machine',
-  'credential',
-  'store',
-  'locks',
-  'settings',
-  'network',
-  'cloud',
-  'clock',
-  'disk',
-  'renewals',
-]);
+import { isRenewalBlocked } from '../rules/locks.ts';
+import { signIn } from '../rules/view.ts';
+import { needsLogin } from './peer.ts';
 
 /**
  * Whether a job may start: is there a credential, is it the right one, does it live long enough or renew itself, and can
@@ -31,7 +20,7 @@ export const preflightGroups: ReadonlySet<FactGroup> = new Set<FactGroup>([
  */
 export function preflight(facts: Facts, findings: readonly Finding[], forMs: number | null): CheckReport {
   const view = viewOf(facts);
-  const faults = findings.filter(({ client }) => client === 'claude').flatMap((finding) => faultItem(finding, view));
+  const faults = findings.filter(({ client }) => client === 'claude').flatMap((finding) => faultItem(finding, facts));
   const items = [
     ...faults,
     ...(faults.some(({ question, id }) => question === 'credential' || id === 'credential-store-split')
@@ -87,6 +76,13 @@ const questions: Readonly<Record<string, string>> = {
   'container-stale-copy': 'store',
   'refresh-lock-orphaned': 'store',
   'linked-store': 'store',
+  'store-damaged': 'credential',
+  'store-foreign': 'credential',
+  'client-state-damaged': 'client',
+  'client-missing': 'client',
+  'stale-in-memory': 'client',
+  'client-auth-regression': 'client',
+  'oauth-not-supported': 'client',
   'store-open-to-others': 'store',
   'clock-skew': 'clock',
   'network-connect': 'network',
@@ -94,9 +90,12 @@ const questions: Readonly<Record<string, string>> = {
   'server-error': 'network',
 };
 
-function faultItem(finding: Finding, { loginCommand }: View): CheckItem[] {
+/** Servers of MCP and the like have no part in whether a job can start; only what stops one is told of them. */
+const besides: ReadonlySet<string> = new Set(['mcp-needs-auth', 'mcp-client-registration']);
+
+function faultItem(finding: Finding, facts: Facts): CheckItem[] {
   const { id, level, evidence, next } = finding;
-  if (level === 'info' || id === 'facts-missing') return [];
+  if (level === 'info' || id === 'facts-missing' || (level === 'warning' && besides.has(id))) return [];
   // The end of the login is judged with the length of the job.
   if (id === 'login-deadline-reached' && level === 'warning') return [];
   const question = lookUp(questions, id) ?? 'machine';
@@ -104,20 +103,23 @@ function faultItem(finding: Finding, { loginCommand }: View): CheckItem[] {
     question === 'network' &&
     ['network-connect', 'network-tls', 'server-error'].includes(id) &&
     /answer/.test(evidence[0] ?? '');
-  const needsPerson = next !== null && next.command === loginCommand;
-  const state = level === 'warning' ? 'warn' : isAway ? 'unavailable' : needsPerson ? 'person' : 'fail';
-  return [{ question, state, found: evidence[0] ?? id, id, hint: next?.command ?? next?.why ?? null }];
+  const state = level === 'warning' ? 'warn' : isAway ? 'unavailable' : needsLogin(finding, facts) ? 'person' : 'fail';
+  const found = evidence.slice(0, 2).join('; ');
+  return [{ question, state, found: found === '' ? id : found, id, hint: next?.command ?? next?.why ?? null }];
 }
 
-function credentialItem({ winner, login, loginCommand }: View): CheckItem {
-  if (winner?.kind === 'none')
+function credentialItem(view: View): CheckItem {
+  const { winner, login } = view;
+  if (winner?.kind === 'none') {
+    const { command, why } = signIn(view, 'nobody has logged in here yet');
     return {
       question: 'credential',
-      state: 'person',
+      state: command === null ? 'fail' : 'person',
       found: 'no credential is set or stored',
       id: 'no-credential',
-      hint: loginCommand,
+      hint: command ?? why,
     };
+  }
   const subscription = login?.subscription ?? null;
   const what = winner === null ? 'a credential' : winner.what;
   return pass('credential', winner?.kind === 'login' && subscription !== null ? `${what} (${subscription})` : what);
@@ -125,7 +127,7 @@ function credentialItem({ winner, login, loginCommand }: View): CheckItem {
 
 function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckItem[]): CheckItem[] {
   const { winner, login, now, facts } = view;
-  if (winner === null || hasFault(faults, 'credential') || hasFault(faults, 'lifetime')) return [];
+  if (winner === null || ['credential', 'lifetime', 'login'].some((question) => hasFault(faults, question))) return [];
   const needed = forMs ?? 0;
   const forWords = forMs === null ? '' : `, ${inWords(forMs)} ${forMs === 3_600_000 ? 'is' : 'are'} asked for`;
   const ends = (at: number | null, renews: boolean, what: string): CheckItem => {
@@ -142,7 +144,7 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
       state: 'fail',
       found: `${what} ${left <= 0 ? 'has ended' : `ends in ${inWords(left)}`}${forWords}, and nothing renews it`,
       id: 'access-token-expired',
-      hint: view.loginCommand,
+      hint: hintOf(signIn(view, 'a login of its own')),
     };
   };
   switch (winner.kind) {
@@ -150,12 +152,14 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
       return login === null
         ? []
         : [
-            ends(login.expiresAt, login.refresh !== null && !hasFault(faults, 'store'), 'the access token'),
+            ends(login.expiresAt, renewsItself(view, faults), 'the access token'),
             ...deadlineItem(view, needed, forWords),
           ];
     case 'env-auth-token':
       return [ends(view.level(winner.what)?.shape?.expiresAt ?? null, false, winner.what)];
     case 'env-oauth-token':
+      if (view.level(winner.what)?.shape?.isStoredToken === true && login !== null)
+        return [ends(login.expiresAt, false, `${winner.what}, a copy of the stored token,`)];
       return [
         {
           question: 'lifetime',
@@ -176,7 +180,12 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
               hint: null,
             },
           ]
-        : [{ ...ends(facts.cloud.endsAt, false, 'the cloud’s session'), hint: 'aws sso login' }];
+        : [
+            {
+              ...ends(facts.cloud.endsAt, false, cloudWords(facts)),
+              hint: facts.cloud.renewal ?? 'make a new key, and set it where the job is started',
+            },
+          ];
     case 'federation':
       return facts.credential === null ? [] : federationLifetime(facts.credential.signIn, now, forMs);
     case 'profile': {
@@ -193,7 +202,20 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
   }
 }
 
-function deadlineItem({ login, now, loginCommand }: View, needed: number, forWords: string): CheckItem[] {
+/** Nothing in the way of a renewal, and a login that it may extend. */
+function renewsItself(view: View, faults: readonly CheckItem[]): boolean {
+  const { login, now } = view;
+  if (login === null || login.refresh === null || hasFault(faults, 'store') || isRenewalBlocked(view)) return false;
+  return login.deadlineAt === null || login.deadlineAt > now;
+}
+
+function hintOf({ command, why }: Step): string {
+  return command ?? why;
+}
+
+function deadlineItem(view: View, needed: number, forWords: string): CheckItem[] {
+  const { login, now } = view;
+  const hint = hintOf(signIn(view, 'a login of its own'));
   const endsAt = login?.deadlineAt ?? null;
   if (endsAt === null || endsAt <= now) return [];
   const left = endsAt - now;
@@ -205,12 +227,12 @@ function deadlineItem({ login, now, loginCommand }: View, needed: number, forWor
         state: soon ? 'warn' : 'pass',
         found: `the login itself ends in ${inWords(left)}`,
         id: soon ? 'login-deadline-reached' : null,
-        hint: soon ? loginCommand : null,
+        hint: soon ? hint : null,
       },
     ];
   }
   const found = `the login itself ends in ${inWords(left)}${forWords}; no renewal extends that`;
-  return [{ question: 'login', state: 'fail', found, id: 'login-deadline-reached', hint: loginCommand }];
+  return [{ question: 'login', state: 'fail', found, id: 'login-deadline-reached', hint }];
 }
 
 const noEnd = { at: null, renews: false };
@@ -228,44 +250,15 @@ function onlineItem({ facts }: View): CheckItem[] {
   return [pass('network', `${online.host} answers`)];
 }
 
+/** A session that a command renews, or a key that somebody makes anew. */
+function cloudWords({ cloud }: Facts): string {
+  return cloud?.renewal === null ? 'the key for the cloud' : 'the cloud’s session';
+}
+
 function hasFault(items: readonly CheckItem[], question: string): boolean {
   return items.some((item) => item.question === question && item.state !== 'pass' && item.state !== 'warn');
 }
 
 function pass(question: string, found: string): CheckItem {
   return { question, state: 'pass', found, id: null, hint: null };
-}
-
-const peerNames: Readonly<Record<string, string>> = {
-  codex: 'Codex',
-  gemini: 'Gemini CLI',
-  copilot: 'Copilot CLI',
-  kiro: 'Kiro',
-  opencode: 'OpenCode',
-};
-
-/** The same for another client, as far as its own store tells offline; null where Holdfast knows no store of that name. */
-export function preflightOfPeer(facts: Facts, client: string, forMs: number | null): CheckReport | null {
-  const name = lookUp(peerNames, client);
-  if (name === undefined) return null;
-  const peer = facts.peers?.find((one) => one.client === name);
-  const item: CheckItem =
-    peer === undefined
-      ? {
-          question: 'credential',
-          state: 'person',
-          found: `no login of ${name} was found`,
-          id: 'no-credential',
-          hint: `${client} login`,
-        }
-      : peer.state === 'good' || peer.state === 'stored' || peer.state === 'expired-renewable'
-        ? pass('credential', `${name}: ${peer.detail}`)
-        : {
-            question: 'credential',
-            state: 'person',
-            found: `${name}: ${peer.detail}`,
-            id: peer.id,
-            hint: peer.command,
-          };
-  return { schema: 1, ...answerOf([item]), client, forMs, items: [item] };
 }

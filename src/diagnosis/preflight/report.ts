@@ -5,7 +5,7 @@ import { exitCodeOfOutcome, good } from '../../core/outcome.ts';
 /** What `holdfast check` answers: one item per question, and one answer for the job. */
 
 export interface CheckItem {
-  /** The question, stable: `credential`, `precedence`, `lifetime`, `login`, `store`, `clock`, `machine`, `network`, `result`. */
+  /** The question, stable: `credential`, `precedence`, `lifetime`, `login`, `store`, `clock`, `machine`, `client`, `network`, `result`. */
   readonly question: string;
   readonly state: 'pass' | 'warn' | 'fail' | 'person' | 'unavailable';
   /** One line: what was found. */
@@ -39,6 +39,7 @@ const scopes: Readonly<Record<string, string>> = {
   clock: 'local-runtime',
   machine: 'local-runtime',
   network: 'network',
+  client: 'local-runtime',
 };
 
 /** The answer that items give together: a person first, since nothing else can be mended before. */

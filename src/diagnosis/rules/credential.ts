@@ -101,7 +101,15 @@ function shadowRules(view: View): Finding[] {
   const subscription = view.login?.subscription ?? null;
   const stored = `the store holds a ${subscription === null ? '' : `${subscription} `}login that is not used`;
   const evidence = [`${level.what} in ${where} is what \`claude -p\` sends`, stored, ...mentionsOf(level)];
-  return [finding('env-shadows-login', 'error', 0.95, evidence, without(level))];
+  // It works, and may be meant: only a session that died of it makes it a fault.
+  return [finding('env-shadows-login', isOnPurpose(view, level) ? 'info' : 'warning', 0.9, evidence, without(level))];
+}
+
+/** A person said at the client's own screen that this key is to be used, or it is a job's own. */
+function isOnPurpose({ facts }: View, { what }: Level): boolean {
+  if ((facts.machine?.ci ?? null) !== null) return true;
+  const screen = facts.credential?.winners.find(({ context }) => context === 'interactive');
+  return what === 'ANTHROPIC_API_KEY' && screen?.kind === 'env-api-key' && screen.note === null;
 }
 
 function frozenRules(view: View, level: Level): Finding[] {
@@ -111,16 +119,20 @@ function frozenRules(view: View, level: Level): Finding[] {
       `${level.what} in ${where} is a copy of the stored access token`,
       'it ends with that token, and nothing renews it',
     ];
-    return [finding('env-token-frozen', 'error', 0.97, evidence, without(level))];
+    return [finding('env-token-frozen', hasLapsed(view) ? 'error' : 'warning', 0.97, evidence, without(level))];
   }
-  // In CI a token of its own is the usual way, and a stored login a left-over.
-  const severity = view.facts.machine?.ci === null ? 'error' : 'warning';
+  // In CI a token of its own is the usual way, and a stored login a left-over. Elsewhere it may be meant, and works to its end.
+  const severity = view.facts.machine?.ci === null ? 'warning' : 'info';
   const evidence = [
     `${level.what} in ${where} goes before the stored login`,
     'its token is another one than the stored',
     ...mentionsOf(level),
   ];
   return [finding('env-token-frozen', severity, 0.93, evidence, without(level))];
+}
+
+function hasLapsed({ login, now }: View): boolean {
+  return login !== null && login.expiresAt !== null && login.expiresAt <= now;
 }
 
 /** Lines that may have set it, besides the one that is named already. */
@@ -142,8 +154,7 @@ function keyRules(view: View): Finding[] {
   const isVendor = facts.credential?.baseUrl.isVendor !== false;
   const where = placeInWords(level.place);
   const { flaws, kind } = shape;
-  const padded = flaws.some((flaw) => flaw === 'whitespace' || flaw === 'line-break' || flaw === 'quotes');
-  const repair = padded ? trimmed(level) : null;
+  const repair = flaws.includes('quotes') ? trimmed(level) : null;
   const said = flaws.map((flaw) => flawWords[flaw]).join(', ');
   if (winner.kind === 'env-oauth-token') {
     const isRight = kind === 'sk-ant-oat01' && flaws.length === 0;
@@ -190,8 +201,8 @@ function keyRules(view: View): Finding[] {
 }
 
 const flawWords = {
-  'whitespace': 'white space in or around it',
-  'line-break': 'a line break in it',
+  'whitespace': 'white space in the middle',
+  'line-break': 'a line break in the middle',
   'fragment': 'a # in it, as in a code that was pasted whole',
   'quotes': 'quotes around it',
   'placeholder': 'no value but a placeholder',

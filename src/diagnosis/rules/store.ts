@@ -5,7 +5,8 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { saysWhyNone } from './sign-in.ts';
 import type { View } from './view.ts';
-import { isOfShell, placeInWords } from './view.ts';
+import { isOfShell, placeInWords, signIn } from './view.ts';
+import { formRules } from './store-form.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 
@@ -25,6 +26,7 @@ export function storeRules(view: View): Finding[] {
   if (store === null) return [];
   const found = [
     ...stateRules(view, store),
+    ...formRules(view, store),
     ...saveRules(view, store),
     ...copyRules(view, store),
     ...traceRules(view, store),
@@ -39,8 +41,8 @@ function demoted(one: Finding): Finding {
 }
 
 function stateRules(view: View, store: StoreFacts): Finding[] {
-  const { now, loginCommand } = view;
-  const login = { command: loginCommand, why: 'a person must log in here once' };
+  const { now } = view;
+  const login = signIn(view, 'a person must log in here once');
   const { reading } = store;
   if (reading.kind === 'unreadable') {
     if (store.obstacle !== null) return [];
@@ -53,7 +55,7 @@ function stateRules(view: View, store: StoreFacts): Finding[] {
             },
           }),
         ]
-      : [finding('credentials-not-persisted', 'error', 0.93, `${store.place}: ${reading.detail}`, { next: login })];
+      : damagedRules(view, store, reading.detail);
   }
   if (reading.kind === 'blank') return blankRules(view, store);
   if (reading.kind === 'absent') return absentRules(view, store);
@@ -92,11 +94,21 @@ function stateRules(view: View, store: StoreFacts): Finding[] {
   ];
 }
 
+/** What was written as it should be and yet is no login has a rule of its own, by its form. */
+function damagedRules(view: View, store: StoreFacts, detail: string): Finding[] {
+  if (formRules(view, store).some(({ level }) => level === 'error')) return [];
+  const evidence = [
+    `${store.place}: ${detail}`,
+    'the client says that it is not logged in, and a login writes the file anew',
+  ];
+  return [finding('store-damaged', 'error', 0.93, evidence, { next: signIn(view, 'the client writes the file anew') })];
+}
+
 function blankRules(view: View, store: StoreFacts): Finding[] {
   const better = store.others.find(
     ({ state, expiresAt, isUsable }) => isUsable && state === 'login' && (expiresAt ?? 0) > view.now,
   );
-  const next = { command: view.loginCommand, why: 'both tokens are gone; a backup of them would be spent already' };
+  const next = signIn(view, 'both tokens are gone; a backup of them would be spent already');
   const evidence = [
     `${store.place} holds empty tokens: the client clears them when the vendor refuses to renew`,
     ...(better === undefined ? [] : [`${better.place} holds a login that is good`]),
@@ -132,7 +144,7 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
   const isOthers = view.facts.credential?.baseUrl.isVendor === false;
   if (isOthers || saysWhyNone(view) || (view.winner !== null && view.winner.kind !== 'none')) return [];
   const other = store.others.find(({ state, isUsable }) => isUsable && state === 'login');
-  const next = { command: view.loginCommand, why: 'nobody has logged in here yet' };
+  const step = signIn(view, 'nobody has logged in here yet');
   const { machine } = view.facts;
   if (machine !== null && machine.homeState !== 'fine') return [];
   if (other !== undefined) {
@@ -155,9 +167,26 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
       }),
     ];
   }
-  return [
-    finding('no-credential', 'error', 0.93, `no credential is set, and there is no login at ${store.place}`, { next }),
+  return [finding(...nothingAt(view, store), { next: step })];
+}
+
+/** Whose fault it is that there is nothing: a job that was given an empty secret, settings that are not in effect, or nobody's. */
+function nothingAt({ facts, runner }: View, { place }: StoreFacts): [string, Finding['level'], number, string[]] {
+  const emptied = facts.credential?.emptied ?? [];
+  const withheld = facts.machine?.ciWithholds ?? null;
+  const broken = facts.settings?.broken ?? [];
+  const evidence = [
+    ...emptied.map(({ what, place: at }) => {
+      const means = runner === null ? '' : ': this run was given no secret';
+      return `${what} in ${placeInWords(at)} is set and empty${means}`;
+    }),
+    ...(runner !== null && withheld !== null ? [withheld] : []),
+    `no credential is set, and there is no login at ${place}`,
+    ...broken.map(({ place: at }) => `${at} is not in effect: what it sets is not set`),
   ];
+  return emptied.length > 0 && runner !== null
+    ? ['ci-setup-token', 'error', 0.95, evidence]
+    : ['no-credential', 'error', 0.93, evidence];
 }
 
 /** Whether what a renewal brings could be kept. */
@@ -249,7 +278,7 @@ function copyRules(view: View, store: StoreFacts): Finding[] {
     ];
     found.push(
       finding('container-stale-copy', 'warning', 0.92, evidence, {
-        next: { command: view.loginCommand, why: 'give each place a login of its own' },
+        next: signIn(view, 'give each place a login of its own'),
       }),
     );
   } else if (backup !== undefined) {
@@ -278,7 +307,7 @@ function copyRules(view: View, store: StoreFacts): Finding[] {
   if (renewals?.isOfThisLogin === true && renewals.result === 'refused') {
     found.push(
       finding('refresh-token-dead', 'error', 0.96, 'the vendor has refused to renew this very login', {
-        next: { command: view.loginCommand, why: 'no renewal can mend it' },
+        next: signIn(view, 'no renewal can mend it'),
       }),
     );
   }
@@ -297,10 +326,17 @@ function traceRules({ now }: View, { strayOwner, reading }: StoreFacts): Finding
   return [finding('refresh-abandoned', 'warning', 0.75, evidence)];
 }
 
-/** The client writes none of it; a person who copied a token by hand does. A login is not edited, so it is made anew. */
-function paddedRules({ loginCommand }: View, { paddedTokens, place }: StoreFacts): Finding[] {
-  if (paddedTokens.length === 0) return [];
-  const seen = `${paddedTokens.join(' and ')} in ${place} ${paddedTokens.length === 1 ? 'has' : 'have'} white space around`;
-  const next = { command: loginCommand, why: 'if it is refused: a login writes the file anew; Holdfast edits none' };
-  return [finding('bearer-rejected', 'warning', 0.8, seen, { next })];
+/**
+ * At the end of an access token white space is no part of what is sent, and before it costs one refusal (measured on 2.1.332); a
+ * refresh token is sent as it stands. A login is not edited, so it is made anew.
+ */
+function paddedRules(view: View, { paddedTokens, place }: StoreFacts): Finding[] {
+  if (!paddedTokens.includes('refreshToken')) return [];
+  const isLapsed = view.login !== null && view.login.expiresAt !== null && view.login.expiresAt <= view.now;
+  const evidence = [
+    `refreshToken in ${place} has white space around it, and is sent with it`,
+    'something else than the client wrote this store',
+  ];
+  const next = signIn(view, 'if its renewal is refused: a login writes the file anew; Holdfast edits none');
+  return [finding('store-foreign', isLapsed ? 'error' : 'warning', 0.8, evidence, { next })];
 }

@@ -138,7 +138,7 @@ function brokenSettings({ settings }: Facts): Finding[] {
       'settings-broken',
       'warning',
       0.9,
-      [`${place}: ${because}`, 'the client takes nothing from it, and says so nowhere'],
+      [`${place}: ${because}`, 'the client takes nothing from it, and starts all the same'],
       {
         next: { command: null, why: `mend ${place}: strict JSON, without comments and trailing commas` },
       },
@@ -211,12 +211,13 @@ function networkRules({ facts }: View): Finding[] {
 
 function cloudRules({ facts }: View): Finding[] {
   const at = facts.cloud?.switch;
-  return (facts.cloud?.problems ?? []).map(({ id, evidence, command, sure, cache }) => {
+  return (facts.cloud?.problems ?? []).map(({ id, evidence, command, advice, sure, cache }) => {
     const where =
       at === null || at === undefined ? '' : `${at.what} in ${placeInWords(at.place)} sends requests to the cloud`;
-    const next =
-      command === null ? null : { command, why: 'then start the client anew: it keeps what it has in memory' };
+    const why = advice ?? 'then start the client anew: it keeps what it has in memory';
+    const next = command === null && advice === null ? null : { command, why };
     const repair: Repair | null = cache === null || sure > 0.7 ? null : { kind: 'set-aside', path: cache };
+    const emptied = facts.credential?.emptied.find(({ what }) => what === 'AWS_BEARER_TOKEN_BEDROCK') ?? null;
     const level = sure >= 0.75 ? 'error' : 'warning';
     const unset = /^unset (.+)$/.exec(command ?? '')?.[1]?.split(' ');
     const child: Repair | null = unset === undefined ? null : { kind: 'child-environment', unset, set: {}, trim: [] };
@@ -224,7 +225,11 @@ function cloudRules({ facts }: View): Finding[] {
       id,
       level,
       sure,
-      [evidence, where].filter((one) => one !== ''),
+      [
+        evidence,
+        where,
+        emptied !== null && id.startsWith('bedrock') ? 'AWS_BEARER_TOKEN_BEDROCK is set and empty' : '',
+      ].filter((one) => one !== ''),
       { next, repair: repair ?? child },
     );
   });
@@ -325,10 +330,10 @@ function ciRules({ facts }: View): Finding[] {
 }
 
 function peerRules({ facts }: View): Finding[] {
-  return (facts.peers ?? []).flatMap(({ client, place, state, detail, id, command }) => {
+  return (facts.peers ?? []).flatMap(({ client, place, state, detail, id, command, advice }) => {
     if (id === null || state === 'good' || state === 'stored' || state === 'expired-renewable') return [];
-    const next =
-      command === null ? null : { command, why: `its own login, which has nothing to do with that of Claude Code` };
+    const why = advice ?? 'its own login, which has nothing to do with that of Claude Code';
+    const next = command === null && advice === null ? null : { command, why };
     return [
       finding(id, 'warning', state === 'unreadable' ? 0.8 : 0.88, `${client} (${place}): ${detail}`, { next, client }),
     ];

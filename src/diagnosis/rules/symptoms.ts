@@ -9,7 +9,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { isUsableLogin } from './store.ts';
 import type { View } from './view.ts';
-import { placeInWords } from './view.ts';
+import { placeInWords, signIn } from './view.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
 
 /** Classes whose words the login's own state explains better. */
@@ -68,12 +68,20 @@ export function withSymptoms(view: View, found: readonly Finding[]): readonly Fi
   if (symptom?.id === null || symptom === null) return found;
   const said = `the session of ${inWords(view.now - symptom.at)} ago ended with: ${symptom.said ?? symptom.id}`;
   const cause = found
-    .filter(({ level, client }) => level === 'error' && client === 'claude')
-    .toSorted((a, b) => b.confidence - a.confidence)[0];
+    .filter(({ id, level, client }) => client === 'claude' && (level === 'error' || isSuspect(id, symptom, view)))
+    .toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || b.confidence - a.confidence)[0];
   const explains = cause !== undefined && (ofLogin.has(symptom.id) || ofKey.has(symptom.id) || cause.id === symptom.id);
   if (cause !== undefined && explains)
-    return found.map((one) => (one === cause ? { ...one, confidence: 0.98, evidence: [...one.evidence, said] } : one));
+    return found.map((one) =>
+      one === cause ? { ...one, level: 'error', confidence: 0.98, evidence: [...one.evidence, said] } : one,
+    );
   return addedTo(found, refined(view, symptom, symptom.id, said, found));
+}
+
+/** A credential before the login works as long as it is good; once a session was refused with it, it is what stands in the way. */
+function isSuspect(id: string, symptom: SessionFacts, view: View): boolean {
+  if (id !== 'env-shadows-login' && id !== 'env-token-frozen') return false;
+  return symptom.id !== null && (ofKey.has(symptom.id) || ofLogin.has(symptom.id)) && !view.usesLogin;
 }
 
 /** A state that was only suspicious is the cause once a session died of it. */
@@ -99,7 +107,7 @@ function currentSymptom({ facts }: View): SessionFacts | null {
 }
 
 function refined(view: View, symptom: SessionFacts, id: string, said: string, found: readonly Finding[]): Finding {
-  const login = { command: view.loginCommand, why: 'a person must log in here once' };
+  const login = signIn(view, 'a person must log in here once');
   const own = ofKeyElsewhere(view, id, said) ?? ofMissingHeader(view, symptom, said);
   if (own !== null) return own;
   if (id === 'no-credential' && isUsableLogin(view))
@@ -116,7 +124,7 @@ function refined(view: View, symptom: SessionFacts, id: string, said: string, fo
   if (changed !== null) return changed;
   const suspect = found.find(
     ({ id: one, level }) =>
-      level === 'warning' &&
+      (level === 'warning' || one === 'refresh-lock-orphaned') &&
       ['refresh-lock-orphaned', 'container-stale-copy', 'refresh-abandoned', 'linked-store'].includes(one),
   );
   if (suspect !== undefined) return { ...suspect, level: 'error', confidence: 0.95, evidence: [said] };

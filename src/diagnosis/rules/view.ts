@@ -1,4 +1,5 @@
 import type { ClientLogin } from '../../core/credential.ts';
+import type { Step } from '../finding.ts';
 import type { ClientFacts, Facts, Level, PlaceSet, Winner } from '../facts.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import { fixedCommand } from '../../core/shell-word.ts';
@@ -14,6 +15,8 @@ export interface View {
   readonly login: ClientLogin | null;
   readonly loginCommand: CommandLine;
   readonly inContainer: boolean;
+  /** The CI system whose job this is: nobody can log in there; or null. */
+  readonly runner: string | null;
   /** Running clients that use this very store, or may. */
   readonly clients: ClientFacts['running'];
   /** Whether none runs, as far as that could be seen; only then may what a client keeps be touched. */
@@ -34,9 +37,26 @@ export function viewOf(facts: Facts): View {
     login: reading?.kind === 'login' ? reading.login : null,
     loginCommand: facts.credential?.loginCommand ?? fixedCommand`claude auth login`,
     inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
+    runner: runnerOf(facts),
     clients,
     isIdle: facts.clients?.isComplete === true && clients.length === 0,
     level: (what) => facts.credential?.levels.find((level) => level.what === what && level.isSet) ?? null,
+  };
+}
+
+/** `CI=true` alone stands in people's shells, too; with a secret that is empty it is a job that was given none. */
+function runnerOf({ machine, credential }: Facts): string | null {
+  const ci = machine?.ci ?? null;
+  return ci === 'CI' && (credential?.emptied.length ?? 0) === 0 ? null : ci;
+}
+
+/** The one door to "log in": a person is told the client's own command, and a job of CI what gives it a credential. */
+export function signIn({ runner, loginCommand }: Pick<View, 'runner' | 'loginCommand'>, why: string): Step {
+  if (runner === null) return { command: loginCommand, why };
+  const system = runner === 'CI' ? 'a CI system' : runner;
+  return {
+    command: null,
+    why: `this is a job of ${system}, where nobody can log in: hand it a secret of its own as CLAUDE_CODE_OAUTH_TOKEN (claude setup-token on a machine of yours makes one), an API key, or workload identity`,
   };
 }
 

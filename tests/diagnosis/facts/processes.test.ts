@@ -29,8 +29,9 @@ it.each([
 ] as const)('does not say that nobody runs %s', async (_name, platform) => {
   const clients = await processFacts({ platform, uid: 501 }, '/x', '/home/ada', () => Promise.resolve(''));
   expect(clients).toEqual({ running: [], refreshers: [], isComplete: false });
-  const lock: LockFacts = { path: '/l', guards: 'refresh', kind: 'folder', isEmpty: true, ageMs: hour, uid: 1, state: 'stale' };
-  const judged = (isComplete: boolean) => diagnose(factsOf({ locks: [lock], clients: { ...clients, installed: [], isComplete } }))[0];
+  const lock: LockFacts = { path: '/l', guards: 'refresh', kind: 'folder', isEmpty: true, ageMs: hour, uid: 1, state: 'stuck' };
+  const judged = (isComplete: boolean) =>
+    diagnose(factsOf({ locks: [lock], clients: { ...clients, installed: [], bundled: '/node_modules/x', isComplete } }))[0];
   expect(judged(true)?.repair).toEqual({ kind: 'remove-lock', path: '/l' });
   expect(judged(false)).toMatchObject({ id: 'refresh-lock-orphaned', repair: null });
 });

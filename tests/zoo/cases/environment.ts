@@ -92,9 +92,14 @@ export const environmentCases: readonly ZooCase[] = [
     build: (zoo) => [zoo.login(), zoo.settings({ env: { CLAUDE_CODE_OAUTH_TOKEN: token('access') } })],
   },
   {
-    name: 'a token for CI with a line break',
+    name: 'a token for CI with a line break in the middle',
     id: 'ci-setup-token',
     scope,
+    build: (zoo) => zoo.set('CLAUDE_CODE_OAUTH_TOKEN', token('access').replace(/(.{40})/, '$1\n')),
+  },
+  {
+    name: 'a token for CI with a line break at its end, which the client takes off',
+    id: null,
     build: (zoo) => zoo.set('CLAUDE_CODE_OAUTH_TOKEN', `${token('access')}\n`),
   },
   {
@@ -138,9 +143,14 @@ export const environmentCases: readonly ZooCase[] = [
     build: (zoo) => zoo.set('ANTHROPIC_API_KEY', 'sk-ant-api03-abc'),
   },
   {
-    name: 'a key with white space in the settings',
+    name: 'a key in quotes in the settings',
     id: 'api-key-invalid',
     scope: 'api-key',
+    build: (zoo) => zoo.settings({ env: { ANTHROPIC_API_KEY: `"${apiKey()}"` } }),
+  },
+  {
+    name: 'a key with white space around it in the settings, which the client takes off',
+    id: null,
     build: (zoo) => zoo.settings({ env: { ANTHROPIC_API_KEY: `  ${apiKey()} ` } }),
   },
   {

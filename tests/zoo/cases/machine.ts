@@ -72,7 +72,7 @@ export const machineCases: readonly ZooCase[] = [
   { name: 'a login file that may not be written', id: 'credentials-not-persisted', scope, build: (zoo) => chmodSync(zoo.login(), 0o400) },
   {
     name: 'a login file that is no JSON',
-    id: 'credentials-not-persisted',
+    id: 'store-damaged',
     scope,
     build: (zoo) => zoo.file('.claude/.credentials.json', '{"claudeAiOauth": {"accessTok', { mode: 0o600 }),
   },

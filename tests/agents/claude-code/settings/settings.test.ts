@@ -83,13 +83,16 @@ describe("the client's settings", () => {
     ['a trailing comma', '{"env":{"A":"x",}}'],
     ['half an object', '{"env":{"A":"secret-value"'],
     ['an array', '[]'],
-    ['nothing', ' \n'],
   ])('with %s are not in effect, which is said with the file, and without its content', async (_, text) => {
     const { parts, notes } = await read({ '/home/u/.claude/settings.json': text });
     expect(parts).toEqual([]);
     expect(notes).toHaveLength(1);
     expect(notes[0]?.text).toMatch(/^\/home\/u\/\.claude\/settings\.json is not in effect: expected a JSON object, came /);
     expect(JSON.stringify(notes)).not.toContain('secret-value');
+  });
+
+  it.each(['', ' \n', '\uFEFF'])('say nothing where the file is empty (%j), and nothing is said of it', async (text) => {
+    expect(await read({ '/home/u/.claude/settings.json': text })).toEqual({ parts: [], notes: [] });
   });
 
   it('may begin with a byte order mark, and hold numbers and booleans', async () => {

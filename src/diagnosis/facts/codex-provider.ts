@@ -1,0 +1,86 @@
+import type { DiagnosisWorld } from '../world.ts';
+import type { Json } from './json-file.ts';
+import { isJson, objectIn, textIn } from './json-file.ts';
+
+/** What the provider that Codex' configuration chooses is signed with. */
+export type Provider =
+  /** The stored login or key. */
+  | { readonly kind: 'login' }
+  /** Something of its own that is there. */
+  | { readonly kind: 'keyed'; readonly detail: string }
+  /** A variable that is not set, or empty. */
+  | { readonly kind: 'unset'; readonly variable: string; readonly because: string }
+  /** Nothing at all. */
+  | { readonly kind: 'keyless'; readonly name: string; readonly isLocal: boolean }
+  /** The configuration cannot be used; `because` goes on from its path. */
+  | { readonly kind: 'broken'; readonly because: string };
+
+/** Providers that Codex knows without a table; those on this machine and in a cloud want no login of it. */
+const ofItsOwn: Readonly<Record<string, Provider>> = {
+  'openai': { kind: 'login' },
+  'ollama': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
+  'ollama-chat': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
+  'lmstudio': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
+  'oss': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
+  'amazon-bedrock': { kind: 'keyed', detail: 'its provider is signed to by AWS' },
+};
+
+/** Reads the provider out of `config.toml`, as the profile that it chooses has it. */
+export async function providerIn(text: string, env: DiagnosisWorld['env']): Promise<Provider> {
+  const config = await parsed(text);
+  if (config === null) return { kind: 'broken', because: 'cannot be read as TOML' };
+  const profile = textIn(config, 'profile');
+  const chosen = profile === null ? {} : objectIn(objectIn(config, 'profiles'), profile);
+  const name = textIn(chosen, 'model_provider') ?? textIn(config, 'model_provider') ?? 'openai';
+  const table = objectIn(config, 'model_providers')[name];
+  if (isJson(table)) return judged(name, table, env);
+  const known = Object.hasOwn(ofItsOwn, name) ? ofItsOwn[name] : undefined;
+  return known ?? { kind: 'broken', because: `names the provider ${name}, and has no [model_providers.${name}]` };
+}
+
+function judged(name: string, table: Json, env: DiagnosisWorld['env']): Provider {
+  if (table['requires_openai_auth'] === true) return { kind: 'login' };
+  const variable = textIn(table, 'env_key');
+  if (variable !== null) return ofVariables(name, 'env_key', [variable], env);
+  if (textIn(table, 'experimental_bearer_token') !== null)
+    return { kind: 'keyed', detail: `the provider ${name} has a token of its own` };
+  if (textIn(objectIn(table, 'auth'), 'command') !== null)
+    return { kind: 'keyed', detail: `the provider ${name} has a command that brings a token` };
+  if (isJson(table['aws'])) return { kind: 'keyed', detail: `the provider ${name} is signed to by AWS` };
+  if (Object.keys(objectIn(table, 'http_headers')).length > 0)
+    return { kind: 'keyed', detail: `the provider ${name} has headers of its own` };
+  const headers = Object.values(objectIn(table, 'env_http_headers')).filter((one) => typeof one === 'string');
+  if (headers.length > 0) return ofVariables(name, 'env_http_headers', headers, env);
+  const isKey = (key: string): boolean => /key|token|sig/i.test(key);
+  if (Object.keys(objectIn(table, 'query_params')).some(isKey))
+    return { kind: 'keyed', detail: `the provider ${name} has a key in its address` };
+  return { kind: 'keyless', name, isLocal: isLoopback(textIn(table, 'base_url') ?? '') };
+}
+
+function ofVariables(
+  name: string,
+  setting: string,
+  variables: readonly string[],
+  env: DiagnosisWorld['env'],
+): Provider {
+  if (variables.some((one) => (env[one] ?? '').trim() !== ''))
+    return { kind: 'keyed', detail: `the provider ${name} is sent ${variables.join(', ')}` };
+  const [variable = ''] = variables;
+  const state = env[variable] === undefined ? 'is not set' : 'is set to nothing';
+  return { kind: 'unset', variable, because: `the provider ${name} is sent ${variable} (${setting}), which ${state}` };
+}
+
+function isLoopback(url: string): boolean {
+  return /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(:\d+)?(\/|$)/i.test(url);
+}
+
+/** The parser is loaded only where a configuration lies. */
+async function parsed(text: string): Promise<Json | null> {
+  const { parse } = await import('smol-toml');
+  try {
+    const value: unknown = parse(text.replace(/^\uFEFF/, ''));
+    return isJson(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

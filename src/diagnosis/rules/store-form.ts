@@ -1,0 +1,89 @@
+import type { StoreFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { finding } from '../finding.ts';
+import type { View } from './view.ts';
+import { signIn } from './view.ts';
+
+/** Forms that a token of this login never has, in words; by kinds of `secret-shape.ts`. */
+const foreign: Readonly<Record<string, string>> = {
+  'sk-ant-api03': 'an API key',
+  'admin-key': 'an admin key',
+  'session-cookie': 'a cookie of the web site',
+  'openrouter': 'a key of OpenRouter',
+  'openai': 'a key of OpenAI',
+  'openai-refresh': 'a refresh token of OpenAI',
+  'github': 'a token of GitHub',
+  'google': 'a token of Google',
+  'aws': 'a key of AWS',
+  'bedrock-key': 'a key of Bedrock',
+  'xai': 'a key of xAI',
+  'groq': 'a key of Groq',
+  'jwt': 'a JWT, which this vendor’s logins are not',
+  'sk': 'a key of another service',
+};
+
+const right = { accessToken: 'sk-ant-oat01', refreshToken: 'refresh-token' } as const;
+
+/**
+ * What tells by its form alone that another program wrote the store, or dropped what the client goes by. The client itself takes
+ * any text for a token, and sends it.
+ */
+export function formRules(view: View, store: StoreFacts): Finding[] {
+  const { form } = store;
+  if (form === null) return [];
+  return [...foreignRules(view, store), ...droppedRules(view, store)];
+}
+
+function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding[] {
+  if (form === null) return [];
+  const next = signIn(view, 'the client writes the file anew; find out which program wrote it, or it does so again');
+  const wrote = 'something else than the client wrote this store';
+  if (form.foreignKey !== null && reading.kind !== 'login') {
+    const seen = `${place} holds tokens under ${form.foreignKey}, where the client does not look`;
+    return [finding('store-foreign', 'error', 0.95, [seen, wrote], { next })];
+  }
+  const tokens = [['accessToken', form.accessKind] as const, ['refreshToken', form.refreshKind] as const];
+  const wrong = tokens.flatMap(([name, kind]) => {
+    if (kind === null || kind === right[name]) return [];
+    const swapped = kind === right.accessToken || kind === right.refreshToken;
+    const what = swapped ? `the ${name === 'accessToken' ? 'refresh' : 'access'} token` : foreign[kind];
+    return what === undefined ? [] : [{ name, text: `${name} in ${place} is ${what}` }];
+  });
+  if (wrong.length > 0) {
+    const evidence = [...wrong.map(({ text }) => text), wrote];
+    // Until it lapses, an access token of the right form is all that is sent.
+    const level = wrong.some(({ name }) => name === 'accessToken') || hasLapsed(view) ? 'error' : 'warning';
+    return [finding('store-foreign', level, 0.95, evidence, { next })];
+  }
+  if (form.broken.length > 0) {
+    const seen = `${form.broken.join(' and ')} in ${place} ${form.broken.length === 1 ? 'has' : 'have'} a line break in the middle`;
+    return [finding('store-foreign', 'error', 0.93, [seen, wrote], { next })];
+  }
+  return [];
+}
+
+/**
+ * Measured on 2.1.332: without scopes the client is not logged in, but for a lapsed login, which it renews first; without an end
+ * it never renews ahead of one; without a refresh token nothing is renewed at all.
+ */
+function droppedRules(view: View, { form, place, reading }: StoreFacts): Finding[] {
+  if (form === null || form.missing.length === 0) return [];
+  const seen = `${place} holds a token, and no ${form.missing.join(', no ')}`;
+  const who = 'the client writes all of them: another program saved the login without';
+  const next = signIn(view, 'the client writes the file anew');
+  if (form.missing.includes('scopes')) {
+    return [
+      finding('store-foreign', 'error', 0.95, [seen, 'without scopes the client says that it is not logged in', who], {
+        next,
+      }),
+    ];
+  }
+  if (reading.kind !== 'login') return [];
+  if (form.missing.includes('refreshToken'))
+    return [finding('store-foreign', 'warning', 0.85, [seen, 'nothing can renew this login', who], { next })];
+  return [finding('store-foreign', 'info', 0.6, [seen, 'it is renewed only once it has been refused', who])];
+}
+
+function hasLapsed({ login, now }: View): boolean {
+  return login !== null && login.expiresAt !== null && login.expiresAt <= now;
+}

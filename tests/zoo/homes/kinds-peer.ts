@@ -1,0 +1,173 @@
+/** Other clients: providers of Codex, where Codex looks, and the tokens that Copilot CLI takes. */
+import type { ZooHome } from '../home.ts';
+import { day } from '../home.ts';
+import type { HomeKind, Twin } from './kinds.ts';
+
+const key = { OPENAI_API_KEY: `sk-${'f'.repeat(40)}`, tokens: null };
+const codexLogin = { tokens: { access_token: 'x', refresh_token: 'y' }, last_refresh: new Date(Date.now() - day).toISOString() };
+
+/** A provider's table, with these lines beside the usual ones. */
+function provider(home: ZooHome, lines: readonly string[], url = 'https://relay.example/v1'): void {
+  const table = ['name = "relay"', `base_url = "${url}"`, 'wire_api = "responses"', ...lines];
+  home.file('.codex/config.toml', `model_provider = "relay"\n[model_providers.relay]\n${table.join('\n')}\n`);
+}
+
+const keyless = (fact: string, lines: readonly string[], url?: string): Twin => ({
+  fact,
+  sicken: (home) => provider(home, lines, url),
+  id: 'codex-provider-no-key',
+  says: /the provider relay is sent no key/,
+  then: 'stops',
+});
+
+export const peerKinds: readonly HomeKind[] = [
+  {
+    name: 'a provider of Codex that is sent the stored key',
+    client: 'codex',
+    isShown: false,
+    build: (home) => [home.file('.codex/auth.json', key), provider(home, ['requires_openai_auth = true'])],
+    twins: [
+      keyless('it is not', ['requires_openai_auth = false']),
+      keyless('nothing is said of a key', []),
+      keyless('it is not, on this machine', ['requires_openai_auth = false'], 'http://127.0.0.1:9/v1'),
+      {
+        fact: 'it has no table',
+        sicken: (home) => home.file('.codex/config.toml', 'model_provider = "relay"\n'),
+        id: 'codex-config-broken',
+        says: /names the provider relay, and has no \[model_providers\.relay\]/,
+        then: 'stops',
+      },
+      {
+        fact: 'its configuration is no TOML',
+        sicken: (home) => home.file('.codex/config.toml', 'model_provider = relay\n'),
+        id: 'codex-config-broken',
+        says: /cannot be read as TOML/,
+        then: 'stops',
+      },
+    ],
+  },
+  {
+    name: 'a provider of Codex with a key of its own in a variable, and no login',
+    client: 'codex',
+    isShown: false,
+    build: (home) => [provider(home, ['env_key = "RELAY_KEY"']), home.set('RELAY_KEY', 'k')],
+    twins: [
+      {
+        fact: 'the variable is not set',
+        sicken: (home) => home.set('RELAY_KEY', undefined),
+        id: 'codex-provider-no-key',
+        says: /RELAY_KEY \(env_key\), which is not set/,
+        then: 'stops',
+      },
+      {
+        fact: 'the variable is empty',
+        sicken: (home) => home.set('RELAY_KEY', ''),
+        id: 'codex-provider-no-key',
+        says: /which is set to nothing/,
+        then: 'stops',
+      },
+    ],
+  },
+  {
+    name: 'a provider of Codex with a header from a variable, chosen by a profile',
+    client: 'codex',
+    isShown: false,
+    build: (home) => {
+      const table = '[model_providers.azure]\nname = "azure"\nbase_url = "https://x.example"\nenv_http_headers = { "api-key" = "AZURE_KEY" }\n';
+      home.file('.codex/config.toml', `profile = "work"\n[profiles.work]\nmodel_provider = "azure"\n${table}`);
+      home.set('AZURE_KEY', 'k');
+    },
+    twins: [
+      {
+        fact: 'the variable is not set',
+        sicken: (home) => home.set('AZURE_KEY', undefined),
+        id: 'codex-provider-no-key',
+        says: /AZURE_KEY \(env_http_headers\), which is not set/,
+        then: 'stops',
+      },
+    ],
+  },
+  {
+    name: 'a model on this machine that wants no key',
+    client: 'codex',
+    isShown: false,
+    build: (home) => provider(home, [], 'http://localhost:1234/v1'),
+    twins: [keyless('on another', [], 'https://relay.example/v1')],
+  },
+  {
+    name: 'a CODEX_HOME that leads to the login',
+    client: 'codex',
+    isShown: false,
+    build: (home) => [home.file('.codex-work/auth.json', codexLogin), home.set('CODEX_HOME', home.path('.codex-work'))],
+    twins: [
+      {
+        fact: 'that leads away from it',
+        sicken: (home) => home.set('CODEX_HOME', home.path('.codex-other')),
+        id: 'credential-store-split',
+        says: /CODEX_HOME leads to .*\.codex-other, where there is no login, and .*\.codex-work\/auth\.json holds one/,
+        then: 'stops',
+      },
+      {
+        fact: 'that is written with a tilde',
+        sicken: (home) => home.set('CODEX_HOME', '~/.codex-work'),
+        id: 'credential-store-split',
+        says: /nothing expands it/,
+        then: 'stops',
+      },
+    ],
+  },
+  {
+    name: 'an empty CODEX_HOME, which is none',
+    client: 'codex',
+    isShown: false,
+    build: (home) => [home.file('.codex/auth.json', codexLogin), home.set('CODEX_HOME', '')],
+    twins: [
+      {
+        fact: 'the login is blank',
+        sicken: (home) => home.file('.codex/auth.json', { tokens: { access_token: '', refresh_token: '' } }),
+        id: 'codex-session-dead',
+        says: /holds no token/,
+        then: 'stops',
+      },
+    ],
+  },
+  {
+    name: 'a token of GitHub that Copilot CLI takes',
+    client: 'copilot',
+    isShown: false,
+    build: (home) => [
+      home.file('.copilot/config.json', { logged_in_users: [{ login: 'ada' }] }),
+      home.set('GH_TOKEN', `github_pat_${'a'.repeat(40)}`),
+    ],
+    twins: [
+      {
+        fact: 'that of a job of GitHub Actions',
+        sicken: (home) => home.set('GH_TOKEN', `ghs_${'a'.repeat(36)}`),
+        id: 'peer-session-expired',
+        says: /an app’s installation/,
+        then: 'stops',
+      },
+      {
+        fact: 'that of a job, in its newer form',
+        sicken: (home) => home.set('GH_TOKEN', 'ghs_12345_eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln'),
+        id: 'peer-session-expired',
+        says: /an app’s installation/,
+        then: 'stops',
+      },
+      {
+        fact: 'a classic one',
+        sicken: (home) => home.set('GH_TOKEN', `ghp_${'a'.repeat(36)}`),
+        id: 'peer-session-expired',
+        says: /a classic token/,
+        then: 'stops',
+      },
+      {
+        fact: 'one of another vendor',
+        sicken: (home) => home.set('GH_TOKEN', `glpat-${'a'.repeat(20)}`),
+        id: 'peer-session-expired',
+        says: /no token of GitHub/,
+        then: 'stops',
+      },
+    ],
+  },
+];
