@@ -61,10 +61,10 @@ export class ZooHome {
   }
 
   /** @param ago when it was written, milliseconds before now. */
-  file(path: string, content: string | object, { mode = 0o644, ago = 0 }: { mode?: number; ago?: number } = {}): string {
+  file(path: string, content: string | Buffer | object, { mode = 0o644, ago = 0 }: { mode?: number; ago?: number } = {}): string {
     const at = this.path(path);
     mkdirSync(dirname(at), { recursive: true });
-    writeFileSync(at, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+    writeFileSync(at, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content, null, 2));
     chmodSync(at, mode);
     this.touch(at, ago);
     return at;

@@ -157,6 +157,10 @@ async function awsProblems(env: EffectiveEnv, home: string, now: number): Promis
     return found;
   }
   if (await isElsewhere(env)) return [];
+  if (env.find('AWS_BEARER_TOKEN_BEDROCK') !== null && config.size === 0 && credentials.size === 0) {
+    const seen = 'AWS_BEARER_TOKEN_BEDROCK is set and empty, and AWS knows no other credential here';
+    return [bad(seen, null, 0.95, 'hand the job its key for Bedrock: a secret that is empty was not given to it')];
+  }
   if (profile !== null && !config.has(profile) && !credentials.has(profile)) {
     return [
       bad(

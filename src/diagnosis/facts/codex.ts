@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
-import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
+import { fixedCommand, withoutVariables, withVariables } from '../../core/shell-word.ts';
 import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
@@ -38,7 +38,7 @@ export async function codexFacts(world: DiagnosisWorld): Promise<PeerFacts | nul
     return { client, place, state: 'good', detail: 'CODEX_API_KEY is set', ...fine };
   if (file.kind === 'absent') {
     return elsewhere !== null && (named !== '' || provider.kind === 'login')
-      ? { client, place, ...splitFrom(named, folder, elsewhere) }
+      ? { client, place, ...splitFrom(named, folder, elsewhere, usual) }
       : null;
   }
   if (file.kind === 'broken') {
@@ -93,13 +93,16 @@ function hasCredential(file: JsonFile): boolean {
   );
 }
 
-function splitFrom(named: string, folder: string, elsewhere: string): Judged {
+function splitFrom(named: string, folder: string, elsewhere: string, usual: string): Judged {
   const seen =
     named === '' ? `there is no login in ${folder}` : `CODEX_HOME leads to ${folder}, where there is no login`;
   const written = /^(~|\$|["'])/.test(named)
     ? '; it is written as a shell would expand it, and nothing expands it'
     : '';
-  const command = named === '' ? login : withoutVariables(['CODEX_HOME'], fixedCommand`codex`);
+  const isUsual = elsewhere === join(usual, 'auth.json');
+  const command = isUsual
+    ? withoutVariables(['CODEX_HOME'], fixedCommand`codex`)
+    : withVariables({ CODEX_HOME: dirname(elsewhere) }, fixedCommand`codex`);
   return {
     state: 'misconfigured',
     detail: `${seen}, and ${elsewhere} holds one${written}`,

@@ -1,6 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
-import { commandLine, operand, withVariables } from '../../core/shell-word.ts';
-import { fixedCommand } from '../../core/shell-word.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { View } from './view.ts';
@@ -41,12 +40,9 @@ function missingRules({ facts }: View): Finding[] {
   if (clients === null || clients.bundled !== null || clients.installed.some(({ isOnPath }) => isOnPath)) return [];
   const [other] = clients.installed;
   if (other !== undefined) {
-    const folder = other.path.replace(/\/[^/]*$/, '');
     const evidence = [`no folder of PATH has a program called claude`, `${other.path} is one`];
-    const why = 'the same with that folder on PATH; set it where the job is started';
-    // A value that a shell expands stands in no quotes, so the path that is there is written out.
-    const command = withVariables({ PATH: `${folder}:/usr/local/bin:/usr/bin:/bin` }, fixedCommand`claude`);
-    return [finding('client-missing', 'error', 0.95, evidence, { next: { command, why } })];
+    const why = 'by its path; or put its folder on PATH where the job is started';
+    return [finding('client-missing', 'error', 0.95, evidence, { next: { command: commandLine(other.path), why } })];
   }
   const evidence = ['no folder of PATH has a program called claude, and it lies in none of the usual places'];
   const brings = machine?.ci === null ? 'a program on the Agent SDK' : 'an action for CI';

@@ -68,11 +68,9 @@ function baseUrlRules({ facts, winner, login }: View): Finding[] {
   if (base === undefined) return [];
   const where = placeInWords(base.place);
   if (!base.isValid) {
-    const next = {
-      command: fixedCommand`env -u ANTHROPIC_BASE_URL claude`,
-      why: 'the client ends with “Invalid URL” otherwise',
-    };
-    return [finding('base-url-invalid', 'error', 0.97, `ANTHROPIC_BASE_URL in ${where} is no http(s) URL`, { next })];
+    const seen = `ANTHROPIC_BASE_URL in ${where} is no http(s) URL`;
+    const rest = without({ what: 'ANTHROPIC_BASE_URL', place: base.place });
+    return [finding('base-url-invalid', 'error', 0.97, [seen, 'the client ends with “Invalid URL”'], rest)];
   }
   if (base.isVendor || winner?.kind !== 'none' || login !== null) return [];
   const next = { command: null, why: `give the gateway’s own key: ANTHROPIC_AUTH_TOKEN, or an apiKeyHelper` };
@@ -163,8 +161,12 @@ function keyRules(view: View): Finding[] {
       kind === 'sk-ant-oat01'
         ? `${level.what} in ${where} has ${said}`
         : `${level.what} in ${where} does not begin with sk-ant-oat01-${said === '' ? '' : `, and has ${said}`}`;
-    const next =
-      repair === null ? { command: fixedCommand`claude setup-token`, why: 'makes a new one, good for a year' } : null;
+    const makes = 'claude setup-token on a machine of yours makes a new one; store it as the secret of this job';
+    const anew =
+      view.runner === null
+        ? { command: fixedCommand`claude setup-token`, why: 'makes a new one, good for a year' }
+        : { command: null, why: makes };
+    const next = repair === null ? anew : null;
     return [finding('ci-setup-token', 'error', 0.96, evidence, { next, repair })];
   }
   if (shape.expiresAt !== null && shape.expiresAt <= view.now) {

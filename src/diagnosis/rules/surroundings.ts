@@ -217,7 +217,6 @@ function cloudRules({ facts }: View): Finding[] {
     const why = advice ?? 'then start the client anew: it keeps what it has in memory';
     const next = command === null && advice === null ? null : { command, why };
     const repair: Repair | null = cache === null || sure > 0.7 ? null : { kind: 'set-aside', path: cache };
-    const emptied = facts.credential?.emptied.find(({ what }) => what === 'AWS_BEARER_TOKEN_BEDROCK') ?? null;
     const level = sure >= 0.75 ? 'error' : 'warning';
     const unset = /^unset (.+)$/.exec(command ?? '')?.[1]?.split(' ');
     const child: Repair | null = unset === undefined ? null : { kind: 'child-environment', unset, set: {}, trim: [] };
@@ -225,11 +224,7 @@ function cloudRules({ facts }: View): Finding[] {
       id,
       level,
       sure,
-      [
-        evidence,
-        where,
-        emptied !== null && id.startsWith('bedrock') ? 'AWS_BEARER_TOKEN_BEDROCK is set and empty' : '',
-      ].filter((one) => one !== ''),
+      [evidence, where].filter((one) => one !== ''),
       { next, repair: repair ?? child },
     );
   });

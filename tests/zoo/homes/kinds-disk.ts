@@ -12,7 +12,7 @@ const state = { hasCompletedOnboarding: true, numStartups: 7 };
 
 const damaged = (fact: string, content: string | Buffer, says = /cannot be read as JSON/): Twin => ({
   fact,
-  sicken: (home, at) => home.file(at.account, content as string),
+  sicken: (home, at) => home.file(at.account, content),
   id: 'client-state-damaged',
   says,
   then: 'stops',
@@ -135,7 +135,7 @@ export const diskKinds: readonly HomeKind[] = [
     twins: [
       {
         fact: 'in another encoding',
-        sicken: (home, at) => home.file(`${at.config}/settings.json`, Buffer.from('\uFEFF{"env":{}}', 'utf16le') as never),
+        sicken: (home, at) => home.file(`${at.config}/settings.json`, Buffer.from('\uFEFF{"env":{}}', 'utf16le')),
         id: 'settings-broken',
         says: /strict JSON/,
         then: 'warns',

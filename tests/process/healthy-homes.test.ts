@@ -1,0 +1,52 @@
+/**
+ * Homes in which all is well, and twins of each that differ in one fact: the first are let through, the second are named. In a
+ * process of its own, since a look at a machine looks at its organisation's settings, too.
+ */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scored } from '../../score/healthy/main.ts';
+import { kinds } from '../zoo/homes/kinds.ts';
+import { nameOf, product, sample } from '../zoo/homes/product.ts';
+
+const homes = process.env['HOLDFAST_LONG'] === undefined ? sample : product;
+let scored: readonly Scored[] = [];
+
+beforeAll(async () => {
+  const args = ['--json', ...(homes === sample ? ['--sample'] : [])];
+  const program = join(import.meta.dirname, '..', '..', 'score', 'healthy', 'run.mjs');
+  const text = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, [program, ...args], { maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) => {
+      if (stderr === '') resolve(stdout);
+      else reject(new Error(stderr));
+    });
+  });
+  scored = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Scored);
+}, 3_600_000);
+
+it('has at least twenty kinds of healthy home, each with a twin, in at least four hundred homes', () => {
+  expect(kinds.filter(({ client }) => client === 'claude').length).toBeGreaterThanOrEqual(20);
+  expect(kinds.filter(({ twins }) => twins.length === 0)).toEqual([]);
+  expect(new Set(product.map(nameOf)).size).toBe(product.length);
+  expect(product.length).toBeGreaterThanOrEqual(400);
+  expect(scored.map(({ home }) => home)).toEqual(homes.map(nameOf));
+});
+
+describe.each(homes.map((one) => [nameOf(one), one] as const))('(%s)', (name, one) => {
+  const own = (): Scored | undefined => scored.find(({ home }) => home === name);
+
+  it('is let through by doctor and check', () => {
+    expect(own()?.healthy).toBeNull();
+  });
+
+  it.each(one.kind.twins.map(({ fact }) => fact))('is named where %s', (fact) => {
+    expect(own()?.twins[fact]).toBeNull();
+  });
+
+  it('is offered commands only that work in that very home', () => {
+    expect(own()?.offers).toEqual({});
+  });
+});
