@@ -1,6 +1,7 @@
 /** Healthy homes and their twins before the real client: what it does in each. */
 import { join } from 'node:path';
 import { ZooHome } from '../zoo/home.ts';
+import type { LoginParts } from '../zoo/home.ts';
 import { kinds } from '../zoo/homes/kinds.ts';
 import type { Twin } from '../zoo/homes/kinds.ts';
 import { launchers } from '../zoo/homes/launchers.ts';
@@ -14,6 +15,7 @@ import { clientProgram } from './lab.ts';
 /** A home whose logins and keys a lab's vendor has issued. */
 class IssuedHome extends ZooHome {
   readonly #lab: Lab;
+  #logins = 0;
 
   constructor(lab: Lab) {
     super();
@@ -21,7 +23,19 @@ class IssuedHome extends ZooHome {
   }
 
   override issue(): { readonly accessToken: string; readonly refreshToken: string } {
-    return this.#lab.vendor.grants.logIn('ada');
+    this.#logins += 1;
+    return this.#lab.vendor.grants.logIn(this.#account());
+  }
+
+  /** A token that has lapsed by the clock of the home is refused by the vendor, too. */
+  override login(parts: LoginParts = {}): string {
+    const path = super.login(parts);
+    if ((parts.expiresIn ?? 1) < 0) this.#lab.vendor.grants.endAccessTokens(this.#account());
+    return path;
+  }
+
+  #account(): string {
+    return `${this.root}-${this.#logins}`;
   }
 
   override key(): string {
@@ -69,7 +83,10 @@ async function ended(lab: Lab, one: Listed, twin: Twin | null, version: ClientVe
     const run = await lab.start('/bin/sh', ['-c', `exec ${words.join(' ')} -p hi`], settings).ended;
     if (run.code === 0 && run.stdout.trim() === 'done') return 'answers';
     const said = `${run.stdout}\n${run.stderr}`.split('\n').find((line) => line.trim() !== '') ?? '';
-    return `${run.code ?? 'ended'}: ${said.replaceAll(home.root, '').replaceAll(/\d{6,}/g, 'N').slice(0, 100)}`;
+    return `${run.code ?? 'ended'}: ${said
+      .replaceAll(home.root, '')
+      .replaceAll(/\d{6,}/g, 'N')
+      .slice(0, 100)}`;
   } finally {
     lab.start('/bin/chmod', ['-R', 'u+rwx', home.root]);
     await lab.stragglers();

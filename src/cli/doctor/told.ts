@@ -29,11 +29,21 @@ export function told(findings: readonly Finding[], wordsOf: WordsOf): readonly T
       scope: words?.scope ?? own?.scope ?? 'none',
       heal: words?.heal ?? null,
       next: finding.next ?? (words === undefined ? null : { command: null, why: words.first }),
-      mustNot: words?.mustNot ?? [],
+      mustNot: (words?.mustNot ?? []).filter((text) => !contradicts(text, finding)),
       repair: finding.repair?.kind ?? null,
       article: words === undefined ? null : `knowledge/${finding.id}.md`,
     };
   });
+}
+
+/**
+ * Whether a "do not" of the article forbids the very step that this machine's state calls for: the article speaks of the class in
+ * general, and what was seen here goes before it.
+ */
+function contradicts(mustNot: string, { next }: Finding): boolean {
+  const command = next?.command ?? '';
+  if (/(^|\s)claude auth login$/.test(command)) return /\b(log(ging)? in|logins?|\/login)\b/i.test(mustNot);
+  return /^(rmdir|mv) .*\.lock\b/.test(command) && /^do not remove a lock( while|;|$)/i.test(mustNot);
 }
 
 /** `fault` stops work, `warning` will or may, `healthy` is neither. */

@@ -29,6 +29,14 @@ export function kindOf(value: string): string {
   return kinds.find(([pattern]) => pattern.test(bare))?.[1] ?? 'other';
 }
 
+/** Whether it stands for a secret that was never put in, or was taken out again. */
+export function isPlaceholder(value: string): boolean {
+  const bare = bareOf(value);
+  return /^(<.*>|\[?redacted\]?|\$\{?[A-Z_]+\}?|\$\{\{.*|x{4,}|your[-_ ].*|changeme|placeholder|dummy|null|undefined|\*+)$/i.test(
+    bare,
+  );
+}
+
 function bareOf(value: string): string {
   return value.trim().replaceAll(/^["']|["']$/g, '');
 }
@@ -58,10 +66,7 @@ function flawsOf(value: string, bare: string, kind: string): SecretShape['flaws'
     ['whitespace', /[^\S\r\n]/.test(inside)],
     ['fragment', inside.includes('#')],
     ['quotes', /^["']|["']$/.test(inside)],
-    [
-      'placeholder',
-      /^(<.*>|\$\{?[A-Z_]+\}?|\$\{\{.*|x{4,}|your[-_ ].*|changeme|placeholder|dummy|null|undefined|\*+)$/i.test(bare),
-    ],
+    ['placeholder', isPlaceholder(bare)],
     // What the vendor issues is about a hundred characters long (taxonomy: 90 and 108 were reported).
     ['truncated', kind.startsWith('sk-ant-') && bare.length < 40],
   ];

@@ -2,7 +2,7 @@ import { readSmallFile } from '../../stores/small-file.ts';
 import type { LoginField, StoreForm } from '../facts.ts';
 import { isJson } from './json-file.ts';
 import type { Json } from './json-file.ts';
-import { kindOf } from './secret-shape.ts';
+import { isPlaceholder, kindOf } from './secret-shape.ts';
 
 /** Names under which other programs keep what the client calls `accessToken` (RFC 6749 §5.1, and their own). */
 const foreignNames = ['access_token', 'accessToken', 'access', 'token', 'api_key', 'apiKey', 'id_token'] as const;
@@ -18,8 +18,8 @@ export async function storeForm(path: string): Promise<StoreForm | null> {
   const access = textAt(oauth, 'accessToken');
   const refresh = textAt(oauth, 'refreshToken');
   return {
-    accessKind: access === null ? null : kindOf(access),
-    refreshKind: refresh === null ? null : kindOf(refresh),
+    accessKind: access === null ? null : formOf(access),
+    refreshKind: refresh === null ? null : formOf(refresh),
     missing: access === null ? [] : missingOf(oauth, refresh),
     foreignKey: access === null ? foreignKeyOf(store) : null,
     broken: [
@@ -54,6 +54,12 @@ function foreignKeyOf(store: Json): string | null {
 function textAt(fields: Json, key: string): string | null {
   const value = fields[key];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** Beside kinds of secrets, what is none at all. */
+function formOf(token: string): string {
+  if (isPlaceholder(token)) return 'placeholder';
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token.trim()) ? 'uuid' : kindOf(token);
 }
 
 /** At its ends the client takes it off; within, the header is refused. */

@@ -3,7 +3,6 @@ import { commandLine, operand } from '../../core/shell-word.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { View } from './view.ts';
-import { signIn } from './view.ts';
 import { isUsableLogin } from './store.ts';
 
 /** Whether the client starts at all, and what its background service says of its login. */
@@ -67,5 +66,5 @@ function daemonRules(view: View): Finding[] {
     return [finding('stale-in-memory', 'warning', 0.85, evidence, { next: { command: null, why } })];
   }
   const evidence = [said, 'the stored login has not changed since, so it was refused there'];
-  return [finding('bearer-rejected', 'warning', 0.8, evidence, { next: signIn(view, 'if requests are refused, too') })];
+  return [finding('bearer-rejected', 'warning', 0.8, evidence)];
 }

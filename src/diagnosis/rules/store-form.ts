@@ -20,6 +20,8 @@ const foreign: Readonly<Record<string, string>> = {
   'groq': 'a key of Groq',
   'jwt': 'a JWT, which this vendor’s logins are not',
   'sk': 'a key of another service',
+  'placeholder': 'a placeholder',
+  'uuid': 'a UUID',
 };
 
 const right = { accessToken: 'sk-ant-oat01', refreshToken: 'refresh-token' } as const;

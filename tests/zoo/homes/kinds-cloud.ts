@@ -83,9 +83,7 @@ export const bedrockKinds: readonly HomeKind[] = [
       home.set('AWS_PROFILE', 'work');
       home.file('.aws/config', '[profile work]\nregion = eu-west-1\n');
     },
-    twins: [
-      elsewhere('the profile is of another region', (home) => home.file('.aws/config', '[profile work]\nregion = us-east-1\n')),
-    ],
+    twins: [elsewhere('the profile is of another region', (home) => home.file('.aws/config', '[profile work]\nregion = us-east-1\n'))],
   },
   {
     name: 'a Bedrock key without an end, in the user’s settings',

@@ -150,10 +150,7 @@ export const diskKinds: readonly HomeKind[] = [
     twins: [
       {
         fact: 'it has a file in it',
-        sicken: (home, at) => [
-          home.file(`${at.store}/.oauth_refresh.lock/x`, ''),
-          home.touch(`${at.store}/.oauth_refresh.lock`, 2 * hour),
-        ],
+        sicken: (home, at) => [home.file(`${at.store}/.oauth_refresh.lock/x`, ''), home.touch(`${at.store}/.oauth_refresh.lock`, 2 * hour)],
         id: 'refresh-lock-orphaned',
         says: /the client never takes that over/,
         then: 'stops',

@@ -73,7 +73,8 @@ export const peerKinds: readonly HomeKind[] = [
     client: 'codex',
     isShown: false,
     build: (home) => {
-      const table = '[model_providers.azure]\nname = "azure"\nbase_url = "https://x.example"\nenv_http_headers = { "api-key" = "AZURE_KEY" }\n';
+      const table =
+        '[model_providers.azure]\nname = "azure"\nbase_url = "https://x.example"\nenv_http_headers = { "api-key" = "AZURE_KEY" }\n';
       home.file('.codex/config.toml', `profile = "work"\n[profiles.work]\nmodel_provider = "azure"\n${table}`);
       home.set('AZURE_KEY', 'k');
     },

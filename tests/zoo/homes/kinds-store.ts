@@ -48,13 +48,36 @@ export const storeKinds: readonly HomeKind[] = [
     isShown: true,
     build: login,
     twins: [
-      written('its access token is a JWT', { accessToken: jwt }, /accessToken in .* is a JWT/),
-      written('its access token is an API key', { accessToken: token('key') }, /is an API key/),
-      written('its access token is a key of OpenAI', { accessToken: `sk-proj-${'a'.repeat(60)}` }, /a key of OpenAI/),
-      written('its access token is a key of a relay', { accessToken: `sk-${'a'.repeat(48)}` }, /a key of another service/),
-      written('its access token is a token of GitHub', { accessToken: `gho_${'a'.repeat(36)}` }, /a token of GitHub/),
+      written(
+        'its access token is a JWT, and there is no other',
+        { accessToken: jwt, refreshToken: undefined },
+        /accessToken in .* is a JWT/,
+      ),
+      written('its access token is an API key, and there is no other', { accessToken: token('key'), refreshToken: '' }, /is an API key/),
+      written('its tokens are a key of OpenAI', { accessToken: `sk-proj-${'a'.repeat(60)}`, refreshToken: jwt }, /a key of OpenAI/),
+      written(
+        'its tokens are a key of a relay',
+        { accessToken: `sk-${'a'.repeat(48)}`, refreshToken: `sk-${'a'.repeat(48)}` },
+        /a key of another service/,
+      ),
+      written(
+        'its tokens are of GitHub',
+        { accessToken: `gho_${'a'.repeat(36)}`, refreshToken: `ghr_${'a'.repeat(36)}` },
+        /a token of GitHub/,
+      ),
+      // The client renews this one by itself, as long as the other token is good; but whoever wrote the one wrote the other.
       written('its access token is its refresh token', { accessToken: token('refresh') }, /is the refresh token/),
-      written('its access token is a cookie', { accessToken: `sk-ant-sid01-${'a'.repeat(60)}` }, /a cookie of the web site/),
+      written(
+        'its access token is a cookie, and there is no other',
+        { accessToken: `sk-ant-sid01-${'a'.repeat(60)}`, refreshToken: null },
+        /a cookie of the web site/,
+      ),
+      written('its access token was masked', { accessToken: '[REDACTED]', refreshToken: '[REDACTED]' }, /a placeholder/),
+      written(
+        'its access token is a number of a session',
+        { accessToken: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed', refreshToken: null },
+        /a UUID/,
+      ),
       written('its refresh token is one of OpenAI', { refreshToken: `rt_${'a'.repeat(60)}` }, /a refresh token of OpenAI/, 'warns'),
       written('its scopes were dropped', { scopes: undefined }, /no scopes/),
       written('its scopes are null', { scopes: null }, /no scopes/),
@@ -89,7 +112,7 @@ export const storeKinds: readonly HomeKind[] = [
       },
       {
         fact: 'its access token has a line break in the middle',
-        sicken: (home, at) => change(home, at, { accessToken: member(home, at, 'accessToken').replace(/(.{30})/, '$1\n') }),
+        sicken: (home, at) => change(home, at, { accessToken: member(home, at, 'accessToken').replace(/(.{12})/, '$1\n') }),
         id: 'store-foreign',
         says: /a line break in the middle/,
         then: 'stops',
@@ -126,7 +149,10 @@ export const storeKinds: readonly HomeKind[] = [
     client: 'claude',
     isShown: true,
     build: (home, at) => [login(home, at), change(home, at, { futureField: { a: [1] }, note: 'x' })],
-    twins: [written('whose access token is a number', { accessToken: 17 }, /accessToken/)].map((twin) => ({ ...twin, id: 'store-damaged' })),
+    twins: [written('whose scopes are a list of one that requests are not', { scopes: ['org:create_api_key'] }, /scope/)].map((twin) => ({
+      ...twin,
+      id: 'store-damaged',
+    })),
   },
   {
     name: 'an access token with white space at its end',

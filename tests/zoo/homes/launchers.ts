@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ZooHome } from '../home.ts';
 
 /** One way in which people have the client, and start it. */
@@ -71,6 +71,6 @@ export const launchers: readonly Launcher[] = [
       native(home, program);
       for (const name of ['USER', 'LANG']) home.set(name, undefined);
     },
-    command: (home) => [join(dirname(home.path('.local/bin/claude')), 'claude')],
+    command: byName,
   },
 ];

@@ -20,9 +20,7 @@ export interface Listed {
 
 /** All of them; those of other clients depend on neither launcher nor scope. */
 export const product: readonly Listed[] = kinds.flatMap((kind) =>
-  kind.client === 'claude'
-    ? launchers.flatMap((launcher) => scopes.map((scope) => ({ kind, launcher, scope })))
-    : [listed(kind, 0, 0)],
+  kind.client === 'claude' ? launchers.flatMap((launcher) => scopes.map((scope) => ({ kind, launcher, scope }))) : [listed(kind, 0, 0)],
 );
 
 /** Each kind once, with launchers and scopes taken in turn. */
