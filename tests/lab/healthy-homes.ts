@@ -71,7 +71,9 @@ async function ended(lab: Lab, one: Listed, twin: Twin | null, version: ClientVe
     const own = home.env();
     const env = {
       ...own,
-      ...{ HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS },
+      HTTPS_PROXY,
+      NO_PROXY,
+      NODE_EXTRA_CA_CERTS,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: rest['CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC'],
       DISABLE_AUTOUPDATER: '1',
       CLAUDE_CODE_MAX_RETRIES: '0',

@@ -99,10 +99,10 @@ describe('the action', () => {
     }
   });
 
-  it('sends for a person where nobody is logged in, and fails a run that lied', async () => {
+  it('stops one without a credential, for which nobody can log in there, and fails a run that lied', async () => {
     const zoo = new ZooHome();
     try {
-      expect(await act(zoo, {})).toMatchObject({ code: 3, output: 'answer=person\nexit-code=3\n' });
+      expect(await act(zoo, {})).toMatchObject({ code: 1, output: 'answer=no\nexit-code=1\n' });
       zoo.file(
         'project/run.json',
         '{"type":"result","subtype":"success","is_error":true,"num_turns":1,"total_cost_usd":0,"result":"Failed to authenticate. API Error: 401 Invalid bearer token"}',
@@ -185,8 +185,8 @@ describe('the template for GitLab', () => {
     const zoo = new ZooHome();
     try {
       const ended = await job(zoo, good, 0);
-      expect(ended.code).toBe(3);
-      expect(ended.stdout).toContain('a person must log in first');
+      expect(ended.code).toBe(1);
+      expect(ended.stdout).toContain('not ready: no credential is set');
       expect(readFileSync(join(zoo.project, 'holdfast.xml'), 'utf8')).toContain('failures="1"');
     } finally {
       zoo.close();

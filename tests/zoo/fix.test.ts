@@ -52,13 +52,10 @@ const build = async (name: string): Promise<ZooHome> => {
 };
 
 describe.each([
-  'a lock that a killed client left',
-  'a lock for old versions that a killed client left',
   'a lock from the future',
   'a file where the lock belongs',
   'a file where the storage lock belongs',
   'a storage lock from the future',
-  'a storage lock that a killed client left',
   'a folder that may not be written',
   'a login file that may not be written',
   'a login that others may read',
@@ -66,7 +63,7 @@ describe.each([
   'a key in the user’s settings',
   'a key in the project’s settings',
   'a frozen token in the settings',
-  'a key with white space in the settings',
+  'a key in quotes in the settings',
   'an MCP server’s stub',
   'a cached verdict over a good MCP login',
 ])('(%s)', (name) => {
@@ -103,11 +100,6 @@ describe.each([
   ['marks of a desktop application', '[ -n "$CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST" ]', 'Not logged in · Please run /login'],
   ['a proxy that is no URL', '[ -n "$HTTPS_PROXY" ]', 'API Error: fetch failed'],
   ['a stray AWS key before a profile', '[ -n "$AWS_ACCESS_KEY_ID" ]', '403 The security token included in the request is invalid.'],
-  [
-    'a token for CI with a line break',
-    '[ "$(printf %s "$CLAUDE_CODE_OAUTH_TOKEN" | wc -l)" -gt 0 ] || [ -z "$CLAUDE_CODE_OAUTH_TOKEN" ]',
-    'Failed to authenticate. API Error: 401 Invalid bearer token',
-  ],
   ['a key in quotes', 'case "$ANTHROPIC_API_KEY" in sk-ant-*) false;; *) true;; esac', 'Invalid API key · Fix external API key'],
 ])('(%s)', (name, failsIf, words) => {
   it('is mended for the action, and nothing else is changed', async () => {
@@ -209,7 +201,7 @@ async function endedBy(
   const zoo = new ZooHome();
   try {
     zoo.login();
-    zoo.folder('.claude/.oauth_refresh.lock', { ago: hour });
+    zoo.folder('.claude/.oauth_refresh.lock', { ago: -3 * hour });
     const path = zoo.file('bin/action', `#!/bin/sh\n[ -d "$HOME/.claude/.oauth_refresh.lock" ] && exit 1\nexec sleep 20\n`, {
       mode: 0o755,
     });
@@ -232,7 +224,7 @@ describe('what is not to be touched', () => {
     ['a lock with a heartbeat', (zoo: ZooHome) => [zoo.login(), zoo.folder('.claude/.oauth_refresh.lock')]],
     [
       'a lock that a client may hold',
-      async (zoo: ZooHome) => [zoo.login(), zoo.folder('.claude/.oauth_refresh.lock', { ago: hour }), await zoo.client()],
+      async (zoo: ZooHome) => [zoo.login(), zoo.folder('.claude/.oauth_refresh.lock', { ago: -3 * hour }), await zoo.client()],
     ],
     [
       'a lock with something in it',
@@ -273,7 +265,7 @@ describe('what is not to be touched', () => {
     const zoo = new ZooHome();
     try {
       zoo.login();
-      zoo.folder('.claude/.oauth_refresh.lock', { ago: hour });
+      zoo.folder('.claude/.oauth_refresh.lock', { ago: -3 * hour });
       const before = picture(zoo.home);
       const ended = await holdfast(zoo, 'fix');
       expect(ended.code).toBe(2);
@@ -289,7 +281,7 @@ describe('what is not to be touched', () => {
     const zoo = new ZooHome();
     try {
       zoo.login();
-      zoo.folder('.claude/.oauth_refresh.lock', { ago: hour });
+      zoo.folder('.claude/.oauth_refresh.lock', { ago: -3 * hour });
       zoo.file(join(zoo.root, 'holdfast/repairs'), 'a file where the journal’s folder belongs');
       chmodSync(join(zoo.root, 'holdfast'), 0o700);
       const before = picture(zoo.home);

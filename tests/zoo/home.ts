@@ -34,14 +34,14 @@ export class ZooHome {
   constructor() {
     mkdirSync(this.project, { recursive: true });
     // Found by its name, as on a machine where the client is installed; never started.
-    this.file(join(this.root, 'bin', 'claude'), '#!/bin/sh\n', { mode: 0o755 });
+    this.file(join(this.root, 'installed', 'claude'), '#!/bin/sh\n', { mode: 0o755 });
     this.file('.claude.json', { hasCompletedOnboarding: true, oauthAccount: { emailAddress: 'ada@example.com' } });
   }
 
   /** The environment of a shell in this home. */
   env(): Record<string, string> {
     const all: Record<string, string | undefined> = {
-      PATH: `${join(this.root, 'bin')}:${process.env['PATH'] ?? ''}`,
+      PATH: `${join(this.root, 'installed')}:${process.env['PATH'] ?? ''}`,
       HOME: this.home,
       USER: 'ada',
       LANG: 'C.UTF-8',

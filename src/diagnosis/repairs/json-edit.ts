@@ -40,10 +40,10 @@ function renamed(text: string, member: Node): readonly Splice[] | null {
   return text.charAt(at) === '"' ? [{ at, removed: '', inserted: asideSuffix }] : null;
 }
 
-/** White space as it is written, also as `\n`; from the end to the front, so that the places hold. */
+/** White space and quotes around a value as they are written, also as `\n` and `\"`; from the end to the front, so that the places hold. */
 function trimmed(text: string, node: Node): readonly Splice[] | null {
   const inner = text.slice(node.offset + 1, node.offset + node.length - 1);
-  const blank = String.raw`(?:\s|\\[nrt])+`;
+  const blank = String.raw`(?:\s|\\[nrt"]|')+`;
   const tail = new RegExp(`${blank}$`).exec(inner)?.[0] ?? '';
   const head = new RegExp(`^${blank}`).exec(inner)?.[0] ?? '';
   const start = node.offset + 1;

@@ -20,7 +20,7 @@ export type Repair =
   | { readonly kind: 'drop-member'; readonly path: string; readonly keys: readonly string[]; readonly isStore: boolean }
   /** A setting that stands in the way gets another name, and so keeps its value and its comments. */
   | { readonly kind: 'rename-member'; readonly path: string; readonly keys: readonly string[] }
-  /** White space around a value in a settings file. */
+  /** White space and quotes around a value in a settings file. */
   | { readonly kind: 'trim-member'; readonly path: string; readonly keys: readonly string[] }
   /** The official client renews its own login. */
   | { readonly kind: 'renew-by-client' };
@@ -53,7 +53,7 @@ export function repairInWords(repair: Repair): string {
     case 'child-environment':
       return [
         ...repair.unset.map((name) => `start without ${name}`),
-        ...repair.trim.map((name) => `start with ${name} without the white space around it`),
+        ...repair.trim.map((name) => `start with ${name} without the quotes around it`),
         ...Object.keys(repair.set).map((name) => `start with ${name} set`),
       ].join(', ');
     case 'remove-lock':
@@ -71,7 +71,7 @@ export function repairInWords(repair: Repair): string {
     case 'rename-member':
       return `rename ${repair.keys.join(' › ')} in ${repair.path}, so that it is not in effect`;
     case 'trim-member':
-      return `take the white space off ${repair.keys.join(' › ')} in ${repair.path}`;
+      return `take the quotes off ${repair.keys.join(' › ')} in ${repair.path}`;
     case 'renew-by-client':
       return 'let the official client renew its login';
   }

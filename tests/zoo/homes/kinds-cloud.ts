@@ -31,14 +31,14 @@ const elsewhere = (fact: string, sicken: Twin['sicken']): Twin => ({
   sicken,
   id: 'bedrock-bad-credentials',
   says: /is for eu-west-1, and requests go to us-east-1/,
-  then: 'stops',
+  outcome: 'stops',
 });
 const broken = (fact: string, key: (home: ZooHome) => string, says: RegExp): Twin => ({
   fact,
   sicken: (home) => home.set('AWS_BEARER_TOKEN_BEDROCK', key(home)),
   id: 'bedrock-bad-credentials',
   says,
-  then: 'stops',
+  outcome: 'stops',
 });
 
 export const bedrockKinds: readonly HomeKind[] = [
@@ -53,14 +53,14 @@ export const bedrockKinds: readonly HomeKind[] = [
         sicken: (home) => home.set('AWS_BEARER_TOKEN_BEDROCK', bedrockKey(home.now - 13 * hour, 12 * hour, 'eu-west-1')),
         id: 'bedrock-expired',
         says: /ended at \d{4}-\d\d-\d\dT\d\d:\d\dZ, by its own word/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'it ends within the job',
         sicken: (home) => home.set('AWS_BEARER_TOKEN_BEDROCK', bedrockKey(home.now - 6 * hour, 12 * hour, 'eu-west-1')),
         id: 'access-token-expired',
         says: /the key for the cloud ends in/,
-        then: 'stops',
+        outcome: 'stops',
         lasts: '8h',
       },
       elsewhere('AWS_REGION names another region', (home) => home.set('AWS_REGION', 'us-east-1')),
@@ -102,7 +102,7 @@ export const bedrockKinds: readonly HomeKind[] = [
           }),
         id: 'bedrock-bad-credentials',
         says: /AWS_BEARER_TOKEN_BEDROCK is set and empty/,
-        then: 'stops',
+        outcome: 'stops',
       },
     ],
   },

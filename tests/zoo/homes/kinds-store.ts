@@ -23,12 +23,18 @@ function member(home: ZooHome, at: Scope, name: string): string {
   return String(claudeAiOauth[name]);
 }
 
-const written = (fact: string, members: Readonly<Record<string, unknown>>, says: RegExp, then: Twin['then'] = 'stops'): Twin => ({
+const written = (fact: string, members: Readonly<Record<string, unknown>>, says: RegExp, outcome: Twin['outcome'] = 'stops'): Twin => ({
   fact,
   sicken: (home, at) => change(home, at, members),
   id: 'store-foreign',
   says,
-  then,
+  outcome,
+});
+
+/** What the client reads, and takes for no login. */
+const unread = (fact: string, members: Readonly<Record<string, unknown>>, says: RegExp): Twin => ({
+  ...written(fact, members, says),
+  id: 'store-damaged',
 });
 
 const damaged = (fact: string, text: (whole: string) => string): Twin => ({
@@ -36,7 +42,7 @@ const damaged = (fact: string, text: (whole: string) => string): Twin => ({
   sicken: (home, at) => home.file(path(at), text(readFileSync(home.path(path(at)), 'utf8')), { mode: 0o600, ago: hour }),
   id: 'store-damaged',
   says: /expected (JSON|an object)/,
-  then: 'stops',
+  outcome: 'stops',
 });
 
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE5MDAwMDAwMDB9.c2lnbmF0dXJl';
@@ -91,7 +97,7 @@ export const storeKinds: readonly HomeKind[] = [
         },
         id: 'store-foreign',
         says: /claudeAiOauth\.access_token/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'its tokens lie at the top of the file',
@@ -101,21 +107,21 @@ export const storeKinds: readonly HomeKind[] = [
         },
         id: 'store-foreign',
         says: /under accessToken, where the client does not look/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'its tokens lie in an entry of another program',
         sicken: (home, at) => home.file(path(at), { anthropic: { type: 'oauth', access: token('access') } }, { mode: 0o600, ago: hour }),
         id: 'store-foreign',
         says: /anthropic\.access/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'its access token has a line break in the middle',
         sicken: (home, at) => change(home, at, { accessToken: member(home, at, 'accessToken').replace(/(.{12})/, '$1\n') }),
         id: 'store-foreign',
         says: /a line break in the middle/,
-        then: 'stops',
+        outcome: 'stops',
       },
       damaged('it is cut off', (whole) => whole.slice(0, 60)),
       damaged('it has a byte order mark, which the client does not pass over', (whole) => `\uFEFF${whole}`),
@@ -126,7 +132,7 @@ export const storeKinds: readonly HomeKind[] = [
         sicken: (home, at) => change(home, at, { accessToken: '', refreshToken: '', expiresAt: 0 }),
         id: 'credentials-blanked',
         says: /holds empty tokens/,
-        then: 'stops',
+        outcome: 'stops',
       },
     ],
   },
@@ -135,24 +141,21 @@ export const storeKinds: readonly HomeKind[] = [
     client: 'claude',
     isShown: true,
     build: (home, at) => [login(home, at), change(home, at, { subscriptionType: undefined, rateLimitTier: undefined })],
-    twins: [written('and without the scope that requests need', { scopes: [] }, /./)].map((twin) => ({ ...twin, id: 'store-damaged' })),
+    twins: [unread('and without the scope that requests need', { scopes: [] }, /./)],
   },
   {
     name: 'a login with its scopes in one string',
     client: 'claude',
     isShown: true,
     build: (home, at) => [login(home, at), change(home, at, { scopes: 'user:inference user:profile' })],
-    twins: [written('as a number', { scopes: 4 }, /scopes/)].map((twin) => ({ ...twin, id: 'store-damaged' })),
+    twins: [unread('as a number', { scopes: 4 }, /scopes/)],
   },
   {
     name: 'a login with fields that nobody knows',
     client: 'claude',
     isShown: true,
     build: (home, at) => [login(home, at), change(home, at, { futureField: { a: [1] }, note: 'x' })],
-    twins: [written('whose scopes are a list of one that requests are not', { scopes: ['org:create_api_key'] }, /scope/)].map((twin) => ({
-      ...twin,
-      id: 'store-damaged',
-    })),
+    twins: [unread('whose scopes are a list of one that requests are not', { scopes: ['org:create_api_key'] }, /scope/)],
   },
   {
     name: 'an access token with white space at its end',
@@ -165,7 +168,7 @@ export const storeKinds: readonly HomeKind[] = [
         sicken: (home, at) => change(home, at, { refreshToken: `${member(home, at, 'refreshToken')}\n` }),
         id: 'store-foreign',
         says: /refreshToken in .* has white space around it/,
-        then: 'warns',
+        outcome: 'warns',
       },
     ],
   },
@@ -180,21 +183,21 @@ export const storeKinds: readonly HomeKind[] = [
         sicken: (home, at) => change(home, at, { refreshToken: null }),
         id: 'access-token-expired',
         says: /no refresh token/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'but for its own end, which is past',
         sicken: (home, at) => change(home, at, { refreshTokenExpiresAt: home.now - hour }),
         id: 'login-deadline-reached',
         says: /no renewal extends it/,
-        then: 'stops',
+        outcome: 'stops',
       },
       {
         fact: 'but for a refresh token of another kind',
         sicken: (home, at) => change(home, at, { refreshToken: jwt }),
         id: 'store-foreign',
         says: /refreshToken in .* is a JWT/,
-        then: 'stops',
+        outcome: 'stops',
       },
     ],
   },
@@ -209,7 +212,7 @@ export const storeKinds: readonly HomeKind[] = [
         sicken: (home, at) => change(home, at, { refreshTokenExpiresAt: home.now + hour }),
         id: 'login-deadline-reached',
         says: /no renewal extends it/,
-        then: 'stops',
+        outcome: 'stops',
         lasts: '8h',
       },
     ],
@@ -225,14 +228,14 @@ export const storeKinds: readonly HomeKind[] = [
         sicken: (home, at) => home.file(`${at.config}/daemon-auth-status.json`, { status: 'auth_required', since: home.now - 9 * hour }),
         id: 'stale-in-memory',
         says: /the login was written .* after that/,
-        then: 'warns',
+        outcome: 'warns',
       },
       {
         fact: 'it asks for one since the last login',
         sicken: (home, at) => home.file(`${at.config}/daemon-auth-status.json`, { status: 'auth_required', since: home.now - 60_000 }),
         id: 'bearer-rejected',
         says: /has not changed since/,
-        then: 'warns',
+        outcome: 'warns',
       },
     ],
   },

@@ -14,7 +14,7 @@ export interface Twin {
   readonly id: string;
   readonly says: RegExp;
   /** Whether a job must not start; `warns` where it works for now. */
-  readonly then: 'stops' | 'warns';
+  readonly outcome: 'stops' | 'warns';
   /** What a job must last, for what ends within it. */
   readonly lasts?: string;
 }

@@ -41,7 +41,7 @@ export async function built<Home extends ZooHome>(
   home: Home,
   { kind, launcher, scope }: Listed,
   twin: Twin | null,
-  program = join(home.root, 'bin', 'claude'),
+  program = join(home.root, 'installed', 'claude'),
 ): Promise<Home> {
   launcher.install(home, program);
   await scope.prepare(home);
@@ -58,7 +58,7 @@ export function falseAlarm({ findings, doctor, check }: Said): string | null {
 }
 
 /** What is wrong with what was said of a sick twin: nothing, or how it was missed. */
-export function missed({ id, says, then, lasts }: Twin, { findings, doctor, check }: Said): string | null {
+export function missed({ id, says, outcome, lasts }: Twin, { findings, doctor, check }: Said): string | null {
   const items = check.items.filter(({ state }) => state !== 'pass');
   const named = [
     ...findings.filter(({ level }) => level !== 'info').map((one) => ({ id: one.id, text: one.evidence.join('\n') })),
@@ -67,7 +67,7 @@ export function missed({ id, says, then, lasts }: Twin, { findings, doctor, chec
   if (!named.some((one) => one.id === id && says.test(one.text)))
     return `expected ${id} (${String(says)}), got ${named.map((one) => `${one.id ?? ''}: ${one.text}`).join(' | ') || 'silence'}`;
   const stops = check.answer !== 'yes';
-  if (stops !== (then === 'stops')) return `expected that it ${then}, and check answers ${check.answer}`;
+  if (stops !== (outcome === 'stops')) return `expected that it ${outcome}, and check answers ${check.answer}`;
   return disagreement({ findings, doctor, check }, lasts !== undefined);
 }
 
