@@ -15,8 +15,6 @@ import { viewOf } from './rules/view.ts';
 export function diagnose(facts: Facts): readonly Finding[] {
   const view = viewOf(facts);
   const all = [clientRules, credentialRules, signInRules, helperRules, storeRules, lockRules, surroundingRules];
-  const found = all.flatMap((rules) =>
-    rules(view),
-  );
+  const found = all.flatMap((rules) => rules(view));
   return ranked(withSymptoms(view, found));
 }
