@@ -12,7 +12,7 @@ const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const
  *
  * @param whole makes a folder whole that was written relative to the working folder.
  * @param seen a folder that was meant otherwise than it is written, so that the command names the one that was meant; one by
- *   accident, which it does not name.
+ *   accident, which it takes away.
  */
 export function loginCommand(
   env: EffectiveEnv,
@@ -27,7 +27,12 @@ export function loginCommand(
     // An empty storage folder means the usual one.
     return [[name, value === '' && name !== 'CLAUDE_CONFIG_DIR' ? '' : whole(value)] as const];
   });
-  const login = commandLine('claude', 'auth', 'login');
+  // The shell that it is pasted into may have the very variable.
+  const inShell = stray === null || stray.name === 'HOME' || platform === 'win32' ? null : stray.name;
+  const login =
+    inShell === null
+      ? commandLine('claude', 'auth', 'login')
+      : commandLine('env', '-u', inShell, 'claude', 'auth', 'login');
   const home = literal?.name === 'HOME' ? { HOME: literal.meant } : {};
   const variables = { ...home, ...Object.fromEntries(settings) };
   return platform === 'win32' ? windowsVariables(variables, login) : withVariables(variables, login);

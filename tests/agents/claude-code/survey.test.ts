@@ -27,7 +27,8 @@ describe('the survey of a run', () => {
     const found = await survey(invoke(['-p', 'hi'], env), {}, { kind: 'absent' });
     expect(found.guarded).toBe(false);
     expect(found.notes.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
-    expect(String(found.loginCommand)).toBe('claude auth login');
+    const [name = ''] = Object.keys(env);
+    expect(String(found.loginCommand)).toBe(`${name === 'HOME' ? '' : `env -u ${name} `}claude auth login`);
   });
 
   it.each<[string, Readonly<Record<string, string>>, StoreReading['kind']]>([
