@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { clientCache, fetchClient, system } from './client-cache.mjs';
 
 /** The version whose behaviour was measured; a newer one, on which trust was measured too; an older one which renews again on each refusal. */
 const versions = ['2.1.330', '2.1.332', '2.1.197'];
@@ -30,40 +31,18 @@ const sdk = {
   integrity: 'sha512-N0ejnrTLMNJYXkvhdmLEy8QSfjym2ljJCkUBCrLKesYNGgqooi8zHDHawNsi+An6zav/ImPnpi27sbRsRjfcOw==',
 };
 
-const cache = join(import.meta.dirname, '..', '.cache', 'clients');
-for (const version of versions) fetch(version);
+for (const version of versions) fetchClient(version);
 try {
   fetchSdk();
 } catch (error) {
   process.stdout.write(`-- the Agent SDK could not be fetched, so its tests are left out: ${String(error)}\n`);
 }
 
-function fetch(version) {
-  const home = join(cache, version);
-  if (existsSync(join(home, 'claude'))) return;
-  mkdirSync(cache, { recursive: true });
-  // Made beside its place and moved there whole, so that an interrupted run leaves nothing that looks complete.
-  const making = mkdtempSync(join(cache, 'making-'));
-  try {
-    const name = `@anthropic-ai/claude-code-${system()}`;
-    writeFileSync(join(making, 'package.json'), '{ "private": true }');
-    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-    execFileSync('npm', ['install', ...options, `${name}@${version}`], {
-      cwd: making,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    linkSync(join(making, 'node_modules', name, 'claude'), join(making, 'claude'));
-    renameSync(making, home);
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
-}
-
 /** The SDK needs nothing of its peers to start its client; that is linked to where the SDK's own package would have it. */
 function fetchSdk() {
-  const home = join(cache, `sdk-${sdk.version}`);
+  const home = join(clientCache, `sdk-${sdk.version}`);
   if (existsSync(home)) return;
-  const making = mkdtempSync(join(cache, 'making-'));
+  const making = mkdtempSync(join(clientCache, 'making-'));
   try {
     const scope = join(making, 'node_modules', '@anthropic-ai');
     mkdirSync(join(scope, `claude-agent-sdk-${system()}`), { recursive: true });
@@ -79,7 +58,7 @@ function fetchSdk() {
     rmSync(packed);
     renameSync(join(scope, 'package'), join(scope, 'claude-agent-sdk'));
     const manifest = JSON.parse(readFileSync(join(scope, 'claude-agent-sdk', 'manifest.json'), 'utf8'));
-    const client = join(cache, sdk.client, 'claude');
+    const client = join(clientCache, sdk.client, 'claude');
     const sum = createHash('sha256').update(readFileSync(client)).digest('hex');
     if (manifest.platforms[system()]?.checksum !== sum) throw new Error(`its client is not that of ${sdk.client}`);
     linkSync(client, join(scope, `claude-agent-sdk-${system()}`, 'claude'));
@@ -89,12 +68,4 @@ function fetchSdk() {
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
-}
-
-function system() {
-  return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
-}
-
-function isMusl() {
-  return process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
 }

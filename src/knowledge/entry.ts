@@ -22,12 +22,17 @@ export interface Advice {
   readonly mustNot?: readonly string[] | undefined;
 }
 
-/** Versions of the client that say so, or to which the entry applies. */
+/** What holds in some versions of the client only. */
 export interface Versions {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** What changed then. */
   readonly what: string;
+}
+
+/** `Since 2.1.276`, as it is shown. */
+export function spanOf({ since, until }: Versions): string {
+  if (since !== undefined && until !== undefined) return `From ${since} to ${until}`;
+  return since === undefined ? `Up to ${until ?? 'today'}` : `Since ${since}`;
 }
 
 /** What a person must know at once. */
@@ -52,6 +57,8 @@ export interface Summary {
   /** What shows it on the machine, without a network. */
   readonly confirm: readonly string[];
   readonly related: readonly string[];
+  /** From which version of the client on, or up to which, something of this entry holds. */
+  readonly versions?: readonly Versions[] | undefined;
   readonly signatures: readonly Signature[];
 }
 

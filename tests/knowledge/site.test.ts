@@ -33,6 +33,16 @@ describe('the site', () => {
     for (const [path] of pages()) expect([path, files.has(path.replace(/\.html$/, '.md'))]).toEqual([path, true]);
   });
 
+  it('says what holds in some versions only, on the page and its twin', () => {
+    const dated = read.entries.filter(({ versions = [] }) => versions.length > 0);
+    expect(dated.length).toBeGreaterThan(8);
+    for (const { id, versions: [first] = [] } of dated) {
+      const span = first?.since === undefined ? `Up to ${first?.until}` : `Since ${first.since}`;
+      for (const path of [`errors/${id}.html`, `errors/${id}.md`])
+        expect([path, files.get(path)]).toEqual([path, expect.stringContaining(span)]);
+    }
+  });
+
   it('leads nowhere that is not there', () => {
     for (const [path, text] of pages()) {
       const own = [...text.matchAll(/(?:href|src)="([^":]+)"/g)].map(([, address = '']) => address);

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** Holdfast's own program, as it is built. */
 export const holdfastProgram = join(root, 'bin', 'holdfast.cjs');
 
-export type ClientVersion = '2.1.330' | '2.1.332' | '2.1.197';
+export type ClientVersion = `${number}.${number}.${number}`;
 
 /** The real client's program, brought here by `scripts/fetch-clients.mjs`. */
 export function clientProgram(version: ClientVersion = '2.1.330'): string {
@@ -117,6 +117,21 @@ export class Lab {
     const draft = `${this.store}.by-the-test`;
     writeFileSync(draft, JSON.stringify({ claudeAiOauth }), { mode: 0o600 });
     renameSync(draft, this.store);
+  }
+
+  /** Members beside the login in the store, as other parts of the client write them. */
+  addToStore(members: Readonly<Record<string, unknown>>): void {
+    this.#rewriteStore((store) => ({ ...store, ...members }));
+  }
+
+  /** Members of the stored login itself. */
+  addToLogin(members: Readonly<Record<string, unknown>>): void {
+    this.#rewriteStore((store) => ({ ...store, claudeAiOauth: { ...store.claudeAiOauth, ...members } }));
+  }
+
+  #rewriteStore(change: (store: { claudeAiOauth: object }) => object): void {
+    const store = JSON.parse(this.storedText()) as { claudeAiOauth: object };
+    writeFileSync(this.store, JSON.stringify(change(store)), { mode: 0o600 });
   }
 
   blankStore(account = 'ada'): void {

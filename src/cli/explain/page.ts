@@ -1,5 +1,6 @@
 /** The terminal's pages of `explain`: short, and readable without colour. */
 import type { Paint } from './paint.ts';
+import { spanOf } from '../../knowledge/entry.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
@@ -81,9 +82,11 @@ export const captureNext: readonly string[] = [
 ];
 
 /** An article as Markdown, with what helps at once before everything else. */
-export function articlePage({ title, first, mustNot }: EntryWords, article: string): Page {
+export function articlePage({ title, first, mustNot, versions = [] }: EntryWords, article: string): Page {
   const rules = mustNot.map((rule) => `- ${rule}`).join('\n');
-  return shownLines(`# ${title}\n\n**Do this first.** ${first}\n\n**Not that.**\n\n${rules}\n\n${article}`);
+  const spans = versions.map((one) => `- ${spanOf(one)}: ${one.what}`).join('\n');
+  const changed = spans === '' ? '' : `**By version of the client.**\n\n${spans}\n\n`;
+  return shownLines(`# ${title}\n\n**Do this first.** ${first}\n\n**Not that.**\n\n${rules}\n\n${changed}${article}`);
 }
 
 /** All classes, by category. */

@@ -75,10 +75,9 @@ function flawIn(pattern: string, words: Concepts, of: string): string[] {
 export function knowledgeOf({ concepts: words, entries }: Base): Knowledge {
   return {
     concepts: words,
-    entries: entries.map((entry) => {
-      const { id, title, kind, category, tool, scope, heal, first, mustNot, advice, confirm, related, signatures } =
-        entry;
-      return { id, title, kind, category, tool, scope, heal, first, mustNot, advice, confirm, related, signatures };
-    }),
+    entries: entries.map(
+      ({ sources: _sources, demand: _demand, updated: _updated, examples: _examples, article: _article, ...entry }) =>
+        entry,
+    ),
   };
 }

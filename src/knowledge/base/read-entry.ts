@@ -1,12 +1,10 @@
 /** Reads the file of one entry: YAML front matter, then the article in Markdown. */
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { Signature, Summary, Versions } from '../entry.ts';
+import type { Signature, Summary } from '../entry.ts';
 
 /** An entry with its article. */
 export interface Entry extends Summary {
-  /** From which version of the client on, or up to which, something of this entry holds. */
-  readonly versions?: readonly Versions[] | undefined;
   readonly sources: readonly Source[];
   readonly demand: { readonly threads: number; readonly about: boolean; readonly note: string };
   /** The day of the last change, `2026-11-24`. */

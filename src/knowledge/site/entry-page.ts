@@ -1,5 +1,7 @@
 /** The page of one entry: what to do first, then the article. */
 import type { Entry } from '../base/read-entry.ts';
+import { spanOf } from '../entry.ts';
+import type { Versions } from '../entry.ts';
 import { sectionsOf } from '../base/sections.ts';
 import { categoryName, healWords } from './names.ts';
 import { escapeHtml, slugOf } from './markdown.ts';
@@ -13,7 +15,20 @@ export function entryPath(id: string): string {
 
 export function entryPage(entry: Entry, renderer: Renderer, ids: ReadonlySet<string>, { url }: Site): Page {
   const link = (id: string): string | null => (ids.has(id) && id !== entry.id ? `${id}.html` : null);
-  const { title, first, mustNot, confirm, examples, article, updated, demand, tool, scope, category } = entry;
+  const {
+    title,
+    first,
+    mustNot,
+    confirm,
+    examples,
+    article,
+    updated,
+    demand,
+    tool,
+    scope,
+    category,
+    versions = [],
+  } = entry;
   const facts = [
     `<a href="../category/${category}.html">${escapeHtml(categoryName(category))}</a>`,
     escapeHtml(tool),
@@ -35,6 +50,11 @@ export function entryPage(entry: Entry, renderer: Renderer, ids: ReadonlySet<str
           ...examples.map(({ text }) => renderer.verbatim(text)),
         ]),
     `<h2 id="what-confirms-it">What confirms it, offline</h2><ul>${listOf(confirm, renderer, link)}</ul>`,
+    ...(versions.length === 0
+      ? []
+      : [
+          `<h2 id="by-version">By version of the client</h2><ul>${listOf(versionLines(versions), renderer, link)}</ul>`,
+        ]),
     `<details class="toc"><summary>On this page</summary><ul>${headings.join('')}</ul></details>`,
     renderer.render(article, link),
     `<p class="soft">Seen in ${demand.about ? 'about ' : ''}${demand.threads} public threads. ${escapeHtml(demand.note)}</p>`,
@@ -47,6 +67,10 @@ export function entryPage(entry: Entry, renderer: Renderer, ids: ReadonlySet<str
     twin: twinOf(entry),
     data: dataOf(entry, url),
   };
+}
+
+function versionLines(versions: readonly Versions[]): string[] {
+  return versions.map((one) => `${spanOf(one)}: ${one.what}`);
 }
 
 function listOf(items: readonly string[], renderer: Renderer, link: (id: string) => string | null): string {
@@ -66,6 +90,7 @@ export function twinOf({
   tool,
   heal,
   updated,
+  versions = [],
 }: Entry): string {
   return [
     `# ${title}`,
@@ -78,6 +103,9 @@ export function twinOf({
     '',
     ...mustNot.map((rule) => `- ${rule}`),
     '',
+    ...(versions.length === 0
+      ? []
+      : ['**By version of the client.**', '', ...versionLines(versions).map((line) => `- ${line}`), '']),
     ...examples.flatMap(({ text }) => ['```text', text, '```', '']),
     '**What confirms it, offline.**',
     '',

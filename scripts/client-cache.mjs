@@ -1,0 +1,48 @@
+/**
+ * Where the real client's versions lie, `.cache/clients/<version>/claude`, and how one gets there from npm. Only the program of
+ * this machine's kind is installed, and nothing of it is run.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+
+export const clientCache = join(import.meta.dirname, '..', '.cache', 'clients');
+
+/**
+ * Brings a version here where it is not yet; the network is needed only then.
+ * @param {string} version such as 2.1.332
+ * @returns {string} its program
+ */
+export function fetchClient(version) {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`expected a version such as 2.1.332, found "${version}"`);
+  const home = join(clientCache, version);
+  const program = join(home, 'claude');
+  if (existsSync(program)) return program;
+  mkdirSync(clientCache, { recursive: true });
+  // Made beside its place and moved there whole, so that an interrupted run leaves nothing that looks complete.
+  const making = mkdtempSync(join(clientCache, 'making-'));
+  try {
+    const name = `@anthropic-ai/claude-code-${system()}`;
+    writeFileSync(join(making, 'package.json'), '{ "private": true }');
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+    execFileSync('npm', ['install', ...options, `${name}@${version}`], {
+      cwd: making,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    linkSync(join(making, 'node_modules', name, 'claude'), join(making, 'claude'));
+    renameSync(making, home);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+  return program;
+}
+
+/** How packages name this kind of machine. */
+export function system() {
+  return `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`;
+}
+
+function isMusl() {
+  return process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
+}
