@@ -97,6 +97,8 @@ export interface Witness {
   see(chunk: Buffer): void;
   /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
   endedOfAuthFailure(): Promise<boolean>;
+  /** Whether the client said that the vendor refuses the account itself; asked after the end. */
+  readonly endedOfAccount: boolean;
   /** The client's own id of the session that was seen last, or null. */
   readonly sessionId: string | null;
 }

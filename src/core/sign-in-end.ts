@@ -11,3 +11,16 @@ export function signInEndOf(record: Readonly<Record<string, unknown>>): number |
   const at = Date.parse(said);
   return Number.isNaN(at) ? null : at;
 }
+
+/** The same of one line of output, or a text, that may be such a record; quick for what is none. */
+export function signInEndIn(text: string): number | null {
+  if (!/"(?:credential_expires_at|loginExpiresAt)"/.test(text)) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    const records: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const ends = records.map((one) => (typeof one === 'object' && one !== null ? signInEndOf({ ...one }) : null));
+    return ends.findLast((end) => end !== null) ?? null;
+  } catch {
+    return null;
+  }
+}

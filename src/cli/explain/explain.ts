@@ -1,6 +1,7 @@
 /** `holdfast explain`: which failure a text, a log or a session tells of. Reads only; sends nothing. */
 import { existsSync } from 'node:fs';
 import { HoldfastError } from '../../core/errors.ts';
+import { signInEndIn } from '../../core/sign-in-end.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import type { Base, Explainer } from '../../knowledge/explainer.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
@@ -21,7 +22,7 @@ import type { Request } from './request.ts';
 import { openSource, openStdin, sourceOfText } from './source.ts';
 import type { Source } from './source.ts';
 import { joined, jsonText, pageOf, shown } from '../../core/shown.ts';
-import type { Page } from '../../core/shown.ts';
+import type { Page, Shown } from '../../core/shown.ts';
 
 /** The heavier parts. */
 export type More = typeof more;
@@ -71,6 +72,8 @@ export async function explain(request: Request, around: Surroundings): Promise<n
 export interface Explained extends Verdict {
   /** The input, where it is a file. */
   readonly file?: string;
+  /** When the sign-in ends by the client's own word in the text, ISO 8601. */
+  readonly signInEndsAt?: string;
   /** The classes whose words are nearest, where none was recognised. */
   readonly nearest?: ReadonlyArray<{ readonly id: string; readonly title: string }>;
   /** What to capture next, where none was recognised. */
@@ -103,7 +106,13 @@ async function answersTo(request: Request, base: Base, explainer: Explainer, aro
   if (request.clipboard) {
     const { readClipboard } = await around.more();
     const text = await readClipboard(around);
-    const looked: Looked = { verdict: explainer.explain(text), findings: [], text, kind: 'text' };
+    const looked: Looked = {
+      verdict: explainer.explain(text),
+      findings: [],
+      text,
+      kind: 'text',
+      signInEndsAt: signInEndIn(text.trim()),
+    };
     return [{ name: 'clipboard', file: null, looked }];
   }
   const inputs = readInputs(request.inputs, {
@@ -190,9 +199,16 @@ async function print(
     const found =
       all || looked.findings.length > 1 ? pageOf`\n\n${summaryOf(looked, all, paint, widthOf(around))}` : shown``;
     const heading = said.length > 1 ? pageOf`${paint.dim(`${name}:`)}\n` : shown``;
-    return pageOf`${heading}${page}${all || looked.kind === 'log' ? found : shown``}`;
+    const end = looked.signInEndsAt === null ? shown`` : pageOf`\n\n${endInWords(looked.signInEndsAt)}`;
+    return pageOf`${heading}${page}${all || looked.kind === 'log' ? found : shown``}${end}`;
   });
   around.data(joined(pages, '\n\n'));
+}
+
+/** No clock is asked: a day says enough, and a text may be old. */
+function endInWords(at: number): Shown {
+  const day = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return shown`By the client’s own word this sign-in ends on ${day} UTC; no renewal extends that.`;
 }
 
 /** Lines longer than this are hard to read; a terminal that says it has no width is taken for an ordinary one. */
@@ -212,13 +228,14 @@ function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: nu
 
 function factsOf(
   file: string | null,
-  { verdict, findings }: Looked,
+  { verdict, findings, signInEndsAt }: Looked,
   near: NonNullable<Explained['nearest']>,
   all: boolean,
 ): Explained {
   const unrecognised = verdict.id === null ? { nearest: near, capture: captureNext } : {};
   const found = all || findings.length > 1 ? { findings: findings.map(asFact) } : {};
-  return { ...verdict, ...(file === null ? {} : { file }), ...unrecognised, ...found };
+  const end = signInEndsAt === null ? {} : { signInEndsAt: new Date(signInEndsAt).toISOString() };
+  return { ...verdict, ...(file === null ? {} : { file }), ...end, ...unrecognised, ...found };
 }
 
 function asFact({

@@ -1,4 +1,5 @@
 /** Looks through one source: a text whole, a session turn by turn, a log for what tells. */
+import { signInEndIn } from '../../core/sign-in-end.ts';
 import type { Explainer } from '../../knowledge/explainer.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import { unknown } from '../../knowledge/match/verdict.ts';
@@ -15,6 +16,8 @@ export interface Looked {
   /** The begin of the text, for the search of what is near. */
   readonly text: string;
   readonly kind: 'text' | 'log' | 'session';
+  /** When the sign-in ends by the client's own word in it, epoch milliseconds, or null. */
+  readonly signInEndsAt: number | null;
 }
 
 /** Longer texts are read as logs: whole messages around what tells. In bytes. */
@@ -34,7 +37,14 @@ export function lookThrough(source: Source, explainer: Explainer, seen: (bytes: 
   const head = readHead(next);
   const text = Buffer.from(head).toString('utf8');
   if (isSession(text)) return lookAtSession(head, next, explainer);
-  if (head.length <= longestText) return { verdict: explainer.explain(text), findings: [], text, kind: 'text' };
+  if (head.length <= longestText)
+    return {
+      verdict: explainer.explain(text),
+      findings: [],
+      text,
+      kind: 'text',
+      signInEndsAt: signInEndIn(text.trim()),
+    };
 
   const reader = openLogReader(explainer);
   reader.take(head);
@@ -43,7 +53,7 @@ export function lookThrough(source: Source, explainer: Explainer, seen: (bytes: 
   const [best] = findings;
   const past = best?.isPast === true ? explainer.explainTurn({ kind: 'well' }) : best?.verdict;
   const verdict = past ?? (read <= headLength ? explainer.explain(text) : unknown);
-  return { verdict, findings, text: text.slice(0, longestText), kind: 'log' };
+  return { verdict, findings, text: text.slice(0, longestText), kind: 'log', signInEndsAt: null };
 }
 
 /** The first pieces, until they are more than one text. */
@@ -75,18 +85,29 @@ function lookAtSession(head: Uint8Array, next: () => Uint8Array | null, explaine
   const reader = openTurnReader();
   const decoder = new TextDecoder();
   let rest = '';
+  let signInEndsAt: number | null = null;
+  const takeLine = (line: string): void => {
+    reader.take(line);
+    signInEndsAt = signInEndIn(line) ?? signInEndsAt;
+  };
   const take = (piece: Uint8Array): void => {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     // A record without an end would otherwise grow without bound.
     rest = (lines.pop() ?? '').slice(0, longestRecord);
-    for (const line of lines) reader.take(line.trim());
+    for (const line of lines) takeLine(line.trim());
   };
   take(head);
   for (let piece = next(); piece !== null; piece = next()) take(piece);
-  reader.take(rest.trim());
+  takeLine(rest.trim());
   const turn = reader.last();
   const verdict = turn === null ? unknown : explainer.explainTurn(turn);
-  return { verdict, findings: [], text: turn !== null && 'text' in turn ? turn.text : '', kind: 'session' };
+  return {
+    verdict,
+    findings: [],
+    text: turn !== null && 'text' in turn ? turn.text : '',
+    kind: 'session',
+    signInEndsAt,
+  };
 }
 
 /** In characters. */

@@ -60,9 +60,20 @@ export async function runOnce(
     });
   const tap = witness.reads && readsOutput ? watch() : null;
   const { code } = await start(plan, await plan.aim(invocation), invocation.cwd, { tap, stdin: 'inherit' });
-  if (!(await witness.endedOfAuthFailure())) return code;
+  if (!(await witness.endedOfAuthFailure())) return ofAccount(plan, witness, code);
   if (notResumable !== null) plan.say(`the run ended of its login and is not resumed: ${notResumable}`);
   return overAuthFailure(plan, code);
+}
+
+/** Nothing was held, renewed or resumed then, and people should know that nothing of that would have helped. */
+function ofAccount(plan: Supervision, witness: Witness, code: number): number {
+  if (witness.endedOfAccount) {
+    plan.say(
+      'the vendor refuses the account itself (on hold, to be verified, or not allowed here): no renewal and no login changes that',
+    );
+    plan.say('  hint: follow the page that the client’s own message names');
+  }
+  return code;
 }
 
 /** Runs a child to its end, and resumes it where that was its login's. @returns as `runOnce`, of the last start. */
@@ -144,7 +155,8 @@ class Supervised {
       if (session === null || again === null || this.#interruption.by !== null) {
         await again?.aim.done();
         print(this.#output.end());
-        return (await witness.endedOfAuthFailure()) ? overAuthFailure(this.#plan, ended.code) : ended.code;
+        const isOfLogin = await witness.endedOfAuthFailure();
+        return isOfLogin ? overAuthFailure(this.#plan, ended.code) : ofAccount(this.#plan, witness, ended.code);
       }
       this.#goOn(session);
       next = again;

@@ -2,6 +2,7 @@
  * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
  * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
  */
+import type { FailedParty } from '../../../core/error-kind.ts';
 import { failedParty } from '../../../core/error-kind.ts';
 import type { Invocation, Witness } from '../../agent.ts';
 import { readArguments } from '../arguments.ts';
@@ -28,6 +29,9 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
       if (ending.kind !== 'unclear') return ending.kind === 'auth';
       return (await sessionEnd(ending.sessionId, 0, invocation, world))?.failedAuth ?? false;
     },
+    get endedOfAccount() {
+      return ending.kind === 'other' && ending.party === 'account';
+    },
     get sessionId() {
       return session;
     },
@@ -38,7 +42,7 @@ export function witnessOf(invocation: Invocation, world: ClaudeCodeWorld): Witne
 export type Ending =
   | { readonly kind: 'unknown' | 'good' }
   /** A failure that no login here would mend. */
-  | { readonly kind: 'other'; readonly by: 'turn' | 'result' }
+  | { readonly kind: 'other'; readonly by: 'turn' | 'result'; readonly party: FailedParty | null }
   /** Told by the turn itself, which its result cannot take back, or by a result. */
   | { readonly kind: 'auth'; readonly by: 'turn' | 'result' }
   /** An error with no status: of the network, or of a login that was found dead before anything was sent. */
@@ -60,7 +64,7 @@ function afterMessage(before: Ending, message: unknown): Ending {
       ? { kind: 'good' }
       : party === 'login'
         ? { kind: 'auth', by: 'turn' }
-        : { kind: 'other', by: 'turn' };
+        : { kind: 'other', by: 'turn', party };
   }
   return message['type'] === 'result' ? afterResult(before, message) : before;
 }
@@ -68,13 +72,13 @@ function afterMessage(before: Ending, message: unknown): Ending {
 function afterResult(before: Ending, result: Readonly<Record<string, unknown>>): Ending {
   if (before.kind === 'auth' && before.by === 'turn') return { kind: 'auth', by: 'result' };
   // The result of a refused account may have the status of a refused login.
-  if (before.kind === 'other' && before.by === 'turn') return { kind: 'other', by: 'result' };
+  if (before.kind === 'other' && before.by === 'turn') return { ...before, by: 'result' };
   if (result['is_error'] !== true) return { kind: 'good' };
   if (result['api_error_status'] === 401 || result['api_error_type'] === 'authentication_error')
     return { kind: 'auth', by: 'result' };
   const sessionId = result['session_id'];
   const unclear = (result['api_error_status'] ?? null) === null && typeof sessionId === 'string';
-  return unclear ? { kind: 'unclear', sessionId } : { kind: 'other', by: 'result' };
+  return unclear ? { kind: 'unclear', sessionId } : { kind: 'other', by: 'result', party: null };
 }
 
 /** The session that a message names; every message of a run names the same, unless a conversation was forked. */

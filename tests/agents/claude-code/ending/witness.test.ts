@@ -114,3 +114,19 @@ describe('how a run ended', () => {
     expect((await witness(invoke(args, {}, command))).reads).toBe(reads);
   });
 });
+
+describe('the account itself', () => {
+  it.each([
+    ['on hold', [{ ...synthetic, error: 'account_on_hold' }, refused], true],
+    ['to be verified', [{ ...synthetic, error: 'verification_required' }, unclear], true],
+    ['on hold, and heard again', [{ ...synthetic, error: 'account_on_hold' }, unclear, answer, good], false],
+    ['not spoken of, but a cloud', [{ ...synthetic, error: 'cloud_credential_error' }, unclear], false],
+    ['not spoken of, but its login', [synthetic, refused], false],
+    ['not spoken of, but by a sub-agent', [{ ...synthetic, error: 'account_on_hold', parent_tool_use_id: 't' }, good], false],
+  ])('is known to be refused where it is %s', async (_name, lines, expected) => {
+    const seen = await witness(stream);
+    for (const line of lines) seen.see(Buffer.from(`${JSON.stringify(line)}\n`));
+    expect(await seen.endedOfAuthFailure()).toBe(lines[0] === synthetic);
+    expect(seen.endedOfAccount).toBe(expected);
+  });
+});
