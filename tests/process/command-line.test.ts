@@ -20,11 +20,14 @@ async function outcome(args: readonly string[], env: Readonly<Record<string, str
   return { code, stdout: heard.stdout().toString(), stderr: heard.stderr() };
 }
 
+const notInstalled =
+  'Holdfast is not installed: only sessions started with holdfast run are guarded. To guard all: holdfast install\nNo session has needed help so far.';
+
 describe('wrong use', () => {
   it.each<[string[], RegExp]>([
-    [['rnu', '--', 'claude'], /^error: unknown command 'rnu'\n\(Did you mean run\?\)\nhint: holdfast --help/],
+    [['rnu', '--', 'claude'], /^error: unknown command 'rnu'\nhint: holdfast run\n$/],
     [['run', '--nope', '--', 'claude'], /^error: unknown option '--nope'\nhint: /],
-    [['run'], /^error: missing required argument 'command'\nhint: /],
+    [['run'], /^error: expected <command>, the command to guard, after --; found nothing\nhint: holdfast run -- claude -p /],
     [['run', 'claude', '-p', 'x'], /^error: expected -- before the command to run\nhint: holdfast run -- claude -p x\n$/],
     [['run', '--hold', 'soon', '--', 'claude'], /^error: .*Expected a time such as 90s.*got "soon"\.\nhint: /],
     [['incidents', '--limit', '0'], /^error: .*Expected a number from 1 on\.\nhint: /],
@@ -32,7 +35,7 @@ describe('wrong use', () => {
       ['run', '--webhook', 'http://example.com/', '--', 'sh'],
       /^error: .*Expected https:\/\/…, or http:\/\/ to this machine itself\.\nhint: /,
     ],
-    [['status', '--jsn'], /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\nhint: /],
+    [['status', '--jsn'], /^error: unknown option '--jsn'\nhint: did you mean --json\? /],
     [['run', '--json-events', '/none/events', '--', 'sh'], /^error: --json-events expects a file that can be written; ENOENT.*\nhint: /],
   ])('%j is told the right one, on stderr only, with exit code 2', async (args, stderr) => {
     const said = await outcome(args);
@@ -61,13 +64,15 @@ describe('holdfast status', () => {
     const home = scratchFolder();
     const env = { HOME: home, HOLDFAST_HOME: join(home, 'none') };
     const place = join(home, '.claude', '.credentials.json');
-    const nothing = `account not named  ${place}\n  login    none; to log in: claude auth login\n\nNo session is known to be running.\n`;
+    const nothing = `account not named  ${place}\n  login    none; to log in: claude auth login\n\nNo session is known to be running.\n\n${notInstalled}\n`;
     expect(await outcome(['status'], env)).toEqual({ code: 0, stdout: nothing, stderr: '' });
     const { code, stdout } = await outcome(['status', '--json'], env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       schema: 1,
       logins: [{ store: place, default: true, health: { kind: 'no-login' }, holders: [] }],
+      installed: { settings: [], service: null },
+      helped: { sessions: 0, since: null },
       sessions: [],
       service: null,
       incidents: [],
@@ -123,7 +128,6 @@ describe('holdfast status', () => {
         '  state    held for 1 min, for 1 h more: the vendor refused to renew the login, and the client emptied its store',
         '  held     1 request, the longest for 1 min',
         '  used by  claude in /repo\\x1b[2J (pid 7, guarded, for 2 min)',
-        '',
       ].join('\n'),
     );
   });
