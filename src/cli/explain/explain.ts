@@ -80,7 +80,7 @@ export interface Explained extends Verdict {
   readonly capture?: readonly string[];
   /** The classes that a log tells of, without its words. */
   readonly findings?: ReadonlyArray<
-    Pick<Verdict, 'id' | 'auth' | 'confidence'> & Pick<Finding, 'count' | 'first' | 'last'>
+    Pick<Verdict, 'id' | 'auth' | 'confidence'> & Pick<Finding, 'count' | 'first' | 'last' | 'isPast'>
   >;
 }
 
@@ -243,8 +243,9 @@ function asFact({
   count,
   first,
   last,
+  isPast,
 }: Finding): NonNullable<Explained['findings']>[number] {
-  return { id, auth, confidence, count, first, last };
+  return { id, auth, confidence, count, first, last, isPast };
 }
 
 async function nearest(

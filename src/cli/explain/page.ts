@@ -46,8 +46,8 @@ export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Pa
 /** All classes of a log, one line each with an excerpt below. */
 export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): Page {
   const width = Math.max(...findings.map(({ verdict }) => verdict.id?.length ?? 0));
-  const rows = findings.map(({ verdict, count, first, last }) => {
-    const times = count === 1 ? 'once' : `${count} times`;
+  const rows = findings.map(({ verdict, count, first, last, isPast }) => {
+    const times = `${count === 1 ? 'once' : `${count} times`}${isPast ? ', past' : ''}`;
     const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
     const head = pageOf`${paint.bold((verdict.id ?? '').padEnd(width))}  ${shownText(percent(verdict.confidence).padStart(4))}  ${shownText(times)}, ${shownText(where)}`;
     return pageOf`${head}\n  ${paint.dim(shownText(last.line.trim()).slice(0, columns - 3))}`;
