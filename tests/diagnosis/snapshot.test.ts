@@ -152,6 +152,21 @@ describe('a comparison', () => {
     expect(first(a, picture(factsOf(), { ANTHROPIC_API_KEY: 'two' }))).toBe('variable.ANTHROPIC_API_KEY');
   });
 
+  it('shows first that workload identity lacks something in one of them, or that a file overrules a variable there', () => {
+    const token = { what: 'ANTHROPIC_IDENTITY_TOKEN', place: null, state: 'there', endsAt: null } as const;
+    const signedBy = (state: 'there' | 'empty') => {
+      const federation = { what: 'workload identity', place: null, missing: [], token: { ...token, state } };
+      const { signIn } = credentialOf();
+      return factsOf({
+        credential: credentialOf({ winners: winnerOf('federation', 'workload identity'), signIn: { ...signIn, federation } }),
+      });
+    };
+    expect(first(picture(signedBy('there')), picture(signedBy('empty')))).toBe('signIn.identityToken');
+    const by = { scope: 'user', place: '/home/ada/.claude/settings.json', line: null };
+    const overruled = factsOf({ credential: credentialOf({ overruled: [{ name: 'ANTHROPIC_BASE_URL', by, isEmptied: false }] }) });
+    expect(first(picture(), picture(overruled))).toBe('overruled');
+  });
+
   it('can be handed on where its key was given, and is compared all the same', () => {
     const options = { env: { ANTHROPIC_API_KEY: 'one' }, home: '/home/ada', version: '0.1.0', hash: (value: string) => `#${value.length}` };
     const given = takeSnapshot(factsOf(), { ...options, key: null, keyId: 'id' });

@@ -177,3 +177,45 @@ describe('the survey of a run', () => {
     );
   });
 });
+
+describe('the survey of a run without a login of its own', () => {
+  const identity = {
+    HOME: '/home/u',
+    ANTHROPIC_FEDERATION_RULE_ID: 'rule',
+    ANTHROPIC_ORGANIZATION_ID: 'org',
+    ANTHROPIC_IDENTITY_TOKEN: 'fake-jwt',
+  };
+  const absent = { kind: 'absent' } as const;
+
+  it('leaves workload identity to the client, and holds nobody for a login', async () => {
+    const found = await survey(invoke(['-p', 'hi'], identity), {}, absent);
+    expect(found).toMatchObject({ credential: 'federation', guarded: false, upstream: 'https://api.anthropic.com', unwelcome: null });
+    expect(found.notes.map(({ text }) => text)).toEqual([
+      'Requests carry workload identity (the environment): the client exchanges the job’s own token by itself; a refusal passes as it came.',
+    ]);
+    expect(JSON.stringify(found.notes)).not.toContain('fake-jwt');
+  });
+
+  it('says what has no effect, and what a settings file overrules', async () => {
+    const { ANTHROPIC_ORGANIZATION_ID: _, ...half } = identity;
+    const texts = { [user]: withEnv({ ANTHROPIC_BASE_URL: 'https://file.example' }) };
+    const found = await survey(invoke(['-p', 'hi'], { ...half, ANTHROPIC_BASE_URL: 'https://shell.example' }), texts);
+    expect(found.credential).toBe('login');
+    expect(found.notes[0]?.text).toContain(
+      'ANTHROPIC_FEDERATION_RULE_ID (the environment) has no effect: ANTHROPIC_ORGANIZATION_ID is not set',
+    );
+    expect(found.overruled).toEqual([`this shell’s ANTHROPIC_BASE_URL loses to ${user}`]);
+  });
+
+  it('sends requests where the profile in use says', async () => {
+    const folder = '/home/u/.config/anthropic';
+    const texts = {
+      [`${folder}/configs/work.json`]: JSON.stringify({ base_url: 'https://profile.example/', authentication: { type: 'user_oauth' } }),
+      [`${folder}/credentials/work.json`]: JSON.stringify({ access_token: 'fake' }),
+    };
+    const env = { HOME: '/home/u', ANTHROPIC_PROFILE: 'work' };
+    expect((await survey(invoke(['-p', 'hi'], env), texts)).upstream).toBe('https://profile.example');
+    const key = { ...env, ANTHROPIC_API_KEY: 'fake' };
+    expect((await survey(invoke(['-p', 'hi'], key), texts)).upstream).toBe('https://api.anthropic.com');
+  });
+});

@@ -5,7 +5,7 @@ import { tilde } from '../../../src/cli/doctor/tilde.ts';
 import { plainPaint } from '../../../src/cli/doctor/paint.ts';
 import { reportFile } from '../../../src/cli/doctor/report-file.ts';
 import type { ToldFinding } from '../../../src/cli/doctor/told.ts';
-import { factsOf } from '../../diagnosis/facts.ts';
+import { credentialOf, factsOf } from '../../diagnosis/facts.ts';
 
 const home = '/home/ada';
 const options = { paint: plainPaint, columns: 80, verbose: false, home, tookMs: 120 };
@@ -55,6 +55,13 @@ describe('the page of the doctor', () => {
     expect(doctorPage(factsOf(), findings, options)).not.toContain('A small thing');
     expect(doctorPage(factsOf(), findings, options)).toContain('1 note is hidden');
     expect(doctorPage(factsOf(), findings, { ...options, verbose: true })).toContain('· A small thing');
+  });
+
+  it('says which variable of this shell has no effect, and by which file, below what wins', () => {
+    const by = { scope: 'user', place: '/home/ada/.claude/settings.json', line: null };
+    const facts = factsOf({ credential: credentialOf({ overruled: [{ name: 'ANTHROPIC_BASE_URL', by, isEmptied: false }] }) });
+    expect(doctorPage(facts, [], options)).toContain('this shell’s ANTHROPIC_BASE_URL loses to');
+    expect(doctorPage(factsOf(), [], options)).not.toContain('loses to');
   });
 });
 

@@ -23,7 +23,7 @@ const profile = (login: Partial<Profile['login']> = {}, fault: string | null = n
     place: null,
     isNamed: true,
     fault,
-    login: { place: '/p/work.json', state: 'good', endsAt: now + hour, isRenewable: true, account: null, organization: null, ...login },
+    login: { place: '/p/work.json', state: 'good', endsAt: now + hour, isRenewable: true, ...login },
   },
 });
 

@@ -10,8 +10,7 @@ export interface ProfileConfig {
   readonly place: string;
   readonly type: 'user_oauth' | 'oidc_federation';
   readonly hasRule: boolean;
-  readonly organization: string | null;
-  readonly hasServiceAccount: boolean;
+  readonly hasOrganization: boolean;
   /** The file of its identity token as it is written, or null. */
   readonly identityTokenFile: string | null;
   /** Where its login lies as it is written, or null for the usual place. */
@@ -32,8 +31,6 @@ export interface ProfileLogin {
   readonly state: 'good' | 'missing' | 'unreadable' | 'no-token' | 'open-to-others';
   readonly endsAt: number | null;
   readonly isRenewable: boolean;
-  readonly account: string | null;
-  readonly organization: string | null;
 }
 
 /** Reads a profile's settings; never throws. */
@@ -50,8 +47,7 @@ export function profileConfig(place: string, file: FileText): ProfileConfig | Un
     place,
     type,
     hasRule: textIn(sign['federation_rule_id']) !== null,
-    organization: textIn(fields['organization_id']),
-    hasServiceAccount: textIn(sign['service_account_id']) !== null,
+    hasOrganization: textIn(fields['organization_id']) !== null,
     identityTokenFile: textIn(token['path']),
     credentialsFile: textIn(sign['credentials_path']),
     baseUrl: textIn(fields['base_url']),
@@ -62,7 +58,7 @@ export function profileConfig(place: string, file: FileText): ProfileConfig | Un
 /** Reads what a profile's login looks like; its tokens are dropped while reading. */
 export async function profileLogin(place: string, hasClient: boolean, files: Files): Promise<ProfileLogin> {
   const file = await files.read(place);
-  const nothing = { place, endsAt: null, isRenewable: false, account: null, organization: null };
+  const nothing = { place, endsAt: null, isRenewable: false };
   if (file.kind === 'absent') return { ...nothing, state: 'missing' };
   const fields = file.kind === 'text' ? objectIn(file.text) : null;
   if (fields === null) return { ...nothing, state: 'unreadable' };
@@ -75,8 +71,6 @@ export async function profileLogin(place: string, hasClient: boolean, files: Fil
     state: (mode & 0o066) !== 0 ? 'open-to-others' : has('access_token') ? 'good' : 'no-token',
     endsAt: typeof ends === 'number' ? ends * 1_000 : null,
     isRenewable: hasClient && has('refresh_token'),
-    account: textIn(fields['account_email']),
-    organization: textIn(fields['organization_uuid']),
   };
 }
 

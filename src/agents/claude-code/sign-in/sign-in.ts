@@ -182,9 +182,9 @@ async function profileIn(
 }
 
 /** The variables fill in what a profile leaves out (measured on 2.1.332). */
-function missingIn({ hasRule, organization: own }: ProfileConfig, env: EffectiveEnv): readonly string[] {
+function missingIn({ hasRule, hasOrganization }: ProfileConfig, env: EffectiveEnv): readonly string[] {
   const lacks = (name: string, inProfile: boolean): boolean => !inProfile && env.findSet(name) === null;
-  return [...(lacks(rule, hasRule) ? [rule] : []), ...(lacks(organization, own !== null) ? [organization] : [])];
+  return [...(lacks(rule, hasRule) ? [rule] : []), ...(lacks(organization, hasOrganization) ? [organization] : [])];
 }
 
 /** The client reads such a profile to choose, and refuses its name when it signs in. */
