@@ -1,6 +1,7 @@
 /**
  * Runs the tests that take minutes each, alone: those that wait as a person would make a session wait, the fuzzing with
- * many more cases, every trick in every place, and the package as npm installs it. `--fuzz` runs the latter only.
+ * many more cases, every trick in every place, all healthy homes with their twins, and the package as npm installs it.
+ * `--fuzz` runs the fuzzing only.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,8 +11,9 @@ const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest
 const given = process.argv.slice(2);
 const fuzz = ['--project', 'process', 'tests/hostile/fuzz-'];
 const hostile = ['--project', 'process', 'tests/hostile/evil-', 'tests/hostile/looking', 'tests/process/odd-files'];
+const homes = ['--project', 'process', 'tests/process/healthy-homes'];
 const packed = ['--project', 'process', 'tests/process/package'];
-const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, hostile, packed, ['--project', 'lab', ...given]];
+const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, hostile, homes, packed, ['--project', 'lab', ...given]];
 for (const run of runs) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...run], {
     stdio: 'inherit',

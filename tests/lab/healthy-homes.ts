@@ -56,10 +56,10 @@ function pick(kind: Listed['kind'], launcher: number, scope: number): Listed {
   return { kind, launcher: first, scope: place };
 }
 
-/** Starts the client in one home, and in each of its twins. */
-export async function measure(lab: Lab, one: Listed, version: ClientVersion, withTwins = true): Promise<Measured> {
+/** Starts the client in one home, and in some of its twins. */
+export async function measure(lab: Lab, one: Listed, version: ClientVersion, wanted: readonly Twin[]): Promise<Measured> {
   const twins: Record<string, string> = {};
-  for (const twin of withTwins ? one.kind.twins : []) twins[twin.fact] = await ended(lab, one, twin, version);
+  for (const twin of wanted) twins[twin.fact] = await ended(lab, one, twin, version);
   return { home: nameOf(one), client: version, healthy: await ended(lab, one, null, version), twins };
 }
 

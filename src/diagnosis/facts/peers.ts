@@ -68,19 +68,24 @@ const copilotVariables = ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN'] as
 
 /**
  * Tokens of GitHub that do not stand for a person with Copilot, by their beginnings (GitHub: "About authentication to GitHub";
- * `copilot help environment`). What is no token of GitHub is passed over by it.
+ * `copilot help environment`).
  */
 function refusedForm(token: string): string | null {
   const bare = token.trim();
   if (bare.startsWith('ghp_')) return 'a classic token';
   if (bare.startsWith('ghs_')) return 'a token of an app’s installation, such as a job of GitHub Actions has';
-  if (bare.startsWith('ghr_')) return 'a refresh token';
-  return /^(gho_|ghu_|github_pat_)/.test(bare) ? null : 'no token of GitHub';
+  return bare.startsWith('ghr_') ? 'a refresh token' : null;
+}
+
+function isOfGitHub(token: string): boolean {
+  return /^(gh[oprsu]_|github_pat_)/.test(token.trim());
 }
 
 async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFacts | null> {
   const place = join(home, '.copilot', 'config.json');
-  const name = copilotVariables.find((one) => (env[one] ?? '').trim() !== '');
+  const given = copilotVariables.filter((one) => (env[one] ?? '').trim() !== '');
+  // It passes over what does not look like a token of GitHub.
+  const name = given.find((one) => isOfGitHub(env[one] ?? ''));
   // The other two are for every tool of the host; they count where Copilot is in use at all.
   const isUsed = name === 'COPILOT_GITHUB_TOKEN' || (await fileFacts(place)) !== null;
   const refused = name === undefined ? null : refusedForm(env[name] ?? '');
@@ -103,7 +108,11 @@ async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFa
     fixedCommand`copilot   (then /login)`,
     (fields) => {
       const users = fields['logged_in_users'];
-      if (Array.isArray(users) && users.length === 0) return { state: 'blank', detail: 'nobody is logged in' };
+      if (Array.isArray(users) && users.length === 0) {
+        if (name !== undefined) return { state: 'good', detail: `${name} is set` };
+        const ignored = given.length === 0 ? '' : `, and ${given.join(', ')} is no token of GitHub`;
+        return { state: 'blank', detail: `nobody is logged in${ignored}` };
+      }
       return { state: 'stored', detail: 'its login is kept elsewhere' };
     },
   );

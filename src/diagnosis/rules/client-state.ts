@@ -43,6 +43,9 @@ function missingRules({ facts }: View): Finding[] {
     const why = 'by its path; or put its folder on PATH where the job is started';
     return [finding('client-missing', 'error', 0.95, evidence, { next: { command: commandLine(other.path), why } })];
   }
+  // The action of a workflow here installs the client when its turn comes.
+  const isBrought = machine?.ci !== null && (facts.ci?.workflows ?? []).some(({ usesAction }) => usesAction);
+  if (isBrought) return [];
   const evidence = ['no folder of PATH has a program called claude, and it lies in none of the usual places'];
   const brings = machine?.ci === null ? 'a program on the Agent SDK' : 'an action for CI';
   const why = `install the client, or put its folder on PATH; ${brings} that brings its own needs neither`;

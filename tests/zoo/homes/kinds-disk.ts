@@ -119,6 +119,13 @@ export const diskKinds: readonly HomeKind[] = [
         outcome: 'warns',
       },
       {
+        fact: 'settings whose variables are a list, and with them a helper that does not count',
+        sicken: (home, at) => home.file(`${at.config}/settings.json`, { env: ['A=1'], apiKeyHelper: '/nowhere/key.sh' }),
+        id: 'settings-broken',
+        says: /"env" is no object/,
+        outcome: 'warns',
+      },
+      {
         fact: 'settings that name no URL to send requests to',
         sicken: (home, at) => home.file(`${at.config}/settings.json`, { env: { ANTHROPIC_BASE_URL: 'gateway.example' } }),
         id: 'base-url-invalid',

@@ -133,6 +133,24 @@ export const peerKinds: readonly HomeKind[] = [
     ],
   },
   {
+    name: 'a token of another vendor, which Copilot CLI passes over, beside its login',
+    client: 'copilot',
+    isShown: false,
+    build: (home) => [
+      home.file('.copilot/config.json', { logged_in_users: [{ login: 'ada' }] }),
+      home.set('GITHUB_TOKEN', `glpat-${'a'.repeat(20)}`),
+    ],
+    twins: [
+      {
+        fact: 'nobody is logged in',
+        sicken: (home) => home.file('.copilot/config.json', { logged_in_users: [] }),
+        id: 'peer-session-expired',
+        says: /nobody is logged in, and GITHUB_TOKEN is no token of GitHub/,
+        outcome: 'stops',
+      },
+    ],
+  },
+  {
     name: 'a token of GitHub that Copilot CLI takes',
     client: 'copilot',
     isShown: false,
@@ -163,10 +181,10 @@ export const peerKinds: readonly HomeKind[] = [
         outcome: 'stops',
       },
       {
-        fact: 'one of another vendor',
-        sicken: (home) => home.set('GH_TOKEN', `glpat-${'a'.repeat(20)}`),
+        fact: 'one of another vendor, and nobody is logged in',
+        sicken: (home) => [home.set('GH_TOKEN', `glpat-${'a'.repeat(20)}`), home.file('.copilot/config.json', { logged_in_users: [] })],
         id: 'peer-session-expired',
-        says: /no token of GitHub/,
+        says: /GH_TOKEN is no token of GitHub/,
         outcome: 'stops',
       },
     ],
