@@ -1,6 +1,14 @@
 import { kinds } from '../../tests/zoo/homes/kinds.ts';
 import { measured } from '../../tests/zoo/homes/measured.ts';
-import { falseAlarm, missed, nameOf, product, said, sample } from '../../tests/zoo/homes/product.ts';
+import { readKnowledge } from '../../src/cli/explain/knowledge-files.ts';
+import { openExplainer } from '../../src/knowledge/explainer.ts';
+import { elsewhereCases } from '../../tests/zoo/cases/elsewhere.ts';
+import { environmentCases } from '../../tests/zoo/cases/environment.ts';
+import { loginCases } from '../../tests/zoo/cases/login.ts';
+import { machineCases } from '../../tests/zoo/cases/machine.ts';
+import { ZooHome } from '../../tests/zoo/home.ts';
+import { lookAt } from '../../tests/zoo/homes/look.ts';
+import { disagreement, falseAlarm, missed, nameOf, product, said, sample } from '../../tests/zoo/homes/product.ts';
 import type { Listed } from '../../tests/zoo/homes/product.ts';
 import { fixOffered } from '../../tests/zoo/homes/offered.ts';
 
@@ -15,9 +23,12 @@ export interface Scored {
 
 /**
  * Prints how many healthy homes were let through and how many sick twins were named. `--sample` takes each kind once, `--json`
- * prints one line for each home.
+ * prints one line for each home, and `--cases` looks at the cases of the zoo instead: whether the two say the same of each.
+ *
+ * @param root the folder of the package, whose knowledge tells what sessions died of.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], root: string): Promise<number> {
+  if (args.includes('--cases')) return await agreements(root);
   const homes = args.includes('--sample') ? sample : product;
   const scored: Scored[] = [];
   for (const one of homes) {
@@ -29,6 +40,32 @@ export async function main(args: readonly string[]): Promise<number> {
   const twins = scored.flatMap((one) => Object.values(one.twins));
   const named = twins.filter((one) => one === null).length;
   return scored.every(({ healthy }) => healthy === null) && named >= twins.length * 0.95 ? 0 : 1;
+}
+
+/** What `--cases` prints, a line for each case: how doctor and check disagree of it, or null. */
+export interface Agreed {
+  readonly home: string;
+  readonly disagreement: string | null;
+}
+
+async function agreements(root: string): Promise<number> {
+  const { explainError } = openExplainer(readKnowledge(root));
+  let wrong = 0;
+  for (const { name, build } of [...loginCases, ...environmentCases, ...machineCases, ...elsewhereCases]) {
+    const home = new ZooHome();
+    try {
+      await build(home);
+      const agreed: Agreed = {
+        home: name,
+        disagreement: disagreement(await lookAt(home, 'claude', null, explainError), false),
+      };
+      wrong += agreed.disagreement === null ? 0 : 1;
+      process.stdout.write(`${JSON.stringify(agreed)}\n`);
+    } finally {
+      home.close();
+    }
+  }
+  return wrong === 0 ? 0 : 1;
 }
 
 async function scoreOf(one: Listed): Promise<Scored> {

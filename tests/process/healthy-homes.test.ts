@@ -5,27 +5,38 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scored } from '../../score/healthy/main.ts';
+import type { Agreed, Scored } from '../../score/healthy/main.ts';
 import { kinds } from '../zoo/homes/kinds.ts';
 import { nameOf, product, sample } from '../zoo/homes/product.ts';
 
-const homes = process.env['HOLDFAST_LONG'] === undefined ? sample : product;
-let scored: readonly Scored[] = [];
+const program = join(import.meta.dirname, '..', '..', 'score', 'healthy', 'run.mjs');
 
-beforeAll(async () => {
-  const args = ['--json', ...(homes === sample ? ['--sample'] : [])];
-  const program = join(import.meta.dirname, '..', '..', 'score', 'healthy', 'run.mjs');
+/** Runs the score, and reads what it prints, a line each. */
+async function linesOf<Line>(...args: string[]): Promise<readonly Line[]> {
   const text = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, [program, ...args], { maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) => {
       if (stderr === '') resolve(stdout);
       else reject(new Error(stderr));
     });
   });
-  scored = text
+  return text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Scored);
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const homes = process.env['HOLDFAST_LONG'] === undefined ? sample : product;
+let scored: readonly Scored[] = [];
+
+beforeAll(async () => {
+  scored = await linesOf<Scored>('--json', ...(homes === sample ? ['--sample'] : []));
 }, 3_600_000);
+
+it('doctor and check say the same of each case of the zoo', { timeout: 300_000 }, async () => {
+  const cases = await linesOf<Agreed>('--cases');
+  expect(cases.length).toBeGreaterThanOrEqual(170);
+  expect(cases.filter(({ disagreement }) => disagreement !== null)).toEqual([]);
+});
 
 it('has at least twenty kinds of healthy home, each with a twin, in at least four hundred homes', () => {
   expect(kinds.filter(({ client }) => client === 'claude').length).toBeGreaterThanOrEqual(20);

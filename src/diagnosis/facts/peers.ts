@@ -33,7 +33,7 @@ function told(
   file: JsonFile,
   id: string | null,
   command: CommandLine | null,
-  judge: (fields: Json) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command'>>,
+  judge: (fields: Json) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command' | 'advice'>>,
 ): PeerFacts | null {
   if (file.kind === 'absent') return null;
   if (file.kind === 'broken')
@@ -43,24 +43,20 @@ function told(
   return { client, place, id: isBad ? id : null, command: isBad ? command : null, advice: null, ...judged };
 }
 
+/** It has no command for that alone. */
+const geminiAdvice = 'then type /auth; its own login has nothing to do with that of Claude Code';
+
 async function gemini(home: string, now: number): Promise<PeerFacts | null> {
   const place = join(home, '.gemini', 'oauth_creds.json');
-  return told(
-    'Gemini CLI',
-    place,
-    await readJson(place),
-    'peer-session-expired',
-    fixedCommand`gemini   (then /auth)`,
-    (fields) => {
-      const endsAt = momentIn(fields, 'expiry_date');
-      if (textIn(fields, 'access_token') === null && textIn(fields, 'refresh_token') === null)
-        return { state: 'blank', detail: 'holds no token' };
-      if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
-      if (textIn(fields, 'refresh_token') === null)
-        return { state: 'expired', detail: 'its token has lapsed, and nothing renews it' };
-      return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
-    },
-  );
+  return told('Gemini CLI', place, await readJson(place), 'peer-session-expired', fixedCommand`gemini`, (fields) => {
+    const endsAt = momentIn(fields, 'expiry_date');
+    if (textIn(fields, 'access_token') === null && textIn(fields, 'refresh_token') === null)
+      return { state: 'blank', detail: 'holds no token', advice: geminiAdvice };
+    if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
+    if (textIn(fields, 'refresh_token') === null)
+      return { state: 'expired', detail: 'its token has lapsed, and nothing renews it', advice: geminiAdvice };
+    return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
+  });
 }
 
 /** The first of these that is set is what Copilot CLI uses (its documentation), before a login of its own. */
@@ -105,7 +101,7 @@ async function copilot(env: DiagnosisWorld['env'], home: string): Promise<PeerFa
     place,
     await readJson(place),
     'peer-session-expired',
-    fixedCommand`copilot   (then /login)`,
+    fixedCommand`copilot login`,
     (fields) => {
       const users = fields['logged_in_users'];
       if (Array.isArray(users) && users.length === 0) {

@@ -9,7 +9,7 @@ import { answerOf } from './report.ts';
 
 const peers: Readonly<Record<string, readonly [name: string, login: CommandLine]>> = {
   codex: ['Codex', fixedCommand`codex login`],
-  gemini: ['Gemini CLI', fixedCommand`gemini   (then /auth)`],
+  gemini: ['Gemini CLI', fixedCommand`gemini`],
   copilot: ['Copilot CLI', fixedCommand`copilot login`],
   kiro: ['Kiro', fixedCommand`kiro-cli login`],
   opencode: ['OpenCode', fixedCommand`opencode auth login`],

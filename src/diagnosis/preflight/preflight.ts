@@ -23,9 +23,7 @@ export function preflight(facts: Facts, findings: readonly Finding[], forMs: num
   const faults = findings.filter(({ client }) => client === 'claude').flatMap((finding) => faultItem(finding, facts));
   const items = [
     ...faults,
-    ...(faults.some(({ question, id }) => question === 'credential' || id === 'credential-store-split')
-      ? []
-      : [credentialItem(view)]),
+    ...(saysAll(faults, view) ? [] : [credentialItem(view)]),
     ...(hasFault(faults, 'precedence') || view.winner?.kind === 'none' || view.winner?.kind === 'left-out'
       ? []
       : [pass('precedence', 'no other credential stands in its way')]),
@@ -43,6 +41,12 @@ export function preflight(facts: Facts, findings: readonly Finding[], forMs: num
     })),
   ].toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return { schema: 1, ...answerOf(items), client: 'claude', forMs, items };
+}
+
+/** Where there is no credential, whatever stops the job says why; nothing is added that the doctor does not say. */
+function saysAll(faults: readonly CheckItem[], { winner }: View): boolean {
+  const isNone = winner?.kind === 'none' && faults.some(({ state }) => state !== 'warn' && state !== 'unavailable');
+  return isNone || faults.some(({ question, id }) => question === 'credential' || id === 'credential-store-split');
 }
 
 const order: ReadonlyArray<CheckItem['state']> = ['person', 'fail', 'unavailable', 'warn', 'pass'];

@@ -11,6 +11,7 @@ import type { Finding } from '../../../src/diagnosis/finding.ts';
 import { peerFault, preflightOfPeer } from '../../../src/diagnosis/preflight/peer.ts';
 import { preflight } from '../../../src/diagnosis/preflight/preflight.ts';
 import type { CheckReport } from '../../../src/diagnosis/preflight/report.ts';
+import type { DiagnosisWorld } from '../../../src/diagnosis/world.ts';
 import type { ZooHome } from '../home.ts';
 
 /** What doctor and check say of one home. */
@@ -22,7 +23,12 @@ export interface Said {
 }
 
 /** Looks at a home in this process, as `doctor --client` and `check --client` do. */
-export async function lookAt(home: ZooHome, client: string, forMs: number | null = null): Promise<Said> {
+export async function lookAt(
+  home: ZooHome,
+  client: string,
+  forMs: number | null = null,
+  classify: DiagnosisWorld['classify'] = null,
+): Promise<Said> {
   const facts = await collectFacts({
     env: home.env(),
     cwd: home.project,
@@ -33,7 +39,7 @@ export async function lookAt(home: ZooHome, client: string, forMs: number | null
     clock: { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, signal) },
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16) as Fingerprint,
     stateFolder: join(home.root, 'holdfast'),
-    classify: null,
+    classify,
     askHost: null,
     runHelpers: false,
     files: realFiles(),

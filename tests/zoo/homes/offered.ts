@@ -48,6 +48,8 @@ if [ "$1 $2" = 'auth login' ]; then
   folder="\${CLAUDE_SECURESTORAGE_CONFIG_DIR-\${CLAUDE_CONFIG_DIR-$HOME/.claude}}"
   /bin/mkdir -p "$folder" && /bin/rm -rf "$folder/.credentials.json"
   umask 077; printf '%s' '${fresh}' > "$folder/.credentials.json"
+elif [ "$(/usr/bin/basename "$0") $1" = 'copilot login' ]; then
+  /bin/mkdir -p "$HOME/.copilot"; printf '%s' '{"logged_in_users":[{"login":"ada"}]}' > "$HOME/.copilot/config.json"
 elif [ "$1" = 'login' ]; then
   folder="\${CODEX_HOME:-$HOME/.codex}"; /bin/mkdir -p "$folder"
   printf '%s' '{"tokens":{"access_token":"a","refresh_token":"b"}}' > "$folder/auth.json"
