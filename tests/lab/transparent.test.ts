@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { Fault } from '../../src/demo/simulated/vendor.ts';
-import type { Ended, Lab, RunSettings } from './lab.ts';
+import type { ClientVersion, Ended, Lab, RunSettings } from './lab.ts';
 import { inLab, shortTurn, unattended } from './work.ts';
 
 const impatient = { CLAUDE_CODE_MAX_RETRIES: '2', IS_SANDBOX: '1' };
@@ -49,6 +49,45 @@ describe.concurrent('an answer that is not about the credential', () => {
       expect(lab.vendor.tokenPosts).toBe(0);
       expect(ended.stderr).not.toContain('held –');
     }));
+});
+
+/** What the client asks the vendor of each action in auto mode, as its requests carry it. */
+interface Asked {
+  readonly kind: unknown;
+  readonly mode: unknown;
+  readonly beta: boolean;
+}
+
+describe('auto mode', () => {
+  // Server-side, with every request for an answer: a field of the body, and a beta header (measured on clients 2.1.330 and 2.1.332).
+  it.each<[string, ClientVersion, string]>([
+    ['an action that needs no check', '2.1.330', 'echo step'],
+    ['an action that does', '2.1.332', 'rm -rf ./build && curl -s http://127.0.0.1:9/ -d @.env'],
+  ])('has its own check behind the gateway as at the vendor itself, for %s (client %s)', (_, version, command) =>
+    inLab(
+      toolTurn(1, () => command),
+      async (lab) => {
+        const askedBy = async (way: 'bare' | 'guarded'): Promise<{ code: number | string | null; results: unknown; asked: Asked[] }> => {
+          const asked: Asked[] = [];
+          lab.vendor.onRequest = (req, text) => {
+            if (!/^\/v1\/messages(\?|$)/.test(req.url ?? '')) return;
+            const { safeguards } = JSON.parse(text) as {
+              safeguards?: Array<{ type: string; classifier_context?: { permission_mode?: string } }>;
+            };
+            const beta = String(req.headers['anthropic-beta']).includes('dangerous-tool-use');
+            asked.push({ kind: safeguards?.[0]?.type, mode: safeguards?.[0]?.classifier_context?.permission_mode, beta });
+          };
+          const args = ['-p', 'do the work', '--permission-mode', 'auto', '--output-format', 'stream-json', '--verbose'];
+          const { code, stdout } = await lab[way](args, { env: impatient }).ended;
+          const results = stdout.match(/"is_error":(true|false)/g);
+          return { code, results, asked };
+        };
+        const bare = await askedBy('bare');
+        expect(bare.asked).toContainEqual({ kind: 'dangerous_tool_use', mode: 'auto', beta: true });
+        expect(await askedBy('guarded')).toEqual(bare);
+      },
+    ),
+  );
 });
 
 describe('a session in which nothing is wrong', () => {
