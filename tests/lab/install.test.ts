@@ -29,6 +29,26 @@ describe.concurrent('an installed Holdfast', () => {
       await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 1 });
     }));
 
+  // The client as an editor or the desktop app starts it: without a terminal, by messages, under a name of its own.
+  it.each(['claude-vscode', 'claude-desktop'])('holds a turn of the client that is started as %s', (entry) =>
+    inLab(slowTurn(2, 2), async (lab) => {
+      await expect(lab.holdfast(['install', '--yes'])).resolves.toMatchObject({ code: 0 });
+      const args = ['-p', '--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose', '--dangerously-skip-permissions'];
+      const prompt = { type: 'user', message: { role: 'user', content: [{ type: 'text', text: 'do the work' }] } };
+      const env = { IS_SANDBOX: '1', CLAUDE_CODE_ENTRYPOINT: entry };
+      const run = lab.bare(args, { version: '2.1.332', env, input: `${JSON.stringify(prompt)}\n` });
+      await lab.vendor.until((vendor) => vendor.messages().length === 1);
+      await pause(500);
+      lab.blankStore();
+      await pause(4_000);
+      expect(lab.vendor.messages()).toHaveLength(1);
+      lab.personLogsIn();
+      const ended = await run.ended;
+      expect(ended.code).toBe(0);
+      expect(ended.stdout).toContain('"result":"done"');
+    }),
+  );
+
   it('leads no session to a gateway that does not answer', () =>
     inLab(shortTurn, async (lab) => {
       const ended = await lab.holdfast(['install', '--gateway', '--yes']);
