@@ -8,7 +8,16 @@ import { loginCases } from '../../tests/zoo/cases/login.ts';
 import { machineCases } from '../../tests/zoo/cases/machine.ts';
 import { ZooHome } from '../../tests/zoo/home.ts';
 import { lookAt } from '../../tests/zoo/homes/look.ts';
-import { disagreement, falseAlarm, missed, nameOf, product, said, sample } from '../../tests/zoo/homes/product.ts';
+import {
+  disagreement,
+  falseAlarm,
+  missed,
+  nameOf,
+  product,
+  said,
+  sample,
+  twinsOf,
+} from '../../tests/zoo/homes/product.ts';
 import type { Listed } from '../../tests/zoo/homes/product.ts';
 import { fixOffered } from '../../tests/zoo/homes/offered.ts';
 
@@ -49,7 +58,7 @@ export interface Agreed {
 }
 
 async function agreements(root: string): Promise<number> {
-  const { explainError } = openExplainer(readKnowledge(root));
+  const explainer = openExplainer(readKnowledge(root));
   let wrong = 0;
   for (const { name, build } of [...loginCases, ...environmentCases, ...machineCases, ...elsewhereCases]) {
     const home = new ZooHome();
@@ -57,7 +66,7 @@ async function agreements(root: string): Promise<number> {
       await build(home);
       const agreed: Agreed = {
         home: name,
-        disagreement: disagreement(await lookAt(home, 'claude', null, explainError), false),
+        disagreement: disagreement(await lookAt(home, 'claude', null, (text) => explainer.explainError(text)), false),
       };
       wrong += agreed.disagreement === null ? 0 : 1;
       process.stdout.write(`${JSON.stringify(agreed)}\n`);
@@ -72,7 +81,7 @@ async function scoreOf(one: Listed): Promise<Scored> {
   const twins: Record<string, string | null> = {};
   const offers: Record<string, string> = {};
   const healthy = await said(one, null, falseAlarm);
-  for (const twin of one.kind.twins) {
+  for (const twin of twinsOf(one)) {
     const offered = await said(one, twin, async (seen, home) => {
       twins[twin.fact] = missed(twin, seen);
       return fixOffered(home, one.kind, twin, seen);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Agreed, Scored } from '../../score/healthy/main.ts';
 import { kinds } from '../zoo/homes/kinds.ts';
-import { nameOf, product, sample } from '../zoo/homes/product.ts';
+import { nameOf, product, sample, twinsOf } from '../zoo/homes/product.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'score', 'healthy', 'run.mjs');
 
@@ -53,7 +53,7 @@ describe.each(homes.map((one) => [nameOf(one), one] as const))('(%s)', (name, on
     expect(own()?.healthy).toBeNull();
   });
 
-  it.each(one.kind.twins.map(({ fact }) => fact))('is named where %s', (fact) => {
+  it.each(twinsOf(one).map(({ fact }) => fact))('is named where %s', (fact) => {
     expect(own()?.twins[fact]).toBeNull();
   });
 

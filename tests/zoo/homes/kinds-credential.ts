@@ -156,6 +156,8 @@ export const credentialKinds: readonly HomeKind[] = [
         sicken: (home, at) => home.file(at.account, { hasCompletedOnboarding: true }),
         id: 'env-shadows-login',
         says: /a max login that is not used/,
+        // A job's key is its own.
+        inCi: null,
         outcome: 'warns',
       },
       {
@@ -180,6 +182,7 @@ export const credentialKinds: readonly HomeKind[] = [
         fact: 'and the login is gone',
         sicken: (home, at) => rmSync(home.path(`${at.store}/.credentials.json`)),
         id: 'no-credential',
+        inCi: 'ci-setup-token',
         says: /ANTHROPIC_API_KEY in this shell is set and empty/,
         outcome: 'stops',
       },

@@ -15,6 +15,8 @@ export interface Twin {
   readonly says: RegExp;
   /** Whether a job must not start; `warns` where it works for now. */
   readonly outcome: 'stops' | 'warns';
+  /** What it is called in a job of CI, where that is something else; null where it is no fault there. */
+  readonly inCi?: string | null;
   /** What a job must last, for what ends within it. */
   readonly lasts?: string;
 }

@@ -32,6 +32,12 @@ function listed(kind: HomeKind, launcher: number, scope: number): Listed {
   return { kind, launcher: first, scope: usual };
 }
 
+/** The twins of one home, as they are called there. */
+export function twinsOf({ kind, launcher }: Listed): readonly Twin[] {
+  const isCi = launcher.name === 'a job of CI';
+  return kind.twins.flatMap((twin) => (isCi && twin.inCi === null ? [] : [{ ...twin, id: (isCi ? twin.inCi : null) ?? twin.id }]));
+}
+
 export function nameOf({ kind, launcher, scope }: Listed): string {
   return `${kind.name} · ${launcher.name} · ${scope.name}`;
 }
