@@ -11,5 +11,3 @@ export const exitCodes = {
   /** A server, or a program that brings a token, gave nothing. */
   unavailable: 4,
 } as const;
-
-export type Ending = keyof typeof exitCodes;
