@@ -63,7 +63,7 @@ async function judgedIn(home: string, mix: Mix): Promise<Said> {
   const env = { HOME: home, PATH: '', ...scene.env };
   const files = withManagedIn(etc);
   const fingerprint = fingerprinter(Buffer.alloc(32, 1));
-  const clock = { now: () => now, sleep: (ms: number, signal?: AbortSignal) => slept(ms, signal) };
+  const clock = { now: () => now, sleep: untilOver };
   const client: ClaudeCodeWorld = {
     platform: 'linux',
     home,
@@ -105,10 +105,11 @@ async function judgedIn(home: string, mix: Mix): Promise<Said> {
   };
 }
 
-async function slept(ms: number, signal?: AbortSignal): Promise<void> {
+/** A busy machine is no reason for another answer: the deadline of a look never comes. */
+async function untilOver(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()));
+    if (signal === undefined) setTimeout(resolve, ms);
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
