@@ -29,8 +29,8 @@ it('the commands of --help are the ones that are tried here', () => {
 function commandsBelow(path: readonly string[]): string[] {
   const env = { HOME: process.env['HOME'] ?? '', PATH: process.env['PATH'] ?? '' };
   const help = execFileSync(process.execPath, [program, ...path, '--help'], { env, encoding: 'utf8' });
-  const listed = /\nCommands:\n(.*?)(?:\n\n|$)/s.exec(help)?.[1] ?? '';
-  const names = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]));
+  const named = [...help.matchAll(/^ {2}([a-z][\w-]*)(?: {2}|$)/gm)].map(([, name = '']) => name);
+  const names = named.filter((name) => name !== 'help');
   if (names.length === 0) return [path.join(' ')];
   const deep = /^(?:mcp|kb|profiles)$/;
   return names.flatMap((name) =>
