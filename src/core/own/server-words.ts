@@ -24,14 +24,19 @@ export function quoted(words: string | null | undefined): string {
   return words === null || words === undefined ? '' : `: "${words}"`;
 }
 
+/** The shortest tokens that servers are known to issue; the codes of errors (`AADSTS9010010`) are shorter. */
+const longWord = 16;
+
 /** What is long and has digits may be a secret that no pattern knows; addresses and paths are what a person needs. */
 export function withoutLongWords(text: string): string {
-  return text.replaceAll(/[\w.~+/=:@%?&-]{20,}/g, (word) => (/\d/.test(word) && !isPlace(word) ? '…' : word));
+  return text.replaceAll(/[\w.~+/=:@%?&-]+/g, (word) =>
+    word.length >= longWord && /\d/.test(word) && !isPlace(word) ? '…' : word,
+  );
 }
 
 /** A URL, a path or the name of a host, of which no part is as long as a secret. */
 function isPlace(word: string): boolean {
   const parts = word.split(/[/.:@?&=]/);
-  if (parts.some((part) => part.length >= 20 && /\d/.test(part))) return false;
+  if (parts.some((part) => part.length >= longWord && /\d/.test(part))) return false;
   return /^(?:https?:\/\/|[~.]{0,2}\/)/.test(word) || /^(?:[a-z\d-]+\.)+[a-z\d]+(?::\d+)?$/.test(word);
 }
