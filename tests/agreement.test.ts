@@ -121,7 +121,7 @@ describe('the documents', () => {
 
   it.each(documents)('%s names only scripts that package.json has', (name) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...read(name).matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+    const named = [...read(name).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
   });
 
