@@ -1,6 +1,6 @@
 /**
  * What can sign requests beside the stored login: workload identity, and Anthropic profiles. Which of them the client takes
- * was measured on 2.1.332 and stands in `tests/lab/precedence/mixes.json`.
+ * was measured on 2.1.332 and stands in `score/precedence/mixes.json`.
  */
 import type { EffectiveEnv, Origin } from '../effective-env.ts';
 import type { ClaudeCodeWorld } from '../world.ts';
