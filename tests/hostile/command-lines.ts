@@ -88,7 +88,8 @@ export const commandLines: Readonly<Record<string, (places: Places) => readonly 
   'fix': () => [
     { args: ['fix', '--dry-run'] },
     { args: ['fix', '--yes', '--', 'true'], writes: /^home\/\.claude/ },
-    { args: ['fix', '--undo', '--yes'], before: [['fix', '--yes']], writes: /^home\/\.claude/ },
+    // Agreed to, it takes an address that is none out of the project's settings, and puts it back.
+    { args: ['fix', '--undo', '--yes'], before: [['fix', '--yes']], writes: /^home\/\.claude|^work\/[^]*\/\.claude\/settings\.json$/ },
   ],
   'kb build': () => [{ args: ['kb', 'build', '--out', '../site'], writes: /^work\/site/, looksNowhere: true }],
   'kb serve': () => [{ args: ['kb', 'serve'], until: /http:\/\/127\.0\.0\.1:\d+/, looksNowhere: true }],

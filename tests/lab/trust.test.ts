@@ -146,10 +146,12 @@ const notAsked: Readonly<Record<string, Place>> = {
 describe.each(versions)('the client %s, and Holdfast with it', (version) => {
   it.concurrent('asks about a folder or does not, by its record', () =>
     inLab(shortTurn, async (lab) => {
-      const cases = [...Object.entries(asked), ...Object.entries(notAsked)];
+      const all = [...Object.entries(asked), ...Object.entries(notAsked)];
+      // Each is a start of the client's own screen.
+      const cases = all.filter((_, at) => process.env['HOLDFAST_LONG'] || at % 3 === 0);
       const starts = cases.map(([name, place], at) => ({ name, ...place(folder(lab.home, `cases/${at}`), lab) }));
-      const all = starts.flatMap(({ trusted }) => trusted ?? []);
-      writeFileSync(join(lab.home, '.claude.json'), recordOf(all));
+      const trusted = starts.flatMap((start) => start.trusted ?? []);
+      writeFileSync(join(lab.home, '.claude.json'), recordOf(trusted));
       const client: Array<[string, boolean]> = [];
       await several(4, starts, async (start) => {
         client.push([start.name, await isTrustedByClient(lab, version, start)]);
