@@ -44,8 +44,8 @@ export default defineConfig({
           name: 'process',
           include: [...processes, sandbox],
           pool: 'forks',
-          // Mostly waiting for the processes that they start, while those of the lab mostly wait for the client.
-          maxWorkers: 3,
+          // Shared with the lab: mostly waiting for the programs that they start.
+          maxWorkers: 4,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 60_000,
           // Before the tests, most of them bundle the program that they run.
           hookTimeout: 90_000,
@@ -74,7 +74,8 @@ export default defineConfig({
           include: ['tests/lab/**/*.test.ts', sandbox],
           exclude: process.env['HOLDFAST_LONG'] ? [] : [long],
           pool: 'forks',
-          maxWorkers: 3,
+          maxWorkers: 4,
+          maxConcurrency: 4,
           testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 180_000,
           hookTimeout: 180_000,
           // A busy machine may keep the client from drawing or ending in time; what fails twice is a fault.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lab } from './lab.ts';
-import { inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
+import { fewer, inLab, inSandbox, shortTurn, slowTurn, unattended } from './work.ts';
 
 /**
  * What Holdfast rests on in the real client, and what it is there for. A newer client that behaves otherwise is found
@@ -78,7 +78,7 @@ describe.concurrent('a request of the client while its store is blank', () => {
 });
 
 describe.concurrent('a stream that is cut', () => {
-  it.each([0, 1, 3])('behind %i events is asked for again, bare and guarded', (cutAfterEvents) =>
+  it.each(fewer([1, 0, 3], 1))('behind %i events is asked for again, bare and guarded', (cutAfterEvents) =>
     inLab(shortTurn, async (lab) => {
       lab.vendor.fail({ cutAfterEvents });
       await expect(lab.bare(unattended, inSandbox).ended).resolves.toMatchObject({ code: 0, stdout: 'done\n' });

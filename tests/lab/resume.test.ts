@@ -5,7 +5,7 @@ import type { Script } from '../../src/demo/simulated/turns.ts';
 import { toolTurn } from '../../src/demo/simulated/turns.ts';
 import type { Ended, Lab, RunSettings } from './lab.ts';
 import { pause } from './lab.ts';
-import { inLab, inSandbox, itBare, slowTurn, unattended } from './work.ts';
+import { fewer, inLab, inSandbox, itBare, slowTurn, unattended } from './work.ts';
 
 /** Without a gateway nothing stands between the client and its vendor's refusal. */
 const alone = { ...inSandbox, options: ['--no-gateway'] };
@@ -281,7 +281,7 @@ describe.concurrent('a print run is left alone', () => {
     }),
   );
 
-  it.each(['text', 'stream-json'])('with --no-resume, and its own words are passed on (%s)', (format) =>
+  it.each(fewer(['text', 'stream-json'], 1))('with --no-resume, and its own words are passed on (%s)', (format) =>
     inLab(slowTurn(2, 1), async (lab) => {
       const args = [...unattended, '--verbose', '--output-format', format];
       const run = lab.guarded(args, { ...inSandbox, options: ['--no-gateway', '--no-resume'] });
@@ -303,7 +303,7 @@ describe.concurrent('a print run is left alone', () => {
       expect(ended.stderr).not.toContain(said);
     }));
 
-  it.each(['text', 'json', 'stream-json'])('when Holdfast is told to end while it waits, and all is passed on (%s)', (format) =>
+  it.each(fewer(['stream-json', 'json', 'text'], 1))('when Holdfast is told to end while it waits, and all is passed on (%s)', (format) =>
     inLab(slowTurn(2, 1), async (lab) => {
       const run = lab.guarded([...unattended, '--verbose', '--output-format', format], alone);
       await grantDies(lab);
@@ -326,11 +326,16 @@ describe.concurrent('a print run is left alone', () => {
 });
 
 describe.concurrent('the older client', () => {
-  it.each([
-    ['text', /^done\n$/],
-    ['json', /^\{.*"is_error":false.*"result":"done".*\}\n$/],
-    ['stream-json', /^(?!.*"subtype":"init".*"subtype":"init").*"is_error":false.*"result":"done".*$/s],
-  ])('is resumed too (%s)', (format, expected) =>
+  it.each(
+    fewer(
+      [
+        ['text', /^done\n$/],
+        ['json', /^\{.*"is_error":false.*"result":"done".*\}\n$/],
+        ['stream-json', /^(?!.*"subtype":"init".*"subtype":"init").*"is_error":false.*"result":"done".*$/s],
+      ],
+      1,
+    ),
+  )('is resumed too (%s)', (format, expected) =>
     inLab(slowTurn(2, 1), async (lab) => {
       const args = [...unattended, '--output-format', format, ...(format === 'stream-json' ? ['--verbose'] : [])];
       const ended = await survived(lab, args, { version: '2.1.197' });

@@ -112,7 +112,7 @@ const notAsked: Readonly<Record<string, Place>> = {
     return { cwd: join(root, 'link'), trusted: [join(root, 'a')] };
   },
   'the folder above a .git that leads nowhere': (root) => {
-    symlinkSync('/nowhere', join(folder(root, 'in/a'), '.git'));
+    symlinkSync(join(root, 'nowhere'), join(folder(root, 'in/a'), '.git'));
     return { cwd: join(root, 'in/a'), trusted: [join(root, 'in')] };
   },
   'the main checkout of a linked work tree': (root, lab) => {

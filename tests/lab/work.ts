@@ -21,6 +21,11 @@ export const itBare = process.env['HOLDFAST_LONG']
   ? it
   : (Object.assign(() => undefined, { each: () => () => undefined }) as never as typeof it);
 
+/** All of them in `npm run test:long`, else the first `count`: cases of one kind, each of which starts the client. */
+export function fewer<T>(all: readonly T[], count: number): readonly T[] {
+  return process.env['HOLDFAST_LONG'] ? all : all.slice(0, count);
+}
+
 /** Below the runner's own limit. The slowest of these tests takes 25 s alone, and three times that on a busy machine. */
 const mostMs = 130_000;
 

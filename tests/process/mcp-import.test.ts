@@ -131,7 +131,7 @@ describe('holdfast mcp', () => {
       ['add', 'x', 'http://mcp.example.com'],
       /^error: nothing was added; x\.url: expected an https:\/\/ URL.*\nhint: holdfast mcp add --help\n$/,
     ],
-    [['add', 'x'], /^error: missing required argument 'url'\nhint: /],
+    [['add', 'x'], /^error: expected <url>, .*\nhint: holdfast mcp add /],
   ])('%j is told the right one, with exit code 2', (args, stderr) => {
     const said = run(home(), ...args);
     expect(said).toMatchObject({ status: 2, stdout: '' });
