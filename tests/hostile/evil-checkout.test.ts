@@ -21,8 +21,8 @@ beforeAll(() => {
   execFileSync(process.execPath, [join(root, 'scripts', 'build-when-needed.mjs')], { stdio: 'inherit' });
 }, 60_000);
 
-it('the commands of --help are the ones that are tried here', () => {
-  expect(Object.keys(commandLines).toSorted()).toEqual(commandsBelow([]).toSorted());
+it('the commands of --help are tried here, and those that only clients and the system start', () => {
+  expect(Object.keys(commandLines).toSorted()).toEqual([...commandsBelow([]), 'hook', 'service'].toSorted());
 });
 
 /** The commands that a help names, and those below them, but for the help itself. */
