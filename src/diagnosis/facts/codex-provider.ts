@@ -15,13 +15,19 @@ export type Provider =
   /** The configuration cannot be used; `because` goes on from its path. */
   | { readonly kind: 'broken'; readonly because: string };
 
+const atHome: Provider = { kind: 'keyed', detail: 'its provider is on this machine and wants no key' };
+
+/** Programs that serve a model to their own machine, by the names that people give their tables, and by the usual ports. */
+const modelServers = /(?:^|[-_ ])(?:ollama|lm[-_ ]?studio|llama|vllm|mlx|gpt4all|jan|oss)/i;
+const modelPorts = /:(?:11434|1234|1337)(?:\/|$)/;
+
 /** Providers that Codex knows without a table; those on this machine and in a cloud want no login of it. */
 const ofItsOwn: Readonly<Record<string, Provider>> = {
   'openai': { kind: 'login' },
-  'ollama': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
-  'ollama-chat': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
-  'lmstudio': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
-  'oss': { kind: 'keyed', detail: 'its provider is on this machine and wants no key' },
+  'ollama': atHome,
+  'ollama-chat': atHome,
+  'lmstudio': atHome,
+  'oss': atHome,
   'amazon-bedrock': { kind: 'keyed', detail: 'its provider is signed to by AWS' },
 };
 
@@ -54,7 +60,9 @@ function judged(name: string, table: Json, env: DiagnosisWorld['env']): Provider
   const isKey = (key: string): boolean => /key|token|sig/i.test(key);
   if (Object.keys(objectIn(table, 'query_params')).some(isKey))
     return { kind: 'keyed', detail: `the provider ${name} has a key in its address` };
-  return { kind: 'keyless', name, isLocal: isLoopback(textIn(table, 'base_url') ?? '') };
+  const url = textIn(table, 'base_url') ?? '';
+  if (isLoopback(url) && (modelServers.test(name) || modelPorts.test(url))) return atHome;
+  return { kind: 'keyless', name, isLocal: isLoopback(url) };
 }
 
 function ofVariables(

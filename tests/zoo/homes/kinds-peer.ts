@@ -96,6 +96,13 @@ export const peerKinds: readonly HomeKind[] = [
     twins: [keyless('on another', [], 'https://relay.example/v1')],
   },
   {
+    name: 'the same beside a login that is stored for another provider',
+    client: 'codex',
+    isShown: false,
+    build: (home) => [home.file('.codex/auth.json', codexLogin), provider(home, [], 'http://127.0.0.1:11434/v1')],
+    twins: [keyless('a relay at another port', [], 'http://127.0.0.1:9/v1')],
+  },
+  {
     name: 'a CODEX_HOME that leads to the login',
     client: 'codex',
     isShown: false,
