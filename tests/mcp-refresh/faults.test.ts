@@ -50,7 +50,8 @@ describe.concurrent('the reference bridge', { timeout: 60_000 }, () => {
     expect({ verdict, reasons }).toEqual({ verdict: 'pass', reasons: [] });
   });
 
-  it.each(faults)('that has the fault %s fails %s', async (fault, name, ...checks) => {
+  // Some faults are races, which a busy machine may not run.
+  it.each(faults)('that has the fault %s fails %s', { retry: 3 }, async (fault, name, ...checks) => {
     const { verdict, checks: made } = await play(scenarios.get(name), reference(fault), { patienceMs });
     const failed = made.filter(({ status }) => status === 'FAILURE').map(({ id }) => id);
     expect(verdict).not.toBe('pass');
