@@ -1,3 +1,4 @@
+import { reachOf } from '../../core/reach.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import type { Json } from './json-file.ts';
 import { isJson, objectIn, textIn } from './json-file.ts';
@@ -61,8 +62,9 @@ function judged(name: string, table: Json, env: DiagnosisWorld['env']): Provider
   if (Object.keys(objectIn(table, 'query_params')).some(isKey))
     return { kind: 'keyed', detail: `the provider ${name} has a key in its address` };
   const url = textIn(table, 'base_url') ?? '';
-  if (isLoopback(url) && (modelServers.test(name) || modelPorts.test(url))) return atHome;
-  return { kind: 'keyless', name, isLocal: isLoopback(url) };
+  const isLocal = isOfThisMachine(url);
+  if (isLocal && (modelServers.test(name) || modelPorts.test(url))) return atHome;
+  return { kind: 'keyless', name, isLocal };
 }
 
 function ofVariables(
@@ -78,8 +80,11 @@ function ofVariables(
   return { kind: 'unset', variable, because: `the provider ${name} is sent ${variable} (${setting}), which ${state}` };
 }
 
-function isLoopback(url: string): boolean {
-  return /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(:\d+)?(\/|$)/i.test(url);
+/** Also by the name that a container has for its own machine. */
+function isOfThisMachine(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return reachOf(hostname) === 'machine' || hostname === 'host.docker.internal';
 }
 
 /** The parser is loaded only where a configuration lies. */
