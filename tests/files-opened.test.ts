@@ -22,7 +22,7 @@ const readers: Readonly<Record<string, string>> = {
   'diagnosis/facts/processes.ts': '/proc',
   'diagnosis/facts/store.ts': '/proc',
   'cli/hook/client-process.ts': '/proc',
-  'diagnosis/facts/tail.ts': 'the end of a client’s session',
+  'diagnosis/facts/tail.ts': 'the end of a client’s session, and the first line of a program',
   'agents/claude-code/files.ts': 'settings of the client, judged by their scope',
   'cli/install/settings-file.ts': 'settings of the client, where `stores/edit-place.ts` lets them be edited',
   'http/certificates.ts': 'certificates that the user’s environment names',

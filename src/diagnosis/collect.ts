@@ -5,6 +5,7 @@ import { loginCommand, wholeFolder } from '../agents/claude-code/login-command.t
 import { upstreamOf, vendorUrl } from '../agents/claude-code/upstream.ts';
 import type { ClaudeCodeWorld } from '../agents/claude-code/world.ts';
 import { generationOf } from '../core/credential.ts';
+import { withoutSecretsIn } from '../core/secret-form.ts';
 import type { LoginStore } from '../core/ports.ts';
 import { openAttemptLog } from '../stores/attempts.ts';
 import { findLoginStore } from '../stores/client-store.ts';
@@ -111,7 +112,8 @@ export async function collectFacts(world: DiagnosisWorld, groups?: ReadonlySet<F
     collect('ci', () => ciFacts(world.cwd)),
     collect('renewals', ({ store, base }) => renewalFacts(world, store, base)),
   ]);
-  return { schema: 1, at, ...found, failed };
+  // What people put where a name or a path belongs may be a secret: nothing that looks like one leaves here.
+  return withoutSecretsIn({ schema: 1, at, ...found, failed });
 }
 
 /** The client's own three ways of being started, looked at without starting any. */

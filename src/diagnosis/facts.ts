@@ -62,7 +62,9 @@ export interface SecretShape {
   /** `sk-ant-oat01`, `sk-ant-api03`, `jwt`, the sign of another vendor, or `other`. */
   readonly kind: string;
   readonly length: number;
-  readonly flaws: ReadonlyArray<'whitespace' | 'line-break' | 'fragment' | 'quotes' | 'placeholder' | 'truncated'>;
+  readonly flaws: ReadonlyArray<
+    'whitespace' | 'line-break' | 'fragment' | 'quotes' | 'placeholder' | 'stand-in' | 'truncated' | 'unsendable'
+  >;
   /** Whether it equals the access token of the stored login. */
   readonly isStoredToken: boolean;
   /** Its own end, where it is a JWT that names one. */
@@ -119,6 +121,8 @@ export interface CredentialFacts {
   readonly overruled: readonly OverruledVariable[];
   readonly signIn: SignInFacts;
   readonly loginCommand: CommandLine;
+  /** Whether the client runs in a mode that leaves the stored login out. */
+  readonly leavesLoginOut: boolean;
   /** Variables for a credential that are set, and hold nothing. */
   readonly emptied: ReadonlyArray<{ readonly what: string; readonly place: PlaceSet | null }>;
   /** A folder of the client's that is written as a shell would expand it, and that nothing expands; or null. */
@@ -217,9 +221,14 @@ export interface StoreForm {
   readonly missing: readonly LoginField[];
   /** The key under which tokens lie in the form of another program, or null. */
   readonly foreignKey: string | null;
-  /** Tokens with a line break in them. */
-  readonly broken: ReadonlyArray<'accessToken' | 'refreshToken'>;
+  /** Tokens that cannot be whole, or cannot be sent. */
+  readonly broken: ReadonlyArray<{ readonly name: 'accessToken' | 'refreshToken'; readonly flaw: TokenFlaw }>;
+  /** What its end is where it is no moment in milliseconds, as the client writes it; null where it is one, or there is none. */
+  readonly end: 'seconds' | 'too-late' | 'no-number' | null;
 }
+
+/** What a token has that no token of the client has; `scheme` is the word of a header before it. */
+export type TokenFlaw = 'line-break' | 'whitespace' | 'quotes' | 'scheme' | 'unsendable' | 'cut';
 
 export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
@@ -260,6 +269,8 @@ export interface ClientFacts {
     readonly version: string | null;
     /** Whether a shell finds it by its name. */
     readonly isOnPath: boolean;
+    /** Why the system cannot start it, or null. */
+    readonly fault: string | null;
   }>;
   /** Where the project brings the client along without a command of that name: the Agent SDK; or null. */
   readonly bundled: string | null;
@@ -294,6 +305,8 @@ export interface HelperFacts {
   readonly place: PlaceSet;
   readonly program: string | null;
   readonly state: 'found' | 'missing' | 'not-executable' | 'unknown';
+  /** Why the system cannot start the script that it is, or null. */
+  readonly fault: string | null;
   /** What one run of it gave; null where none was asked for. */
   readonly run: {
     readonly exitCode: number | null;

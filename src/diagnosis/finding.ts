@@ -35,6 +35,7 @@ export const ownWords: Readonly<Record<string, { readonly title: string; readonl
   'sign-in-required': { title: 'An administrator requires another sign-in', scope: 'deployment-configuration' },
   'client-state-damaged': { title: 'The client does not start: .claude.json is damaged', scope: 'local-runtime' },
   'client-missing': { title: 'No client is found by its name', scope: 'deployment-configuration' },
+  'client-broken': { title: 'The client found by its name cannot be started', scope: 'deployment-configuration' },
   'store-damaged': { title: 'The login file is damaged', scope: 'local-runtime' },
   'store-foreign': { title: 'Something else than the client wrote the login', scope: 'local-runtime' },
   'codex-provider-no-key': { title: 'Codex sends no key to its provider', scope: 'deployment-configuration' },

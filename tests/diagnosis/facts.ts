@@ -53,7 +53,7 @@ export function storeOf(changes: Partial<StoreFacts> = {}): StoreFacts {
     mount: { isOwn: false, isReadOnly: false },
     others: [],
     account: { place: '/home/ada/.claude.json', state: 'named', startups: 3, damage: null, backup: null },
-    form: { accessKind: 'sk-ant-oat01', refreshKind: 'refresh-token', missing: [], foreignKey: null, broken: [] },
+    form: { accessKind: 'sk-ant-oat01', refreshKind: 'refresh-token', missing: [], foreignKey: null, broken: [], end: null },
     daemon: null,
     leftovers: [],
     strayOwner: null,
@@ -73,6 +73,7 @@ export function credentialOf(changes: Partial<CredentialFacts> = {}): Credential
     loginCommand: fixedCommand`claude auth login`,
     literalFolder: null,
     emptied: [],
+    leavesLoginOut: false,
     ...changes,
   };
 }
@@ -89,7 +90,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
       isComplete: true,
       running: [],
       refreshers: [],
-      installed: [{ path: '/home/ada/.local/bin/claude', version: '2.1.330', isOnPath: true }],
+      installed: [{ path: '/home/ada/.local/bin/claude', version: '2.1.330', isOnPath: true, fault: null }],
       bundled: null,
     },
     settings: { files: [], broken: [], withheld: [], serverManaged: false, helper: null, otherHelpers: [] },

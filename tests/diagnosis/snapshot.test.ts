@@ -107,7 +107,7 @@ describe('a comparison', () => {
             isComplete: true,
             running: [],
             refreshers: [],
-            installed: [{ path: '/usr/bin/claude', version: '2.1.94', isOnPath: true }],
+            installed: [{ path: '/usr/bin/claude', version: '2.1.94', isOnPath: true, fault: null }],
             bundled: null,
           },
         }),

@@ -1,11 +1,11 @@
-import { kindOf } from './secret-shape.ts';
+import { kindOfSecret } from '../../core/secret-form.ts';
 
 /** What a Bedrock API key says of itself; nothing of its signature. */
 export type BedrockKey =
   /** Good until its user takes it back, as far as can be seen. */
   | { readonly kind: 'long-term' }
   /** A request that was signed ahead: it says for which region, from when, and for how long. */
-  | { readonly kind: 'presigned'; readonly endsAt: number; readonly region: string }
+  | { readonly kind: 'presigned'; readonly startsAt: number; readonly endsAt: number; readonly region: string }
   | { readonly kind: 'broken'; readonly because: string };
 
 const prefix = 'bedrock-api-key-';
@@ -16,7 +16,7 @@ export function bedrockKey(value: string): BedrockKey {
   if (/^["'].*["']$/.test(key)) return { kind: 'broken', because: 'has quotes around it' };
   if (key.startsWith('ABSK')) return { kind: 'long-term' };
   if (!key.startsWith(prefix)) {
-    const kind = kindOf(key);
+    const kind = kindOfSecret(key);
     // What else AWS may issue one day is not to be refused here.
     if (kind === 'other') return { kind: 'long-term' };
     return { kind: 'broken', because: `is a secret of another kind (${kind})` };
@@ -33,7 +33,7 @@ function presigned(encoded: string): BedrockKey | null {
   const seconds = Number(fields.get('x-amz-expires') ?? 'none');
   const region = fields.get('x-amz-credential')?.split('/')[2];
   if (signedAt === null || !Number.isFinite(seconds) || region === undefined || region === '') return null;
-  return { kind: 'presigned', endsAt: signedAt + seconds * 1000, region };
+  return { kind: 'presigned', startsAt: signedAt, endsAt: signedAt + seconds * 1000, region };
 }
 
 /** A key that came by way of a URL may have its own characters escaped. */

@@ -73,7 +73,7 @@ async function keyFacts(
   if (key.kind === 'long-term') return { problems: [], endsAt: null };
   if (key.kind === 'broken')
     return { problems: [bad(`AWS_BEARER_TOKEN_BEDROCK ${key.because}`, null, 0.93, anew)], endsAt: null };
-  const { endsAt, region } = key;
+  const { startsAt, endsAt, region } = key;
   const used = await regionOf(env, home);
   const ended = `the key in AWS_BEARER_TOKEN_BEDROCK ended at ${new Date(endsAt).toISOString().slice(0, 16)}Z, by its own word`;
   const elsewhere = `the key in AWS_BEARER_TOKEN_BEDROCK is for ${region}, and requests go to ${used.region} (${used.by})`;
@@ -81,11 +81,21 @@ async function keyFacts(
     endsAt,
     problems: [
       ...(endsAt <= now ? [expired(ended, null, 0.97, anew)] : []),
+      ...(startsAt > now + leewayMs
+        ? [bad(early(startsAt), null, 0.9, 'set the clock of this machine, or of the one that made the key')]
+        : []),
       ...(used.region === region
         ? []
         : [bad(elsewhere, null, 0.95, `set AWS_REGION=${region}, or make a key for ${used.region}`)]),
     ],
   };
+}
+
+/** AWS itself takes a signature that is so much ahead of its clock. */
+const leewayMs = 5 * 60_000;
+
+function early(startsAt: number): string {
+  return `the key in AWS_BEARER_TOKEN_BEDROCK is good from ${new Date(startsAt).toISOString().slice(0, 16)}Z, which is ahead of this machine’s clock`;
 }
 
 /** Where requests to Bedrock go, and what says so; the host of a base URL of its own, then as the SDK of AWS finds it. */

@@ -1,4 +1,5 @@
 import { reachOf } from '../../core/reach.ts';
+import { kindOfSecret } from '../../core/secret-form.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import type { Json } from './json-file.ts';
 import { isJson, objectIn, textIn } from './json-file.ts';
@@ -10,7 +11,9 @@ export type Provider =
   /** Something of its own that is there. */
   | { readonly kind: 'keyed'; readonly detail: string }
   /** A variable that is not set, or empty. */
-  | { readonly kind: 'unset'; readonly variable: string; readonly because: string }
+  | { readonly kind: 'unset'; readonly variable: string; readonly isEmpty: boolean; readonly because: string }
+  /** Where a variable’s name belongs stands something else, which may be the key itself and is not repeated. */
+  | { readonly kind: 'misnamed'; readonly name: string; readonly setting: string }
   /** Nothing at all. */
   | { readonly kind: 'keyless'; readonly name: string; readonly isLocal: boolean }
   /** The configuration cannot be used; `because` goes on from its path. */
@@ -33,8 +36,7 @@ const ofItsOwn: Readonly<Record<string, Provider>> = {
 };
 
 /** Reads the provider out of `config.toml`, as the profile that it chooses has it. */
-export async function providerIn(text: string, env: DiagnosisWorld['env']): Promise<Provider> {
-  const config = await parsed(text);
+export function providerIn(config: Json | null, env: DiagnosisWorld['env']): Provider {
   if (config === null) return { kind: 'broken', because: 'cannot be read as TOML' };
   const profile = textIn(config, 'profile');
   const chosen = profile === null ? {} : objectIn(objectIn(config, 'profiles'), profile);
@@ -76,8 +78,21 @@ function ofVariables(
   if (variables.some((one) => (env[one] ?? '').trim() !== ''))
     return { kind: 'keyed', detail: `the provider ${name} is sent ${variables.join(', ')}` };
   const [variable = ''] = variables;
+  if (!isVariable(variable)) return { kind: 'misnamed', name, setting };
+  const isEmpty = env[variable] !== undefined;
   const state = env[variable] === undefined ? 'is not set' : 'is set to nothing';
-  return { kind: 'unset', variable, because: `the provider ${name} is sent ${variable} (${setting}), which ${state}` };
+  return {
+    kind: 'unset',
+    variable,
+    isEmpty,
+    because: `the provider ${name} is sent ${variable} (${setting}), which ${state}`,
+  };
+}
+
+/** Names in capitals may be as long as they like; what is long and mixed is more likely a key. */
+function isVariable(name: string): boolean {
+  if (!/^[A-Za-z_]\w*$/.test(name) || kindOfSecret(name) !== 'other') return false;
+  return name.length < 32 || name === name.toUpperCase();
 }
 
 /** Also by the name that a container has for its own machine. */
@@ -87,8 +102,8 @@ function isOfThisMachine(url: string): boolean {
   return reachOf(hostname) === 'machine' || hostname === 'host.docker.internal';
 }
 
-/** The parser is loaded only where a configuration lies. */
-async function parsed(text: string): Promise<Json | null> {
+/** The configuration as it is written; null where it is no TOML. The parser is loaded only where a configuration lies. */
+export async function codexConfig(text: string): Promise<Json | null> {
   const { parse } = await import('smol-toml');
   try {
     const value: unknown = parse(text.replace(/^\uFEFF/, ''));

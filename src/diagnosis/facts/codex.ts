@@ -1,11 +1,14 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
+import { ciOf } from '../../core/ci.ts';
+import { kindOfSecret } from '../../core/secret-form.ts';
+import { isPlaceholder } from './secret-shape.ts';
 import { fixedCommand, withoutVariables, withVariables } from '../../core/shell-word.ts';
 import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
-import { providerIn } from './codex-provider.ts';
+import { codexConfig, providerIn } from './codex-provider.ts';
 import type { Provider } from './codex-provider.ts';
 import { fileFacts } from './file.ts';
 import type { Json, JsonFile } from './json-file.ts';
@@ -29,19 +32,53 @@ export async function codexFacts(world: DiagnosisWorld): Promise<PeerFacts | nul
   const config = join(folder, 'config.toml');
   const [file, text] = await Promise.all([readJson(place), readSmallFile(config, 1024 * 1024)]);
   const elsewhere = file.kind === 'absent' ? await loginElsewhere(home, place) : null;
-  if (file.kind === 'absent' && text.kind === 'absent' && elsewhere === null && named === '') return null;
-  const provider = text.kind === 'text' ? await providerIn(text.text, env) : ({ kind: 'login' } satisfies Provider);
+  const isAbsent = file.kind === 'absent' && text.kind === 'absent' && elsewhere === null && named === '';
+  if (isAbsent && env['CODEX_API_KEY'] === undefined) return null;
+  const settings = text.kind === 'text' ? await codexConfig(text.text) : {};
+  const provider = providerIn(settings, env);
   const byProvider = judgedProvider(provider, config, hasCredential(file));
   if (byProvider !== null)
     return { client, place: byProvider.state === 'misconfigured' ? config : place, ...byProvider };
-  if ((env['CODEX_API_KEY'] ?? '').trim() !== '')
-    return { client, place, state: 'good', detail: 'CODEX_API_KEY is set', ...fine };
+  const given = (env['CODEX_API_KEY'] ?? '').trim();
+  if (given !== '') {
+    const wrong = foreignKey(given);
+    if (wrong === null) return { client, place, state: 'good', detail: 'CODEX_API_KEY is set', ...fine };
+    return {
+      client,
+      place: 'the environment',
+      state: 'misconfigured',
+      detail: `CODEX_API_KEY is ${wrong}`,
+      id: 'api-key-invalid',
+      command: null,
+      advice: 'set a key of OpenAI, or unset it',
+    };
+  }
+  if (file.kind === 'absent' && textIn(settings ?? {}, 'cli_auth_credentials_store') === 'keyring')
+    return {
+      client,
+      place: config,
+      state: 'stored',
+      detail: 'its login is kept in the keyring, which is not looked at',
+      ...fine,
+    };
+  if (file.kind === 'absent' && env['CODEX_API_KEY'] !== undefined && elsewhere === null)
+    return { client, place: 'the environment', ...emptied(ciOf(env)?.name ?? null, isAbsent) };
   if (file.kind === 'absent') {
     return elsewhere !== null && (named !== '' || provider.kind === 'login')
       ? { client, place, ...splitFrom(named, folder, elsewhere, usual) }
       : null;
   }
   if (file.kind === 'broken') {
+    if (named !== '' && (await fileFacts(folder))?.kind === 'file')
+      return {
+        client,
+        place,
+        state: 'misconfigured',
+        detail: `CODEX_HOME leads to ${folder}, which is a file`,
+        id: 'credential-store-split',
+        command: withoutVariables(['CODEX_HOME'], fixedCommand`codex`),
+        advice: null,
+      };
     return {
       client,
       place,
@@ -52,7 +89,8 @@ export async function codexFacts(world: DiagnosisWorld): Promise<PeerFacts | nul
       advice: null,
     };
   }
-  return { client, place, ...(await judgedLogin(file.fields, { folder, place, home, now: world.clock.now() })) };
+  const judged = await judgedLogin(file.fields, { folder, place, home, now: world.clock.now() });
+  return { client, place, ...(forcedAway(settings ?? {}, file.fields, config) ?? judged) };
 }
 
 /** What the provider that is chosen means for the login; null where the stored login is what counts. */
@@ -73,6 +111,12 @@ function judgedProvider(provider: Provider, config: string, hasStored: boolean):
       );
     case 'unset':
       return wrong('codex-provider-no-key', provider.because, `set ${provider.variable} where Codex is started`);
+    case 'misnamed':
+      return wrong(
+        'codex-provider-no-key',
+        `${provider.setting} of the provider ${provider.name} is no name of a variable; Codex takes the name of one there, never a key`,
+        `put the key into a variable, and the variable’s name into ${provider.setting} in ${config}`,
+      );
     case 'keyless':
       // A server of one's own on this machine may want no key; where one is stored, it was meant to be sent.
       if (provider.isLocal && !hasStored)
@@ -133,10 +177,19 @@ async function judgedLogin(fields: Json, where: Where): Promise<Judged> {
   const dead = (state: PeerFacts['state'], detail: string, id = 'codex-session-dead'): Judged => {
     return { state, detail, id, command: login, advice: null };
   };
-  if (textIn(fields, 'OPENAI_API_KEY') !== null) return { state: 'good', detail: 'an API key is stored', ...fine };
+  const key = textIn(fields, 'OPENAI_API_KEY');
+  if (key !== null) {
+    const wrong = foreignKey(key);
+    return wrong === null
+      ? { state: 'good', detail: 'an API key is stored', ...fine }
+      : dead('misconfigured', `the stored API key is ${wrong}`);
+  }
   const tokens = objectIn(fields, 'tokens');
   const [access, refresh] = [textIn(tokens, 'access_token'), textIn(tokens, 'refresh_token')];
   if (access === null && refresh === null) return dead('blank', 'holds no token');
+  const foreign = foreignToken(access) ?? foreignToken(refresh);
+  if (foreign !== null)
+    return dead('misconfigured', `one of its tokens is ${foreign}: something else than Codex wrote this file`);
   const reused = refresh === null ? null : await reuse(where, refresh);
   if (reused !== null) return dead('shared', reused, 'codex-refresh-reused');
   const endsAt = endOf(access);
@@ -147,6 +200,72 @@ async function judgedLogin(fields: Json, where: Where): Promise<Judged> {
   if (last !== null && where.now - last > 30 * 86_400_000)
     return dead('expired', 'its access token has lapsed, and was not renewed for a month');
   return { state: 'expired-renewable', detail: 'is renewed when it is next used', ...fine };
+}
+
+/** Secrets of others, by kinds of `core/secret-form.ts`; what is of no known kind may be OpenAI’s next one. */
+const others: Readonly<Record<string, string>> = {
+  'sk-ant-oat01': 'a token of Claude Code',
+  'refresh-token': 'a token of Claude Code',
+  'sk-ant-api03': 'a key of Anthropic',
+  'admin-key': 'a key of Anthropic',
+  'sk-ant': 'a key of Anthropic',
+  'openrouter': 'a key of OpenRouter',
+  'github': 'a token of GitHub',
+  'gitlab': 'a token of GitLab',
+  'slack': 'a token of Slack',
+  'google': 'a key of Google',
+  'aws': 'a key of AWS',
+  'npm': 'a token of npm',
+  'hugging-face': 'a token of Hugging Face',
+  'groq': 'a key of Groq',
+  'xai': 'a key of xAI',
+};
+
+function foreignKey(key: string): string | null {
+  return isPlaceholder(key) ? 'a placeholder' : (others[kindOfSecret(key)] ?? null);
+}
+
+function foreignToken(token: string | null): string | null {
+  if (token === null) return null;
+  return foreignKey(token) ?? (token.startsWith('sk-') ? 'an API key' : null);
+}
+
+/** An administrator’s or a person’s choice of the other way to sign in: Codex logs out what is stored, and ends. */
+function forcedAway(settings: Json, fields: Json, config: string): Judged | null {
+  const forced = textIn(settings, 'forced_login_method');
+  const hasKey = textIn(fields, 'OPENAI_API_KEY') !== null;
+  if ((forced !== 'chatgpt' || !hasKey) && (forced !== 'api' || hasKey)) return null;
+  const id = 'sign-in-required';
+  const asks = (wanted: string, stored: string): string =>
+    `${config} asks for ${wanted} (forced_login_method), and ${stored} is stored`;
+  if (forced === 'chatgpt')
+    return {
+      state: 'misconfigured',
+      detail: asks('a login of ChatGPT', 'an API key'),
+      id,
+      command: login,
+      advice: null,
+    };
+  // Its command for that reads the key from its input, so there is no line to be pasted.
+  const advice = `give codex login --with-api-key the key on its input, or take forced_login_method out of ${config}`;
+  return { state: 'misconfigured', detail: asks('an API key', 'a login of ChatGPT'), id, command: null, advice };
+}
+
+/** A secret that was to come from outside, and did not: on a runner nobody can log in. */
+function emptied(runner: string | null, isUnused: boolean): Judged {
+  const seen = 'CODEX_API_KEY is set and empty';
+  // Where nothing of Codex lies, only who asks for Codex is told.
+  const id = isUnused ? null : 'no-credential';
+  if (runner === null)
+    return {
+      state: 'misconfigured',
+      detail: `${seen}, and no login of Codex was found`,
+      id,
+      command: login,
+      advice: null,
+    };
+  const advice = `this is a job of ${runner === 'CI' ? 'a CI system' : runner}, where nobody can log in: hand it its secret as CODEX_API_KEY`;
+  return { state: 'misconfigured', detail: `${seen}: this run was given no secret`, id, command: null, advice };
 }
 
 /** A refresh token that is good once lies in two places, or was refused as spent and is stored still. */

@@ -47,10 +47,10 @@ async function factsOf(
   { setting, command, place, expected, isTrusted, env }: Named,
   world: DiagnosisWorld,
 ): Promise<HelperFacts> {
-  const { program, state } = await helperProgram(command, world);
+  const { program, state, fault } = await helperProgram(command, world);
   const isThere = state !== 'missing' && startsTheSame(command, { program, state }, world);
   const mayRun = world.runHelpers && isTrusted && expected !== null && isThere;
-  return { setting, place, program, state, run: mayRun ? await runHelper(command, expected, world, env) : null };
+  return { setting, place, program, state, fault, run: mayRun ? await runHelper(command, expected, world, env) : null };
 }
 
 async function inSettings({ settings: { parts } }: Look, isTrusted: boolean): Promise<readonly Named[]> {

@@ -2,7 +2,7 @@ import type { Fingerprint } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import type { Look } from '../../agents/claude-code/look.ts';
 import { upstreamOf, vendorUrl } from '../../agents/claude-code/upstream.ts';
-import { cloudSwitches, consoleKey } from '../../agents/claude-code/which-credential.ts';
+import { bareMode, cloudSwitches, consoleKey } from '../../agents/claude-code/which-credential.ts';
 import { isTruthy } from '../../agents/claude-code/effective-env.ts';
 import { overruledVariables } from '../../agents/claude-code/overruled.ts';
 import type { Origin } from '../../agents/claude-code/effective-env.ts';
@@ -63,6 +63,7 @@ export async function credentialFacts(
     loginCommand,
     literalFolder: literalOf(looks.interactive, mentions),
     emptied: emptiedIn(looks.print, mentions),
+    leavesLoginOut: bareMode(null, looks.print.env) !== null,
   };
 }
 

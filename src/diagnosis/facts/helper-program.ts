@@ -5,6 +5,7 @@ import type { HelperFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { findInPath } from '../../stores/search-path.ts';
+import { shebangFault } from './shebang.ts';
 
 /** What a shell does itself, or what says nothing of the program that brings the answer. */
 const ofShell =
@@ -15,14 +16,25 @@ const interpreters = /^(?:sh|bash|zsh|dash|ksh|fish|node|bun|deno|python[\d.]*|r
 type Found = Pick<HelperFacts, 'program' | 'state'>;
 
 /** The program that a helper's command line starts, and whether it is there; a line that needs a shell to be read is unknown. */
-export async function helperProgram(command: string, world: DiagnosisWorld): Promise<Found> {
+export async function helperProgram(
+  command: string,
+  world: DiagnosisWorld,
+): Promise<Found & Pick<HelperFacts, 'fault'>> {
+  const [found, isStarted] = await foundBy(command, world);
+  const fault =
+    isStarted && found.state === 'found' && found.program !== null ? await shebangFault(found.program, world) : null;
+  return { ...found, fault };
+}
+
+/** And whether the system starts it by itself, rather than that an interpreter reads it. */
+async function foundBy(command: string, world: DiagnosisWorld): Promise<readonly [Found, boolean]> {
   const [word, next] = wordsOf(command);
-  if (word === undefined || ofShell.test(word)) return { program: null, state: 'unknown' };
+  if (word === undefined || ofShell.test(word)) return [{ program: null, state: 'unknown' }, false];
   const found = await programAt(word, world);
-  if (found.state !== 'found' || !interpreters.test(basename(word))) return found;
-  if (next === undefined || next.startsWith('-') || !/[/.]/.test(next)) return found;
+  if (found.state !== 'found' || !interpreters.test(basename(word))) return [found, true];
+  if (next === undefined || next.startsWith('-') || !/[/.]/.test(next)) return [found, true];
   const script = pathOf(next, world);
-  return { program: script, state: (await isFile(script)) ? 'found' : 'missing' };
+  return [{ program: script, state: (await isFile(script)) ? 'found' : 'missing' }, false];
 }
 
 /** The first two words, behind variables that are set for them; nothing where a word is worked out. */

@@ -1,45 +1,28 @@
 import { endOfJwt } from '../../core/jwt-end.ts';
+import { bareSecret, kindOfSecret } from '../../core/secret-form.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { SecretShape } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 
-const kinds: ReadonlyArray<readonly [pattern: RegExp, kind: string]> = [
-  [/^sk-ant-oat\d\d-/, 'sk-ant-oat01'],
-  [/^sk-ant-ort\d\d-/, 'refresh-token'],
-  [/^sk-ant-api\d\d-/, 'sk-ant-api03'],
-  [/^sk-ant-admin/, 'admin-key'],
-  [/^sk-ant-sid/, 'session-cookie'],
-  [/^sk-ant-/, 'sk-ant'],
-  [/^sk-or-/, 'openrouter'],
-  [/^(sk-proj-|sk-svcacct-)/, 'openai'],
-  [/^(gh[oprsu]_|github_pat_)/, 'github'],
-  [/^(AIza|ya29\.)/, 'google'],
-  [/^(bedrock-api-key-|ABSK)/, 'bedrock-key'],
-  [/^rt_/, 'openai-refresh'],
-  [/^(AKIA|ASIA)[A-Z0-9]{12}/, 'aws'],
-  [/^xai-/, 'xai'],
-  [/^gsk_/, 'groq'],
-  [/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, 'jwt'],
-  [/^sk-/, 'sk'],
-];
-
-/** What kind of secret it is by its beginning, or `other`. */
-export function kindOf(value: string): string {
-  const bare = bareOf(value);
-  return kinds.find(([pattern]) => pattern.test(bare))?.[1] ?? 'other';
-}
-
 /** Whether it stands for a secret that was never put in, or was taken out again. */
 export function isPlaceholder(value: string): boolean {
-  const bare = bareOf(value);
-  return /^(<.*>|\[?redacted\]?|\$\{?[A-Z_]+\}?|\$\{\{.*|x{4,}|your[-_ ].*|changeme|placeholder|dummy|null|undefined|\*+)$/i.test(
-    bare,
-  );
+  const bare = bareSecret(value);
+  return placeholders.some((one) => one.test(bare));
 }
 
-function bareOf(value: string): string {
-  return value.trim().replaceAll(/^["']|["']$/g, '');
+/** Whether it is a word that is no secret, as servers are given that ask for none. */
+export function isStandIn(value: string): boolean {
+  return /^(?:changeme|placeholder|dummy|none|todo|fake|x{4,})$/i.test(bareSecret(value));
 }
+
+const placeholders: readonly RegExp[] = [
+  /^(<.*>|\[?redacted\]?|(?:sk-)?(?:ant-)?(?:api\d\d-)?(?:your|insert|enter|paste)[-_ ].*|(?:sk-)?(?:ant-)?(?:api\d\d-)?x{4,}|\*+|•+)$/i,
+  /^(null|undefined|\[object \w+\])$/i,
+  // What a shell, a runner or a template was to fill in.
+  /^(\$\{?\w+\}?|\$\(.*\)|\$\{\{.*|\{\{.*\}\}|%\w+%|#\{.*\}#?|@@?\w+@@?)$/,
+  // Where a secret lies, in place of it.
+  /^((?:op|vault|secret|secrets|file|env|awssm|gcpsm|keychain|ref\+\w+):\/?\/.*|arn:aws:.*|@Microsoft\.KeyVault\(.*)$/i,
+];
 
 /** How a secret looks; nothing of its content beyond well-known prefixes and its length. */
 export function shapeOf(
@@ -47,8 +30,8 @@ export function shapeOf(
   stored: Fingerprint | null,
   fingerprint: DiagnosisWorld['fingerprint'],
 ): SecretShape {
-  const bare = bareOf(value);
-  const kind = kindOf(value);
+  const bare = bareSecret(value);
+  const kind = kindOfSecret(value);
   return {
     kind,
     length: value.length,
@@ -67,8 +50,15 @@ function flawsOf(value: string, bare: string, kind: string): SecretShape['flaws'
     ['fragment', inside.includes('#')],
     ['quotes', /^["']|["']$/.test(inside)],
     ['placeholder', isPlaceholder(bare)],
+    ['stand-in', isStandIn(bare)],
     // What the vendor issues is about a hundred characters long (taxonomy: 90 and 108 were reported).
-    ['truncated', kind.startsWith('sk-ant-') && bare.length < 40],
+    ['truncated', kind.startsWith('sk-ant-') && (bare.length < 40 || isElided(bare))],
+    ['unsendable', /[^\t\r\n\x20-\x7e…]/.test(inside)],
   ];
   return found.flatMap(([flaw, isSo]) => (isSo ? [flaw] : []));
+}
+
+/** Whether it was shortened for the eye. */
+export function isElided(token: string): boolean {
+  return /(?:…|\.\.\.)/.test(token);
 }

@@ -1,8 +1,9 @@
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { LoginField, StoreForm } from '../facts.ts';
+import type { LoginField, StoreForm, TokenFlaw } from '../facts.ts';
+import { bareSecret, kindOfSecret } from '../../core/secret-form.ts';
 import { isJson } from './json-file.ts';
 import type { Json } from './json-file.ts';
-import { isPlaceholder, kindOf } from './secret-shape.ts';
+import { isElided, isPlaceholder, isStandIn } from './secret-shape.ts';
 
 /** Names under which other programs keep what the client calls `accessToken` (RFC 6749 §5.1, and their own). */
 const foreignNames = ['access_token', 'accessToken', 'access', 'token', 'api_key', 'apiKey', 'id_token'] as const;
@@ -22,10 +23,8 @@ export async function storeForm(path: string): Promise<StoreForm | null> {
     refreshKind: refresh === null ? null : formOf(refresh),
     missing: access === null ? [] : missingOf(oauth, refresh),
     foreignKey: access === null ? foreignKeyOf(store) : null,
-    broken: [
-      ...(hasBreak(access) ? ['accessToken' as const] : []),
-      ...(hasBreak(refresh) ? ['refreshToken' as const] : []),
-    ],
+    broken: [...brokenOf('accessToken', access, refresh), ...brokenOf('refreshToken', refresh, access)],
+    end: access === null ? null : endOf(oauth['expiresAt']),
   };
 }
 
@@ -58,13 +57,53 @@ function textAt(fields: Json, key: string): string | null {
 
 /** Beside kinds of secrets, what is none at all. */
 function formOf(token: string): string {
-  if (isPlaceholder(token)) return 'placeholder';
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token.trim()) ? 'uuid' : kindOf(token);
+  if (isPlaceholder(token) || isStandIn(token)) return 'placeholder';
+  const bare = token.trim().replace(scheme, '');
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bare) ? 'uuid' : kindOfSecret(bare);
 }
 
-/** At its ends the client takes it off; within, the header is refused. */
-function hasBreak(token: string | null): boolean {
-  return token !== null && /[\r\n]/.test(token.trim());
+/** The word that a header has before a token, where the token alone belongs. */
+const scheme = /^["']?(?:authorization:\s*)?bearer\s+/i;
+
+function brokenOf(
+  name: 'accessToken' | 'refreshToken',
+  token: string | null,
+  other: string | null,
+): StoreForm['broken'] {
+  const flaw = token === null ? null : flawOf(token, other ?? '');
+  return flaw === null ? [] : [{ name, flaw }];
+}
+
+/** At its ends the client takes white space off; within, the header is refused. */
+function flawOf(token: string, other: string): TokenFlaw | null {
+  const inside = token.trim();
+  if (/[\r\n]/.test(inside)) return 'line-break';
+  if (scheme.test(inside)) return 'scheme';
+  if (/^["']|["']$/.test(inside)) return 'quotes';
+  if (isCut(inside, other.trim())) return 'cut';
+  if (/\s/.test(inside)) return 'whitespace';
+  return /[^\x21-\x7e]/.test(inside) ? 'unsendable' : null;
+}
+
+/** What the vendor issues is some 108 characters long, and both tokens of a login are. */
+function isCut(token: string, other: string): boolean {
+  const kind = /^sk-ant-[a-z]+(?:\d\d)?-?/.exec(bareSecret(token))?.[0];
+  if (kind === undefined) return false;
+  return (
+    isElided(token) ||
+    token.length - kind.length < 4 ||
+    (token.length < 80 && other.startsWith('sk-ant-') && other.length > 100)
+  );
+}
+
+/** The client writes milliseconds; any number counts as such (measured on 2.1.330), and what is none as no end. */
+function endOf(value: unknown): StoreForm['end'] {
+  if ((value ?? null) === null) return null;
+  const ms =
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN;
+  if (!Number.isFinite(ms)) return 'no-number';
+  if (ms >= 1e9 && ms < 1e11) return 'seconds';
+  return ms >= 1e14 ? 'too-late' : null;
 }
 
 function parsed(text: string): unknown {

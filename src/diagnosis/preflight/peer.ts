@@ -2,8 +2,9 @@ import { lookUp } from '../../core/look-up.ts';
 import { fixedCommand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import type { Facts } from '../facts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
+import { viewOf } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
 
@@ -27,13 +28,25 @@ export function peerFault(facts: Facts, client: string): readonly Finding[] | nu
   const [name, login] = known;
   const peer = facts.peers?.find((one) => one.client === name);
   if (peer === undefined) {
-    const next = { command: login, why: 'nobody has logged in to it here' };
+    const next = signInTo(name, facts) ?? { command: login, why: 'nobody has logged in to it here' };
     return [finding('no-credential', 'error', 0.9, `no login of ${name} was found`, { next, client: name })];
   }
   const { state, detail, id, command, advice, place } = peer;
   if (state === 'good' || state === 'stored' || state === 'expired-renewable') return [];
-  const next = command === null && advice === null ? null : { command, why: advice ?? 'its own login' };
+  const own = command === null && advice === null ? null : { command, why: advice ?? 'its own login' };
+  const next = command === login ? (signInTo(name, facts) ?? own) : own;
   return [finding(id ?? 'no-credential', 'error', 0.88, `${name} (${place}): ${detail}`, { next, client: name })];
+}
+
+/** In a job of CI nobody logs in: it is handed a key. Null elsewhere. */
+function signInTo(name: string, facts: Facts): Step | null {
+  const { runner } = viewOf(facts);
+  if (runner === null) return null;
+  const system = runner === 'CI' ? 'a CI system' : runner;
+  return {
+    command: null,
+    why: `this is a job of ${system}, where nobody can log in: hand ${name} a key of its own as a secret`,
+  };
 }
 
 /** Whether a person must log in to it; what is set wrongly is no matter of logging in. */

@@ -84,6 +84,7 @@ const questions: Readonly<Record<string, string>> = {
   'store-foreign': 'credential',
   'client-state-damaged': 'client',
   'client-missing': 'client',
+  'client-broken': 'client',
   'stale-in-memory': 'client',
   'client-auth-regression': 'client',
   'oauth-not-supported': 'client',
@@ -134,7 +135,12 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
   if (winner === null || ['credential', 'lifetime', 'login'].some((question) => hasFault(faults, question))) return [];
   const needed = forMs ?? 0;
   const forWords = forMs === null ? '' : `, ${inWords(forMs)} ${forMs === 3_600_000 ? 'is' : 'are'} asked for`;
-  const ends = (at: number | null, renews: boolean, what: string): CheckItem => {
+  const ends = (
+    at: number | null,
+    renews: boolean,
+    what: string,
+    anew = hintOf(signIn(view, 'a login of its own')),
+  ): CheckItem => {
     if (at === null) return pass('lifetime', `${what} has no end that is known`);
     const left = at - now;
     if (left > needed) return pass('lifetime', `${what} lives ${inWords(left)} more${forWords}`);
@@ -148,7 +154,7 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
       state: 'fail',
       found: `${what} ${left <= 0 ? 'has ended' : `ends in ${inWords(left)}`}${forWords}, and nothing renews it`,
       id: 'access-token-expired',
-      hint: hintOf(signIn(view, 'a login of its own')),
+      hint: anew,
     };
   };
   switch (winner.kind) {
@@ -160,7 +166,7 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
             ...deadlineItem(view, needed, forWords),
           ];
     case 'env-auth-token':
-      return [ends(view.level(winner.what)?.shape?.expiresAt ?? null, false, winner.what)];
+      return [ends(view.level(winner.what)?.shape?.expiresAt ?? null, false, winner.what, newToken(winner.what))];
     case 'env-oauth-token':
       if (view.level(winner.what)?.shape?.isStoredToken === true && login !== null)
         return [ends(login.expiresAt, false, `${winner.what}, a copy of the stored token,`)];
@@ -204,6 +210,11 @@ function lifetimeItems(view: View, forMs: number | null, faults: readonly CheckI
     case 'none':
       return [];
   }
+}
+
+/** Whoever issued it issues the next one, too; a login of the client is no answer to it. */
+function newToken(what: string): string {
+  return `get a new token from where the one in ${what} came from, and set it where the job is started`;
 }
 
 /** Nothing in the way of a renewal, and a login that it may extend. */

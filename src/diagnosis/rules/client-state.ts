@@ -36,7 +36,12 @@ function damagedRules({ facts }: View): Finding[] {
 /** A command that nobody finds. The Agent SDK and some CI jobs bring the client along; they are not kept from working. */
 function missingRules({ facts }: View): Finding[] {
   const { clients, machine } = facts;
-  if (clients === null || clients.bundled !== null || clients.installed.some(({ isOnPath }) => isOnPath)) return [];
+  const first = clients?.installed.find(({ isOnPath }) => isOnPath);
+  if (first !== undefined && first.fault !== null) {
+    const why = 'install the client anew, or mend that file';
+    return [finding('client-broken', 'error', 0.93, `${first.path} ${first.fault}`, { next: { command: null, why } })];
+  }
+  if (clients === null || clients.bundled !== null || first !== undefined) return [];
   const [other] = clients.installed;
   if (other !== undefined) {
     const evidence = [`no folder of PATH has a program called claude`, `${other.path} is one`];

@@ -4,6 +4,7 @@ import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
 import { placeInWords } from './view.ts';
+import { hidden } from '../../core/secret-form.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** Commands that bring a key, headers or a cloud's credential (taxonomy: helper-failing). */
@@ -26,8 +27,19 @@ function weightOf({ setting }: HelperFacts, { facts }: View): Finding['level'] {
 }
 
 function judged(helper: HelperFacts, level: Finding['level']): Finding[] {
-  const { setting, place, program, state, run } = helper;
+  const { setting, place, program, state, fault, run } = helper;
   const named = `${setting} in ${placeInWords(place)}`;
+  if (state === 'missing' && program?.includes(hidden) === true) {
+    const next = {
+      command: null,
+      why: `put a command there that prints the key: ${setting} takes a command, never a key`,
+    };
+    return [
+      finding('helper-failing', level, 0.97, `${named} is a secret itself, where a command that prints it belongs`, {
+        next,
+      }),
+    ];
+  }
   if (state === 'missing') {
     const next = { command: null, why: `make ${program ?? 'it'}, or take ${setting} out of ${place.place}` };
     const isPath = program?.startsWith('/') === true;
@@ -40,6 +52,10 @@ function judged(helper: HelperFacts, level: Finding['level']): Finding[] {
     return [
       finding('helper-failing', level, 0.97, `${named} names ${program}, which may not be executed`, { next, repair }),
     ];
+  }
+  if (fault !== null && program !== null) {
+    const next = { command: null, why: `mend ${program}: the system cannot start it` };
+    return [finding('helper-failing', level, 0.95, `${named} names ${program}, which ${fault}`, { next })];
   }
   const flaw = run?.flaw ?? null;
   return flaw === null ? [] : [finding('helper-failing', level, 0.97, `${named} ${inWords(helper, flaw)}`)];

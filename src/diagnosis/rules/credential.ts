@@ -4,7 +4,7 @@ import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import type { View } from './view.ts';
-import { isOfShell, isSettingsFile, placeInWords } from './view.ts';
+import { emptiedInWords, isOfShell, isSettingsFile, placeInWords } from './view.ts';
 import { fixedCommand, withoutVariables } from '../../core/shell-word.ts';
 
 /** Which credential wins, whether it should, and whether it can be right at all. */
@@ -63,7 +63,8 @@ function hostRules({ facts }: View): Finding[] {
   ];
 }
 
-function baseUrlRules({ facts, winner, login }: View): Finding[] {
+function baseUrlRules(view: View): Finding[] {
+  const { facts, winner, login } = view;
   const base = facts.credential?.baseUrl;
   if (base === undefined) return [];
   const where = placeInWords(base.place);
@@ -74,15 +75,8 @@ function baseUrlRules({ facts, winner, login }: View): Finding[] {
   }
   if (base.isVendor || winner?.kind !== 'none' || login !== null) return [];
   const next = { command: null, why: `give the gateway’s own key: ANTHROPIC_AUTH_TOKEN, or an apiKeyHelper` };
-  return [
-    finding(
-      'gateway-token-invalid',
-      'error',
-      0.85,
-      `requests go to ${base.host} (${where}), and nothing is set to sign them with`,
-      { next },
-    ),
-  ];
+  const seen = `requests go to ${base.host} (${where}), and nothing is set to sign them with`;
+  return [finding('gateway-token-invalid', 'error', 0.85, [...emptiedInWords(view), seen], { next })];
 }
 
 /** A variable goes before a login that is there and good. */
@@ -90,7 +84,8 @@ function shadowRules(view: View): Finding[] {
   const { winner, facts } = view;
   const login = isUsableLogin(view);
   const base = facts.credential?.baseUrl;
-  if (winner === null || !login || base?.isVendor === false) return [];
+  // In a mode that leaves the login out, whatever else signs stands before nothing.
+  if (winner === null || !login || base?.isVendor === false || facts.credential?.leavesLoginOut === true) return [];
   const level = view.level(winner.what);
   if (level === null) return [];
   const where = placeInWords(level.place);
@@ -180,7 +175,8 @@ function keyRules(view: View): Finding[] {
     ];
   }
   if (!isVendor) {
-    return flaws.length === 0
+    // Servers that ask for no key are given a word in its place.
+    return flaws.every((flaw) => flaw === 'stand-in')
       ? []
       : [finding('gateway-token-invalid', 'error', 0.93, `${level.what} in ${where} has ${said}`, { repair })];
   }
@@ -208,7 +204,9 @@ const flawWords = {
   'fragment': 'a # in it, as in a code that was pasted whole',
   'quotes': 'quotes around it',
   'placeholder': 'no value but a placeholder',
+  'stand-in': 'no value but a placeholder',
   'truncated': 'too few characters to be whole',
+  'unsendable': 'characters that no header can hold',
 } as const;
 
 function trimmed({ what, place }: Level): Repair | null {

@@ -56,6 +56,10 @@ function tokenFault({ what, state, endsAt }: Token, now: number): string[] {
       return [`the identity token at ${what} cannot be read`];
     case 'empty':
       return [`the identity token in ${what} is empty`];
+    case 'wrapped':
+      return [`${what} holds an answer in JSON, where the token alone belongs`];
+    case 'foreign':
+      return [`what ${what} holds is a key of another kind, and no identity token`];
     case 'too-long':
       return [`the identity token in ${what} has more than 16 KiB, and the client sends none that is longer`];
   }

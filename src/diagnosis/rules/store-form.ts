@@ -1,4 +1,4 @@
-import type { StoreFacts } from '../facts.ts';
+import type { StoreFacts, StoreForm, TokenFlaw } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { View } from './view.ts';
@@ -18,11 +18,19 @@ const foreign: Readonly<Record<string, string>> = {
   'bedrock-key': 'a key of Bedrock',
   'xai': 'a key of xAI',
   'groq': 'a key of Groq',
+  'gitlab': 'a token of GitLab',
+  'slack': 'a token of Slack',
+  'npm': 'a token of npm',
+  'hugging-face': 'a token of Hugging Face',
+  'stripe': 'a key of Stripe',
+  'vault': 'a token of Vault',
   'jwt': 'a JWT, which this vendor’s logins are not',
   'sk': 'a key of another service',
   'placeholder': 'a placeholder',
   'uuid': 'a UUID',
 };
+
+const beginnings = { accessToken: 'sk-ant-oat01-', refreshToken: 'sk-ant-ort01-' } as const;
 
 const right = { accessToken: 'sk-ant-oat01', refreshToken: 'refresh-token' } as const;
 
@@ -33,7 +41,8 @@ const right = { accessToken: 'sk-ant-oat01', refreshToken: 'refresh-token' } as 
 export function formRules(view: View, store: StoreFacts): Finding[] {
   const { form } = store;
   if (form === null) return [];
-  return [...foreignRules(view, store), ...droppedRules(view, store)];
+  const wrong = foreignRules(view, store);
+  return [...wrong, ...droppedRules(view, store), ...(wrong.length === 0 ? endRules(view, store) : [])];
 }
 
 function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding[] {
@@ -48,6 +57,10 @@ function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding
   const wrong = tokens.flatMap(([name, kind]) => {
     if (kind === null || kind === right[name]) return [];
     const swapped = kind === right.accessToken || kind === right.refreshToken;
+    if (kind === 'other')
+      return [
+        { name, text: `${name} in ${place} does not begin with ${beginnings[name]}, as each of this vendor does` },
+      ];
     const what = swapped ? `the ${name === 'accessToken' ? 'refresh' : 'access'} token` : foreign[kind];
     return what === undefined ? [] : [{ name, text: `${name} in ${place} is ${what}` }];
   });
@@ -58,11 +71,38 @@ function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding
     return [finding('store-foreign', level, 0.95, evidence, { next })];
   }
   if (form.broken.length > 0) {
-    const seen = `${form.broken.join(' and ')} in ${place} ${form.broken.length === 1 ? 'has' : 'have'} a line break in the middle`;
-    return [finding('store-foreign', 'error', 0.93, [seen, wrote], { next })];
+    const seen = form.broken.map(({ name, flaw }) => `${name} in ${place} ${flawWords[flaw]}`);
+    const level = form.broken.some(({ name }) => name === 'accessToken') || hasLapsed(view) ? 'error' : 'warning';
+    return [finding('store-foreign', level, 0.93, [...seen, wrote], { next })];
   }
   return [];
 }
+
+const flawWords: Readonly<Record<TokenFlaw, string>> = {
+  'line-break': 'has a line break in the middle',
+  'whitespace': 'has white space in the middle',
+  'quotes': 'has quotes around it',
+  'scheme': 'begins with the word of a header',
+  'unsendable': 'has characters that no header can hold',
+  'cut': 'was cut off: it is too short to be whole',
+};
+
+/** The client goes by it all the same: it renews too early, or only once it has been refused. */
+function endRules(view: View, { form, place, reading }: StoreFacts): Finding[] {
+  const end = form?.end ?? null;
+  if (end === null || reading.kind !== 'login') return [];
+  const seen = `expiresAt in ${place} ${endWords[end]}`;
+  const next = signIn(view, 'the client writes the file anew; find out which program wrote it, or it does so again');
+  return [
+    finding('store-foreign', 'warning', 0.85, [seen, 'something else than the client wrote this store'], { next }),
+  ];
+}
+
+const endWords: Readonly<Record<NonNullable<StoreForm['end']>, string>> = {
+  'seconds': 'is in seconds, and the client reads milliseconds: it renews this login before its next request',
+  'too-late': 'is no moment in milliseconds: the client renews this login only once it has been refused',
+  'no-number': 'is no number: the client renews this login only once it has been refused',
+};
 
 /**
  * Measured on 2.1.332: without scopes the client is not logged in, but for a lapsed login, which it renews first; without an end

@@ -1,11 +1,11 @@
 import { inWords } from '../../core/expiry.ts';
 import type { CredentialFacts, StoreFacts } from '../facts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { saysWhyNone } from './sign-in.ts';
 import type { View } from './view.ts';
-import { isOfShell, placeInWords, signIn } from './view.ts';
+import { emptiedInWords, isOfShell, placeInWords, signIn } from './view.ts';
 import { formRules } from './store-form.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
@@ -57,7 +57,8 @@ function stateRules(view: View, store: StoreFacts): Finding[] {
         ]
       : damagedRules(view, store, reading.detail);
   }
-  if (reading.kind === 'blank') return blankRules(view, store);
+  // Tokens under other names were never cleared.
+  if (reading.kind === 'blank') return (store.form?.foreignKey ?? null) === null ? blankRules(view, store) : [];
   if (reading.kind === 'absent') return absentRules(view, store);
   const { deadlineAt, expiresAt, refresh } = reading.login;
   if (deadlineAt !== null && deadlineAt <= now) {
@@ -144,7 +145,7 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
   const isOthers = view.facts.credential?.baseUrl.isVendor === false;
   if (isOthers || saysWhyNone(view) || (view.winner !== null && view.winner.kind !== 'none')) return [];
   const other = store.others.find(({ state, isUsable }) => isUsable && state === 'login');
-  const step = signIn(view, 'nobody has logged in here yet');
+  const step = signIn(view, isEmpty(store) ? 'the client writes the file anew' : 'nobody has logged in here yet');
   const { machine } = view.facts;
   if (machine !== null && machine.homeState !== 'fine') return [];
   if (other !== undefined) {
@@ -170,18 +171,21 @@ function absentRules(view: View, store: StoreFacts): Finding[] {
   return [finding(...nothingAt(view, store), { next: step })];
 }
 
+function isEmpty({ file }: StoreFacts): boolean {
+  return file?.kind === 'file' && file.size === 0;
+}
+
 /** Whose fault it is that there is nothing: a job that was given an empty secret, settings that are not in effect, or nobody's. */
-function nothingAt({ facts, runner }: View, { place }: StoreFacts): [string, Finding['level'], number, string[]] {
+function nothingAt({ facts, runner }: View, store: StoreFacts): [string, Finding['level'], number, string[]] {
   const emptied = facts.credential?.emptied ?? [];
   const withheld = facts.machine?.ciWithholds ?? null;
   const broken = facts.settings?.broken ?? [];
   const evidence = [
-    ...emptied.map(({ what, place: at }) => {
-      const means = runner === null ? '' : ': this run was given no secret';
-      return `${what} in ${placeInWords(at)} is set and empty${means}`;
-    }),
+    ...emptiedInWords({ facts, runner }),
     ...(runner !== null && withheld !== null ? [withheld] : []),
-    `no credential is set, and there is no login at ${place}`,
+    isEmpty(store)
+      ? `no credential is set, and ${store.place} is an empty file: something cut it, or was kept from writing it`
+      : `no credential is set, and there is no login at ${store.place}`,
     ...broken.map(({ place: at }) => `${at} is not in effect: what it sets is not set`),
   ];
   return emptied.length > 0 && runner !== null
@@ -201,7 +205,8 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
     const repair = saveRepair(obstacle.code, store, uid);
     const why = 'a login that is renewed now could not be saved, and would be lost';
     const command = repair === null ? ownerCommand(store, uid) : fixedCommand`holdfast fix`;
-    found.push(finding(id, 'error', 0.95, [obstacle.detail, why], { next: { command, why }, repair }));
+    const next = command === null ? madeWritable(store) : { command, why };
+    found.push(finding(id, 'error', 0.95, [obstacle.detail, why], { next, repair }));
   } else if (mount.isOwn) {
     const evidence = [
       `${place} is mounted as a single file, which the client replaces when it renews`,
@@ -247,6 +252,19 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
     );
   }
   return found;
+}
+
+/** What lies where the login file or its folder belongs is for a person to judge. */
+function madeWritable({ place, file, folder, obstacle }: StoreFacts): Step {
+  const at = place.replace(/\/[^/]*$/, '');
+  const lost = 'a login that is renewed now could not be saved, and would be lost';
+  if (folder !== null && folder.kind === 'file')
+    return { command: null, why: `move ${at} away, or name a folder in its place: it is a file; ${lost}` };
+  const isOdd =
+    file !== null &&
+    (file.kind === 'folder' || file.kind === 'other' || (file.kind === 'link' && obstacle?.code !== 'store-read-only'));
+  if (isOdd) return { command: null, why: `move ${place} away, then log in: the client writes a file there` };
+  return { command: null, why: `let this user write to ${at}: ${lost}` };
 }
 
 function saveRepair(code: string, { file, folder, place }: StoreFacts, uid: number | null): Repair | null {

@@ -76,3 +76,11 @@ export function isSettingsFile(place: PlaceSet | null): boolean {
 export function isOfShell(place: PlaceSet | null): boolean {
   return place !== null && !['managed', 'flag', 'local', 'project', 'user', 'profile'].includes(place.scope);
 }
+
+/** Variables that were to bring a secret, and hold none; in a job of CI that says who is to mend it. */
+export function emptiedInWords({ facts, runner }: Pick<View, 'facts' | 'runner'>): string[] {
+  const means = runner === null ? '' : ': this run was given no secret';
+  return (facts.credential?.emptied ?? []).map(
+    ({ what, place }) => `${what} in ${placeInWords(place)} is set and empty${means}`,
+  );
+}

@@ -1,4 +1,5 @@
 import { endOfJwt } from '../../../core/jwt-end.ts';
+import { kindOfSecret } from '../../../core/secret-form.ts';
 import type { EffectiveEnv, Origin } from '../effective-env.ts';
 import type { ClaudeCodeWorld, FileText } from '../world.ts';
 import { pathsOf } from '../world.ts';
@@ -8,7 +9,7 @@ export interface IdentityToken {
   /** The variable, or the file, that holds it; fit to be shown. */
   readonly what: string;
   readonly origin: Origin | null;
-  readonly state: 'there' | 'not-set' | 'missing' | 'unreadable' | 'empty' | 'too-long';
+  readonly state: 'there' | 'not-set' | 'missing' | 'unreadable' | 'empty' | 'too-long' | 'wrapped' | 'foreign';
   /** When it ends by its own word (a JWT's `exp`), epoch milliseconds, or null. */
   readonly endsAt: number | null;
 }
@@ -48,5 +49,12 @@ function inFile(file: FileText): Pick<IdentityToken, 'state' | 'endsAt'> {
 function inText(text: string): Pick<IdentityToken, 'state' | 'endsAt'> {
   const token = text.trim();
   if (token === '') return { state: 'empty', endsAt: null };
-  return { state: token.length > longest ? 'too-long' : 'there', endsAt: endOfJwt(token) };
+  return { state: formOf(token), endsAt: endOfJwt(token) };
+}
+
+/** A platform’s whole answer, and a key, are sent as they stand, and refused; what is of no known form may be right. */
+function formOf(token: string): IdentityToken['state'] {
+  if (token.length > longest) return 'too-long';
+  if (token.startsWith('{')) return 'wrapped';
+  return ['other', 'jwt'].includes(kindOfSecret(token)) ? 'there' : 'foreign';
 }
