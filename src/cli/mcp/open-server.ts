@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
-import { resourceFor } from '../../core/mcp/server.ts';
+import { noResource, resourceFor } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { profileOf } from '../../core/mcp/registration.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
@@ -97,13 +97,18 @@ export function serverIn(world: World, server: McpServer, stateFolder: string): 
 }
 
 /** What people call a server's credential, and what they type. */
-export function calledServer({ name, url, account }: McpServer): Called {
+export function calledServer({ name, url, account, resource }: McpServer): Called {
   const isBare = name === new URL(url).host;
   const typed = isBare ? url : name;
+  const login = commandLine('holdfast', 'mcp', 'login', typed);
   return {
     what: `MCP server ${name}${account === null ? '' : ` (${account})`}`,
-    login: commandLine('holdfast', 'mcp', 'login', typed),
+    login,
     show: commandLine('holdfast', 'mcp', 'status', typed),
+    // A sign-in asks the server anew what it takes, and registers another client.
+    mend: login,
+    withoutResource:
+      resource === noResource ? null : commandLine('holdfast', 'mcp', 'login', typed, '--resource', noResource),
   };
 }
 

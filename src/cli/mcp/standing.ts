@@ -51,7 +51,7 @@ export async function standingOf(world: World, server: McpServer): Promise<Serve
       words,
     };
   }
-  const report = reportOf(profileOf(id, registration), await store.read(), store.place, called.login);
+  const report = reportOf(profileOf(id, registration), await store.read(), store.place, called);
   return {
     name,
     url,

@@ -23,5 +23,5 @@ export async function reportProfiles(world: World): Promise<ProfilesReport> {
 /** Looks at one profile and its login. @throws HoldfastError `state-folder`. */
 export async function reportProfile(world: World, profile: Profile): Promise<ProfileReport> {
   const store = storeToLookAt(world, profile);
-  return reportOf(profile, await store.read(), store.place, calledProfile(profile.name).login);
+  return reportOf(profile, await store.read(), store.place, calledProfile(profile.name));
 }

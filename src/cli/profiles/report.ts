@@ -3,6 +3,8 @@ import { inWords } from '../../core/expiry.ts';
 import { isRefusedOtherwise } from '../../core/own/decide.ts';
 import { kindOf } from '../../core/own/renewer-kind.ts';
 import type { Profile } from '../../core/own/profile.ts';
+import type { Called } from '../../core/own/words.ts';
+import { helpAfter } from '../../core/own/words.ts';
 import { quoted } from '../../core/own/server-words.ts';
 import type { OwnRecord, RecordReading, Trouble } from '../../core/own/record.ts';
 
@@ -25,8 +27,7 @@ export interface ProfileReport {
   readonly person: string | null;
 }
 
-/** @param login the command that a person logs in with. */
-export function reportOf(profile: Profile, reading: RecordReading, place: string, login: string): ProfileReport {
+export function reportOf(profile: Profile, reading: RecordReading, place: string, called: Called): ProfileReport {
   const record = reading.kind === 'record' ? reading.record : null;
   const expiresAt = record?.credential.expiresAt ?? null;
   return {
@@ -42,7 +43,7 @@ export function reportOf(profile: Profile, reading: RecordReading, place: string
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     renewable: isRenewable(profile, record),
     trouble: troubleWords(reading),
-    person: personIn(profile, reading, login),
+    person: personIn(profile, reading, called),
   };
 }
 
@@ -52,7 +53,12 @@ export function standing(report: ProfileReport, now: number): string {
   if (report.state === 'absent') return report.type === 'oauth' ? 'not logged in' : 'fetched when asked for';
   const end = report.expiresAt === null ? 'lasts until it is refused' : endWords(Date.parse(report.expiresAt) - now);
   const whom = report.subject === null ? '' : `${report.subject}, `;
-  return `${whom}${end}, ${report.renewable ? 'renewed by itself' : 'nothing to renew it with'}`;
+  return `${whom}${end}, ${renewalWords(report)}`;
+}
+
+function renewalWords({ renewable, trouble }: ProfileReport): string {
+  if (renewable) return 'renewed by itself';
+  return trouble === null ? 'nothing to renew it with' : 'not renewed any more';
 }
 
 /** Where a token of this profile goes. */
@@ -85,15 +91,18 @@ function isRenewable(profile: Profile, record: OwnRecord | null): boolean {
   return record !== null && record.credential.refresh !== null && !isOver(record.trouble);
 }
 
-function personIn(profile: Profile, reading: RecordReading, login: string): string | null {
+function personIn(profile: Profile, reading: RecordReading, called: Called): string | null {
   if (reading.kind === 'unusable') return reading.hint;
-  const isGone = reading.kind === 'absent' || isOver(reading.record.trouble);
-  return isGone && !isRenewable(profile, null) ? login : null;
+  if (isRenewable(profile, null)) return null;
+  if (reading.kind === 'absent') return called.login;
+  const { trouble } = reading.record;
+  if (trouble?.kind === 'refused' && trouble.about === 'client') return helpAfter(trouble, called);
+  return isOver(trouble) ? called.login : null;
 }
 
+/** Whether no renewal comes before a person has done something. A set-up is asked about again now and then, and as it is refused. */
 function isOver(trouble: Trouble | null): boolean {
-  if (isRefusedOtherwise(trouble)) return true;
-  return trouble?.kind === 'lost' || (trouble?.kind === 'refused' && trouble.about === 'grant');
+  return isRefusedOtherwise(trouble) || trouble?.kind === 'lost' || trouble?.kind === 'refused';
 }
 
 function troubleWords(reading: RecordReading): string | null {

@@ -4,7 +4,7 @@ import type { LostHow } from './record.ts';
 import { isVisibleText, scopeWords, tokenTypeIn } from './oauth-text.ts';
 import { TokenMask } from './quoted-token.ts';
 import { Secret } from './secret.ts';
-import { quoted, serverWords } from './server-words.ts';
+import { quoted, sentenceIn, serverWords } from './server-words.ts';
 
 /** What a server gave. */
 export interface Granted {
@@ -24,12 +24,22 @@ export interface Granted {
 /** How one exchange ended. `detail` and `description` hold of the answer its `error_description` alone, made fit to be shown. */
 export type GrantOutcome =
   | { readonly kind: 'granted'; readonly granted: Granted; readonly startedAt: number }
-  /** By the `error` member alone. `grant`: this login is over. `client`: the set-up is not accepted, the login may be fine. */
+  /**
+   * By the `error` member alone. `grant`: this login is over. `client`: the set-up is not accepted, the login may be fine.
+   * `unknown`: a name that no specification has, so that nobody can tell which of the two is meant.
+   */
   | {
       readonly kind: 'refused';
       readonly about: 'grant' | 'client';
       readonly error: string;
       readonly description?: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly about: 'unknown';
+      readonly error: string;
+      readonly description?: string;
+      readonly status: number;
     }
   /** Nothing was spent: the server was not reached, or said that it did not do it. `status`: a refusal in other words. */
   | {
@@ -61,6 +71,21 @@ const believableMs = 400 * 86_400_000;
 /** RFC 6749 §5.2, and how large servers that answer 200 name the same thing. */
 const grantErrors: ReadonlySet<string> = new Set(['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token']);
 
+/** RFC 6749 §5.2 and RFC 8707 §2, those of logins (RFC 6749 §4.1.2.1, RFC 8628 §3.5), and how a large server names the first. */
+const clientErrors: ReadonlySet<string> = new Set([
+  'invalid_client',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'access_denied',
+  'authorization_pending',
+  'expired_token',
+  'incorrect_client_credentials',
+]);
+
 /** Words as all error names are made of. RFC 6749 §5.2 allows more, and whatever else comes may quote what was sent. */
 const errorName = /^[a-z]+(?:_[a-z]+)*$/;
 
@@ -76,7 +101,8 @@ export function readGrantAnswer(answer: TokenAnswer): GrantOutcome {
   const error = typeof fields?.['error'] === 'string' ? fields['error'] : null;
   if (error !== null && answer.status < 500) return refusal(error, wordsOf(fields, answer), answer);
   if (answer.status >= 200 && answer.status < 300) return grantOf(fields, answer);
-  const detail = `the token endpoint answered ${answer.status}${kindOf(answer)}${quoted(wordsOf(fields, answer))}`;
+  const said = fit(sentenceIn(answer.body), answer);
+  const detail = `the token endpoint answered ${answer.status}${kindOf(answer)}${quoted(said)}`;
   const retryAfterMs = retryAfter(answer);
   // A 503 says that it was not done (RFC 9110 §15.6.4); any other 5xx may come after the token was spent.
   const mayBeSpent = answer.status >= 500 && answer.status !== 503 && !passingErrors.has(error ?? '');
@@ -90,9 +116,13 @@ function isDefinite(status: number): boolean {
   return status >= 400 && status < 500 && ![407, 408, 421, 425, 429].includes(status);
 }
 
-function wordsOf(fields: Fields | null, { sent = [] }: TokenAnswer): string | null {
+function wordsOf(fields: Fields | null, answer: TokenAnswer): string | null {
   const text = fields?.['error_description'];
-  return typeof text === 'string' ? serverWords(new TokenMask(sent).text(text)) : null;
+  return typeof text === 'string' ? fit(text, answer) : null;
+}
+
+function fit(text: string | null, { sent = [] }: TokenAnswer): string | null {
+  return text === null ? null : serverWords(new TokenMask(sent).text(text));
 }
 
 function refusal(error: string, words: string | null, answer: TokenAnswer): GrantOutcome {
@@ -104,8 +134,9 @@ function refusal(error: string, words: string | null, answer: TokenAnswer): Gran
       retryAfterMs: retryAfter(answer),
     };
   }
-  const about = grantErrors.has(name) ? 'grant' : 'client';
-  return { kind: 'refused', about, error: name, ...(words === null ? {} : { description: words }) };
+  const said = { kind: 'refused', error: name, ...(words === null ? {} : { description: words }) } as const;
+  if (grantErrors.has(name)) return { ...said, about: 'grant' };
+  return clientErrors.has(name) ? { ...said, about: 'client' } : { ...said, about: 'unknown', status: answer.status };
 }
 
 function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {

@@ -3,6 +3,36 @@
 /** What is longer is a page, and no reason. */
 const wordsAtMost = 200;
 
+/** Where servers that do not follow RFC 6749 §5.2 put their sentence; RFC 9457 has the last two. */
+const sentenceMembers = ['error_description', 'message', 'error_message', 'msg', 'detail', 'title'] as const;
+
+/**
+ * The sentence in the body of a refusal, however the server spells it: a member of JSON, the title of a page, a line of text. As it
+ * came, so for {@link serverWords} only; nothing is decided by it. Null where there is none.
+ */
+export function sentenceIn(body: string): string | null {
+  const text = body.trim();
+  if (text.startsWith('<')) return /<title[^>]*>([^<]{1,400})/i.exec(text)?.[1] ?? null;
+  try {
+    return sentenceOf(JSON.parse(text), 3);
+  } catch {
+    return text.startsWith('{') || text.startsWith('[') || text === '' ? null : text;
+  }
+}
+
+function sentenceOf(value: unknown, deep: number): string | null {
+  if (typeof value !== 'object' || value === null || deep === 0) return null;
+  if (Array.isArray(value)) return sentenceOf(value[0], deep - 1);
+  const members = value as Readonly<Record<string, unknown>>;
+  const own = sentenceMembers.map((name) => members[name]).find((one) => typeof one === 'string' && one.trim() !== '');
+  if (typeof own === 'string') return own;
+  return sentenceOf(members['error'], deep - 1) ?? sentenceOf(members['errors'], deep - 1);
+}
+
+/** Colours, titles and links of terminals, whole: without the character that begins one, the rest of it would stay as letters. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const terminalOrders = /\u001b\[[\d;?]*[ -/]*[@-~]|\u001b[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
+
 /**
  * The words of an `error_description` (RFC 6749 §5.2) or the like, or null where there are none. Whoever shows them escapes
  * what a medium obeys; tokens that are known are taken out before, by `TokenMask`.
@@ -11,6 +41,7 @@ export function serverWords(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const line = value
     .slice(0, 4 * wordsAtMost)
+    .replaceAll(terminalOrders, ' ')
     .replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll(/[`"“”]/g, "'")
     .trim();

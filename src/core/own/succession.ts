@@ -4,6 +4,7 @@ import { isHasty } from './haste.ts';
 import type { Intent, OwnCredential, OwnRecord, Refusals, Trouble } from './record.ts';
 import type { Generation } from './record.ts';
 import { dueAt, pauseMs } from './schedule.ts';
+import { quoted } from './server-words.ts';
 
 export interface Draw {
   readonly generation: Generation;
@@ -81,7 +82,7 @@ export function afterFailure(
   jitter: number,
 ): OwnRecord {
   const failures = record.failures + 1;
-  const pause = pauseMs(failures, outcome.kind === 'refused' ? mendedMs : outcome.retryAfterMs, jitter);
+  const pause = pauseMs(failures, leastPauseMs(outcome), jitter);
   const refusals = refusalsAfter(record.trouble, outcome, lapsed);
   return {
     ...record,
@@ -92,9 +93,15 @@ export function afterFailure(
   };
 }
 
+/** What nobody can read is tried again as if the server had been away, until it has said the same often enough. */
+function leastPauseMs(outcome: Failed): number | null {
+  if (outcome.kind !== 'refused') return outcome.retryAfterMs;
+  return outcome.about === 'unknown' ? null : mendedMs;
+}
+
 /** A server that was not reached in between says nothing of the refusals before. */
 function refusalsAfter(before: Trouble | null, outcome: Failed, lapsed: boolean): Refusals | null {
-  if (outcome.kind !== 'unavailable') return null;
+  if (outcome.kind === 'lost' || (outcome.kind === 'refused' && outcome.about !== 'unknown')) return null;
   const known = before?.kind === 'unavailable' ? (before.inOtherWords ?? null) : null;
   const { status } = outcome;
   if (status === undefined || !lapsed) return known;
@@ -104,7 +111,13 @@ function refusalsAfter(before: Trouble | null, outcome: Failed, lapsed: boolean)
 function troubleOf(outcome: Failed, accessWorks: boolean | null, refusals: Refusals | null, at: number): Trouble {
   switch (outcome.kind) {
     case 'refused':
-      return { ...outcome, at };
+      if (outcome.about !== 'unknown') return { ...outcome, at };
+      return {
+        kind: 'unavailable',
+        at,
+        detail: `the token endpoint answered ${outcome.status} (${outcome.error}${quoted(outcome.description)})`,
+        ...(refusals === null ? {} : { inOtherWords: refusals }),
+      };
     case 'unavailable':
       return {
         kind: 'unavailable',

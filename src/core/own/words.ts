@@ -4,6 +4,7 @@ import type { CommandLine } from '../shell-word.ts';
 import { commandLine } from '../shell-word.ts';
 import type { Shown } from '../shown.ts';
 import type { PersonReason, Step } from './decide.ts';
+import { isAboutResource } from './resource-refused.ts';
 import { quoted } from './server-words.ts';
 import type { OwnRecord, RecordReading, Trouble } from './record.ts';
 
@@ -20,14 +21,21 @@ export interface Called {
   readonly login: CommandLine;
   /** Shows how it is set up. */
   readonly show: CommandLine;
+  /** What may help where the server does not accept the set-up: it shows it, or makes it anew. */
+  readonly mend: CommandLine;
+  /** A login that names no resource (RFC 8707); null where none is named, or only its config could say so. */
+  readonly withoutResource: CommandLine | null;
 }
 
 /** A profile of the config file. */
 export function calledProfile(name: string): Called {
+  const show = commandLine('holdfast', 'profiles', 'show', name);
   return {
     what: `profile ${name}`,
     login: commandLine('holdfast', 'login', name),
-    show: commandLine('holdfast', 'profiles', 'show', name),
+    show,
+    mend: show,
+    withoutResource: null,
   };
 }
 
@@ -98,9 +106,23 @@ function lostWords(trouble: Trouble | null, called: Called, now: number): string
 }
 
 function helpFor(reason: PersonReason, reading: RecordReading, called: Called): Shown | null {
-  if (reason === 'client-refused') return called.show;
+  if (reason === 'client-refused') return helpAfter(reading.kind === 'record' ? reading.record.trouble : null, called);
   if (reason === 'store-unusable') return reading.kind === 'unusable' ? reading.hint : null;
   return called.login;
+}
+
+/** The command that may help after a refusal of the set-up. */
+export function helpAfter(trouble: Trouble | null, called: Called): CommandLine {
+  return trouble?.kind === 'refused' ? withoutRefused(trouble, called, called.mend) : called.mend;
+}
+
+/** Not the same again where the server has said which part of it is not wanted. @param otherwise the step for whatever else it said. */
+export function withoutRefused(
+  { error, description }: { readonly error: string; readonly description?: string | null | undefined },
+  { withoutResource }: Called,
+  otherwise: CommandLine,
+): CommandLine {
+  return withoutResource !== null && isAboutResource(error, description) ? withoutResource : otherwise;
 }
 
 function whyWait(because: 'unavailable' | 'braked', reading: RecordReading): string {

@@ -5,6 +5,7 @@ import type { Registration } from '../../core/mcp/registration.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import type { OAuthProfile } from '../../core/own/profile.ts';
 import { isVisibleText } from '../../core/own/oauth-text.ts';
+import { quoted, sentenceIn, serverWords } from '../../core/own/server-words.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { FoundServer } from './find-server.ts';
@@ -132,7 +133,10 @@ function notRegistered(server: McpServer, found: FoundServer, error: unknown): H
       error,
     );
   }
-  const why = error instanceof RegistrationRejectedError ? `it answered ${error.status}` : 'its answer was none';
+  const why =
+    error instanceof RegistrationRejectedError
+      ? `it answered ${error.status}${quoted(serverWords(sentenceIn(error.body)))}`
+      : 'its answer was none';
   return new HoldfastError(
     'login-refused',
     `${host} did not register a client for ${server.name}: ${why}`,

@@ -4,6 +4,7 @@ import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
 import { quoted, serverWords } from '../../core/own/server-words.ts';
 import { ask } from '../ask.ts';
 import type { Called } from '../../core/own/words.ts';
+import { withoutRefused } from '../../core/own/words.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientOf, serverOf, targetsOf } from '../server.ts';
 import { addressOf } from './address-of.ts';
@@ -82,7 +83,7 @@ function checked(
   endpoints: Endpoints,
   parameters: URLSearchParams,
   state: string,
-  { login: again }: Called,
+  called: Called,
 ): URLSearchParams {
   try {
     return oauth.validateAuthResponse(serverOf(profile, endpoints), clientOf(profile), parameters, state);
@@ -90,9 +91,11 @@ function checked(
     const code = /^(?=.{1,60}$)[a-z]+(?:_[a-z]+)*$/.exec(parameters.get('error') ?? '')?.[0];
     // Of an answer to another login nothing is shown that anybody could have written.
     const words = error instanceof oauth.AuthorizationResponseError ? error.error_description : null;
-    const said = quoted(serverWords(words));
-    const why = code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}${said}`;
-    throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, again, error);
+    const description = serverWords(words);
+    const why =
+      code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}${quoted(description)}`;
+    const next = withoutRefused({ error: code ?? '', description }, called, called.login);
+    throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, next, error);
   }
 }
 

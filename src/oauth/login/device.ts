@@ -4,6 +4,8 @@ import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
 import { ask } from '../ask.ts';
 import type { Called } from '../../core/own/words.ts';
+import { withoutRefused } from '../../core/own/words.ts';
+import { quoted, serverWords } from '../../core/own/server-words.ts';
 import { NoAnswer } from '../exchange.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
@@ -94,8 +96,11 @@ async function begin(
     if (error instanceof HoldfastError) throw error;
     if (error instanceof NoAnswer)
       throw new HoldfastError('server-unavailable', error.message, commandLine('curl', '-sS', url), error);
-    const code = error instanceof oauth.ResponseBodyError ? ` (${shortCode(error.error)})` : '';
-    throw refused(called, `the authorization server gave no code${code}`);
+    if (!(error instanceof oauth.ResponseBodyError)) throw refused(called, 'the authorization server gave no code');
+    const said = { error: shortCode(error.error), description: serverWords(error.error_description) };
+    const code = ` (${said.error}${quoted(said.description)})`;
+    const message = `${called.what}: the authorization server gave no code${code}`;
+    throw new HoldfastError('login-refused', message, withoutRefused(said, called, called.login));
   }
 }
 

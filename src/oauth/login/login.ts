@@ -5,6 +5,7 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { GrantOutcome } from '../../core/own/grant-answer.ts';
 import { quoted } from '../../core/own/server-words.ts';
 import type { Called } from '../../core/own/words.ts';
+import { withoutRefused } from '../../core/own/words.ts';
 
 /** What a login brought, and when its last request was started. */
 export interface LoggedIn {
@@ -27,7 +28,7 @@ export function loggedIn(
   outcome: GrantOutcome,
   endpoints: Endpoints | null,
   subject: string | null,
-  { login: again }: Called,
+  called: Called,
 ): LoggedIn {
   switch (outcome.kind) {
     case 'granted':
@@ -39,11 +40,11 @@ export function loggedIn(
       throw new HoldfastError(
         'login-refused',
         `the authorization server did not accept the login (${outcome.error}${quoted(outcome.description)})`,
-        again,
+        withoutRefused(outcome, called, called.login),
       );
     case 'unavailable':
     case 'lost':
-      throw new HoldfastError('server-unavailable', outcome.detail, again);
+      throw new HoldfastError('server-unavailable', outcome.detail, called.login);
   }
 }
 

@@ -95,7 +95,12 @@ async function lapsed(answer: { status: number; type: string; body: string }, ov
     }
     return because;
   };
-  return { asked, ask, standing: () => standingOf(world, described) };
+  /** The step that whoever asks is told. */
+  const told = async (): Promise<string> => {
+    const handout = await open.keeper().credential(null, never);
+    return handout.kind === 'none' ? String(handout.person) : 'nothing';
+  };
+  return { asked, ask, told, standing: () => standingOf(world, described) };
 }
 
 const page = { status: 403, type: 'text/html', body: '<h1>Session expired</h1>' };
@@ -105,8 +110,34 @@ describe('a refusal in other words than those of OAuth', () => {
     ['a page', page, 'answered 403 with text/html, '],
     [
       'JSON of its own',
-      { status: 400, type: 'application/json', body: '{"code":4012,"message":"no"}' },
-      'answered 400 with application/json, ',
+      { status: 400, type: 'application/json', body: '{"code":4012,"message":"fake-refresh-1 is past its end"}' },
+      'answered 400 with application/json: "[token] is past its end", ',
+    ],
+    ['nothing at all', { status: 404, type: 'x/y', body: '' }, 'answered 404, '],
+    [
+      'a page with a title',
+      { status: 403, type: 'text/html', body: '<html><head><title>Signed out</title></head></html>' },
+      'answered 403 with text/html: "Signed out", ',
+    ],
+    [
+      'a sentence deep in JSON',
+      { status: 401, type: 'application/json', body: '{"errors":[{"detail":"session is over"}]}' },
+      'answered 401 with application/json: "session is over", ',
+    ],
+    [
+      'an error that no specification has',
+      { status: 400, type: 'application/json', body: '{"error":"token_expired","error_description":"fake-refresh-1 is too old"}' },
+      'answered 400 (token_expired: "[token] is too old"), ',
+    ],
+    [
+      'such an error in an answer that says OK',
+      { status: 200, type: 'application/json', body: '{"ok":false,"error":"token_revoked"}' },
+      'answered 200 (token_revoked), ',
+    ],
+    [
+      'an error that is a sentence',
+      { status: 401, type: 'application/json', body: '{"error":"Refresh token unknown"}' },
+      'answered 401 (unknown_error), ',
     ],
     [
       'JSON with a description',
@@ -146,5 +177,42 @@ describe('the resource that is named in a renewal', () => {
     const { asked, ask } = await lapsed(page, { resource });
     await ask(1);
     expect(asked.map((form) => form.get('resource') ?? 'nothing')).toEqual([expect.stringMatching(named)]);
+  });
+});
+
+describe('a set-up that is not accepted', () => {
+  const refused = (error: string, description: string) => ({
+    status: 400,
+    type: 'application/json',
+    body: JSON.stringify({ error, error_description: description }),
+  });
+
+  it.each([
+    ['invalid_target', 'no such audience'],
+    ['invalid_request', 'Unknown parameter: resource'],
+    ['invalid_request', 'AADSTS901002: The resource request parameter is not supported.'],
+    ['invalid_scope', 'AADSTS9010010: it does not match with the requested scopes'],
+  ])('is answered by a sign-in without a resource where that was refused: %s, %s', async (error, description) => {
+    const { ask, standing, told } = await lapsed(refused(error, description));
+    await ask(1);
+    expect(await told()).toMatch(/^holdfast mcp login \S+ --resource none$/);
+    expect(await standing()).toMatchObject({ signedIn: false, renewable: false, person: await told() });
+  });
+
+  it.each([
+    ['invalid_client', 'the client was deleted'],
+    ['invalid_request', 'you may not use this resource'],
+    ['unauthorized_client', 'not for this resource server'],
+  ])('is answered by a sign-in like the one before where it was not: %s, %s', async (error, description) => {
+    const { ask, standing, told } = await lapsed(refused(error, description));
+    await ask(1);
+    expect(await told()).toMatch(/^holdfast mcp login \S+$/);
+    expect(await standing()).toMatchObject({ signedIn: false, person: await told(), words: expect.stringMatching(/not renewed any more$/) as string });
+  });
+
+  it('names no other resource to somebody who names none', async () => {
+    const { ask, told } = await lapsed(refused('invalid_target', 'no such audience'), { resource: 'none' });
+    await ask(1);
+    expect(await told()).toMatch(/^holdfast mcp login \S+$/);
   });
 });

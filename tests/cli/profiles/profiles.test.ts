@@ -53,7 +53,7 @@ it('shows one profile with its places, its trouble, and no token', async () => {
     'profile   work (oauth)',
     'from      https://login.example.com',
     'goes to   llm.example.com (run --profile: https://llm.example.com)',
-    'login     ended 15 min ago, nothing to renew it with',
+    'login     ended 15 min ago, not renewed any more',
     'scope     a b',
     'trouble   the server refused to renew it (invalid_grant)',
     'do        holdfast login work',

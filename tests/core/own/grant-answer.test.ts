@@ -75,7 +75,9 @@ describe('an answer of a token endpoint', () => {
     ['400 unsupported_grant_type', { status: 400, body: '{"error":"unsupported_grant_type"}' }, { kind: 'refused', about: 'client' }],
     ['400 invalid_scope', { status: 400, body: '{"error":"invalid_scope"}' }, { kind: 'refused', about: 'client' }],
     ['400 invalid_request', { status: 400, body: '{"error":"invalid_request"}' }, { kind: 'refused', about: 'client' }],
-    ['an error that nobody knows', { status: 400, body: '{"error":"strange"}' }, { kind: 'refused', about: 'client', error: 'strange' }],
+    ['400 invalid_target', { status: 400, body: '{"error":"invalid_target"}' }, { kind: 'refused', about: 'client' }],
+    ['an error that nobody knows', { status: 400, body: '{"error":"strange"}' }, { kind: 'refused', about: 'unknown', error: 'strange', status: 400 }],
+    ['200 with such an error', { body: '{"ok":false,"error":"token_revoked"}' }, { kind: 'refused', about: 'unknown', status: 200 }],
     ['an error that may be a token', { status: 400, body: '{"error":"fake-Refresh-1"}' }, { kind: 'refused', error: 'unknown_error' }],
     [
       'a type that may be a token',
@@ -185,7 +187,9 @@ describe('the words of a server', () => {
   it.each<[unknown, string | undefined]>([
     ['The refresh token was revoked by ada@example.com.', 'The refresh token was revoked by ada@example.com.'],
     ['see https://help.example.com/oauth/errors', 'see https://help.example.com/oauth/errors'],
-    ['one\r\ntwo\u001b[31mthree\u202efour', 'one two [31mthree four'],
+    ['one\r\ntwo\u001b[31mthree\u202efour', 'one two three four'],
+    ['session \u001b[1;31mended\u001b[0m by \u001b]0;title\u0007admin', 'session ended by admin'],
+    ['see \u001b]8;;https://evil.example\u001b\\here\u001b]8;;\u001b\\', 'see here'],
     ['say "hello" `now`', "say 'hello' 'now'"],
     ['unknown token 7f3a7f3a7f3a7f3a7f3a7f3a', 'unknown token …'],
     ['x'.repeat(500), `${'x'.repeat(200)} …`],

@@ -201,6 +201,23 @@ describe('a registration', () => {
     expect(asked).toEqual([`POST ${at}`]);
   });
 
+  const refusal = (status: number, body: string) => (): Response => new Response(body, { status });
+
+  it.each<[string, Page, string]>([
+    [
+      'RFC 7591',
+      refusal(400, '{"error":"invalid_client_metadata","error_description":"only hosts of example.org\\u001b[31m; ask it"}'),
+      'it answered 400: "only hosts of example.org ; ask it"',
+    ],
+    ['a page', refusal(403, '<html><title>Blocked by the firewall</title></html>'), 'it answered 403: "Blocked by the firewall"'],
+    ['a line of text', refusal(401, 'registration needs an initial access token'), 'it answered 401: "registration needs an initial access token"'],
+    ['JSON of its own', refusal(422, '{"errors":[{"message":"quota reached"}]}'), 'it answered 422: "quota reached"'],
+    ['nothing', refusal(404, ''), 'it answered 404'],
+  ])('says why it was not registered, in the words of %s', async (_, page, why) => {
+    const { client } = await chosen({}, page);
+    expect(client).toMatchObject({ message: `login.example did not register a client for work: ${why}` });
+  });
+
   it.each([
     { client_id: 'a\r\nx-evil: 1' },
     { client_id: '' },

@@ -101,6 +101,8 @@ function parts({
         what: 'MCP server work',
         login: commandLine('holdfast', 'mcp', 'login', 'work'),
         show: commandLine('holdfast', 'mcp', 'status', 'work'),
+        mend: commandLine('holdfast', 'mcp', 'login', 'work'),
+        withoutResource: null,
       },
       showUrl: (url) => {
         shown.push(url);
