@@ -46,6 +46,8 @@ export interface HttpReading {
   /** A client that was registered by hand, or null. */
   readonly clientId: string | null;
   readonly scopes: readonly string[] | null;
+  /** What tokens are asked for (RFC 8707), or null where it names nothing. */
+  readonly resource: string | null;
   /** What it says besides that a bridge has no place for, as names. */
   readonly homeless: readonly string[];
 }

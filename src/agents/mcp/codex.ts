@@ -1,7 +1,16 @@
 /** Codex' servers, as its documentation has them (seen 2026-11-28). */
 import { pathsOf } from '../claude-code/world.ts';
 import type { McpClient, Where } from './client.ts';
-import { credentialAmong, objectIn, registrationIn, stdioIn, textIn, textsIn, wordsIn } from './entry-fields.ts';
+import {
+  credentialAmong,
+  objectIn,
+  registrationIn,
+  stdioIn,
+  textIn,
+  textsIn,
+  resourceIn,
+  wordsIn,
+} from './entry-fields.ts';
 
 export const codex: McpClient = {
   name: 'codex',
@@ -31,9 +40,12 @@ export const codex: McpClient = {
       ownCredential: bearer ?? credentialAmong([...Object.keys(headers), ...fromVariables]),
       ...registration,
       scopes: wordsIn(entry, 'scopes') ?? registration.scopes,
+      resource: resourceIn(entry, 'oauth_resource'),
       homeless: [
         ...fromVariables.map((name) => `env_http_headers.${name}`),
-        ...(entry['oauth_resource'] === undefined ? [] : ['oauth_resource']),
+        ...(entry['oauth_resource'] === undefined || resourceIn(entry, 'oauth_resource') !== null
+          ? []
+          : ['oauth_resource']),
         ...registration.homeless,
       ],
     };

@@ -1,9 +1,16 @@
 /** Members of an entry that anybody may have written. */
+import { isResource } from '../../core/mcp/server.ts';
 import type { Entry, EntryReading, HttpReading } from './client.ts';
 
 export function textIn(entry: Entry, name: string): string | null {
   const value = entry[name];
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A resource as a config takes it (RFC 8707 §2), or null for whatever else stands there. */
+export function resourceIn(entry: Entry, name: string): string | null {
+  const text = textIn(entry, name);
+  return text !== null && isResource(text) ? text : null;
 }
 
 /** An object inside, or an empty one. */
@@ -57,12 +64,13 @@ export function registrationIn(
   member: string,
   idName = 'clientId',
   placed: readonly string[] = [],
-): Pick<HttpReading, 'clientId' | 'scopes' | 'homeless'> {
+): Pick<HttpReading, 'clientId' | 'scopes' | 'resource' | 'homeless'> {
   const said = objectIn(entry, member);
   const others = Object.keys(said).filter((name) => ![idName, 'scopes', ...placed].includes(name));
   return {
     clientId: textIn(said, idName),
     scopes: wordsIn(said, 'scopes'),
+    resource: null,
     homeless: others.map((name) => `${member}.${name}`),
   };
 }

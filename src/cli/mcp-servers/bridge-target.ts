@@ -29,14 +29,15 @@ export function bridgeTargetFor(
   if (described !== undefined) return { target: described.name, added: null };
   const headers = Object.entries(reading.headers).filter(([header]) => header.toLowerCase() !== 'authorization');
   // Every user of the machine may read a command line, and what stands behind `?` may be a key.
-  const isMore =
-    headers.length > 0 || reading.clientId !== null || reading.scopes !== null || new URL(url).search !== '';
-  if (!isMore) return { target: url, added: null };
+  const { clientId, scopes, resource } = reading;
+  const isMore = headers.length > 0 || clientId !== null || scopes !== null || resource !== null;
+  if (!isMore && new URL(url).search === '') return { target: url, added: null };
   const added = said({
     url,
     transport: reading.kind === 'sse' ? 'sse' : undefined,
-    clientId: reading.clientId ?? undefined,
-    scopes: reading.scopes ?? undefined,
+    clientId: clientId ?? undefined,
+    scopes: scopes ?? undefined,
+    resource: resource ?? undefined,
     headers: headers.length === 0 ? undefined : Object.fromEntries(headers),
   });
   return { target: freeName(own, config), added };

@@ -7,7 +7,8 @@ const vague: ReadonlySet<string> = new Set(['invalid_request', 'server_error', '
 const entra = /\bAADSTS(?:901002|9010010)\b/;
 
 /** A parameter, and that it is not wanted, within one sentence; "you may not use this resource" speaks of something else. */
-const unwanted = /\b(?:un(?:known|supported|expected|recognised|recognized)|not (?:supported|allowed|known|recognised|recognized|match)|invalid|illegal|parameter|indicator)\b/i;
+const unwanted =
+  /\b(?:un(?:known|supported|expected|recognised|recognized)|not (?:supported|allowed|known|recognised|recognized|match)|invalid|illegal|parameter|indicator)\b/i;
 
 /** By the `error` of an answer and its `error_description`, as far as they were read. */
 export function isAboutResource(error: string, words: string | null | undefined): boolean {

@@ -93,7 +93,9 @@ function checked(
     const words = error instanceof oauth.AuthorizationResponseError ? error.error_description : null;
     const description = serverWords(words);
     const why =
-      code === undefined ? 'what came back is not an answer to this login' : `it answered ${code}${quoted(description)}`;
+      code === undefined
+        ? 'what came back is not an answer to this login'
+        : `it answered ${code}${quoted(description)}`;
     const next = withoutRefused({ error: code ?? '', description }, called, called.login);
     throw new HoldfastError('login-refused', `the authorization server did not log you in: ${why}`, next, error);
   }

@@ -147,6 +147,20 @@ env_http_headers = { X-Team = "TEAM" }
   });
 });
 
+describe('the resource that Codex names', () => {
+  it.each([
+    ['"https://tracker.example.com/api"', 'offered'],
+    ['"api://tracker"', 'offered'],
+    ['"urn:example:tracker"', 'offered'],
+    ['"not a uri"', 'if-named'],
+    ['"https://tracker.example.com/#part"', 'if-named'],
+    ['7', 'if-named'],
+  ])('%s: its server is %s', async (resource, routing) => {
+    const [server] = await found({ '.codex/config.toml': `[mcp_servers.a]\nurl = "${url}"\noauth_resource = ${resource}\n` });
+    expect(server?.routing.kind).toBe(routing);
+  });
+});
+
 describe('the servers of Cursor, VS Code and Gemini CLI', () => {
   it('are those of the user and of the project', async () => {
     const servers = await found({

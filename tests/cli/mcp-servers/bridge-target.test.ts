@@ -5,7 +5,16 @@ import type { McpServer } from '../../../src/core/mcp/server.ts';
 import { bareServer } from '../../../src/stores/own/config-mcp-server.ts';
 
 const url = 'https://mcp.example.com/mcp';
-const plain: HttpReading = { kind: 'http', url, headers: {}, ownCredential: null, clientId: null, scopes: null, homeless: [] };
+const plain: HttpReading = {
+  kind: 'http',
+  url,
+  headers: {},
+  ownCredential: null,
+  clientId: null,
+  scopes: null,
+  resource: null,
+  homeless: [],
+};
 
 function config(...names: readonly string[]): ReadonlyMap<string, McpServer> {
   const server = bareServer(url);
@@ -28,6 +37,7 @@ describe('what the bridge is given', () => {
       'a',
       { url, transport: 'sse', headers: { 'X-Team': 'b' } },
     ],
+    ['is a name for a resource of its own', 'a', { resource: 'api://x' }, [], 'a', { url, resource: 'api://x' }],
     ['is a name for what stands in a query', 'a', { url: `${url}?key=x` }, ['a'], 'a-2', { url: `${url}?key=x` }],
     ['is the URL where the only header is a credential of its own', 'a', { headers: { authorization: 'x' } }, [], url, null],
     ['is a name that the config can hold', '@me/my server', { scopes: ['s'] }, [], 'me-my-server', { url, scopes: ['s'] }],

@@ -207,7 +207,11 @@ describe('a set-up that is not accepted', () => {
     const { ask, standing, told } = await lapsed(refused(error, description));
     await ask(1);
     expect(await told()).toMatch(/^holdfast mcp login \S+$/);
-    expect(await standing()).toMatchObject({ signedIn: false, person: await told(), words: expect.stringMatching(/not renewed any more$/) as string });
+    expect(await standing()).toMatchObject({
+      signedIn: false,
+      person: await told(),
+      words: expect.stringMatching(/not renewed any more$/) as string,
+    });
   });
 
   it('names no other resource to somebody who names none', async () => {

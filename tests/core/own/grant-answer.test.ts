@@ -76,7 +76,11 @@ describe('an answer of a token endpoint', () => {
     ['400 invalid_scope', { status: 400, body: '{"error":"invalid_scope"}' }, { kind: 'refused', about: 'client' }],
     ['400 invalid_request', { status: 400, body: '{"error":"invalid_request"}' }, { kind: 'refused', about: 'client' }],
     ['400 invalid_target', { status: 400, body: '{"error":"invalid_target"}' }, { kind: 'refused', about: 'client' }],
-    ['an error that nobody knows', { status: 400, body: '{"error":"strange"}' }, { kind: 'refused', about: 'unknown', error: 'strange', status: 400 }],
+    [
+      'an error that nobody knows',
+      { status: 400, body: '{"error":"strange"}' },
+      { kind: 'refused', about: 'unknown', error: 'strange', status: 400 },
+    ],
     ['200 with such an error', { body: '{"ok":false,"error":"token_revoked"}' }, { kind: 'refused', about: 'unknown', status: 200 }],
     ['an error that may be a token', { status: 400, body: '{"error":"fake-Refresh-1"}' }, { kind: 'refused', error: 'unknown_error' }],
     [

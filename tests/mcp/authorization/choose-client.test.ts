@@ -210,7 +210,11 @@ describe('a registration', () => {
       'it answered 400: "only hosts of example.org ; ask it"',
     ],
     ['a page', refusal(403, '<html><title>Blocked by the firewall</title></html>'), 'it answered 403: "Blocked by the firewall"'],
-    ['a line of text', refusal(401, 'registration needs an initial access token'), 'it answered 401: "registration needs an initial access token"'],
+    [
+      'a line of text',
+      refusal(401, 'registration needs an initial access token'),
+      'it answered 401: "registration needs an initial access token"',
+    ],
     ['JSON of its own', refusal(422, '{"errors":[{"message":"quota reached"}]}'), 'it answered 422: "quota reached"'],
     ['nothing', refusal(404, ''), 'it answered 404'],
   ])('says why it was not registered, in the words of %s', async (_, page, why) => {
