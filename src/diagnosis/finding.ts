@@ -7,6 +7,8 @@ export interface Finding {
   readonly id: string;
   /** `error`: the next request fails, or the last one did and nothing has changed since. `warning`: it will, or may. */
   readonly level: 'error' | 'warning' | 'info';
+  /** What is wrong in this very case, where the title of the class says more than was seen; or null. */
+  readonly headline: string | null;
   /** 0…1, how sure it is that this is the cause. */
   readonly confidence: number;
   /** What was seen, one sentence each, without any secret. */
@@ -58,8 +60,8 @@ export function finding(
   level: Finding['level'],
   confidence: number,
   evidence: readonly string[] | string,
-  rest: Partial<Pick<Finding, 'next' | 'repair' | 'client'>> = {},
+  rest: Partial<Pick<Finding, 'headline' | 'next' | 'repair' | 'client'>> = {},
 ): Finding {
   const list = typeof evidence === 'string' ? [evidence] : evidence;
-  return { id, level, confidence, evidence: list, next: null, repair: null, client: 'claude', ...rest };
+  return { id, level, headline: null, confidence, evidence: list, next: null, repair: null, client: 'claude', ...rest };
 }

@@ -7,7 +7,7 @@ import type { WordsOf } from '../../knowledge/match/compile.ts';
 import { lookUp } from '../../core/look-up.ts';
 
 /** A finding with what the knowledge base says of its class; `holdfast doctor --json` prints it. */
-export interface ToldFinding extends Omit<Finding, 'repair'> {
+export interface ToldFinding extends Omit<Finding, 'repair' | 'headline'> {
   readonly title: string;
   readonly scope: string;
   readonly heal: 'yes' | 'partly' | 'no' | null;
@@ -20,12 +20,12 @@ export interface ToldFinding extends Omit<Finding, 'repair'> {
 
 /** Adds title, scope, what must not be done and the article. */
 export function told(findings: readonly Finding[], wordsOf: WordsOf): readonly ToldFinding[] {
-  return findings.map((finding) => {
+  return findings.map(({ headline, ...finding }) => {
     const words = wordsOf(finding.id);
     const own = lookUp(ownWords, finding.id);
     return {
       ...finding,
-      title: words?.title ?? own?.title ?? finding.id,
+      title: headline ?? words?.title ?? own?.title ?? finding.id,
       scope: words?.scope ?? own?.scope ?? 'none',
       heal: words?.heal ?? null,
       next: finding.next ?? (words === undefined ? null : { command: null, why: words.first }),
@@ -40,7 +40,7 @@ export function told(findings: readonly Finding[], wordsOf: WordsOf): readonly T
  * Whether a "do not" of the article forbids the very step that this machine's state calls for: the article speaks of the class in
  * general, and what was seen here goes before it.
  */
-function contradicts(mustNot: string, { next }: Finding): boolean {
+function contradicts(mustNot: string, { next }: Pick<Finding, 'next'>): boolean {
   const command = next?.command ?? '';
   if (/(^|\s)claude auth login$/.test(command)) return /\b(log(ging)? in|logins?|\/login)\b/i.test(mustNot);
   return /^(rmdir|mv) .*\.lock\b/.test(command) && /^do not remove a lock( while|;|$)/i.test(mustNot);
@@ -53,7 +53,7 @@ export function verdictOf(findings: readonly Pick<Finding, 'level'>[]): 'fault' 
 }
 
 /** 0 where nothing stops work, 3 where a person must log in first, else 1. */
-export function exitCodeOf(findings: readonly Finding[] | readonly ToldFinding[], facts: Facts): 0 | 1 | 3 {
+export function exitCodeOf(findings: ReadonlyArray<Pick<Finding, 'level' | 'next'>>, facts: Facts): 0 | 1 | 3 {
   const faults = findings.filter(({ level }) => level === 'error');
   if (faults.length === 0) return exitCodes.good;
   return faults.some((one) => needsLogin(one, facts)) ? exitCodes.person : exitCodes.no;

@@ -103,7 +103,13 @@ async function obstacleOf(
   folderAt: FileFacts | null,
   mount: StoreFacts['mount'],
 ): Promise<StoreFacts['obstacle']> {
-  if (folderAt === null) return null;
+  if (folderAt === null)
+    return mount.isReadOnly
+      ? {
+          code: 'store-read-only',
+          detail: `${folder} is not there, and cannot be made: it would lie on a read-only mount`,
+        }
+      : null;
   if (folderAt.kind === 'file' || folderAt.kind === 'other') {
     return { code: 'store-not-a-file', detail: `expected a folder at ${folder}, found a file` };
   }

@@ -4,7 +4,7 @@ import type { CommandLine } from '../../core/shell-word.ts';
 import type { Facts } from '../facts.ts';
 import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
-import { viewOf } from '../rules/view.ts';
+import { isSignIn, viewOf } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
 
@@ -51,9 +51,8 @@ function signInTo(name: string, facts: Facts): Step | null {
 
 /** Whether a person must log in to it; what is set wrongly is no matter of logging in. */
 export function needsLogin({ next }: Pick<Finding, 'next'>, facts: Facts): boolean {
-  const command = next?.command ?? null;
-  if (command === null) return false;
-  return command === facts.credential?.loginCommand || Object.values(peers).some(([, login]) => login === command);
+  if (next === null) return false;
+  return isSignIn(next, viewOf(facts)) || Object.values(peers).some(([, login]) => login === next.command);
 }
 
 /** The preflight of a job of another client; null where Holdfast knows no store of that name. */

@@ -1,7 +1,7 @@
 import { inWords } from '../../core/expiry.ts';
 import type { Facts } from '../facts.ts';
 import type { Finding, Step } from '../finding.ts';
-import { placeInWords, viewOf } from '../rules/view.ts';
+import { isSignIn, placeInWords, viewOf } from '../rules/view.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { federationLifetime, profileEnd } from './sign-in-lifetime.ts';
 import type { View } from '../rules/view.ts';
@@ -116,13 +116,13 @@ function faultItem(finding: Finding, facts: Facts): CheckItem[] {
 function credentialItem(view: View): CheckItem {
   const { winner, login } = view;
   if (winner?.kind === 'none') {
-    const { command, why } = signIn(view, 'nobody has logged in here yet');
+    const step = signIn(view, 'nobody has logged in here yet');
     return {
       question: 'credential',
-      state: command === null ? 'fail' : 'person',
+      state: isSignIn(step, view) ? 'person' : 'fail',
       found: 'no credential is set or stored',
       id: 'no-credential',
-      hint: command ?? why,
+      hint: hintOf(step),
     };
   }
   const subscription = login?.subscription ?? null;

@@ -8,7 +8,6 @@ import type { View } from './view.ts';
 import { emptiedInWords, isOfShell, placeInWords, signIn } from './view.ts';
 import { formRules } from './store-form.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
-import type { CommandLine } from '../../core/shell-word.ts';
 
 const dayMs = 86_400_000;
 /** Warned of so long before a login ends. */
@@ -196,31 +195,18 @@ function nothingAt({ facts, runner }: View, store: StoreFacts): [string, Finding
 /** Whether what a renewal brings could be kept. */
 function saveRules(view: View, store: StoreFacts): Finding[] {
   const { obstacle, file, folder, place, mount } = store;
-  const { facts, inContainer } = view;
-  const uid = facts.machine?.uid ?? null;
+  const { unsaved } = view;
   const found: Finding[] = [];
-  if (obstacle !== null) {
-    const isCopy = mount.isReadOnly && (inContainer || mount.isOwn);
-    const id = isCopy ? 'container-stale-copy' : 'credentials-not-persisted';
-    const repair = saveRepair(obstacle.code, store, uid);
-    const why = 'a login that is renewed now could not be saved, and would be lost';
-    const command = repair === null ? ownerCommand(store, uid) : fixedCommand`holdfast fix`;
-    const next = command === null ? madeWritable(store) : { command, why };
-    found.push(finding(id, 'error', 0.95, [obstacle.detail, why], { next, repair }));
+  if (unsaved !== null) {
+    const { id, headline, seen, confidence, step, repair } = unsaved;
+    const why = obstacle === null ? [] : ['a login that is renewed now could not be saved, and would be lost'];
+    found.push(finding(id, 'error', confidence, [seen, ...why], { headline, next: step, repair }));
   } else if (mount.isOwn) {
     const evidence = [
       `${place} is mounted as a single file, which the client replaces when it renews`,
       'mount its folder instead',
     ];
     found.push(finding('container-stale-copy', 'warning', 0.9, evidence));
-  }
-  const disk = facts.disk?.find(({ freeBytes, freeFiles }) => freeBytes < 65_536 || freeFiles === 0);
-  if (disk !== undefined) {
-    found.push(
-      finding('credentials-not-persisted', 'error', 0.96, `no space is left where ${disk.path} lies`, {
-        next: { command: commandLine('df', '-h', operand(disk.path)), why: 'make room, then try again' },
-      }),
-    );
   }
   if (file?.kind === 'file' && (file.mode & 0o077) !== 0 && (file.mode & 0o600) === 0o600 && obstacle === null) {
     const repair: Repair = { kind: 'mode', path: view.facts.store?.place ?? place, mode: 0o600 };
@@ -252,36 +238,6 @@ function saveRules(view: View, store: StoreFacts): Finding[] {
     );
   }
   return found;
-}
-
-/** What lies where the login file or its folder belongs is for a person to judge. */
-function madeWritable({ place, file, folder, obstacle }: StoreFacts): Step {
-  const at = place.replace(/\/[^/]*$/, '');
-  const lost = 'a login that is renewed now could not be saved, and would be lost';
-  if (folder !== null && folder.kind === 'file')
-    return { command: null, why: `move ${at} away, or name a folder in its place: it is a file; ${lost}` };
-  const isOdd =
-    file !== null &&
-    (file.kind === 'folder' || file.kind === 'other' || (file.kind === 'link' && obstacle?.code !== 'store-read-only'));
-  if (isOdd) return { command: null, why: `move ${place} away, then log in: the client writes a file there` };
-  return { command: null, why: `let this user write to ${at}: ${lost}` };
-}
-
-function saveRepair(code: string, { file, folder, place }: StoreFacts, uid: number | null): Repair | null {
-  if (code === 'store-foreign-owner' && uid === 0 && file?.kind === 'file') return { kind: 'owner', path: place, uid };
-  if (code !== 'store-read-only') return null;
-  const mine = (at: typeof file): boolean => at !== null && (uid === null || at.uid === uid);
-  if (folder?.kind === 'folder' && (folder.mode & 0o300) !== 0o300 && mine(folder)) {
-    return { kind: 'mode', path: place.replace(/\/[^/]*$/, ''), mode: 0o700 };
-  }
-  return file?.kind === 'file' && (file.mode & 0o600) !== 0o600 && mine(file)
-    ? { kind: 'mode', path: place, mode: 0o600 }
-    : null;
-}
-
-function ownerCommand({ place, obstacle }: StoreFacts, uid: number | null): CommandLine | null {
-  if (obstacle?.code !== 'store-foreign-owner' || uid === null) return null;
-  return commandLine('sudo', 'chown', '-R', String(uid), operand(place.replace(/\/[^/]*$/, '')));
 }
 
 /** The same login in two places: whichever is renewed first ends the other. */

@@ -3,6 +3,8 @@ import type { Step } from '../finding.ts';
 import type { ClientFacts, Facts, Level, PlaceSet, Winner } from '../facts.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import { fixedCommand } from '../../core/shell-word.ts';
+import type { Unsaved } from './unsaved.ts';
+import { whyUnsaved } from './unsaved.ts';
 
 /** What several rules ask of the facts. */
 export interface View {
@@ -15,6 +17,10 @@ export interface View {
   readonly login: ClientLogin | null;
   readonly loginCommand: CommandLine;
   readonly inContainer: boolean;
+  /** Why a login could not be kept here, or null. */
+  readonly unsaved: Unsaved | null;
+  /** What keeps the client's own commands from being typed, in words, or null. */
+  readonly noClient: string | null;
   /** The CI system whose job this is: nobody can log in there; or null. */
   readonly runner: string | null;
   /** Running clients that use this very store, or may. */
@@ -29,6 +35,7 @@ export function viewOf(facts: Facts): View {
   const reading = facts.store?.reading;
   const clients =
     facts.clients?.running.filter(({ name, usesThisStore }) => name === 'claude' && usesThisStore !== false) ?? [];
+  const inContainer = facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer);
   return {
     facts,
     now: facts.at,
@@ -36,7 +43,9 @@ export function viewOf(facts: Facts): View {
     usesLogin: winner === null || winner.kind === 'login' || winner.kind === 'none',
     login: reading?.kind === 'login' ? reading.login : null,
     loginCommand: facts.credential?.loginCommand ?? fixedCommand`claude auth login`,
-    inContainer: facts.machine !== null && (facts.machine.container !== null || facts.machine.devcontainer),
+    inContainer,
+    unsaved: whyUnsaved(facts, inContainer),
+    noClient: noClientIn(facts),
     runner: runnerOf(facts),
     clients,
     isIdle: facts.clients?.isComplete === true && clients.length === 0,
@@ -50,14 +59,35 @@ function runnerOf({ machine, credential }: Facts): string | null {
   return ci === 'CI' && (credential?.emptied.length ?? 0) === 0 ? null : ci;
 }
 
-/** The one door to "log in": a person is told the client's own command, and a job of CI what gives it a credential. */
-export function signIn({ runner, loginCommand }: Pick<View, 'runner' | 'loginCommand'>, why: string): Step {
-  if (runner === null) return { command: loginCommand, why };
+/** Where the client lies, if not on PATH: nobody can type its commands as they stand. */
+function noClientIn({ clients }: Facts): string | null {
+  if (clients === null || clients.installed.some(({ isOnPath }) => isOnPath)) return null;
+  const [other] = clients.installed;
+  return other === undefined ? 'install the client' : `put the folder of ${other.path} on PATH`;
+}
+
+/**
+ * The one door to "log in": a person is told the client's own command, and a job of CI what gives it a credential. What keeps that
+ * command from being typed, or its login from being kept, comes first.
+ */
+export function signIn(view: Pick<View, 'runner' | 'loginCommand' | 'unsaved' | 'noClient'>, why: string): Step {
+  const { runner, loginCommand, unsaved } = view;
+  if (runner === null) return unsaved?.step ?? stepOfPerson(view) ?? { command: loginCommand, why };
   const system = runner === 'CI' ? 'a CI system' : runner;
   return {
     command: null,
     why: `this is a job of ${system}, where nobody can log in: hand it a secret of its own as CLAUDE_CODE_OAUTH_TOKEN (claude setup-token on a machine of yours makes one), an API key, or workload identity`,
   };
+}
+
+/** The login of a person who has something else to do before. */
+function stepOfPerson({ noClient, loginCommand }: Pick<View, 'loginCommand' | 'noClient'>): Step | null {
+  return noClient === null ? null : { command: null, why: `${noClient}, then log in: ${loginCommand}` };
+}
+
+/** Whether a step is a person's login, also where something else comes before it. */
+export function isSignIn(step: Step, view: Pick<View, 'loginCommand' | 'noClient'>): boolean {
+  return step.command === null ? step.why === stepOfPerson(view)?.why : step.command === view.loginCommand;
 }
 
 /** Where something is set, for people. */
