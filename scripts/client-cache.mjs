@@ -9,6 +9,9 @@ import process from 'node:process';
 
 export const clientCache = join(import.meta.dirname, '..', '.cache', 'clients');
 
+/** Without a network npm would try for minutes. */
+export const impatient = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
+
 /**
  * Brings a version here where it is not yet; the network is needed only then.
  * @param {string} version such as 2.1.332
@@ -25,12 +28,21 @@ export function fetchClient(version) {
   try {
     const name = `@anthropic-ai/claude-code-${system()}`;
     writeFileSync(join(making, 'package.json'), '{ "private": true }');
-    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+    const options = [
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--loglevel=error',
+      ...impatient,
+    ];
     execFileSync('npm', ['install', ...options, `${name}@${version}`], {
       cwd: making,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     linkSync(join(making, 'node_modules', name, 'claude'), join(making, 'claude'));
+    // What lies there without a program is half of one.
+    rmSync(home, { recursive: true, force: true });
     renameSync(making, home);
   } finally {
     rmSync(making, { recursive: true, force: true });

@@ -19,7 +19,7 @@ const programs: Readonly<Record<string, string>> = {
   'qwen': 'Qwen Code',
 };
 
-/** By the package that `npx` and `bunx` are given. */
+/** By the package that a runner of packages is given. */
 const packages: Readonly<Record<string, string>> = {
   '@charmland/crush': 'Crush',
   '@github/copilot': 'Copilot CLI',
@@ -27,8 +27,24 @@ const packages: Readonly<Record<string, string>> = {
   '@openai/codex': 'Codex',
   '@qwen-code/qwen-code': 'Qwen Code',
   '@sourcegraph/amp': 'Amp',
+  'aider-chat': 'Aider',
   'opencode-ai': 'OpenCode',
 };
+
+/** Programs that run one of a package, behind the words that say so; none for those that do nothing else. */
+const runners: Readonly<Record<string, readonly string[]>> = {
+  bun: ['x'],
+  bunx: [],
+  npm: ['exec', 'x'],
+  npx: [],
+  pipx: ['run'],
+  pnpm: ['dlx', 'exec', 'x'],
+  uvx: [],
+  yarn: ['dlx', 'exec'],
+};
+
+/** Options of theirs that take the next word along. */
+const valued = /^(?:-p|--package|-c|--call|--from|--with|--spec)$/;
 
 /** The name of the other client that a command line starts, by itself or behind a program that only prepares it; else null. */
 export function otherClient(
@@ -39,7 +55,15 @@ export function otherClient(
   const name = pathsOf(platform)
     .basename(command)
     .replace(/\.(?:exe|cmd)$/i, '');
-  if (!['npx', 'bunx'].includes(name)) return lookUp(programs, name) ?? null;
-  const word = args.find((arg) => arg !== '-y' && arg !== '--yes') ?? '';
-  return lookUp(packages, word.replace(/(?<=.)@[^/]*$/, '')) ?? null;
+  const says = lookUp(runners, name);
+  if (says === undefined) return lookUp(programs, name) ?? null;
+  if (says.length > 0 && !says.includes(args[0] ?? '')) return null;
+  const word = firstWord(says.length === 0 ? args : args.slice(1));
+  return lookUp(packages, word.replace(/(?<=.)@[^/]*$/, '')) ?? lookUp(programs, word) ?? null;
+}
+
+/** The package or the program of one, behind the runner's own options. */
+function firstWord(args: readonly string[]): string {
+  const at = args.findIndex((arg, place) => !arg.startsWith('-') && !valued.test(args[place - 1] ?? ''));
+  return args[at] ?? '';
 }

@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { HoldfastError } from '../core/errors.ts';
 import { homeFolder, systemHome as theSystemHome } from './home-folder.ts';
 import { folderFault } from './private-file.ts';
@@ -51,10 +52,19 @@ export async function openStateFolder(
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     const code = codeOf(error) || 'unknown error';
-    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : code;
-    throw refusal(`expected a folder at ${path}, could not make it: ${found}`, null, error);
+    throw refusal(`expected a folder at ${path}, could not make it: ${await whyNotMade(path, code)}`, null, error);
   }
   return checked(path);
+}
+
+/** On a read-only file system Node says of a whole path that it is missing (seen on 20 and 22), so the system is asked. */
+async function whyNotMade(path: string, code: string): Promise<string> {
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a file is in the way';
+  const above = dirname(path);
+  const refused = await access(above, constants.W_OK).then(() => '', codeOf);
+  if (refused === 'ENOENT' && above !== path) return await whyNotMade(above, code);
+  if (code === 'EROFS' || refused === 'EROFS') return `${above} lies on a read-only file system or mount`;
+  return code === 'ENOSPC' ? `no space is left where ${above} lies` : code;
 }
 
 /**

@@ -3,7 +3,7 @@
  * depends on. Brings versions from npm that are not in the cache; runs nothing of them but in the lab.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { knowledgeOf, readBase } from '../../src/knowledge/base/read-base.ts';
@@ -30,7 +30,13 @@ export interface Surroundings {
   readonly walled: (command: string) => string;
 }
 
-/** @returns 0, or 1 where a fact no longer holds. */
+/** How it is used. */
+export const usage = 'npm run watch-client -- [VERSION] [--from VERSION] [--no-facts]';
+
+/** What was asked for that is not understood; the message says it whole. */
+export class WrongUse extends Error {}
+
+/** @returns 0, or 1 where a fact no longer holds. @throws WrongUse. */
 export function main(args: readonly string[], around: Surroundings): number {
   const { version, from, withFacts } = readArguments(args, around);
   const names = namesIn(join(around.root, 'src'));
@@ -48,12 +54,16 @@ export function readArguments(
   args: readonly string[],
   { newest }: Pick<Surroundings, 'newest'>,
 ): { version: string; from: string; withFacts: boolean } {
+  const unknown = args.find((arg) => arg.startsWith('-') && !['--from', '--no-facts'].includes(arg));
+  if (unknown !== undefined) throw new WrongUse(`unknown option ${JSON.stringify(unknown)}`);
   const at = args.indexOf('--from');
   const from = at === -1 ? lastKnown : (args[at + 1] ?? '');
   const named = args.find((arg, place) => !arg.startsWith('--') && (at === -1 || place !== at + 1));
+  const more = args.filter((arg, place) => !arg.startsWith('-') && arg !== named && (at === -1 || place !== at + 1));
+  if (more.length > 0) throw new WrongUse(`expected one version, found ${[named, ...more].join(' and ')}`);
   const version = named ?? newest();
   for (const one of [version, from])
-    if (!/^\d+\.\d+\.\d+$/.test(one)) throw new Error(`expected a version such as 2.1.332, found "${one}"`);
+    if (!/^\d+\.\d+\.\d+$/.test(one)) throw new WrongUse(`expected a version such as 2.1.332, found "${one}"`);
   return { version, from, withFacts: !args.includes('--no-facts') };
 }
 
@@ -65,14 +75,21 @@ function readIn(version: string, names: Names, { root, fetchClient }: Surroundin
     .update(wanted.join(' '))
     .digest('hex');
   const path = join(root, '.cache', 'watch-client', `${version}.json`);
-  if (existsSync(path)) {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as Read & { readonly reader: string };
-    if (kept.reader === reader) return kept;
-  }
+  const kept = keptAt(path);
+  if (kept?.reader === reader) return kept;
   const read = readProgram(readFileSync(fetchClient(version)), wanted);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify({ reader, ...read }));
   return read;
+}
+
+/** Null for nothing, and for what a run that was cut off has left. */
+function keptAt(path: string): (Read & { readonly reader: string }) | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Read & { readonly reader: string };
+  } catch {
+    return null;
+  }
 }
 
 function explainerIn(root: string): Explainer {

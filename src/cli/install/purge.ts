@@ -2,10 +2,12 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
 import { configPath } from '../../stores/own/config-path.ts';
 import { openRouteJournal } from '../mcp-servers/route-journal.ts';
-import { askSessions } from '../status/ask.ts';
+import { installedService } from '../service/install-service.ts';
+import { askService, askSessions } from '../status/ask.ts';
 import type { World } from '../world.ts';
 
 /** Everything that is made in the state folder; whatever else lies there is somebody else's, and stays. */
@@ -45,7 +47,7 @@ export interface Purge {
 
 /** @throws HoldfastError `usage` while something still needs what would go. */
 export async function plannedPurge(
-  world: Pick<World, 'env' | 'platform' | 'home'>,
+  world: Pick<World, 'env' | 'platform' | 'home' | 'cwd' | 'script'>,
   stateFolder: string,
 ): Promise<Purge> {
   const sessions = await askSessions(stateFolder);
@@ -54,6 +56,15 @@ export async function plannedPurge(
       'usage',
       `expected no guarded run while its state is taken away, found ${sessions.length}`,
       shown`let them end: holdfast status`,
+    );
+  }
+  // One that install has set up is ended first; one that somebody started would go on, and write anew what is taken away.
+  const service = (await installedService(world)) === null ? await askService(stateFolder) : null;
+  if (service !== null) {
+    throw new HoldfastError(
+      'usage',
+      `expected no service while its state is taken away, found one (pid ${service.pid})`,
+      shown`end it where it was started, with Ctrl-C, or: ${commandLine('kill', String(service.pid))}`,
     );
   }
   const routes = await openRouteJournal(stateFolder).standing();

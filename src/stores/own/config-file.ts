@@ -7,7 +7,9 @@ import { trustedPath } from '../trusted-path.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { lineAt } from './config-fault.ts';
 import { profileIn } from './config-profile.ts';
+import { lookUp } from '../../core/look-up.ts';
 import { shown } from '../../core/shown.ts';
+import type { Shown } from '../../core/shown.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
 
 /** What the config file says. */
@@ -61,10 +63,25 @@ export function profilesIn(text: string, path: string): ReadonlyMap<string, Prof
   return profileIn(value, text, path);
 }
 
+/** Clients that people mean, with what looks after their own logins. */
+const ownLogins: Readonly<Record<string, Shown>> = {
+  'claude': shown`claude auth login, claude auth logout or claude auth status`,
+  'claude-code': shown`claude auth login, claude auth logout or claude auth status`,
+  'codex': shown`codex login, codex logout or codex login status`,
+};
+
 /** The profile of a name. @throws HoldfastError `profile-unknown` with the nearest one. */
 export function profileNamed(config: Config, path: string, name: string): Profile {
   const profile = config.profiles.get(name);
   if (profile !== undefined) return profile;
+  const own = lookUp(ownLogins, name);
+  if (own !== undefined) {
+    throw new HoldfastError(
+      'profile-unknown',
+      `there is no profile "${name}" in ${path}, and the login of ${name} itself is its own: Holdfast neither hands it out nor ends it`,
+      own,
+    );
+  }
   throw new HoldfastError(
     'profile-unknown',
     `there is no profile "${name}" in ${path}${didYouMean(name, [...config.profiles.keys()])}`,

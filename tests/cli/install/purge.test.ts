@@ -5,6 +5,9 @@ import { install } from '../../../src/cli/commands/install.ts';
 import { uninstall } from '../../../src/cli/commands/uninstall.ts';
 import { stateEntries } from '../../../src/cli/install/purge.ts';
 import { lookAtInstall } from '../../../src/cli/status/installed.ts';
+import { serviceSocket } from '../../../src/cli/session/sessions-folder.ts';
+import { openControl } from '../../../src/gateway/control.ts';
+import { socketToListenAt } from '../../../src/stores/own-socket.ts';
 import { openRouteJournal } from '../../../src/cli/mcp-servers/route-journal.ts';
 import { openHelpedSessions } from '../../../src/stores/helped-sessions.ts';
 import { files, home, plain, plainly } from './home.ts';
@@ -82,6 +85,28 @@ describe('uninstall --purge', () => {
     expect(all()).toEqual(before);
     await openRouteJournal(state).keep({ at: 0, place: {}, change: {} } as never);
     await expect(uninstall(world, purging, files)).rejects.toMatchObject({ hint: 'holdfast mcp import --undo' });
+  });
+
+  it('leaves all as it is while a service that somebody started is at work, and one that died is no service', async () => {
+    const { world, state, settings } = await used();
+    mkdirSync(join(state, 'sessions'), { mode: 0o700, recursive: true });
+    const control = await openControl(
+      await socketToListenAt(serviceSocket(state), state),
+      () => ({ schema: 1, kind: 'service', pid: 4711 }),
+      () => Promise.resolve({}),
+    );
+    for (const dryRun of [true, false]) {
+      await expect(uninstall(world, { ...purging, dryRun }, files)).rejects.toMatchObject({
+        code: 'usage',
+        message: 'expected no service while its state is taken away, found one (pid 4711)',
+        hint: expect.stringContaining('kill 4711') as string,
+      });
+    }
+    expect(readFileSync(settings, 'utf8')).toContain('holdfast');
+    expect(existsSync(state)).toBe(true);
+    await control.close();
+    await expect(uninstall(world, purging, files)).resolves.toBe(0);
+    expect(existsSync(state)).toBe(false);
   });
 
   it('knows every entry that the sources make in the state folder', () => {

@@ -75,5 +75,12 @@ it('shows what keeps a stored login from being used', async () => {
 
 it('knows no profile of another name', async () => {
   const at = home(text);
+  for (const name of ['claude', 'claude-code', 'codex']) {
+    await expect(profilesShow(at.world, name, false)).rejects.toMatchObject({
+      code: 'profile-unknown',
+      message: expect.stringMatching(/the login of \S+ itself is its own: Holdfast neither hands it out nor ends it$/) as string,
+      hint: expect.stringMatching(/^(?:claude auth|codex) login, /) as string,
+    });
+  }
   await expect(profilesShow(at.world, 'clout', false)).rejects.toMatchObject({ code: 'profile-unknown', hint: 'holdfast profiles list' });
 });

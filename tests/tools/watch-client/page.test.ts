@@ -120,6 +120,12 @@ describe('the command line', () => {
     expect(readArguments(args, { newest })).toEqual(expected);
   });
 
+  it.each([
+    [['--help'], 'unknown option "--help"'],
+    [['2.1.332', '--frm', '2.1.240'], 'unknown option "--frm"'],
+    [['2.1.332', '2.1.240'], 'expected one version, found 2.1.332 and 2.1.240'],
+  ])('refuses %j: %s', (args, why) => expect(() => readArguments(args, { newest })).toThrow(why));
+
   it.each([[['../../x']], [['2.1']], [['2.1.332', '--from', 'latest']], [['2.1.332', '--from']]])('refuses %j', (args) => {
     expect(() => readArguments(args, { newest })).toThrow(/expected a version/);
   });
