@@ -17,6 +17,8 @@ export interface LoginSeen {
   readonly renewable: boolean;
   /** Whether the vendor has refused to renew this very login. */
   readonly refused: boolean;
+  /** Whether what a renewal brings could not be kept, as far as can be seen. */
+  readonly isUnsaveable: boolean;
 }
 
 /** Judges a login from what is known without asking anybody. */
@@ -30,6 +32,8 @@ export function healthOf(seen: LoginSeen, now: number): LoginHealth {
       return needed('store-unreadable');
     case 'login':
       if (seen.endsAt !== null && seen.endsAt <= now) return needed('login-ended');
+      // The vendor takes a login that is good for now; the next renewal spends it, and what it brings is lost.
+      if (seen.isUnsaveable && seen.renewable) return needed('store-not-writable');
       if (seen.expiresAt === null || seen.expiresAt > now) return { kind: 'good' };
       if (!seen.renewable) return needed('not-renewable');
       return seen.refused ? needed('login-spent') : { kind: 'good' };

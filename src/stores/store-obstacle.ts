@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import { access, lstat, open, rm, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock, Obstacle } from '../core/ports.ts';
 import { findLockObstacle } from './lock-obstacle.ts';
 import { isMountPoint } from './mount-table.ts';
@@ -64,6 +64,20 @@ async function findFileObstacle(file: string): Promise<Obstacle | null> {
   if (refused !== '') return denied(file, found);
   const space = await statfs(file).catch(() => null);
   return space?.bavail === 0 ? diskFull(file) : null;
+}
+
+/**
+ * What would keep a renewed login from being saved, as far as it is seen without writing anything: for those who only look. A
+ * full disk and a lock of another are not seen.
+ */
+export async function findVisibleObstacle(file: string): Promise<Obstacle | null> {
+  const folder = dirname(file);
+  const at = await lookAt(folder);
+  if (at === null || !at.isDirectory()) return null;
+  const ofFile = await findFileObstacle(file);
+  if (ofFile !== null || (await isMountPoint(file))) return ofFile;
+  const refused = await access(folder, constants.W_OK | constants.X_OK).then(() => '', codeOf);
+  return refused === '' ? null : meaningOf(refused, folder, at);
 }
 
 /** In a folder with the sticky bit (like `/tmp`) only the owner of the file or of the folder may replace the file. */

@@ -6,7 +6,7 @@ import type { RenewalAttempt } from '../../src/core/attempt.ts';
 import type { Fingerprint } from '../../src/core/credential.ts';
 
 const now = 1_000_000;
-const good: LoginSeen = { state: 'login', expiresAt: now + 1, endsAt: null, renewable: true, refused: false };
+const good: LoginSeen = { state: 'login', expiresAt: now + 1, endsAt: null, renewable: true, refused: false, isUnsaveable: false };
 const person = (because: string) => ({ kind: 'person-needed', because }) as LoginHealth;
 
 describe('the health of a login', () => {
@@ -20,6 +20,9 @@ describe('the health of a login', () => {
     ['needs one at the end of the login, whatever the token says', { endsAt: now }, person('login-ended')],
     ['does not before', { endsAt: now + 1 }, { kind: 'good' }],
     ['needs one when the vendor refused to renew what lapsed', { expiresAt: now, refused: true }, person('login-spent')],
+    ['needs one where a renewed login could not be saved', { isUnsaveable: true }, person('store-not-writable')],
+    ['is good where nothing is renewed, and so nothing saved', { isUnsaveable: true, renewable: false }, { kind: 'good' }],
+    ['has ended, whether or not another could be saved', { isUnsaveable: true, endsAt: now }, person('login-ended')],
     ['needs one for an emptied store', { state: 'blank' }, person('store-blank')],
     ['needs one for a store that cannot be read', { state: 'unreadable' }, person('store-unreadable')],
     ['is nobody’s alarm where nobody logged in', { state: 'absent' }, { kind: 'no-login' }],

@@ -19,13 +19,18 @@ describe.runIf(refused === null)('a store', () => {
       import { readdirSync } from 'node:fs';
       import { fingerprinter } from '$src/stores/fingerprint.ts';
       import { findLoginStore } from '$src/stores/client-store.ts';
+      import { findVisibleObstacle } from '$src/stores/store-obstacle.ts';
       const [folder, uid] = process.argv.slice(2);
       const before = readdirSync(folder).join();
       if (uid !== undefined) process.setuid(Number(uid));
       const clock = { now: () => Date.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
       const env = { HOME: '/nowhere', CLAUDE_CONFIG_DIR: folder };
       const store = findLoginStore(env, 'linux', fingerprinter(new Uint8Array(32)), clock);
+      // Whoever only looks sees the same, or less, but never a store that can be written where nothing can.
+      const visible = await findVisibleObstacle(folder + '/.credentials.json');
       const obstacle = await store.obstacle();
+      const isSame = JSON.stringify(visible) === JSON.stringify(obstacle);
+      if (!isSame && (visible !== null || obstacle.code === 'store-read-only')) throw new Error('seen: ' + visible?.detail);
       if (readdirSync(folder).join() !== before) throw new Error('something was left behind');
       console.log(JSON.stringify(obstacle));
     `);

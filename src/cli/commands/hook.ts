@@ -156,7 +156,7 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const refused = await lastRefused(scene, reading);
   const answer = await ask(scene, { schema: 1, mayHold, refused, hold: null, storeId: survey.store.id });
   const output = hookOutput(event, answer, {
-    loginCommand: survey.loginCommand,
+    remedy: answer.go === 'gave-up' ? await remedyOf(survey) : survey.loginCommand,
     host: world.host,
     // A run has said so itself.
     whyShort: world.env['HOLDFAST_SESSION'] ? null : whyShort(scene.hold),
@@ -169,6 +169,12 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
     if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
   }
   return output !== null;
+}
+
+/** Where nothing can be saved, a login would be lost, too. */
+async function remedyOf({ store, loginCommand }: Pick<Scene['survey'], 'store' | 'loginCommand'>): Promise<string> {
+  const obstacle = await store.obstacle();
+  return obstacle === null ? loginCommand : `see to it that a login can be saved: ${obstacle.detail}`;
 }
 
 /** A turn that waited and went on had a login to wait for. A run counts by itself. */

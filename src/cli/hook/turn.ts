@@ -114,7 +114,8 @@ export function readAnswer(value: unknown): TurnAnswer | null {
 
 /** What is said of a turn that was held in vain. */
 export interface GivenUp {
-  readonly loginCommand: string;
+  /** What to do: log in, or first see to it that a login can be saved. */
+  readonly remedy: string;
   readonly host: string;
   /** Why it was held for less than people expect, and what holds longer, or null. */
   readonly whyShort: string | null;
@@ -124,7 +125,7 @@ export interface GivenUp {
  * What a hook prints for the client: a line for the person and one of context for the agent, so that both know why it
  * took so long; null when there is nothing to say.
  */
-export function hookOutput(event: string, answer: TurnAnswer, { loginCommand, host, whyShort }: GivenUp): Page | null {
+export function hookOutput(event: string, answer: TurnAnswer, { remedy, host, whyShort }: GivenUp): Page | null {
   if (answer.heldMs < worthSayingMs) return null;
   const waited = inWords(answer.heldMs);
   if (answer.go === 'left') {
@@ -132,7 +133,7 @@ export function hookOutput(event: string, answer: TurnAnswer, { loginCommand, ho
   }
   if (answer.go !== 'on') {
     const short = whyShort === null ? '' : ` (${whyShort})`;
-    const text = `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${loginCommand}`;
+    const text = `Holdfast waited ${waited} for a good login and there is none; on ${host}: ${remedy}`;
     return said(event, `${text}${short}`);
   }
   return said(event, `Holdfast held this turn for ${waited} until the login was good again; nothing was lost.`);

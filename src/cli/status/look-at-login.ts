@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import type { Survey } from '../../agents/agent.ts';
 import type { RenewalAttempt } from '../../core/attempt.ts';
 import type { StoreReading } from '../../core/credential.ts';
@@ -7,6 +8,7 @@ import { healthOf } from '../../core/login-health.ts';
 import { lastRenewal } from '../../core/last-renewal.ts';
 import type { AttemptLog } from '../../core/ports.ts';
 import { findDeadLock } from '../../stores/dead-lock.ts';
+import { findVisibleObstacle } from '../../stores/store-obstacle.ts';
 import type { SessionStatus } from '../session/status.ts';
 import { loginStatus } from '../session/status.ts';
 import type { LoginReport } from './login-report.ts';
@@ -27,11 +29,13 @@ export async function lookAtLogin(
   const fruitless = fruitlessAttempt(reading, attempt);
   const login = loginStatus(reading, nameOf(identityOf(reading)));
   const deadLock = await findDeadLock(store.place, now);
+  const obstacle = reading.kind === 'login' && isAbsolute(store.place) ? await findVisibleObstacle(store.place) : null;
+  const health = healthIn(login, fruitless?.result === 'refused', obstacle !== null, now);
   return {
     storeId: store.id,
     store: store.place,
-    health: healthIn(login, fruitless?.result === 'refused', now),
-    detail: reading.kind === 'unreadable' ? reading.detail : null,
+    health,
+    detail: reading.kind === 'unreadable' ? reading.detail : isAboutSaving(health) ? (obstacle?.detail ?? null) : null,
     login,
     renewed: renewed === null ? null : { at: iso(renewed.at), by: renewed.by },
     attempt:
@@ -46,7 +50,7 @@ export function lookThrough(session: SessionStatus, now: number): LoginLook {
   return {
     storeId: session.storeId,
     store: session.store,
-    health: healthIn(session.login, false, now),
+    health: healthIn(session.login, false, false, now),
     detail: null,
     login: session.login,
     renewed: null,
@@ -56,9 +60,18 @@ export function lookThrough(session: SessionStatus, now: number): LoginLook {
   };
 }
 
-function healthIn(login: SessionStatus['login'], refused: boolean, now: number): LoginReport['health'] {
+function isAboutSaving(health: LoginReport['health']): boolean {
+  return health.kind === 'person-needed' && health.because === 'store-not-writable';
+}
+
+function healthIn(
+  login: SessionStatus['login'],
+  refused: boolean,
+  isUnsaveable: boolean,
+  now: number,
+): LoginReport['health'] {
   const ms = (time: string | null): number | null => (time === null ? null : Date.parse(time));
-  return healthOf({ ...login, expiresAt: ms(login.expiresAt), endsAt: ms(login.endsAt), refused }, now);
+  return healthOf({ ...login, expiresAt: ms(login.expiresAt), endsAt: ms(login.endsAt), refused, isUnsaveable }, now);
 }
 
 /** The last attempt at the login that is there now, which is there because the attempt brought no other. */

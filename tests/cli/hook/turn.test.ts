@@ -5,7 +5,7 @@ import type { Stuck } from '../../../src/core/outcome.ts';
 import { ManualClock } from '../../keeper/world.ts';
 import type { TurnAnswer } from '../../../src/cli/hook/turn.ts';
 
-const onBox = { loginCommand: 'claude auth login', host: 'box', whyShort: null };
+const onBox = { remedy: 'claude auth login', host: 'box', whyShort: null };
 
 /** A keeper that is stuck on something until it is told to leave. */
 function stuckOn(stuck: Stuck) {
@@ -119,6 +119,10 @@ describe('what a hook prints', () => {
     expect(left).not.toContain('auth login');
     const said = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), onBox);
     expect(said).toContain('waited 1 min for a good login and there is none; on box: claude auth login');
+    const unsaved = { ...onBox, remedy: 'see to it that a login can be saved: /home/ada/.claude lies on a read-only file system or mount' };
+    const said2 = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 60_000 }), unsaved);
+    expect(said2).toContain('on box: see to it that a login can be saved: /home/ada/.claude lies on a read-only');
+    expect(said2).not.toContain('auth login');
     const short = { ...onBox, whyShort: '3 min is the default in CI; --hold 2h waits longer' };
     const said3 = hookOutput('PreToolUse', answer({ go: 'gave-up', heldMs: 180_000 }), short);
     expect(said3).toContain('on box: claude auth login (3 min is the default in CI; --hold 2h waits longer)');
