@@ -228,7 +228,7 @@ export interface StoreForm {
 }
 
 /** What a token has that no token of the client has; `scheme` is the word of a header before it. */
-export type TokenFlaw = 'line-break' | 'whitespace' | 'quotes' | 'scheme' | 'unsendable' | 'cut';
+export type TokenFlaw = 'line-break' | 'whitespace' | 'quotes' | 'scheme' | 'unsendable' | 'elided' | 'cut';
 
 export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'link' | 'other';

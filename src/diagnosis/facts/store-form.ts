@@ -80,9 +80,9 @@ function flawOf(token: string, other: string): TokenFlaw | null {
   if (/[\r\n]/.test(inside)) return 'line-break';
   if (scheme.test(inside)) return 'scheme';
   if (/^["']|["']$/.test(inside)) return 'quotes';
+  if (/[^\t\x20-\x7e]/.test(inside)) return isElided(inside) ? 'elided' : 'unsendable';
   if (isCut(inside, other.trim())) return 'cut';
-  if (/\s/.test(inside)) return 'whitespace';
-  return /[^\x21-\x7e]/.test(inside) ? 'unsendable' : null;
+  return /\s/.test(inside) ? 'whitespace' : null;
 }
 
 /** What the vendor issues is some 108 characters long, and both tokens of a login are. */

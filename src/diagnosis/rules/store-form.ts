@@ -65,18 +65,46 @@ function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding
     return what === undefined ? [] : [{ name, text: `${name} in ${place} is ${what}` }];
   });
   if (wrong.length > 0) {
-    const evidence = [...wrong.map(({ text }) => text), wrote];
-    // Until it lapses, an access token of the right form is all that is sent.
-    const level = wrong.some(({ name }) => name === 'accessToken') || hasLapsed(view) ? 'error' : 'warning';
-    return [finding('store-foreign', level, 0.95, evidence, { next })];
+    const isKnown = wrong.some(({ name }) => name === 'accessToken' && form.accessKind !== 'other');
+    return [written(view, form, isKnown, wrong)];
   }
   if (form.broken.length > 0) {
-    const seen = form.broken.map(({ name, flaw }) => `${name} in ${place} ${flawWords[flaw]}`);
-    const level = form.broken.some(({ name }) => name === 'accessToken') || hasLapsed(view) ? 'error' : 'warning';
-    return [finding('store-foreign', level, 0.93, [...seen, wrote], { next })];
+    const seen = form.broken.map(({ name, flaw }) => ({ name, text: `${name} in ${place} ${flawWords[flaw]}` }));
+    const isUnsent = form.broken.some(({ name, flaw }) => name === 'accessToken' && unsent.has(flaw));
+    return [written(view, form, isUnsent, seen)];
   }
   return [];
 }
+
+interface Seen {
+  readonly name: 'accessToken' | 'refreshToken';
+  readonly text: string;
+}
+
+/**
+ * A store that something else wrote. Measured on 2.1.332: where the access token is refused, the client renews with a refresh token
+ * that is good, and answers; what it cannot even send makes it say that it is not logged in.
+ *
+ * @param isSure whether there is no more hope in the refresh token: whoever wrote the one wrote the other.
+ */
+function written(view: View, form: StoreForm, isSure: boolean, seen: readonly Seen[]): Finding {
+  const isAccess = seen.some(({ name }) => name === 'accessToken');
+  const renews =
+    form.refreshKind === right.refreshToken && form.broken.every(({ name }) => name !== 'refreshToken') && !isSure;
+  // Until it lapses, an access token of the right form is all that is sent.
+  const level = isAccess ? (renews ? 'warning' : 'error') : hasLapsed(view) ? 'error' : 'warning';
+  const wrote = 'something else than the client wrote this store';
+  const evidence = [
+    ...seen.map(({ text }) => text),
+    wrote,
+    ...(isAccess && renews ? ['the client renews it once it is refused, if the refresh token is good'] : []),
+  ];
+  const next = signIn(view, 'the client writes the file anew; find out which program wrote it, or it does so again');
+  return finding('store-foreign', level, 0.95, evidence, { next });
+}
+
+/** Flaws with which the client sends nothing. */
+const unsent: ReadonlySet<TokenFlaw> = new Set(['line-break', 'unsendable', 'elided']);
 
 const flawWords: Readonly<Record<TokenFlaw, string>> = {
   'line-break': 'has a line break in the middle',
@@ -84,6 +112,7 @@ const flawWords: Readonly<Record<TokenFlaw, string>> = {
   'quotes': 'has quotes around it',
   'scheme': 'begins with the word of a header',
   'unsendable': 'has characters that no header can hold',
+  'elided': 'was cut off: it was shortened for the eye',
   'cut': 'was cut off: it is too short to be whole',
 };
 

@@ -88,24 +88,37 @@ export const storeKinds: readonly HomeKind[] = [
       written('its access token was issued by GitLab', { accessToken: `glpat-${'a'.repeat(20)}` }, /a token of GitLab/),
       written('its access token is one of a bot of Slack', { accessToken: `xoxb-1234-5678-${'a'.repeat(24)}` }, /a token of Slack/),
       written('its access token is a JWT of which a part is left', { accessToken: 'eyJhbGciOi.foo.bar' }, /is a JWT/),
-      written('its access token is of no form that is known', { accessToken: 'a'.repeat(64) }, /does not begin with sk-ant-oat01-/),
+      // These the client sends, and renews once they are refused.
+      written(
+        'its access token is of no form that is known',
+        { accessToken: 'a'.repeat(64) },
+        /does not begin with sk-ant-oat01-/,
+        'warns',
+      ),
+      written(
+        'and neither is of a form that is known',
+        { accessToken: 'a'.repeat(64), refreshToken: 'b'.repeat(64) },
+        /does not begin with/,
+      ),
       written('its access token is an object, made a text', { accessToken: '[object Object]' }, /a placeholder/),
       written('its access token is where a secret lies', { accessToken: 'op://vault/claude/token' }, /a placeholder/),
       written('its access token is a template', { accessToken: '{{ claude_token }}' }, /a placeholder/),
-      written('its access token is no more than its beginning', { accessToken: 'sk-ant-oat01-' }, /was cut off/),
+      written('its access token is no more than its beginning', { accessToken: 'sk-ant-oat01-' }, /was cut off/, 'warns'),
+      written('both are no more than their beginnings', { accessToken: 'sk-ant-oat01-', refreshToken: 'sk-ant-ort01-' }, /was cut off/),
       written(
         'its access token is half as long as its refresh token',
         { accessToken: 'sk-ant-oat01-Zoo1xxxxxxxxxxxxxxxxxxxx' },
         /was cut off/,
+        'warns',
       ),
       written('its access token was shortened for the eye', { accessToken: 'sk-ant-oat01-Zoo1…AA' }, /was cut off/),
       written('its refresh token was cut off', { refreshToken: 'sk-ant-ort01-Zo' }, /refreshToken in .* was cut off/, 'warns'),
       {
-        ...written('its access token has the word of a header before it', {}, /begins with the word of a header/),
+        ...written('its access token has the word of a header before it', {}, /begins with the word of a header/, 'warns'),
         sicken: (home, at) => change(home, at, { accessToken: `Bearer ${member(home, at, 'accessToken')}` }),
       },
       {
-        ...written('its access token has quotes around it', {}, /quotes around it/),
+        ...written('its access token has quotes around it', {}, /quotes around it/, 'warns'),
         sicken: (home, at) => change(home, at, { accessToken: `"${member(home, at, 'accessToken')}"` }),
       },
       {
