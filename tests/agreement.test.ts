@@ -155,3 +155,29 @@ describe('the documents', () => {
     expect(bundled.filter((name) => !(name in (devDependencies ?? {})))).toEqual([]);
   });
 });
+
+describe('the knowledge base', () => {
+  it('has as many classes as the documents say', () => {
+    const classes = readdirSync(join(root, 'knowledge')).filter((name) => /^id: /m.test(read(join('knowledge', name))));
+    expect(read('README.md')).toContain(`--list shows all ${classes.length}`);
+    expect(read('docs/commands.md')).toContain(`${classes.length} classes, one Markdown file each`);
+  });
+});
+
+describe('a completion script', () => {
+  it.each<[string[], RegExp]>([
+    [
+      ['complete'],
+      /^error: expected <shell>, one that a script is printed for; found nothing\nhint: source <\(holdfast complete bash\)\n$/,
+    ],
+    [['complete', 'tcsh'], /^error: .*'tcsh' is invalid.* bash, zsh, fish, powershell\.\nhint: holdfast complete --help\n$/],
+  ])('asked for as %j is answered with the next step', async (args, says) => {
+    let text = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    expect(await main(args)).toBe(2);
+    expect(text).toMatch(says);
+  });
+});

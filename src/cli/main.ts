@@ -1,5 +1,5 @@
 /** The program on one screen: its commands, and what each is given. Heavy parts are loaded by the command that needs them. */
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { group, layOut } from './program/groups.ts';
 import { addKb } from './program/kb.ts';
 import { addLooking } from './program/looking.ts';
@@ -18,6 +18,8 @@ import { shownLines } from '../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
 
+const shells = ['bash', 'zsh', 'fish', 'powershell'];
+
 /** Runs one command line. @param argv without node and script. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const world = realWorld();
@@ -26,11 +28,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = answer;
   });
   try {
-    if (argv[0] === 'complete') await addCompletion(program);
+    // The library answers wrong use in words of its own.
+    if (argv[0] === 'complete' && ['--', ...shells].includes(argv[1] ?? '')) await addCompletion(program);
     else
       program
         .command('complete')
-        .argument('<shell>')
+        .addArgument(new Argument('<shell>', 'one that a script is printed for').choices(shells))
         .description('print a completion script for bash, zsh, fish or powershell');
     group(program);
     sayWrongUse(program);

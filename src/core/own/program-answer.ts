@@ -38,9 +38,9 @@ export function readProgramAnswer(stdout: string, ttlMs: number | null, now: num
   return granted(token, lifetimeMs(inner['expires_in']) ?? endIn(inner, now) ?? ttlMs, tokenTypeIn(type) ?? 'Bearer');
 }
 
-/** One word that is not JSON of another kind. */
+/** One word that is not JSON of another kind, nor a page in place of a token. */
 function isBareToken(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text) && !/^([[{"]|null$|true$|false$)/.test(text);
+  return /^[\x21-\x7e]+$/.test(text) && !/^([[{"<]|null$|true$|false$)/.test(text);
 }
 
 function granted(token: string, lifetime: number | null, tokenType: string): Granted {

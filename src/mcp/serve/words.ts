@@ -58,7 +58,8 @@ function loginInWords({ store, health, login, loginCommand, default: isOwn, cred
 
 function profileInWords({ name, state, expiresAt, renewable, trouble, person }: Profile): string {
   const end = expiresAt === null ? '' : `; ends ${expiresAt}`;
-  const renewal = renewable ? ', renewed by itself' : ', nothing to renew it with';
+  const ends = trouble === null ? ', nothing to renew it with' : ', not renewed any more';
+  const renewal = renewable ? ', renewed by itself' : ends;
   const more = [trouble, person === null ? null : `a person must run: ${person}`].filter((one) => one !== null);
   return `Profile ${name}: ${state}${end}${renewal}${more.map((one) => `; ${one}`).join('')}`;
 }

@@ -31,8 +31,19 @@ describe('what a program printed', () => {
     expect(granted?.lifetimeMs).toBe(3_600_000);
   });
 
-  it.each(['', '\n', 'two words', 'line 1\nline 2', '{}', '[]', 'null', '{"token":7}', '{"token":""}', '{"error":"please log in"}'])(
-    'has no token in %j',
-    (stdout) => expect(readProgramAnswer(stdout, null, now)).toBeNull(),
-  );
+  it.each([
+    '',
+    '\n',
+    'two words',
+    'line 1\nline 2',
+    '{}',
+    '[]',
+    'null',
+    '{"token":7}',
+    '{"token":""}',
+    '{"error":"please log in"}',
+    '<html><body>Login</body></html>',
+    '<?xml?><a/>',
+    '<!doctype',
+  ])('has no token in %j', (stdout) => expect(readProgramAnswer(stdout, null, now)).toBeNull());
 });
