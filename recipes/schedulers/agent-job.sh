@@ -8,14 +8,14 @@ if command -v flock > /dev/null && ! flock -n 9; then exit 0; fi
 
 # Blocked before: a look at the login costs nothing, and starts nothing while it would be in vain.
 if [ -e blocked ]; then
-  holdfast check > /dev/null 2>&1
+  (cd "${AGENT_FOLDER:-$HOME}" && holdfast check) > /dev/null 2>&1
   [ $? -eq 3 ] && exit 0
   rm blocked
 fi
 
 : > events.ndjson
 (cd "${AGENT_FOLDER:-$HOME}" && holdfast run --json-events "$state/events.ndjson" -- claude -p "${AGENT_PROMPT:-fix the failing test}") \
-  > last.log 2>&1
+  > last.log 2>&1 9>&- # What it leaves running does not hold the lock.
 code=$?
 
 # The exit code could be the child's own; the last event tells.

@@ -100,6 +100,27 @@ describe('cron', () => {
     expect(starts()).toBe(2);
   });
 
+  it('looks at the login from where the agent is started: what a folder sets counts there', async () => {
+    const project = join(home, 'project');
+    mkdirSync(project);
+    runThatEnds('blocked', 3);
+    await job();
+    programs({
+      holdfast: `[ "$1" = check ] && [ "$PWD" = "${project}" ] && exit 0; [ "$1" = check ] && exit 3; echo run >> "${home}/started"`,
+    });
+    await shell('sh', [join(folder, 'agent-job.sh')], { AGENT_FOLDER: project });
+    expect(starts()).toBe(2);
+  });
+
+  it('is not kept from its next start by what the agent left running', async () => {
+    const leaves = `[ "$1" = run ] && echo >> "${home}/started"; sleep 60 > /dev/null 2>&1 & echo $! >> "${home}/left"; exit 0`;
+    programs({ holdfast: leaves });
+    await job();
+    await job();
+    for (const pid of readFileSync(join(home, 'left'), 'utf8').trim().split('\n')) process.kill(Number(pid));
+    expect(readFileSync(join(home, 'started'), 'utf8')).toBe('\n\n');
+  });
+
   it('takes a run that left no last event for a failure', async () => {
     programs({ holdfast: 'echo cut off; exit 137' });
     expect(await job()).toMatchObject({ code: 137, stdout: 'cut off\n' });
