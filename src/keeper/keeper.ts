@@ -14,6 +14,7 @@ import { isAboutToBeSpent, lapsedGeneration } from '../core/lapse.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
 import type { HoldLimits } from '../core/hold.ts';
+import { isMendedByLogin } from '../core/notice.ts';
 import type { Stuck } from '../core/outcome.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
 import { decideRenewal, isLeftToClient } from '../core/renewal.ts';
@@ -331,7 +332,7 @@ export class Keeper implements Gate {
       case 'probe':
         return this.#probe(decision.at);
       case 'hold':
-        return this.#hold(decision.because);
+        return this.#hold(await this.#firstMended(decision.because));
       case 'leave-to-client':
         return this.#releaseAll({ go: 'give-up', because: decision.because });
       case 'give-up':
@@ -365,6 +366,13 @@ export class Keeper implements Gate {
       this.#trouble.waiting(because);
     }
     await this.#pause(Math.min(until, this.#world.clock.now() + lookEveryMs));
+  }
+
+  /** A person who logs in where nothing can be saved does so in vain. A lock in the way may be gone by then. */
+  async #firstMended(because: HoldReason): Promise<HoldReason> {
+    if (!isMendedByLogin(because)) return because;
+    const obstacle = await this.#world.store.obstacle();
+    return obstacle === null || obstacle.code === 'store-locked' ? because : 'store-not-writable';
   }
 
   async #hold(because: HoldReason): Promise<void> {

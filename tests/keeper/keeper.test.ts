@@ -195,6 +195,28 @@ describe('a refused request', () => {
     expect(passage.value?.go).toBe('as-refused');
   });
 
+  it.each<['store-read-only' | 'store-disk-full' | 'store-locked', 'blank' | 'absent', string]>([
+    ['store-read-only', 'blank', 'store-not-writable'],
+    ['store-disk-full', 'absent', 'store-not-writable'],
+    ['store-locked', 'blank', 'store-blank'],
+  ])('sends nobody to log in where that could not be saved: %s, %s', async (code, kind, because) => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper, facts } = await machine.session();
+    machine.obstacle = { code, detail: code };
+    if (kind === 'blank') machine.blank();
+    else machine.put({ kind: 'absent' });
+    const passage = watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(minute);
+    const held = facts.filter((fact) => fact.event === 'holding').map((fact) => fact.because);
+    expect(held).toEqual([because]);
+    machine.obstacle = null;
+    await machine.clock.advance(minute);
+    machine.login('two');
+    await machine.clock.advance(minute);
+    expect(passage.value).toEqual({ go: 'as-refused', because: 'signed-in' });
+  });
+
   it('goes on, said to be a switch, when a person signs in to another account', async () => {
     const machine = new Machine();
     machine.login('one');
