@@ -1,6 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
 import type { CredentialFacts, StoreFacts } from '../facts.ts';
-import type { Finding, Step } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { saysWhyNone } from './sign-in.ts';
