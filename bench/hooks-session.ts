@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookEntries } from '../src/agents/claude-code/settings/hook-entries.ts';
-import { hookProgram } from '../src/cli/hook-program.ts';
+import { hookProgram } from '../src/guard/hooks/hook-program.ts';
 import { toolTurn } from '../src/demo/simulated/turns.ts';
 import { Lab, holdfastProgram } from '../tests/lab/lab.ts';
 

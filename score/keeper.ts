@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
-import { usualBrake } from '../src/core/own/haste.ts';
-import type { CredentialStore, Renewer } from '../src/core/own/ports.ts';
-import type { Generation } from '../src/core/own/record.ts';
-import { calledProfile } from '../src/core/own/words.ts';
+import { usualBrake } from '../src/core/profile/haste.ts';
+import type { CredentialStore, Renewer } from '../src/core/profile/ports.ts';
+import type { Generation } from '../src/core/profile/record.ts';
+import { calledProfile } from '../src/core/profile/words.ts';
 import type { Clock } from '../src/core/ports.ts';
-import { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
+import { ProfileKeeper } from '../src/keeper/profile/profile-keeper.ts';
 import { oauthRenewer } from '../src/oauth/token-endpoint.ts';
 import { openLeases } from '../src/stores/leases.ts';
-import { openCredentialStore } from '../src/stores/own/credential-store.ts';
+import { openCredentialStore } from '../src/stores/profile/credential-store.ts';
 import type { Account } from './profile.ts';
 import { profileOf } from './profile.ts';
 
@@ -35,13 +35,13 @@ export function keeperOver(
   account: Pick<Account, 'issuer' | 'clientId'>,
   clock: Clock,
   { patient = true, between = {}, random = Math.random, env = {}, limitMs }: Ways = {},
-): OwnKeeper {
+): ProfileKeeper {
   const profile = profileOf(account);
   const leases = openLeases(folder);
   const store = openCredentialStore(profile, folder, leases);
   const readSecret = () => Promise.reject(new Error('a public client has no secret'));
   const renewer = oauthRenewer(profile, { clock, env, readSecret, ...(limitMs === undefined ? {} : { limitMs }) });
-  return new OwnKeeper({
+  return new ProfileKeeper({
     profile,
     called: calledProfile(profile.name),
     store: between.store?.(store) ?? store,

@@ -1,9 +1,9 @@
 /** What others meet when the process that renews is killed: for how long they wait, and what is lost. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Handout } from '../src/core/own/ports.ts';
-import type { Generation, Trouble } from '../src/core/own/record.ts';
-import type { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
+import type { Handout } from '../src/core/profile/ports.ts';
+import type { Generation, RecordTrouble } from '../src/core/profile/record.ts';
+import type { ProfileKeeper } from '../src/keeper/profile/profile-keeper.ts';
 import { slowly, works } from '../tests/oauth/servers/acts.ts';
 import type { FaultyServer } from '../tests/oauth/servers/faulty.ts';
 import { openFaulty } from '../tests/oauth/servers/faulty.ts';
@@ -70,7 +70,7 @@ export async function playKill(holder: string, home: string, step: KillStep, mom
 
 export interface KillAheadEnd extends Pick<KillEnd, 'got' | 'posts' | 'rotations' | 'doubleSpends'> {
   /** What was noted of the renewal. */
-  readonly trouble: Trouble | null;
+  readonly trouble: RecordTrouble | null;
 }
 
 /** Kills the holder of a renewal that is only due, while the token is still good, and lets another process ask twice. */
@@ -95,7 +95,7 @@ async function openScene(
   server: FaultyServer,
   home: string,
   what: Pick<KillPlan, 'step' | 'moment' | 'aheadMs'>,
-): Promise<{ other: OwnKeeper; plan: KillPlan }> {
+): Promise<{ other: ProfileKeeper; plan: KillPlan }> {
   const folder = mkdtempSync(join(home, 'kill-'));
   const account = { issuer: server.origin, clientId: 'kills' };
   const clock = jumpingClock();

@@ -1,6 +1,6 @@
-import type { Granted } from '../src/core/own/grant-answer.ts';
-import type { OAuthProfile } from '../src/core/own/profile.ts';
-import { Secret } from '../src/core/own/secret.ts';
+import type { Granted } from '../src/core/profile/grant-answer.ts';
+import type { OAuthProfile } from '../src/core/profile/profile.ts';
+import { Secret } from '../src/core/profile/secret.ts';
 
 /** A public client of a server on loopback, and a login that somebody made there. */
 export interface Account {

@@ -2,9 +2,9 @@
 import { Agent, request } from 'node:http';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import type { Generation } from '../src/core/own/record.ts';
-import { openOwnGateway } from '../src/gateway/own/own-gateway.ts';
-import type { OwnKeeper } from '../src/keeper/own/own-keeper.ts';
+import type { Generation } from '../src/core/profile/record.ts';
+import { openProfileGateway } from '../src/gateway/profile/profile-gateway.ts';
+import type { ProfileKeeper } from '../src/keeper/profile/profile-keeper.ts';
 import type { Played, Situation } from './cell.ts';
 import { jumpingClock } from './clock.ts';
 import { keeperOver } from './keeper.ts';
@@ -22,7 +22,7 @@ const patienceMs = 20_000;
 const plan = JSON.parse(process.argv[2] ?? '') as Plan;
 const clock = jumpingClock();
 const keeper = keeperOver(plan.folder, plan, clock);
-const gateway = await openOwnGateway({
+const gateway = await openProfileGateway({
   upstream: plan.issuer,
   hosts: [new URL(plan.issuer).host],
   header: 'authorization',
@@ -63,7 +63,7 @@ async function successor(before: Generation | null, since: number): Promise<void
   }
 }
 
-function generationHeld({ reading }: OwnKeeper): Generation | null {
+function generationHeld({ reading }: ProfileKeeper): Generation | null {
   return reading.kind === 'record' ? reading.record.credential.generation : null;
 }
 

@@ -38,16 +38,16 @@ describe('the sources', () => {
   it('let a token out of its Secret in these places only', () => {
     const places = sources.filter(({ text }) => text.includes('.reveal()')).map(({ path }) => path);
     expect(places.toSorted()).toEqual([
-      'cli/commands/token.ts',
-      'core/own/formats.ts',
-      'core/own/quoted-token.ts',
-      'gateway/own/token-fields.ts',
+      'profiles/token/token.ts',
+      'core/profile/formats.ts',
+      'core/profile/quoted-token.ts',
+      'gateway/profile/token-fields.ts',
       'mcp/bridge/guarded-fetch.ts',
       'oauth/probe.ts',
       'oauth/revoke.ts',
       'oauth/server.ts',
       'oauth/token-endpoint.ts',
-      'stores/own/record-text.ts',
+      'stores/profile/record-text.ts',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the sources', () => {
     // What is started by its name is searched for there alone.
     ['know how to start another program', /child_process/, ['stores/start-program.ts']],
     // What follows `--`, which a person typed.
-    ['start a program as a shell would', /\bstartTyped\(/, ['cli/fix/action.ts', 'cli/session/child.ts', 'stores/start-program.ts']],
+    ['start a program as a shell would', /\bstartTyped\(/, ['doctor/fix/action.ts', 'host/child.ts', 'stores/start-program.ts']],
     ['say that a program may be started', /\bas (?:unknown as )?Program\b/, ['stores/start-program.ts']],
     // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
     ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],

@@ -1,6 +1,6 @@
 import { kinds } from '../../tests/zoo/homes/kinds.ts';
 import { measured } from '../../tests/zoo/homes/measured.ts';
-import { readKnowledge } from '../../src/cli/explain/knowledge-files.ts';
+import { readKnowledge } from '../../src/knowledge/knowledge-files.ts';
 import { openExplainer } from '../../src/knowledge/explainer.ts';
 import { elsewhereCases } from '../../tests/zoo/cases/elsewhere.ts';
 import { environmentCases } from '../../tests/zoo/cases/environment.ts';

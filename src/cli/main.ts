@@ -10,10 +10,10 @@ import { addLogin, addToken } from './program/own.ts';
 import { addProfiles } from './program/profiles.ts';
 import { addRun } from './program/run.ts';
 import { sayWrongUse } from './program/wrong-use.ts';
-import { Interrupted } from './session/start.ts';
-import { SaidElsewhere } from './token/said-elsewhere.ts';
-import { realWorld } from './world.ts';
-import type { World } from './world.ts';
+import { Interrupted } from '../guard/run/start.ts';
+import { SaidElsewhere } from '../profiles/token/said-elsewhere.ts';
+import { realWorld } from '../host/world.ts';
+import type { World } from '../host/world.ts';
 import { shownLines } from '../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;

@@ -76,7 +76,7 @@ export interface Gate {
    * Asks how a request may go on whose credential was refused. Resolves when that is known, which may take hours;
    * the signal (the client went away) ends the wait with any answer, which then reaches nobody. Never rejects.
    */
-  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage>;
+  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Release>;
   /** Whether a client that looked at its store now would find no login there, as of the last look. */
   readonly storeEmpty: boolean;
   /** Whether the newest generation has not yet been seen to work; while true the gateway reports successes. */
@@ -87,7 +87,7 @@ export interface Gate {
 }
 
 /** How a refused request may go on. */
-export type Passage =
+export type Release =
   /** Pass the refusal on: the client will look at its store again and find another login there. */
   | { readonly go: 'as-refused'; readonly because: ReleaseReason }
   /** Make the client send the same request again without looking at its store. */

@@ -2,7 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { foreignJson } from '../core/foreign-json.ts';
-import type { OwnSocket } from '../core/own-socket.ts';
+import type { PrivateSocket } from '../core/private-socket.ts';
 import { closeListener, listener } from '../http/listener.ts';
 
 export interface Control {
@@ -27,7 +27,7 @@ const askedWithinMs = 10_000;
  * @param path of the socket, in a folder that was looked at; one that a dead process left there is replaced, one that answers is not.
  * @throws when the socket cannot be made; the caller's work does not depend on it.
  */
-export async function openControl(path: OwnSocket, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
+export async function openControl(path: PrivateSocket, status: () => unknown, turn?: AnswerTurn): Promise<Control> {
   const server = listener(
     async (req, res) => {
       if (req.method === 'GET' && req.url === '/status') return answer(res, 200, status());

@@ -4,7 +4,7 @@ import type { AnswerHead } from '../http/answer-head.ts';
 import { passHead } from '../http/answer-head.ts';
 import type { AnswerHandler } from '../http/dispatch.ts';
 import { dispatch } from '../http/dispatch.ts';
-import { answerFields, requestFields, without } from '../http/headers.ts';
+import { answerFields, requestFields, withoutField } from '../http/headers.ts';
 import type { Upstream } from '../http/upstream.ts';
 import { Outlet } from './outlet.ts';
 
@@ -54,7 +54,7 @@ export function forward(
   on: Forwarding,
 ): RequestTail {
   const tail = new RequestTail(req);
-  const handler = new Passage(req, res, on, tail);
+  const handler = new ForwardHandler(req, res, on, tail);
   // A short body comes right behind its head: at the end of this turn it is here as a whole, and cheaper than a stream.
   setImmediate(() => {
     if (res.destroyed) return;
@@ -129,7 +129,7 @@ interface Keeping extends AnswerHead {
 }
 
 /** The upstream's answer on its way back, as undici reports it. */
-export class Passage implements AnswerHandler {
+export class ForwardHandler implements AnswerHandler {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #on: Forwarding;
@@ -213,7 +213,7 @@ export class Passage implements AnswerHandler {
   #pass(status: number, { reason, fields, filter }: Care, resume: () => void): boolean {
     this.#filter = filter;
     // A body that changes has another length.
-    const passed = { status, reason, fields: filter === null ? fields : without(fields, 'content-length') };
+    const passed = { status, reason, fields: filter === null ? fields : withoutField(fields, 'content-length') };
     const isPassed = passHead(this.#res, passed);
     if (isPassed) this.#outlet.open(resume);
     else this.#abort?.();

@@ -5,7 +5,7 @@ import type { Clock, Gate, Journal } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
 import { closeListener, listener } from '../http/listener.ts';
 import { admitted, listenOnLoopback } from '../http/loopback.ts';
-import { notFound } from '../http/own-answers.ts';
+import { notFound } from '../http/local-answers.ts';
 import { openUpstream } from '../http/upstream.ts';
 import { handle, noteTrouble } from './handle.ts';
 import { serverLimits } from './server-limits.ts';

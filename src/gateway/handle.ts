@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import type { Fingerprint } from '../core/credential.ts';
 import type { Journal } from '../core/ports.ts';
 import { attempt } from '../http/listener.ts';
-import { unreachable } from '../http/own-answers.ts';
+import { unreachable } from '../http/local-answers.ts';
 import type { Upstream } from '../http/upstream.ts';
 import type { KeptAnswer, RequestTail } from './forward.ts';
 import { forward, sendKept } from './forward.ts';

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Fingerprint } from '../core/credential.ts';
-import type { Clock, Gate, Journal, Passage } from '../core/ports.ts';
+import type { Clock, Gate, Journal, Release } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
 import { nextHoldStep } from '../core/replay.ts';
-import { askAgain } from '../http/own-answers.ts';
+import { askAgain } from '../http/local-answers.ts';
 import { startPinging } from '../http/sse.ts';
 import type { KeptAnswer } from './forward.ts';
 import { sendKept } from './forward.ts';
@@ -35,7 +35,7 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
   const startedAt = clock.now();
   const over = new AbortController();
   held.res.once('close', () => over.abort());
-  let passage: Passage | null = null;
+  let passage: Release | null = null;
   const decided = gate.afterRefusal(held.refused, over.signal).then((answer) => (passage = answer));
   // Who left, or was told to ask again, does not hear how it went.
   decided.catch(() => undefined);
@@ -68,7 +68,7 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
 }
 
 /** An event stream that is open already can carry no status: cutting it makes the client look at its store all the same. */
-function goOn(world: HoldWorld, held: Held, passage: Passage, pinging: boolean, heldMs: number): void {
+function goOn(world: HoldWorld, held: Held, passage: Release, pinging: boolean, heldMs: number): void {
   if (passage.go === 'ask-again') return resend(world, held, pinging, heldMs);
   if (passage.go === 'as-refused') world.journal.note({ event: 'released', because: passage.because, heldMs });
   else world.journal.note({ event: 'gave-up', because: passage.because, heldMs });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { badAnswer } from './own-answers.ts';
+import { badAnswer } from './local-answers.ts';
 
 /** The beginning of an answer of another server, as it came. */
 export interface AnswerHead {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { unforeseen } from './own-answers.ts';
+import { unforeseen } from './local-answers.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What becomes of one request, as undici reports it. */

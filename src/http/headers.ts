@@ -48,7 +48,7 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
 }
 
 /** A flat list without one field. @param name in lower case. */
-export function without(fields: readonly string[], name: string): string[] {
+export function withoutField(fields: readonly string[], name: string): string[] {
   return fields.filter((_, at) => (fields[at - (at % 2)] ?? '').toLowerCase() !== name);
 }
 

@@ -6,7 +6,7 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { DrainedRequest } from './drained-request.ts';
-import { unforeseen } from './own-answers.ts';
+import { unforeseen } from './local-answers.ts';
 
 /** Answers one request. It may throw or reject, and does so for this request alone. */
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;

@@ -12,7 +12,7 @@ import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts'
 import { generationOf } from '../core/credential.ts';
 import { isAboutToBeSpent, lapsedGeneration } from '../core/lapse.ts';
 import type { ReleaseReason } from '../core/fact.ts';
-import type { Gate, Messenger, Obstacle, Passage, RenewalAttempt } from '../core/ports.ts';
+import type { Gate, Messenger, Obstacle, Release, RenewalAttempt } from '../core/ports.ts';
 import type { HoldLimits } from '../core/hold.ts';
 import { isMendedByLogin } from '../core/notice.ts';
 import type { Stuck } from '../core/outcome.ts';
@@ -159,7 +159,7 @@ export class Keeper implements Gate {
    * Waits as long as the refused login is the store's. Where no client is known to use this store, a login that the store was
    * never seen to hold is of another place: with none here either, a person who signed in here would not help it.
    */
-  async afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {
+  async afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Release> {
     if (!this.#sight.knows(refused)) await this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
     if (this.#sight.knows(refused)) this.#inUse = true;
     if (this.#inUse) this.#refused = { count: this.#refused.count + 1, latest: refused };
@@ -233,7 +233,7 @@ export class Keeper implements Gate {
     this.#world.journal.note({ event: 'internal-error', where: 'keeper', message: String(error) });
   }
 
-  #wait(refused: Fingerprint | null, signal: AbortSignal): Promise<Passage> {
+  #wait(refused: Fingerprint | null, signal: AbortSignal): Promise<Release> {
     const passage = this.#waiters.join(refused, signal);
     this.#ensureVigil();
     return passage;
@@ -407,7 +407,7 @@ export class Keeper implements Gate {
     this.#releaseAll({ go: 'give-up', because: 'deadline' });
   }
 
-  #releaseAll(passage: Passage): void {
+  #releaseAll(passage: Release): void {
     this.#due = false;
     this.#waiters.releaseAll(passage);
   }

@@ -1,10 +1,10 @@
 import type { Fingerprint } from '../core/credential.ts';
-import type { Passage } from '../core/ports.ts';
+import type { Release } from '../core/ports.ts';
 
 interface Waiter {
   /** The generation that was refused, or null when any login will do. */
   readonly refused: Fingerprint | null;
-  readonly go: (passage: Passage) => void;
+  readonly go: (passage: Release) => void;
 }
 
 /** Everybody who waits for one store, in the order of arrival. */
@@ -16,7 +16,7 @@ export class Waiters {
   }
 
   /** Joins; resolves when released, or at once with `give-up` when the signal says that nobody listens any more. */
-  join(refused: Fingerprint | null, signal: AbortSignal): Promise<Passage> {
+  join(refused: Fingerprint | null, signal: AbortSignal): Promise<Release> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         refused,
@@ -34,13 +34,13 @@ export class Waiters {
   }
 
   /** Releases all who were refused with something else than what the store now offers. @returns how many. */
-  releaseOthers(offered: Fingerprint, passage: Passage): number {
+  releaseOthers(offered: Fingerprint, passage: Release): number {
     const moved = [...this.#waiting].filter((waiter) => waiter.refused !== offered);
     for (const waiter of moved) waiter.go(passage);
     return moved.length;
   }
 
-  releaseAll(passage: Passage): void {
+  releaseAll(passage: Release): void {
     for (const waiter of this.#waiting) waiter.go(passage);
   }
 }

@@ -1,8 +1,8 @@
 import type * as oauth from 'oauth4webapi';
-import type { GrantOutcome } from '../core/own/grant-answer.ts';
-import { readGrantAnswer } from '../core/own/grant-answer.ts';
-import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
-import type { Secret } from '../core/own/secret.ts';
+import type { GrantOutcome } from '../core/profile/grant-answer.ts';
+import { readGrantAnswer } from '../core/profile/grant-answer.ts';
+import type { Endpoints, OAuthProfile } from '../core/profile/profile.ts';
+import type { Secret } from '../core/profile/secret.ts';
 import type { Exchanged } from './exchange.ts';
 import { NoAnswer } from './exchange.ts';
 import type { OAuthWorld, RequestOptions } from './server.ts';

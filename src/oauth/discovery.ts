@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../core/errors.ts';
-import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
-import { isSafeUrl } from '../core/own/safe-url.ts';
+import type { Endpoints, OAuthProfile } from '../core/profile/profile.ts';
+import { isSafeUrl } from '../core/profile/safe-url.ts';
 import { NoAnswer } from './exchange.ts';
 import type { OAuthWorld } from './server.ts';
 import { requestOptions } from './server.ts';

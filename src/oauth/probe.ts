@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { OwnCredential } from '../core/own/record.ts';
+import type { ProfileCredential } from '../core/profile/record.ts';
 import type { OAuthWorld } from './server.ts';
 import { requestOptions } from './server.ts';
 
@@ -10,7 +10,7 @@ const limitMs = 5_000;
  * A 401 refuses it (RFC 6750 §3.1); everything else tells nothing.
  */
 export async function probe(
-  { access, endpoints }: OwnCredential,
+  { access, endpoints }: ProfileCredential,
   world: OAuthWorld,
 ): Promise<'works' | 'refused' | 'unknown'> {
   const url = endpoints?.userinfo ?? null;

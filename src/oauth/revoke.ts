@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
-import type { OwnCredential } from '../core/own/record.ts';
-import type { Secret } from '../core/own/secret.ts';
+import type { Endpoints, OAuthProfile } from '../core/profile/profile.ts';
+import type { ProfileCredential } from '../core/profile/record.ts';
+import type { Secret } from '../core/profile/secret.ts';
 import type { OAuthWorld } from './server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf } from './server.ts';
 
@@ -12,7 +12,11 @@ export type Revocation = 'revoked' | 'no-place' | { readonly failed: string };
  * Ends a login at its server (RFC 7009): the refresh token, whose end takes its access tokens along, and then the access token.
  * Never rejects.
  */
-export async function revoke(profile: OAuthProfile, credential: OwnCredential, world: OAuthWorld): Promise<Revocation> {
+export async function revoke(
+  profile: OAuthProfile,
+  credential: ProfileCredential,
+  world: OAuthWorld,
+): Promise<Revocation> {
   const { endpoints } = credential;
   const url = endpoints?.revocation ?? null;
   if (endpoints === null || url === null) return 'no-place';

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../core/errors.ts';
-import type { SecretReference } from '../core/own/profile.ts';
+import type { SecretReference } from '../core/profile/profile.ts';
 import { commandLine, operand } from '../core/shell-word.ts';
-import { Secret } from '../core/own/secret.ts';
+import { Secret } from '../core/profile/secret.ts';
 import type { Shown } from '../core/shown.ts';
 import { shown } from '../core/shown.ts';
 

@@ -1,8 +1,8 @@
 /** One authorization server as the library wants it: who it is, who asks, and how requests are sent. */
 import * as oauth from 'oauth4webapi';
 import { isLoopbackHttp } from '../core/address.ts';
-import type { Endpoints, OAuthProfile, SecretReference } from '../core/own/profile.ts';
-import type { Secret } from '../core/own/secret.ts';
+import type { Endpoints, OAuthProfile, SecretReference } from '../core/profile/profile.ts';
+import type { Secret } from '../core/profile/secret.ts';
 import type { Clock } from '../core/ports.ts';
 import { foreignResponse } from '../http/foreign-response.ts';
 import type { Exchanged } from './exchange.ts';

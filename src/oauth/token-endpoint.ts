@@ -1,10 +1,10 @@
 import * as oauth from 'oauth4webapi';
-import type { GrantOutcome } from '../core/own/grant-answer.ts';
-import type { Renewer } from '../core/own/ports.ts';
-import type { Endpoints, OAuthProfile } from '../core/own/profile.ts';
-import type { OwnCredential } from '../core/own/record.ts';
-import { kindOf } from '../core/own/renewer-kind.ts';
-import type { Secret } from '../core/own/secret.ts';
+import type { GrantOutcome } from '../core/profile/grant-answer.ts';
+import type { Renewer } from '../core/profile/ports.ts';
+import type { Endpoints, OAuthProfile } from '../core/profile/profile.ts';
+import type { ProfileCredential } from '../core/profile/record.ts';
+import { renewerKindOf } from '../core/profile/renewer-kind.ts';
+import type { Secret } from '../core/profile/secret.ts';
 import { ask, unavailable } from './ask.ts';
 import type { Send } from './ask.ts';
 import { discover } from './discovery.ts';
@@ -14,7 +14,7 @@ import { targetsOf } from './server.ts';
 
 /** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
 export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
-  const how = kindOf(profile);
+  const how = renewerKindOf(profile);
   return {
     ...how,
     renew: async (current) =>
@@ -26,7 +26,11 @@ export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer 
 }
 
 /** The refresh token goes to the very endpoint that its login was made at (RFC 6749 §6). */
-async function refresh(profile: OAuthProfile, world: OAuthWorld, current: OwnCredential | null): Promise<GrantOutcome> {
+async function refresh(
+  profile: OAuthProfile,
+  world: OAuthWorld,
+  current: ProfileCredential | null,
+): Promise<GrantOutcome> {
   const endpoints = current?.endpoints ?? null;
   if (current === null || current.refresh === null || endpoints === null) {
     return unavailable('there is no refresh token to renew it with');
@@ -57,7 +61,7 @@ function sendRefresh(
 async function clientCredentials(
   profile: OAuthProfile,
   world: OAuthWorld,
-  current: OwnCredential | null,
+  current: ProfileCredential | null,
 ): Promise<GrantOutcome> {
   let endpoints: Endpoints;
   try {

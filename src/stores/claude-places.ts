@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { clientHome } from './home-folder.ts';
 
 /** The parts of a client's surroundings that decide where its login is. */
-export interface Surroundings {
+export interface StoreSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** The home folder that the system names for this user; used where `HOME` is not set. */
@@ -33,7 +33,7 @@ export interface ClaudePlaces {
  *   name like any other, and an empty string is the working folder itself.
  * - Else the login is in `~/.claude`, and `.claude.json` beside it.
  */
-export function claudePlaces(from: Surroundings): ClaudePlaces {
+export function claudePlaces(from: StoreSurroundings): ClaudePlaces {
   const { env } = from;
   const home = clientHome(env, from.cwd, from.systemHome);
   const config = env['CLAUDE_CONFIG_DIR'];
@@ -56,7 +56,7 @@ function settingsFiles(home: string, config: string | null): readonly string[] {
 }
 
 /** A folder of one's own gets an item of its own: the name ends in a hash of the folder as it is written. */
-function keychainItem(folder: string | undefined, from: Surroundings): { service: string; account: string } {
+function keychainItem(folder: string | undefined, from: StoreSurroundings): { service: string; account: string } {
   const user = from.env['USER'];
   const account = user === undefined || user === '' ? from.systemUser : user;
   const service = 'Claude Code-credentials';

@@ -44,7 +44,7 @@ export function systemProgram(path: string): Program {
 }
 
 /** The same program with a further variable. */
-export function withVariables(program: Program, more: Readonly<Record<string, string>>): Program {
+export function withProgramVariables(program: Program, more: Readonly<Record<string, string>>): Program {
   return { ...program, env: { ...program.env, ...more } };
 }
 
@@ -74,7 +74,7 @@ export function start(program: Program, args: readonly string[], options: StartO
 }
 
 /** How a program is run to its end. */
-export interface RunOptions {
+export interface ProgramOptions {
   /** Milliseconds, after which it is killed. */
   readonly timeout: number;
   /** Bytes of its output. Default 1 MB. */
@@ -83,14 +83,14 @@ export interface RunOptions {
 }
 
 /** How a program ended; `error` is null when it ended well. */
-export interface RunEnd {
+export interface ProgramEnd {
   readonly error: ExecFileException | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a program to its end, with nothing on its stdin. Never rejects. */
-export function runToEnd(program: Program, args: readonly string[], options: RunOptions): Promise<RunEnd> {
+export function runToEnd(program: Program, args: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const given = { ...options, cwd: program.cwd, env: { ...program.env }, encoding: 'utf8' as const };
     const child = execFile(program.path, [...args], given, (error, stdout, stderr) =>

@@ -2,22 +2,22 @@ import { array, assert, constantFrom, oneof, property, string } from 'fast-check
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asGithub, stepSummary } from '../../src/cli/check/formats/github.ts';
-import { asJunit } from '../../src/cli/check/formats/junit.ts';
-import { asSarif } from '../../src/cli/check/formats/sarif.ts';
-import { asText } from '../../src/cli/check/formats/text.ts';
+import { asGithub, stepSummary } from '../../src/cli/check/github.ts';
+import { asJunit } from '../../src/cli/check/junit.ts';
+import { asSarif } from '../../src/cli/check/sarif.ts';
+import { asText } from '../../src/cli/check/text.ts';
 import { plainPaint } from '../../src/cli/doctor/paint.ts';
 import { doctorPage } from '../../src/cli/doctor/page.ts';
 import { reportFile } from '../../src/cli/doctor/report-file.ts';
-import type { ToldFinding } from '../../src/cli/doctor/told.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import type { ToldFinding } from '../../src/doctor/told.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { HoldfastError } from '../../src/core/errors.ts';
 import { messageLines } from '../../src/core/message.ts';
 import { commandLine, fixedCommand } from '../../src/core/shell-word.ts';
 import { joined, jsonText, pageOf, shown, shownLines, shownText, terminalTitle, workflowCommand } from '../../src/core/shown.ts';
-import { answerOf } from '../../src/diagnosis/preflight/report.ts';
-import type { CheckItem, CheckReport } from '../../src/diagnosis/preflight/report.ts';
-import { factsOf } from '../diagnosis/facts.ts';
+import { answerOf } from '../../src/doctor/preflight/report.ts';
+import type { CheckItem, CheckReport } from '../../src/doctor/preflight/report.ts';
+import { factsOf } from '../doctor/facts.ts';
 
 /** What a terminal obeys, what reorders a line, what nobody sees, and what a runner takes for a command. */
 const tricks = [
@@ -213,7 +213,7 @@ describe('a raw string', () => {
     );
     expect(casting.map(({ path }) => path).toSorted()).toEqual(['core/shell-word.ts', 'core/shown-markup.ts', 'core/shown.ts']);
     const through = files.filter(({ text, path }) => /\bverbatim\b[^;]*\/shown\.ts'/.test(text) && path !== 'core/shown.ts');
-    expect(through.map(({ path }) => path).toSorted()).toEqual(['cli/commands/kb.ts', 'cli/commands/token.ts']);
+    expect(through.map(({ path }) => path).toSorted()).toEqual(['cli/commands/kb.ts', 'profiles/token/token.ts']);
   });
 
   it('is no part of a command that a text tells', () => {

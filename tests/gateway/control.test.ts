@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Control } from '../../src/gateway/control.ts';
-import type { OwnSocket } from '../../src/core/own-socket.ts';
-import { socketToListenAt } from '../../src/stores/own-socket.ts';
+import type { PrivateSocket } from '../../src/core/private-socket.ts';
+import { socketToListenAt } from '../../src/stores/private-socket.ts';
 import { openControl } from '../../src/gateway/control.ts';
 
 let folder = '';
@@ -23,7 +23,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const socket = (): Promise<OwnSocket> => socketToListenAt(path, folder);
+const socket = (): Promise<PrivateSocket> => socketToListenAt(path, folder);
 
 async function open(status: () => unknown = () => ({ held: 2 })): Promise<void> {
   opened.push(await openControl(await socket(), status));

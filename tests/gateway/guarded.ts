@@ -1,7 +1,7 @@
 /** A gateway between a client and an upstream of the test's own, with a gate and a clock that do what they are told. */
 import type { Fingerprint } from '../../src/core/credential.ts';
 import type { Fact } from '../../src/core/fact.ts';
-import type { Gate, Passage } from '../../src/core/ports.ts';
+import type { Gate, Release } from '../../src/core/ports.ts';
 import type { Patience } from '../../src/core/replay.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway/gateway.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
@@ -16,13 +16,13 @@ export class FakeGate implements Gate {
   waitingFor = 'waiting for the test';
   readonly asked: { refused: Fingerprint; signal: AbortSignal }[] = [];
   readonly worked: Fingerprint[] = [];
-  decide: (passage: Passage) => void = () => undefined;
-  readonly #passage = new Promise<Passage>((resolve) => (this.decide = resolve));
+  decide: (passage: Release) => void = () => undefined;
+  readonly #passage = new Promise<Release>((resolve) => (this.decide = resolve));
   #ask: () => void = () => undefined;
   /** Resolves when a refused request asked how it may go on. */
   readonly question = new Promise<void>((resolve) => (this.#ask = resolve));
 
-  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Passage> {
+  afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Release> {
     this.asked.push({ refused, signal });
     this.#ask();
     return this.#passage;

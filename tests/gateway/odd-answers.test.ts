@@ -1,8 +1,8 @@
 /** Answers with bytes that HTTP allows and few expect, and with some that it does not allow. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Secret } from '../../src/core/own/secret.ts';
-import { openOwnGateway } from '../../src/gateway/own/own-gateway.ts';
-import { credential, generation } from '../core/own/samples.ts';
+import { Secret } from '../../src/core/profile/secret.ts';
+import { openProfileGateway } from '../../src/gateway/profile/profile-gateway.ts';
+import { credential, generation } from '../core/profile/samples.ts';
 import type { Exchange, Wire } from '../http/wire.ts';
 import { dial, openExchange } from '../http/wire.ts';
 import { guard } from './guarded.ts';
@@ -28,7 +28,7 @@ const gateways: Readonly<Record<string, () => Promise<string>>> = {
     return guarded.gateway.url;
   },
   'the gateway of an own credential': async () => {
-    const gateway = await openOwnGateway({
+    const gateway = await openProfileGateway({
       upstream: origin(),
       hosts: [new URL(origin()).host],
       header: 'authorization',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../src/core/errors.ts';
-import { headerValue } from '../../src/core/own/formats.ts';
-import type { OAuthProfile } from '../../src/core/own/profile.ts';
-import { Secret } from '../../src/core/own/secret.ts';
-import { calledProfile } from '../../src/core/own/words.ts';
+import { headerValue } from '../../src/core/profile/formats.ts';
+import type { OAuthProfile } from '../../src/core/profile/profile.ts';
+import { Secret } from '../../src/core/profile/secret.ts';
+import { calledProfile } from '../../src/core/profile/words.ts';
 import { discover } from '../../src/oauth/discovery.ts';
 import { loginByDevice } from '../../src/oauth/login/device.ts';
 import type { LoggedIn } from '../../src/oauth/login/login.ts';

@@ -7,7 +7,7 @@ import { chmodSync, existsSync, lchownSync, linkSync, mkdirSync, mkdtempSync, rm
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serviceSocket, sessionsFolder } from '../../src/cli/session/sessions-folder.ts';
+import { serviceSocket, sessionsFolder } from '../../src/guard/session/sessions-folder.ts';
 
 const nobody = 65_534;
 const root = join(import.meta.dirname, '..', '..');

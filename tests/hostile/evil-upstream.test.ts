@@ -133,7 +133,7 @@ describe.each(Object.entries(gateways))('behind %s, an upstream', (name, { args,
   }
 
   // An own credential that is refused again and again is waited for until the hold ends; two refusals show that, the others
-  // are tried on the gateway itself (`tests/gateway/own/unquoted-ways.test.ts`).
+  // are tried on the gateway itself (`tests/gateway/profile/unquoted-ways.test.ts`).
   const isHeldLong = (trick: string): boolean =>
     isOwn &&
     /refusal|revocation|challenge|401|kind of an error|name of a request/.test(trick) &&

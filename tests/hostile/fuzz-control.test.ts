@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import type { Control } from '../../src/gateway/control.ts';
 import { openControl } from '../../src/gateway/control.ts';
-import { socketToListenAt } from '../../src/stores/own-socket.ts';
+import { socketToListenAt } from '../../src/stores/private-socket.ts';
 import { answered, exchange, expectHolds, oddText, watchTopLevel } from './fuzz.ts';
 import { oddRequest } from './odd-http.ts';
 

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OwnCredential } from '../../src/core/own/record.ts';
-import { Secret } from '../../src/core/own/secret.ts';
-import { openOwnGateway } from '../../src/gateway/own/own-gateway.ts';
-import { credential, generation } from '../core/own/samples.ts';
+import type { ProfileCredential } from '../../src/core/profile/record.ts';
+import { Secret } from '../../src/core/profile/secret.ts';
+import { openProfileGateway } from '../../src/gateway/profile/profile-gateway.ts';
+import { credential, generation } from '../core/profile/samples.ts';
 import { guard } from '../gateway/guarded.ts';
 import { answered, exchange, expectHolds, sendAll, watchTopLevel } from './fuzz.ts';
 import { oddAnswer } from './odd-http.ts';
@@ -72,8 +72,9 @@ describe('an upstream that answers anything', () => {
 
   it('ends no gateway of an own credential, and leaves nobody waiting', async () => {
     let count = 1;
-    const current = (): OwnCredential => credential({ generation: generation(`g${count}`), access: new Secret(`fake-access-${count}`) });
-    const gateway = await openOwnGateway({
+    const current = (): ProfileCredential =>
+      credential({ generation: generation(`g${count}`), access: new Secret(`fake-access-${count}`) });
+    const gateway = await openProfileGateway({
       upstream: origin,
       hosts: [new URL(origin).host],
       header: 'authorization',

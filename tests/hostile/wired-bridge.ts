@@ -7,7 +7,7 @@ import { Agent, fetch as undiciFetch } from 'undici';
 import { expect } from 'vitest';
 import { Bridge } from '../../src/mcp/bridge/bridge.ts';
 import { EitherEra } from '../../src/mcp/bridge/era/either-era.ts';
-import { Errands } from '../../src/mcp/bridge/errand.ts';
+import { PendingCalls } from '../../src/mcp/bridge/pending-call.ts';
 import type { Guard } from '../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../src/mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../src/mcp/bridge/list-memory.ts';
@@ -59,11 +59,11 @@ export async function openWiredBridge(): Promise<WiredBridge> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const agent = new Agent();
   const world = await guardOver({ answers: ok });
-  const errands = new Errands((errand, until) => bridge.held(errand, until));
+  const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
   const guard: Guard = {
     ...world.guard,
     origin,
-    errands,
+    pendingCalls,
     send: (url, init) => undiciFetch(url, { ...(init as object), dispatcher: agent }),
   };
   const shelf = { last: () => null, remember: () => undefined };
@@ -97,7 +97,7 @@ export async function openWiredBridge(): Promise<WiredBridge> {
         shelf,
         clock: world.clock,
       }),
-    errands,
+    pendingCalls,
     memory: new ListMemory(shelf),
     tokens: guard.tokens,
     renew: () => Promise.resolve(),

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Passage } from '../../src/core/ports.ts';
+import type { Release } from '../../src/core/ports.ts';
 import { Machine, fp, settle } from './world.ts';
 
 const listening = (): AbortSignal => new AbortController().signal;
 const minute = 60_000;
 
 /** Watches a promise without waiting for it. */
-function watched(passage: Promise<Passage>): { value: Passage | null } {
-  const seen: { value: Passage | null } = { value: null };
+function watched(passage: Promise<Release>): { value: Release | null } {
+  const seen: { value: Release | null } = { value: null };
   void passage.then((value) => (seen.value = value));
   return seen;
 }

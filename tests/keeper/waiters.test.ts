@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
-import type { Passage } from '../../src/core/ports.ts';
+import type { Release } from '../../src/core/ports.ts';
 import { Waiters } from '../../src/keeper/waiters.ts';
 import { fp } from './world.ts';
 
 const listening = (): AbortSignal => new AbortController().signal;
-const adopted: Passage = { go: 'as-refused', because: 'adopted' };
+const adopted: Release = { go: 'as-refused', because: 'adopted' };
 
 it('another login releases those who were refused with an older one, and nobody else', async () => {
   const waiters = new Waiters();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hookEntries } from '../../src/agents/claude-code/settings/hook-entries.ts';
-import { hookProgram } from '../../src/cli/hook-program.ts';
+import { hookProgram } from '../../src/guard/hooks/hook-program.ts';
 import type { Lab } from './lab.ts';
 import { holdfastProgram } from './lab.ts';
 import { inSandbox } from './work.ts';

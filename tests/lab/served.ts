@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Fingerprint } from '../../src/core/credential.ts';
-import type { ServiceStatus } from '../../src/cli/service/status.ts';
+import type { ServiceStatus } from '../../src/guard/service/status.ts';
 import { findLoginStore } from '../../src/stores/client-store.ts';
 import { openLiveSessions } from '../../src/stores/live-sessions.ts';
 import { processTable } from '../../src/stores/process-table.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gatewayAddress } from '../../src/cli/service/gateway-place.ts';
+import { gatewayAddress } from '../../src/guard/service/gateway-place.ts';
 import { setHooks } from './hooked.ts';
 import type { Lab } from './lab.ts';
 import { clientProgram, pause } from './lab.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/message.ts';
-import type { StatusReport } from '../../src/cli/status/report.ts';
+import type { StatusReport } from '../../src/guard/status/report.ts';
 import { listenOnLoopback } from '../../src/http/loopback.ts';
 import { setHooks } from './hooked.ts';
 import type { Lab } from './lab.ts';

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { toolTurn } from '../../src/demo/simulated/turns.ts';
-import type { Fault } from '../../src/demo/simulated/vendor.ts';
+import type { SimulatedFault } from '../../src/demo/simulated/vendor.ts';
 import type { ClientVersion, Ended, Lab, RunSettings } from './lab.ts';
 import { fewer, inLab, shortTurn, unattended } from './work.ts';
 
 const impatient = { CLAUDE_CODE_MAX_RETRIES: '2', IS_SANDBOX: '1' };
 const error = (type: string, message: string): string => JSON.stringify({ type: 'error', error: { type, message } });
 
-const faults: Array<[name: string, fault: Fault]> = [
+const faults: Array<[name: string, fault: SimulatedFault]> = [
   ['429', { status: 429, body: error('rate_limit_error', 'slow down') }],
   ['529', { status: 529, body: error('overloaded_error', 'Overloaded') }],
   ['500', { status: 500, body: error('api_error', 'Internal server error') }],

@@ -8,8 +8,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Standing } from '../../src/agents/claude-code/trust.ts';
-import { ownVariables } from '../../src/cli/own-variables.ts';
+import type { FolderStanding } from '../../src/agents/claude-code/trust.ts';
+import { userVariables } from '../../src/host/user-variables.ts';
 import { realFiles } from '../../src/agents/claude-code/files.ts';
 import { look } from '../../src/agents/claude-code/look.ts';
 import type { Files } from '../../src/agents/claude-code/world.ts';
@@ -264,7 +264,7 @@ describe.each(versions)('the client %s, and Holdfast with it', (version) => {
         const lines = readFileSync(join(seen, name), 'utf8').trim().split('\n');
         const env = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
         expect([name, env['HOLDFAST_ON_EVENT']]).toEqual([name, 'evil']);
-        expect([name, ownVariables(env, cwd)['HOLDFAST_ON_EVENT']]).toEqual([name, undefined]);
+        expect([name, userVariables(env, cwd)['HOLDFAST_ON_EVENT']]).toEqual([name, undefined]);
       }
     }));
 
@@ -386,7 +386,7 @@ async function isTrustedByClient(lab: Lab, version: ClientVersion, { cwd, env = 
 }
 
 /** Holdfast's own answer; no settings of this machine count. */
-async function standing(lab: Lab, { cwd, env, args = [], stdoutIsTty = true }: Start): Promise<Standing> {
+async function standing(lab: Lab, { cwd, env, args = [], stdoutIsTty = true }: Start): Promise<FolderStanding> {
   const { platform } = process;
   const seen = await look({ command: 'claude', args, env: lab.env(env), cwd, stdoutIsTty }, false, {
     platform,

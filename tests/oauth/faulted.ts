@@ -1,6 +1,6 @@
 /** The real keeper, store and renewer before a token endpoint that fails as it is told. */
-import type { Handout } from '../../src/core/own/ports.ts';
-import type { Generation, OwnRecord } from '../../src/core/own/record.ts';
+import type { Handout } from '../../src/core/profile/ports.ts';
+import type { Generation, ProfileRecord } from '../../src/core/profile/record.ts';
 import type { JumpingClock } from '../../score/clock.ts';
 import { jumpingClock } from '../../score/clock.ts';
 import { keeperOver } from '../../score/keeper.ts';
@@ -18,7 +18,7 @@ export interface Faulted {
   refuseHeld(): Promise<Handout>;
   /** Asks for any, as every caller does first. */
   ask(): Promise<Handout>;
-  record(): Promise<OwnRecord>;
+  record(): Promise<ProfileRecord>;
   /** Lets a renewal end that goes on behind a caller who was served. */
   settled(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function openFaulted(
   const { accessToken, refreshToken } = server.ledger;
   const login = { accessToken, refreshToken, expiresIn: 3600, scope: '' };
   await keeper.accept(grantedTo({ issuer: server.origin, login }), clock.now());
-  const record = async (): Promise<OwnRecord> => {
+  const record = async (): Promise<ProfileRecord> => {
     await keeper.look();
     if (keeper.reading.kind !== 'record') throw new Error(`expected a record, found ${keeper.reading.kind}`);
     return keeper.reading.record;
@@ -66,7 +66,7 @@ export function inHands(handout: Handout): string {
 }
 
 /** What is noted of the last renewal, in a few words. */
-export function words({ trouble }: OwnRecord): string {
+export function words({ trouble }: ProfileRecord): string {
   if (trouble === null) return 'none';
   if (trouble.kind === 'refused') return `refused, ${trouble.about}: ${trouble.error}`;
   return trouble.kind === 'lost' ? `lost, ${trouble.how}` : trouble.kind;

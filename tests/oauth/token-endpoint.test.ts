@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OAuthProfile } from '../../src/core/own/profile.ts';
-import { Secret } from '../../src/core/own/secret.ts';
+import type { OAuthProfile } from '../../src/core/profile/profile.ts';
+import { Secret } from '../../src/core/profile/secret.ts';
 import { oauthRenewer } from '../../src/oauth/token-endpoint.ts';
-import { credential } from '../core/own/samples.ts';
+import { credential } from '../core/profile/samples.ts';
 import { containing, realClock } from '../stores/scratch.ts';
 import { serverForTest } from './faulted.ts';
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   guard = await program(`
     import { createHash } from 'node:crypto';
     import { existsSync } from 'node:fs';
-    import { runChild, tapping } from '$src/cli/session/child.ts';
+    import { runChild, tapping } from '$src/host/child.ts';
     const [command, ...args] = process.argv.slice(2);
     const { TAP, SHARES_TERMINAL, GO_FILE, CWD, ...env } = process.env;
     const seen = createHash('sha256');

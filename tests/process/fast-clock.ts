@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/ports.ts';
-import { realWorld } from '../../src/cli/world.ts';
+import { realWorld } from '../../src/host/world.ts';
 
 /** A clock on which minutes of a hold are over in a moment. @param speed how many of its milliseconds go by in one. */
 export function fastClock(speed: number): Clock {

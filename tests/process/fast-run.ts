@@ -10,9 +10,9 @@ import { program } from '../stores/child.ts';
  */
 export function fastRun(speed = 300, script: string = process.execPath): Promise<string> {
   return program(`
-    import { run } from '$src/cli/commands/run.ts';
-    import { Interrupted } from '$src/cli/session/start.ts';
-    import { realWorld } from '$src/cli/world.ts';
+    import { run } from '$src/guard/run/run.ts';
+    import { Interrupted } from '$src/guard/run/start.ts';
+    import { realWorld } from '$src/host/world.ts';
     import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
     const clock = fastClock(${speed});

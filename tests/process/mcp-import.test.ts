@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mcpImportUndo } from '../../src/cli/commands/mcp-import-undo.ts';
-import { home as scratchHome, plain } from '../cli/mcp-servers/home.ts';
+import { mcpImportUndo } from '../../src/mcp/import/undo.ts';
+import { home as scratchHome, plain } from '../mcp/import/home.ts';
 import { holdfastItself, program, startsMain } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 

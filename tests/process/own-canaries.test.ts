@@ -17,7 +17,7 @@ beforeAll(async () => {
   holdfast = await program(`
     import { writeSync } from 'node:fs';
     import { main } from '$src/cli/main.ts';
-    import { quickToken } from '$src/cli/token/first-look.ts';
+    import { quickToken } from '$src/profiles/token/first-look.ts';
     globalThis.HOLDFAST_VERSION = '1.2.3';
     const [command, ...args] = process.argv.slice(2);
     const quick = command === 'token' ? quickToken(args, process.env) : null;

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { gatewayPlace } from '../../src/cli/service/gateway-place.ts';
+import { gatewayPlace } from '../../src/guard/service/gateway-place.ts';
 import type { Heard } from './guarded-program.ts';
 import { hear } from './guarded-program.ts';
 

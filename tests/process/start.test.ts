@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilStartable } from '../../src/cli/session/start.ts';
+import { untilStartable } from '../../src/guard/run/start.ts';
 import type { Hold } from '../../src/core/hold.ts';
 import type { HoldReason } from '../../src/core/renewal.ts';
 import type { Stuck } from '../../src/core/outcome.ts';

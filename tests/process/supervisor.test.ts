@@ -15,7 +15,7 @@ let guard: string;
 beforeAll(async () => {
   guard = await program(`
     import { JoinedWhole } from '$src/agents/claude-code/ending/joined-output.ts';
-    import { supervise } from '$src/cli/session/supervisor.ts';
+    import { supervise } from '$src/guard/run/supervisor.ts';
     const starts = JSON.parse(process.env.STARTS);
     let count = 0;
     const next = () => {

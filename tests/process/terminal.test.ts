@@ -9,7 +9,7 @@ beforeAll(async () => {
   // Its arguments are calls, each as the method's name and its arguments in JSON; what they answer is its exit code.
   speaker = await program(`
     import { HoldfastError } from '$src/core/errors.ts';
-    import { openTerminal } from '$src/cli/terminal.ts';
+    import { openTerminal } from '$src/cli/terminal/terminal.ts';
     const terminal = openTerminal(process.env, process.env.TTY !== undefined);
     const arguments_ = {
       usage: () => [new HoldfastError('usage', 'expected a command', 'holdfast run -- claude')],

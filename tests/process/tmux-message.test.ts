@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { messageInTmux } from '../../src/cli/tell/tmux.ts';
+import { messageInTmux } from '../../src/notices/tmux.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { serviceSocket } from '../../src/cli/session/sessions-folder.ts';
+import { serviceSocket } from '../../src/guard/session/sessions-folder.ts';
 import { openControl } from '../../src/gateway/control.ts';
-import { socketToListenAt } from '../../src/stores/own-socket.ts';
+import { socketToListenAt } from '../../src/stores/private-socket.ts';
 import { program } from '../stores/child.ts';
 import { loginText, scratchFolder } from '../stores/scratch.ts';
 import type { Heard } from './guarded-program.ts';
@@ -17,8 +17,8 @@ let state: string;
 
 beforeAll(async () => {
   fast = await program(`
-    import { hook } from '$src/cli/commands/hook.ts';
-    import { realWorld } from '$src/cli/world.ts';
+    import { hook } from '$src/guard/hooks/hook.ts';
+    import { realWorld } from '$src/host/world.ts';
     import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
     const clock = fastClock(300);

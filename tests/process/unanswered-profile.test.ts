@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openCredentialFile } from '../../src/stores/own/credential-file.ts';
+import { openCredentialFile } from '../../src/stores/profile/credential-file.ts';
 import { openLeases } from '../../src/stores/leases.ts';
-import { credential, record } from '../core/own/samples.ts';
+import { credential, record } from '../core/profile/samples.ts';
 import { program } from '../stores/child.ts';
 import { scratchFolder } from '../stores/scratch.ts';
 import type { Heard } from './guarded-program.ts';
@@ -23,8 +23,8 @@ let takes: string;
 
 beforeAll(async () => {
   fast = await program(`
-    import { runWithProfile } from '$src/cli/commands/run-with-profile.ts';
-    import { realWorld } from '$src/cli/world.ts';
+    import { runWithProfile } from '$src/profiles/run/run-with-profile.ts';
+    import { realWorld } from '$src/host/world.ts';
     import { fastClock } from '$src/../tests/process/fast-clock.ts';
     const real = realWorld();
     const clock = fastClock(300);

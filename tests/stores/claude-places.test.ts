@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claudePlaces } from '../../src/stores/claude-places.ts';
-import type { Surroundings } from '../../src/stores/claude-places.ts';
+import type { StoreSurroundings } from '../../src/stores/claude-places.ts';
 
-const places = (env: Surroundings['env'], platform: NodeJS.Platform = 'linux') =>
+const places = (env: StoreSurroundings['env'], platform: NodeJS.Platform = 'linux') =>
   claudePlaces({ env, platform, systemHome: '/system/home', systemUser: 'system-user', cwd: '/repo' });
 
 describe("the client's places", () => {

@@ -1,8 +1,8 @@
 import { chownSync, lchownSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { prepare } from '../../src/cli/fix/apply.ts';
-import { readSettingsFile, replaceSettingsFile } from '../../src/cli/install/settings-file.ts';
+import { prepare } from '../../src/doctor/fix/apply.ts';
+import { readSettingsFile, replaceSettingsFile } from '../../src/stores/settings-file.ts';
 import { editPlace } from '../../src/stores/edit-place.ts';
 import { containing, scratchFolder } from './scratch.ts';
 

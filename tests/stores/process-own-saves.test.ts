@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLeases } from '../../src/stores/leases.ts';
-import { openCredentialFile } from '../../src/stores/own/credential-file.ts';
-import { credential, generation, record } from '../core/own/samples.ts';
+import { openCredentialFile } from '../../src/stores/profile/credential-file.ts';
+import { credential, generation, record } from '../core/profile/samples.ts';
 import { amongOwnMounts, mountsRefused, program, start } from './child.ts';
 import { scratchFolder } from './scratch.ts';
 
 const samples = join(import.meta.dirname, '..', 'core', 'own', 'samples.ts');
 const opening = `
   import { openLeases } from '$src/stores/leases.ts';
-  import { openCredentialFile } from '$src/stores/own/credential-file.ts';
+  import { openCredentialFile } from '$src/stores/profile/credential-file.ts';
   import { credential, generation, record } from '${samples}';
   const open = (state) => openCredentialFile(state + '/credentials', 'work', openLeases(state));
   const withIntent = record({ intent: { startedAt: 1, by: 'test' } });

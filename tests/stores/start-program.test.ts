@@ -3,21 +3,21 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readClipboard } from '../../src/cli/explain/clipboard.ts';
-import { openBrowser } from '../../src/cli/login/open-browser.ts';
-import { runProgram } from '../../src/cli/own/run-program.ts';
-import { runWith } from '../../src/cli/service/session-manager.ts';
-import { tellCommand } from '../../src/cli/tell/command.ts';
-import { notifyDesktop } from '../../src/cli/tell/desktop.ts';
-import { messageInTmux } from '../../src/cli/tell/tmux.ts';
-import type { World } from '../../src/cli/world.ts';
+import { openBrowser } from '../../src/profiles/login/open-browser.ts';
+import { runProgram } from '../../src/host/run-program.ts';
+import { runWith } from '../../src/guard/service/session-manager.ts';
+import { tellCommand } from '../../src/notices/command.ts';
+import { notifyDesktop } from '../../src/notices/desktop.ts';
+import { messageInTmux } from '../../src/notices/tmux.ts';
+import type { World } from '../../src/host/world.ts';
 import type { OpenableAddress } from '../../src/core/address.ts';
 import { readAddress } from '../../src/core/address.ts';
 import { shown } from '../../src/core/shown.ts';
 import { findProgram, programAt, systemProgram } from '../../src/stores/start-program.ts';
 import type { ProgramWorld } from '../../src/stores/search-path.ts';
-import { startsTheSame } from '../../src/diagnosis/facts/helper-program.ts';
-import { runHelper } from '../../src/diagnosis/facts/helper-run.ts';
-import type { DiagnosisWorld } from '../../src/diagnosis/world.ts';
+import { startsTheSame } from '../../src/doctor/facts/helper-program.ts';
+import { runHelper } from '../../src/doctor/facts/helper-run.ts';
+import type { DiagnosisWorld } from '../../src/doctor/world.ts';
 import { realClock, scratchFolder } from './scratch.ts';
 
 /** How each of Holdfast's own programs is started; all but one are names that a checkout could have a file of. */

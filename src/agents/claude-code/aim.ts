@@ -3,14 +3,14 @@ import type { Aim, AimPlan, Invocation } from '../agent.ts';
 import { withSettings } from './arguments.ts';
 import { effectiveEnv } from './effective-env.ts';
 import { hookEntries } from './settings/hook-entries.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import { patienceUnder, timeoutsToRaise } from './patience.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import { parseObject, settingsArgument } from './settings/settings.ts';
 import { lineToKeep, statusLineFor } from './settings/status-line.ts';
 import { takesSettings } from './unwelcome.ts';
 import { cloudSwitches } from './which-credential.ts';
-import type { ClaudeCodeWorld, PrivateFile, Variables } from './world.ts';
+import type { ClaudeCodeWorld, ScratchFile, Variables } from './world.ts';
 
 const frozenToken = 'CLAUDE_CODE_OAUTH_TOKEN';
 const nothingToRemove = async (): Promise<void> => undefined;
@@ -24,7 +24,7 @@ const nothingToRemove = async (): Promise<void> => undefined;
 export async function aimAt(
   plan: AimPlan,
   invocation: Invocation,
-  seen: Look,
+  seen: ClientLook,
   login: CommandLine,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Aim> {
@@ -52,7 +52,7 @@ export async function aimAt(
   };
 }
 
-function neededFor(gatewayUrl: string, seen: Look): Readonly<Record<string, string>> {
+function neededFor(gatewayUrl: string, seen: ClientLook): Readonly<Record<string, string>> {
   return {
     ANTHROPIC_BASE_URL: gatewayUrl,
     ...loopbackPastProxy(seen.env, seen.onceApplied),
@@ -61,7 +61,7 @@ function neededFor(gatewayUrl: string, seen: Look): Readonly<Record<string, stri
 }
 
 /** `ANTHROPIC_AUTH_TOKEN` wins over every other credential but those beside it (measured on client 2.1.330). */
-function insteadOfCredential(placeholder: string, seen: Look): Readonly<Record<string, string>> {
+function insteadOfCredential(placeholder: string, seen: ClientLook): Readonly<Record<string, string>> {
   const others = ['ANTHROPIC_API_KEY', ...cloudSwitches].filter((name) => seen.env.find(name) !== null);
   return { ANTHROPIC_AUTH_TOKEN: placeholder, ...Object.fromEntries(others.map((name) => [name, ''])) };
 }
@@ -71,7 +71,7 @@ function withoutAbsent(env: Variables): Record<string, string> {
 }
 
 /** The status line by which the client's screen shows what is laid in a folder, or why it cannot. */
-function lineOn(folder: string, { settings, partsOnceApplied }: Look) {
+function lineOn(folder: string, { settings, partsOnceApplied }: ClientLook) {
   const line = lineToKeep(settings.parts, partsOnceApplied);
   return 'because' in line ? line : statusLineFor(folder, line.own);
 }
@@ -92,9 +92,9 @@ async function overruling(
   needed: Readonly<Record<string, string>>,
   { hooks, statusLine, login }: Brought,
   invocation: Invocation,
-  seen: Look,
+  seen: ClientLook,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
-): Promise<PrivateFile | null> {
+): Promise<ScratchFile | null> {
   const beaten = Object.entries(needed).filter(([name]) => isSetBelowManaged(name, seen));
   if ((beaten.length === 0 && hooks === null && statusLine === null) || !takesSettings(seen)) return null;
   const given = await givenSettings(invocation, seen, world);
@@ -132,7 +132,7 @@ function withOurs(given: Readonly<Record<string, unknown>>, ours: ReturnType<typ
  * An empty value in a settings file hides the shell's too, so mere presence counts. The base URL of a folder that is not
  * trusted yet stays its own: with it may come a credential, which is for that host only.
  */
-function isSetBelowManaged(name: string, seen: Look): boolean {
+function isSetBelowManaged(name: string, seen: ClientLook): boolean {
   const origin = (name === 'ANTHROPIC_BASE_URL' ? seen.env : seen.onceApplied).find(name)?.origin;
   return origin !== undefined && origin.scope !== 'shell' && origin.scope !== 'managed';
 }
@@ -140,7 +140,7 @@ function isSetBelowManaged(name: string, seen: Look): boolean {
 /** The user's own `--settings`, to be kept whole; null where the client will refuse it with its own words. */
 async function givenSettings(
   invocation: Invocation,
-  seen: Look,
+  seen: ClientLook,
   world: Pick<ClaudeCodeWorld, 'platform' | 'files'>,
 ): Promise<Readonly<Record<string, unknown>> | null> {
   const value = seen.args?.settings ?? null;

@@ -28,11 +28,11 @@ declare const userScope: unique symbol;
  * The environment as the user's own scope alone makes it. What leads a messenger takes this type, so that nothing that
  * came with a checkout can lead one.
  */
-export type OwnEnv = EffectiveEnv & { readonly [userScope]: true };
+export type UserEnv = EffectiveEnv & { readonly [userScope]: true };
 
 /** Marks an environment that was made without the settings of any folder; called by `look` only. */
-export function ownEnv(env: EffectiveEnv): OwnEnv {
-  return env as OwnEnv;
+export function userEnv(env: EffectiveEnv): UserEnv {
+  return env as UserEnv;
 }
 
 /** Lays settings over the shell's environment: managed > `--settings` > local > project > user > shell. */

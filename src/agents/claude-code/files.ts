@@ -3,7 +3,7 @@ import { access, constants, mkdtemp, open, readdir, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '../../stores/search-path.ts';
-import type { FileState, Files, FileText, PrivateFile } from './world.ts';
+import type { FileState, Files, FileText, ScratchFile } from './world.ts';
 
 /** The client's own settings are a few kilobytes; nothing beyond this is read into memory. */
 const limitBytes = 2 * 1024 * 1024;
@@ -76,14 +76,14 @@ async function succeeds(attempt: Promise<unknown>): Promise<boolean> {
   );
 }
 
-async function keepPrivately(name: string, text: string): Promise<PrivateFile> {
+async function keepPrivately(name: string, text: string): Promise<ScratchFile> {
   const folder = await scratchFolder();
   const path = join(folder.path, name);
   await writeFile(path, text, { mode: 0o600, flag: 'wx' });
   return { path, remove: folder.remove };
 }
 
-async function scratchFolder(): Promise<PrivateFile> {
+async function scratchFolder(): Promise<ScratchFile> {
   const path = await mkdtemp(join(tmpdir(), 'holdfast-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }).catch(() => undefined) };
 }

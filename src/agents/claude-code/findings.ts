@@ -3,11 +3,11 @@ import type { CredentialKind } from '../../core/custody.ts';
 import type { Note } from '../agent.ts';
 import { fixedCommand, withVariables } from '../../core/shell-word.ts';
 import type { LiteralFolder } from './literal-folder.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
 import type { SettingsPart } from './settings/settings.ts';
 import type { StrayFolder } from './stray-folder.ts';
-import type { Upstream } from './upstream.ts';
+import type { UpstreamChoice } from './upstream.ts';
 
 /** What Holdfast can and cannot do for each kind that is not the stored login. */
 const reach: Readonly<Partial<Record<CredentialKind, string>>> = {
@@ -20,7 +20,7 @@ const reach: Readonly<Partial<Record<CredentialKind, string>>> = {
 };
 
 /** The credential in effect, where it is not the stored login. */
-export function credentialNotes(seen: Look, command: string): readonly Note[] {
+export function credentialNotes(seen: ClientLook, command: string): readonly Note[] {
   const { kind, what, origin } = seen.credential;
   const from = origin === null ? '' : ` (${origin.place})`;
   if (kind === 'env-oauth-token') return [frozenToken(seen, command, from)];
@@ -41,7 +41,7 @@ function setByHand(kind: CredentialKind, what: string): string {
 }
 
 /** A profile or workload identity that is meant, and that the client leaves out without a word. */
-export function passedOverNotes({ signIns, credential }: Pick<Look, 'signIns' | 'credential'>): readonly Note[] {
+export function passedOverNotes({ signIns, credential }: Pick<ClientLook, 'signIns' | 'credential'>): readonly Note[] {
   const { passedOver } = signIns;
   if (passedOver === null) return [];
   const { what, origin, because } = passedOver;
@@ -58,7 +58,7 @@ function leftOut(what: string, from: string): Note {
   };
 }
 
-function frozenToken(seen: Look, command: string, from: string): Note {
+function frozenToken(seen: ClientLook, command: string, from: string): Note {
   const frozen = `CLAUDE_CODE_OAUTH_TOKEN${from} is frozen: the client neither renews nor replaces it`;
   if (seen.reading.kind !== 'login') {
     const hint = 'Start again with a newer token, or log in with: claude auth login';
@@ -73,7 +73,7 @@ function frozenToken(seen: Look, command: string, from: string): Note {
 }
 
 /** Where requests go, and what stands in the way of sending them elsewhere. */
-export function routeNotes(seen: Look, upstream: Upstream): readonly Note[] {
+export function routeNotes(seen: ClientLook, upstream: UpstreamChoice): readonly Note[] {
   const notes: Note[] = [];
   const base = seen.env.find('ANTHROPIC_BASE_URL');
   if (upstream.kind === 'invalid') {
@@ -115,7 +115,7 @@ export function strayNote({ name, origin, because, taken }: StrayFolder): Note {
 }
 
 /** What the folder's own settings would decide, and do not. */
-export function withheldNotes(seen: Pick<Look, 'standing' | 'withheld'>): readonly Note[] {
+export function withheldNotes(seen: Pick<ClientLook, 'standing' | 'withheld'>): readonly Note[] {
   const because =
     seen.standing === 'not-trusted'
       ? 'the client applies it only after you have said that you trust this folder'
@@ -130,7 +130,7 @@ export function withheldNotes(seen: Pick<Look, 'standing' | 'withheld'>): readon
 }
 
 /** A setting beats the environment, which is all that a wrapper can be given. */
-function wrapperHint(seen: Look): string | null {
+function wrapperHint(seen: ClientLook): string | null {
   return seen.args === null
     ? 'Run the client itself, so that the setting can be overruled: holdfast run -- claude …'
     : null;

@@ -1,7 +1,7 @@
 import type { CommandLine } from '../../core/shell-word.ts';
 import { commandLine, windowsVariables, withVariables } from '../../core/shell-word.ts';
 import type { EffectiveEnv } from './effective-env.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import { pathsOf } from './world.ts';
 
 const placed = ['CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR'] as const;
@@ -18,7 +18,7 @@ export function loginCommand(
   env: EffectiveEnv,
   platform: NodeJS.Platform,
   whole: (folder: string) => string,
-  { literal, stray }: Pick<Look, 'literal' | 'stray'> = { literal: null, stray: null },
+  { literal, stray }: Pick<ClientLook, 'literal' | 'stray'> = { literal: null, stray: null },
 ): CommandLine {
   const settings = placed.flatMap((name) => {
     const value = env.find(name)?.value;

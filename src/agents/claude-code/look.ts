@@ -5,8 +5,8 @@ import type { Invocation } from '../agent.ts';
 import type { ClientArguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import { isClient } from './client-binary.ts';
-import type { EffectiveEnv, OwnEnv } from './effective-env.ts';
-import { effectiveEnv, ownEnv } from './effective-env.ts';
+import type { EffectiveEnv, UserEnv } from './effective-env.ts';
+import { effectiveEnv, userEnv } from './effective-env.ts';
 import type { LiteralFolder } from './literal-folder.ts';
 import { literalFolder } from './literal-folder.ts';
 import { argumentsOfStartedClient } from './started-client.ts';
@@ -14,8 +14,8 @@ import type { StrayFolder } from './stray-folder.ts';
 import { strayFolder } from './stray-folder.ts';
 import type { Settings, SettingsPart } from './settings/settings.ts';
 import { parseObject, readSettings } from './settings/settings.ts';
-import type { Standing, Withheld } from './trust.ts';
-import { applies, cameWithFolder, isTrustedFolder, standingOf, withheldOf, withinItsScope } from './trust.ts';
+import type { FolderStanding, Withheld } from './trust.ts';
+import { applies, cameWithFolder, isTrustedFolder, folderStanding, withheldOf, withinItsScope } from './trust.ts';
 import type { SignIns } from './sign-in/sign-in.ts';
 import { signInsOf } from './sign-in/sign-in.ts';
 import type { CredentialInEffect, KeptByClient } from './which-credential.ts';
@@ -29,20 +29,20 @@ import { pathsOf } from './world.ts';
  * `settings`, `env` and what follows from them are the session's own: with what its folder decides, if the client would
  * apply that now. `own` is what the user's own scope says, whatever the folder.
  */
-export interface Look {
+export interface ClientLook {
   /** Null when the command is not the client itself but something that may start it. */
   readonly args: ClientArguments | null;
   readonly settings: Settings;
   readonly env: EffectiveEnv;
   /** The user's own scope: managed settings, `--settings`, the user's settings file, the environment. */
-  readonly own: OwnEnv;
+  readonly own: UserEnv;
   /**
    * What a client sees once it applies what the folder says. A gateway keeps clear of that; nothing is ever led by it.
    */
   readonly onceApplied: EffectiveEnv;
   /** All settings that it sees then. */
   readonly partsOnceApplied: readonly SettingsPart[];
-  readonly standing: Standing;
+  readonly standing: FolderStanding;
   /** What the folder's settings would decide, and do not. */
   readonly withheld: readonly Withheld[];
   readonly configFolder: string;
@@ -65,7 +65,7 @@ export interface Look {
  *
  * @param preferLogin looks at the world as it is once `CLAUDE_CODE_OAUTH_TOKEN` is taken away where it can be.
  */
-export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<Look> {
+export async function look(invocation: Invocation, preferLogin: boolean, world: ClaudeCodeWorld): Promise<ClientLook> {
   const args = isClient(invocation, world) ? argumentsOf(invocation) : null;
   const started = args ?? argumentsBehind(invocation, world);
   const { settings, folder, ...scope } = await settingsInEffect(invocation, { args, started }, world);
@@ -143,14 +143,14 @@ async function settingsInEffect(
 ) {
   const scope = settingsReader(invocation, started, world);
   const own = await settle(scope, invocation, world, (part) => !cameWithFolder(part.scope));
-  const standing = standingOf(args, await isTrusted(invocation, world));
+  const standing = folderStanding(args, await isTrusted(invocation, world));
   const whole = await settle(scope, invocation, world, () => true);
   const inEffect = applies(standing) ? whole : own;
   const withheld = applies(standing) ? [] : withheldOf((await scope(own.folder)).parts);
   return {
     settings: { parts: inEffect.parts, notes: whole.notes },
     env: inEffect.env,
-    own: ownEnv(own.env),
+    own: userEnv(own.env),
     onceApplied: whole.env,
     partsOnceApplied: whole.parts,
     folder: inEffect.folder,

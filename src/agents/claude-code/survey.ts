@@ -10,7 +10,7 @@ import {
   withheldNotes,
 } from './findings.ts';
 import { loginCommand, wholeFolder } from './login-command.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import { overruledInWords, overruledVariables } from './overruled.ts';
 import { routeOf } from './proxies.ts';
 import { silenceUnder } from './patience.ts';
@@ -19,7 +19,7 @@ import { unwelcomeReason } from './unwelcome.ts';
 import { upstreamOf, vendorUrl } from './upstream.ts';
 
 /** What a look at an invocation means for a person and for the start; decides, and touches nothing. */
-export function surveyOf(seen: Look, invocation: Invocation, platform: NodeJS.Platform): Survey {
+export function surveyOf(seen: ClientLook, invocation: Invocation, platform: NodeJS.Platform): Survey {
   const upstream = upstreamOf(seen);
   // Nobody should put a login where a folder's name was taken by its letters, or came about by accident.
   const isMeant = (seen.literal === null || seen.reading.kind === 'login') && seen.stray === null;

@@ -16,7 +16,7 @@ import { parseObject } from './settings/settings.ts';
 import type { Scope, SettingsPart } from './settings/settings.ts';
 
 /** Why a folder's settings are applied to a start, or why not. */
-export type Standing =
+export type FolderStanding =
   /** The client's record says that its user trusts this folder. */
   | 'trusted'
   /** A print run, by `-p` or since no terminal shows its output: the client applies them without asking (measured on 2.1.330 and 2.1.332). */
@@ -29,7 +29,7 @@ export type Standing =
   | 'not-the-client';
 
 /** Whether the settings of the folder count for a start of that standing. */
-export function applies(standing: Standing): boolean {
+export function applies(standing: FolderStanding): boolean {
   return standing === 'trusted' || standing === 'print-run';
 }
 
@@ -39,7 +39,10 @@ export function cameWithFolder(scope: Scope): scope is 'local' | 'project' {
 }
 
 /** The standing of one start. @param args null where the command is not the client. */
-export function standingOf(args: Pick<ClientArguments, 'print' | 'subcommand'> | null, isTrusted: boolean): Standing {
+export function folderStanding(
+  args: Pick<ClientArguments, 'print' | 'subcommand'> | null,
+  isTrusted: boolean,
+): FolderStanding {
   if (args === null) return 'not-the-client';
   if (args.subcommand?.needs === 'no') return 'no-session';
   if (isTrusted) return 'trusted';

@@ -1,11 +1,11 @@
 import type { Survey } from '../agent.ts';
 import type { Origin } from './effective-env.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import { loopbackPastProxy } from './proxies.ts';
-import type { Upstream } from './upstream.ts';
+import type { UpstreamChoice } from './upstream.ts';
 
 /** Why no gateway should stand in this client's way, or null; the strongest reason only. */
-export function unwelcomeReason(seen: Look, upstream: Upstream): Survey['unwelcome'] {
+export function unwelcomeReason(seen: ClientLook, upstream: UpstreamChoice): Survey['unwelcome'] {
   if (seen.credential.kind === 'cloud') {
     return impossible(`${seen.credential.what} sends requests to the cloud's own host, past ANTHROPIC_BASE_URL`);
   }
@@ -33,7 +33,7 @@ function impossible(because: string): Survey['unwelcome'] {
 }
 
 /** The setting that beats what Holdfast can set: a managed one always; any other where `--settings` cannot be given. */
-function outOfReach(seen: Look, names: readonly string[]): Origin | null {
+function outOfReach(seen: ClientLook, names: readonly string[]): Origin | null {
   for (const name of names) {
     const origin = seen.onceApplied.find(name)?.origin;
     if (origin === undefined || origin.scope === 'shell') continue;
@@ -43,6 +43,6 @@ function outOfReach(seen: Look, names: readonly string[]): Origin | null {
 }
 
 /** Whether `--settings` can be added: the client itself, except for most subcommands. */
-export function takesSettings(seen: Pick<Look, 'args'>): boolean {
+export function takesSettings(seen: Pick<ClientLook, 'args'>): boolean {
   return seen.args !== null && (seen.args.subcommand?.takesSettings ?? true);
 }

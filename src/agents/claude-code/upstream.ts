@@ -1,12 +1,12 @@
 import type { Effective } from './effective-env.ts';
-import type { Look } from './look.ts';
+import type { ClientLook } from './look.ts';
 import type { SignIns } from './sign-in/sign-in.ts';
 
 /** Where the client sends its requests while nothing says otherwise. */
 export const vendorUrl = 'https://api.anthropic.com';
 
 /** Where the client's requests would go without Holdfast. */
-export type Upstream =
+export type UpstreamChoice =
   | { readonly kind: 'vendor' }
   | { readonly kind: 'named'; readonly url: string; readonly shown: string; readonly by: Effective }
   /** The client itself would fail with "Invalid URL". */
@@ -16,7 +16,11 @@ export type Upstream =
  * Reads the base URL in effect; blank means the vendor, as it does for the client. One that the profile in use names counts where
  * no variable does (measured on 2.1.332).
  */
-export function upstreamOf({ env, credential, signIns }: Pick<Look, 'env' | 'credential' | 'signIns'>): Upstream {
+export function upstreamOf({
+  env,
+  credential,
+  signIns,
+}: Pick<ClientLook, 'env' | 'credential' | 'signIns'>): UpstreamChoice {
   const by = env.findSet('ANTHROPIC_BASE_URL') ?? ofProfile(signIns.inUse, credential.what);
   if (by === null) return { kind: 'vendor' };
   const url = URL.canParse(by.value.trim()) ? new URL(by.value.trim()) : null;

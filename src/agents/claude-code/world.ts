@@ -31,9 +31,9 @@ export interface Files {
   /** What state a file is in, or null where there is none. */
   readonly stateOf: (path: string) => Promise<FileState | null>;
   /** Writes a file that only this user can read, in a folder of its own, and answers its path and its removal. */
-  readonly keepPrivately: (name: string, text: string) => Promise<PrivateFile>;
+  readonly keepPrivately: (name: string, text: string) => Promise<ScratchFile>;
   /** Makes an empty folder that only this user can enter, and answers its path and its removal. */
-  readonly scratchFolder: () => Promise<PrivateFile>;
+  readonly scratchFolder: () => Promise<ScratchFile>;
 }
 
 /** One state of one file. */
@@ -46,7 +46,7 @@ export interface FileState {
   readonly mode: number;
 }
 
-export interface PrivateFile {
+export interface ScratchFile {
   readonly path: string;
   /** Never throws; what cannot be removed stays. */
   readonly remove: () => Promise<void>;

@@ -1,10 +1,10 @@
 /** Claude Code's servers (places and fields as on client 2.1.330). */
-import type { McpClient, Place, Where } from './client.ts';
+import type { McpClient, EntryPlace, Where } from './client.ts';
 import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
 import { foldersAbove } from '../../stores/folders-above.ts';
 import { pathsOf } from '../claude-code/world.ts';
 
-export const claudeCode: McpClient = {
+export const claudeCodeEntries: McpClient = {
   name: 'claude-code',
   title: 'Claude Code',
   httpMembers: ['url', 'headers', 'headersHelper', 'oauth'],
@@ -14,7 +14,7 @@ export const claudeCode: McpClient = {
   places: ({ env, cwd, workTree, home, platform }: Where) => {
     const path = pathsOf(platform);
     const own = path.join(env['CLAUDE_CONFIG_DIR'] || home, '.claude.json');
-    const place = (scope: Place['scope'], file: string, keys: readonly string[]): Place => {
+    const place = (scope: EntryPlace['scope'], file: string, keys: readonly string[]): EntryPlace => {
       return { client: 'claude-code', scope, file, keys, format: 'json' };
     };
     // A local definition stands under the root of the Git work tree (measured), and in older versions under the folder itself.

@@ -1,15 +1,15 @@
 /** Where the clients keep their MCP servers, and how each writes one. Reading changes nothing, and takes no value of a header along. */
 
 /** The clients whose definitions are known. */
-export const clientNames = ['claude-code', 'codex', 'cursor', 'vscode', 'gemini'] as const;
+export const mcpClientNames = ['claude-code', 'codex', 'cursor', 'vscode', 'gemini'] as const;
 
-export type ClientName = (typeof clientNames)[number];
+export type ClientName = (typeof mcpClientNames)[number];
 
 /** Whom a definition is for: this user, this user in one project, or everybody who works in the project. */
 export type PlaceScope = 'user' | 'local' | 'project';
 
 /** A place where servers of a client stand by name. */
-export interface Place {
+export interface EntryPlace {
   readonly client: ClientName;
   readonly scope: PlaceScope;
   readonly file: string;
@@ -30,7 +30,7 @@ export interface Where {
 }
 
 /** A server as it stands in a file. */
-export type Entry = Readonly<Record<string, unknown>>;
+export type McpEntry = Readonly<Record<string, unknown>>;
 
 /** What an entry says; may hold secrets, so it is not kept or shown. */
 export type EntryReading =
@@ -58,8 +58,8 @@ export interface McpClient {
   /** As people call it. */
   readonly title: string;
   /** Every place that holds in a folder, the ones with more weight first; also places where nothing is. */
-  readonly places: (where: Where) => readonly Place[];
-  readonly read: (entry: Entry) => EntryReading;
+  readonly places: (where: Where) => readonly EntryPlace[];
+  readonly read: (entry: McpEntry) => EntryReading;
   /** Members that speak of HTTP: they go when an entry becomes a program. */
   readonly httpMembers: readonly string[];
   /** Whether an entry says by `type` that it is a program: always, where it had a `type` before, or never. */

@@ -1,14 +1,14 @@
 /** The edit of one entry, and the way back. Nothing is taken for done that does not read as it should afterwards. */
 import { clientNamed } from './clients.ts';
-import type { Entry, Place } from './client.ts';
+import type { McpEntry, EntryPlace } from './client.ts';
 import { isEntry } from './entry-fields.ts';
-import type { EntryText, Program } from './entry-text.ts';
+import type { EntryText, EntryProgram } from './entry-text.ts';
 import { jsonEntries } from './json-entries.ts';
 import { isSameValue } from './same-value.ts';
 import { tomlEntries } from './toml-entries.ts';
 
 /** The form in which servers stand at a place. */
-export function entryTextOf({ format }: Pick<Place, 'format'>): EntryText {
+export function entryTextOf({ format }: Pick<EntryPlace, 'format'>): EntryText {
   return format === 'json' ? jsonEntries : tomlEntries;
 }
 
@@ -24,7 +24,7 @@ export type EntryEdit =
   | { readonly kind: 'refused'; readonly because: string };
 
 /** Makes a program of an entry; comments, order and form of all else stay. */
-export function withProgram(text: string, place: Place, name: string, program: Program): EntryEdit {
+export function withProgram(text: string, place: EntryPlace, name: string, program: EntryProgram): EntryEdit {
   const form = entryTextOf(place);
   const { httpMembers } = clientNamed(place.client);
   const region = form.regionOf(text, place.keys, name);
@@ -45,7 +45,12 @@ export function withProgram(text: string, place: Place, name: string, program: P
  * Gives an entry the bytes back that it had before it became a program. Where only those bytes were changed since, the text
  * is again what it was.
  */
-export function withoutProgram(text: string, place: Place, name: string, { before, after }: EntryChange): EntryEdit {
+export function withoutProgram(
+  text: string,
+  place: EntryPlace,
+  name: string,
+  { before, after }: EntryChange,
+): EntryEdit {
   const form = entryTextOf(place);
   const region = form.regionOf(text, place.keys, name);
   if (typeof region === 'string') return refused(region);
@@ -64,18 +69,18 @@ export function withoutProgram(text: string, place: Place, name: string, { befor
 }
 
 /** The entry of a name as a value, or null. */
-export function entryAt(whole: unknown, { keys }: Pick<Place, 'keys'>, name: string): Entry | null {
+export function entryAt(whole: unknown, { keys }: Pick<EntryPlace, 'keys'>, name: string): McpEntry | null {
   const entry = [...keys, name].reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), whole);
   return isEntry(entry) ? entry : null;
 }
 
 /** Whether a text says the very same as another, but for the one entry. */
-function saysSameBut(old: string, text: string, place: Place, name: string, entry: Entry): boolean {
+function saysSameBut(old: string, text: string, place: EntryPlace, name: string, entry: McpEntry): boolean {
   const form = entryTextOf(place);
   return isSameValue(form.parse(text), withEntry(form.parse(old), [...place.keys, name], entry));
 }
 
-function withEntry(whole: unknown, [key = '', ...keys]: readonly string[], entry: Entry): unknown {
+function withEntry(whole: unknown, [key = '', ...keys]: readonly string[], entry: McpEntry): unknown {
   const fields = isEntry(whole) ? whole : {};
   return { ...fields, [key]: keys.length === 0 ? entry : withEntry(fields[key], keys, entry) };
 }

@@ -1,30 +1,30 @@
 /** Members of an entry that anybody may have written. */
 import { isResource } from '../../core/mcp/server.ts';
-import type { Entry, EntryReading, HttpReading } from './client.ts';
+import type { McpEntry, EntryReading, HttpReading } from './client.ts';
 
-export function textIn(entry: Entry, name: string): string | null {
+export function textIn(entry: McpEntry, name: string): string | null {
   const value = entry[name];
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A resource as a config takes it (RFC 8707 §2), or null for whatever else stands there. */
-export function resourceIn(entry: Entry, name: string): string | null {
+export function resourceIn(entry: McpEntry, name: string): string | null {
   const text = textIn(entry, name);
   return text !== null && isResource(text) ? text : null;
 }
 
 /** An object inside, or an empty one. */
-export function objectIn(entry: Entry, name: string): Entry {
+export function objectIn(entry: McpEntry, name: string): McpEntry {
   const value = entry[name];
   return isEntry(value) ? value : {};
 }
 
-export function isEntry(value: unknown): value is Entry {
+export function isEntry(value: unknown): value is McpEntry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The texts of a list, or of one text with spaces between (RFC 6749 §3.3); null for neither, or none. */
-export function wordsIn(entry: Entry, name: string): readonly string[] | null {
+export function wordsIn(entry: McpEntry, name: string): readonly string[] | null {
   const value = entry[name];
   const words = typeof value === 'string' ? value.split(/\s+/) : Array.isArray(value) ? value : [];
   const texts = words.filter((word): word is string => typeof word === 'string' && word !== '');
@@ -32,7 +32,7 @@ export function wordsIn(entry: Entry, name: string): readonly string[] | null {
 }
 
 /** The members of an object that are texts; numbers and booleans as they are written. */
-export function textsIn(entry: Entry, name: string): Readonly<Record<string, string>> {
+export function textsIn(entry: McpEntry, name: string): Readonly<Record<string, string>> {
   const pairs = Object.entries(objectIn(entry, name)).flatMap(([key, value]): [string, string][] => {
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return isPlain ? [[key, String(value)]] : [];
@@ -40,7 +40,7 @@ export function textsIn(entry: Entry, name: string): Readonly<Record<string, str
   return Object.fromEntries(pairs);
 }
 
-export function stdioIn(entry: Entry): EntryReading {
+export function stdioIn(entry: McpEntry): EntryReading {
   const args = Array.isArray(entry['args']) ? entry['args'].filter((arg) => typeof arg === 'string') : [];
   return { kind: 'stdio', command: textIn(entry, 'command') ?? '', args };
 }
@@ -60,7 +60,7 @@ export function credentialAmong(headers: readonly string[]): string | null {
  * @param placed members of it that need no place in a bridge, `scopes` apart.
  */
 export function registrationIn(
-  entry: Entry,
+  entry: McpEntry,
   member: string,
   idName = 'clientId',
   placed: readonly string[] = [],

@@ -1,7 +1,7 @@
-import type { Entry } from './client.ts';
+import type { McpEntry } from './client.ts';
 
 /** The program that an entry becomes, as its members. */
-export interface Program {
+export interface EntryProgram {
   readonly type?: 'stdio';
   readonly command: string;
   readonly args: readonly string[];
@@ -15,7 +15,7 @@ export interface Region {
 
 /** What stands at a place; the notes quote nothing that may be a secret. */
 export interface EntriesIn {
-  readonly entries: readonly { readonly name: string; readonly line: number; readonly entry: Entry }[];
+  readonly entries: readonly { readonly name: string; readonly line: number; readonly entry: McpEntry }[];
   readonly notes: readonly string[];
   /** Whether a reader that knows neither comments nor trailing commas takes the text. */
   readonly isStrict: boolean;
@@ -34,6 +34,6 @@ export interface EntryText {
     keys: readonly string[],
     name: string,
     httpMembers: readonly string[],
-    program: Program,
+    program: EntryProgram,
   ): { readonly text: string } | { readonly because: string };
 }

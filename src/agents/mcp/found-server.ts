@@ -1,16 +1,16 @@
 /** What the clients' own files say of MCP servers, and whether each may go through a bridge. */
-import { isSafeUrl } from '../../core/own/safe-url.ts';
+import { isSafeUrl } from '../../core/profile/safe-url.ts';
 import { deepest, wouldBeTooDeep } from '../../core/foreign-json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { ClientName, EntryReading, HttpReading, McpClient, Place, Where } from './client.ts';
+import type { ClientName, EntryReading, HttpReading, McpClient, EntryPlace, Where } from './client.ts';
 import { mcpClients } from './clients.ts';
 import { entryTextOf } from './edit-entry.ts';
 
 /** One server as a client knows it; no value of a header is in it. */
-export interface FoundServer {
+export interface FoundEntry {
   readonly name: string;
   readonly client: ClientName;
-  readonly place: Place;
+  readonly place: EntryPlace;
   /** From 1 on. */
   readonly line: number;
   readonly kind: EntryReading['kind'];
@@ -32,7 +32,7 @@ export type Routing =
   | { readonly kind: 'impossible'; readonly because: string };
 
 export interface FoundServers {
-  readonly servers: readonly FoundServer[];
+  readonly servers: readonly FoundEntry[];
   /** One for each thing that is there and cannot be understood. */
   readonly notes: readonly string[];
 }
@@ -52,12 +52,12 @@ export async function findServers(where: Where, clients: readonly McpClient[] = 
 }
 
 /** In the home folder itself, a client's file of the project is that of the user. */
-function eachOnce(places: readonly Place[]): readonly Place[] {
-  const idOf = ({ file, keys }: Place): string => JSON.stringify([file, keys]);
+function eachOnce(places: readonly EntryPlace[]): readonly EntryPlace[] {
+  const idOf = ({ file, keys }: EntryPlace): string => JSON.stringify([file, keys]);
   return places.filter((place, at) => places.findLastIndex((other) => idOf(other) === idOf(place)) === at);
 }
 
-async function readPlace(client: McpClient, place: Place): Promise<FoundServers> {
+async function readPlace(client: McpClient, place: EntryPlace): Promise<FoundServers> {
   const file = await readSmallFile(place.file, largest);
   if (file.kind === 'absent') return { servers: [], notes: [] };
   if (file.kind === 'unreadable') return { servers: [], notes: [`${place.file}: ${file.detail}`] };
@@ -74,7 +74,7 @@ async function readPlace(client: McpClient, place: Place): Promise<FoundServers>
   };
 }
 
-function serverOf(client: McpClient, place: Place, name: string, line: number, reading: EntryReading): FoundServer {
+function serverOf(client: McpClient, place: EntryPlace, name: string, line: number, reading: EntryReading): FoundEntry {
   const same = { name, client: client.name, place, line, kind: reading.kind };
   if (reading.kind === 'stdio') {
     const target = bridgeTargetOf(reading.command, reading.args);

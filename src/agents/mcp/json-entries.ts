@@ -2,7 +2,7 @@
 import type { Node, ParseError } from 'jsonc-parser';
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { withMember, withoutMember, withValue } from '../../stores/json-members.ts';
-import type { EntryText, Program } from './entry-text.ts';
+import type { EntryText, EntryProgram } from './entry-text.ts';
 import { isEntry } from './entry-fields.ts';
 
 const byteOrderMark = '\uFEFF';
@@ -54,7 +54,7 @@ function rewritten(
   keys: readonly string[],
   name: string,
   httpMembers: readonly string[],
-  program: Program,
+  program: EntryProgram,
 ): string | null {
   const at = (now: string): Node | null => {
     const node = entryNode(now, keys, name);

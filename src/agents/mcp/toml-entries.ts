@@ -3,7 +3,7 @@
  * back: it knows a server that is a table of its own, in one piece with the tables below it, and refuses any other.
  */
 import { parse, TomlError } from 'smol-toml';
-import type { EntryText, Program } from './entry-text.ts';
+import type { EntryText, EntryProgram } from './entry-text.ts';
 import { isEntry } from './entry-fields.ts';
 import type { Statement } from './toml-statements.ts';
 import { statementsIn } from './toml-statements.ts';
@@ -69,7 +69,7 @@ function withEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /** In the place of the line that named the URL, indented like it. */
-function linesOf({ command, args }: Program, text: string, { from, to }: Statement): string {
+function linesOf({ command, args }: EntryProgram, text: string, { from, to }: Statement): string {
   const line = text.slice(from, to);
   const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
   const end = text.includes('\r\n') ? '\r\n' : '\n';

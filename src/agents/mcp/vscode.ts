@@ -1,6 +1,6 @@
 /** The servers of VS Code, as its documentation has them (seen 2026-11-28). */
 import { pathsOf } from '../claude-code/world.ts';
-import type { McpClient, Place, Where } from './client.ts';
+import type { McpClient, EntryPlace, Where } from './client.ts';
 import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
 
 export const vscode: McpClient = {
@@ -12,7 +12,7 @@ export const vscode: McpClient = {
   variable: /\$\{[^}]*\}/,
   places: ({ env, cwd, home, platform }: Where) => {
     const path = pathsOf(platform);
-    const at = (scope: Place['scope'], file: string): Place => {
+    const at = (scope: EntryPlace['scope'], file: string): EntryPlace => {
       return { client: 'vscode', scope, file, keys: ['servers'], format: 'json' };
     };
     const settings =

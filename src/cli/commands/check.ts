@@ -1,12 +1,12 @@
 import { appendFile } from 'node:fs/promises';
-import { answerOf } from '../../diagnosis/preflight/report.ts';
-import type { CheckReport } from '../../diagnosis/preflight/report.ts';
-import { asText } from '../check/formats/text.ts';
-import { lookAhead } from '../check/look-ahead.ts';
-import type { JobAhead } from '../check/look-ahead.ts';
+import { answerOf } from '../../doctor/preflight/report.ts';
+import type { CheckReport } from '../../doctor/preflight/report.ts';
+import { asText } from '../check/text.ts';
+import { lookAhead } from '../../doctor/check/look-ahead.ts';
+import type { JobAhead } from '../../doctor/check/look-ahead.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 
@@ -42,7 +42,7 @@ export async function check(world: World, options: CheckOptions): Promise<number
 }
 
 async function resultOf(world: World, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {
-  const { judgeFile } = await import('../check/judge-file.ts');
+  const { judgeFile } = await import('../../doctor/check/judge-file.ts');
   const items = judgeFile(world, path);
   return { schema: 1, ...answerOf(items), client, forMs, items };
 }
@@ -54,17 +54,17 @@ async function written({ env, stdoutIsTty }: World, report: CheckReport, format:
     case 'json':
       return jsonText(report, 2);
     case 'github':
-      return (await import('../check/formats/github.ts')).asGithub(report);
+      return (await import('../check/github.ts')).asGithub(report);
     case 'junit':
-      return (await import('../check/formats/junit.ts')).asJunit(report);
+      return (await import('../check/junit.ts')).asJunit(report);
     case 'sarif':
-      return (await import('../check/formats/sarif.ts')).asSarif(report, HOLDFAST_VERSION);
+      return (await import('../check/sarif.ts')).asSarif(report, HOLDFAST_VERSION);
   }
 }
 
 /** A summary that cannot be written is no reason to fail a job. */
 async function summarise(world: World, path: string, report: CheckReport): Promise<void> {
-  const { stepSummary } = await import('../check/formats/github.ts');
+  const { stepSummary } = await import('../check/github.ts');
   await appendFile(path, `${stepSummary(report)}\n`).catch(() =>
     world.terminal.say(shown`the step summary could not be written: ${path}`),
   );

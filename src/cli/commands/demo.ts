@@ -5,7 +5,7 @@ import { inWords } from '../../core/expiry.ts';
 import { Screen } from '../demo/screen.ts';
 import type { Side } from '../demo/side.ts';
 import { agentCount, openSide, stepCount } from '../demo/side.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
 
 /** What happens to both sides, seconds after the start. */

@@ -1,13 +1,13 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { doctorPage } from '../doctor/page.ts';
 import { reportFile } from '../doctor/report-file.ts';
-import { reportMachine } from '../doctor/report.ts';
-import { exitCodeOf } from '../doctor/told.ts';
+import { reportMachine } from '../../doctor/report.ts';
+import { doctorExitCode } from '../../doctor/told.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { writeNamed } from '../../stores/named-file.ts';
-import { watchWith } from '../status/watch.ts';
-import type { World } from '../world.ts';
+import { watchWith } from '../watch.ts';
+import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import { homeFolder } from '../../stores/home-folder.ts';
@@ -39,7 +39,7 @@ export async function doctor(world: World, options: DoctorOptions): Promise<numb
     const looking = reportMachine(world, options);
     const { report, tookMs } = await sayWhileLong(world, 'looking at this machine', looking);
     const { facts, findings } = report;
-    code = exitCodeOf(findings, facts);
+    code = doctorExitCode(findings, facts);
     const home = homeFolder(world.env, world.home);
     if (options.report !== null) await writeReport(options.report, reportFile(facts, findings, HOLDFAST_VERSION, home));
     if (options.json) return jsonText(report, options.watch ? undefined : 2);

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain as explainRequest } from '../explain/explain.ts';
-import type { Surroundings } from '../explain/explain.ts';
+import type { ExplainSurroundings } from '../explain/explain.ts';
 import type { Request } from '../explain/request.ts';
-import type { World } from '../world.ts';
-import { writeWhole } from '../write-whole.ts';
+import type { World } from '../../host/world.ts';
+import { writeWhole } from '../terminal/write-whole.ts';
 
 /** Tells which failure a text, a log or a session speaks of. Looking changes nothing. @returns 0, or 1 where nothing was recognised. */
 export async function explain(world: World, request: Request): Promise<number> {
@@ -12,7 +12,7 @@ export async function explain(world: World, request: Request): Promise<number> {
 }
 
 /** What the knowledge base needs of the world. */
-export function surroundingsOf(world: World): Surroundings {
+export function surroundingsOf(world: World): ExplainSurroundings {
   const { env, platform, home, cwd, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = world;
   return {
     env,

@@ -6,7 +6,7 @@ import { outcomeOfIncident } from '../../core/outcome.ts';
 import { loginCommandFor, resumeCommand } from '../../core/resume-command.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import { homeFolder } from '../../stores/home-folder.ts';

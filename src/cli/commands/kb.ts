@@ -12,12 +12,12 @@ import type { Change } from '../../knowledge/care/patch.ts';
 import { readImport } from '../../knowledge/care/read-import.ts';
 import { templateOf } from '../../knowledge/care/template.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
-import { readKnowledge } from '../explain/knowledge-files.ts';
+import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { changedAt, readFolder, readSoundBase } from '../kb/folder.ts';
 import { makeSite } from '../kb/make-site.ts';
 import { serveSite } from '../kb/serve.ts';
 import { readNamed } from '../../stores/named-file.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import { packageRoot } from './explain.ts';
 import { jsonText, shown, shownText, verbatim } from '../../core/shown.ts';
 

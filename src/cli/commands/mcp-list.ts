@@ -1,13 +1,13 @@
 import { clientNamed } from '../../agents/mcp/clients.ts';
-import type { FoundServer } from '../../agents/mcp/found-server.ts';
+import type { FoundEntry } from '../../agents/mcp/found-server.ts';
 import { findServers } from '../../agents/mcp/found-server.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
-import { bareServer, mcpServersOf } from '../../stores/own/config-mcp-server.ts';
-import { shownFound, shownServer } from '../mcp-servers/shown.ts';
-import { whereOf } from '../mcp-servers/where.ts';
-import { configOf } from '../profiles/place.ts';
-import type { World } from '../world.ts';
+import { bareServer, mcpServersOf } from '../../stores/profile/config-mcp-server.ts';
+import { shownFound, shownServer } from '../../mcp/import/shown.ts';
+import { whereOf } from '../../mcp/import/where.ts';
+import { configOf } from '../../profiles/config/place.ts';
+import type { World } from '../../host/world.ts';
 import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 
@@ -68,7 +68,7 @@ function ownRow({ name, url, account }: McpServer, path: string, state: string |
 }
 
 function foundRow(
-  { name, client, place, line, kind, url, bridgeTarget, routing }: FoundServer,
+  { name, client, place, line, kind, url, bridgeTarget, routing }: FoundEntry,
   state: string | null,
 ): Row {
   const where = `${clientNamed(client).title}, ${place.scope}, ${place.file}:${line}`;

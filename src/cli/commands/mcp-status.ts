@@ -1,10 +1,10 @@
 import { serverId } from '../../stores/mcp/server-id.ts';
 import { exitCodes } from '../../core/exit-codes.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
-import { namedServer } from '../mcp/open-server.ts';
-import type { ServerStanding } from '../mcp/standing.ts';
-import { configuredServers, signedInServers, standingOf } from '../mcp/standing.ts';
-import type { World } from '../world.ts';
+import { namedServer } from '../../mcp/open/open-server.ts';
+import type { ServerStanding } from '../../mcp/open/standing.ts';
+import { configuredServers, signedInServers, standingOfServer } from '../../mcp/open/standing.ts';
+import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 
@@ -16,7 +16,7 @@ import type { Page } from '../../core/shown.ts';
  */
 export async function mcpStatus(world: World, name: string | null, json: boolean): Promise<number> {
   const servers = name === null ? await allServers(world) : [await namedServer(world, name)];
-  const all = await Promise.all(servers.map((server) => standingOf(world, server)));
+  const all = await Promise.all(servers.map((server) => standingOfServer(world, server)));
   if (json) world.terminal.data(jsonText({ schema: 1, servers: all }));
   else if (all.length === 0) {
     world.terminal.say(shown`holdfast: no MCP server is known here`);

@@ -1,11 +1,11 @@
-import type { Profile } from '../../core/own/profile.ts';
-import type { Config } from '../../stores/own/config-file.ts';
-import { profileNamed } from '../../stores/own/config-file.ts';
-import { reportProfile, reportProfiles } from '../profiles/look.ts';
-import { configOf } from '../profiles/place.ts';
-import type { ProfileReport } from '../profiles/report.ts';
-import { hostWords, standing } from '../profiles/report.ts';
-import type { World } from '../world.ts';
+import type { Profile } from '../../core/profile/profile.ts';
+import type { Config } from '../../stores/profile/config-file.ts';
+import { profileNamed } from '../../stores/profile/config-file.ts';
+import { reportProfile, reportProfiles } from '../../profiles/config/look.ts';
+import { configOf } from '../../profiles/config/place.ts';
+import type { ProfileReport } from '../../profiles/config/report.ts';
+import { hostWords, standing } from '../../profiles/config/report.ts';
+import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 

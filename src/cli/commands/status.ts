@@ -1,7 +1,7 @@
-import { reportStatus } from '../status/report.ts';
-import { watchWith } from '../status/watch.ts';
+import { reportStatus } from '../../guard/status/report.ts';
+import { watchWith } from '../watch.ts';
 import { statusInWords } from '../status/words.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import type { Page } from '../../core/shown.ts';
 import { jsonText } from '../../core/shown.ts';
 

@@ -1,6 +1,6 @@
 import { commandLine, operand } from '../../core/shell-word.ts';
-import type { Comparison, Difference } from '../../diagnosis/snapshot/compare.ts';
-import type { Fact } from '../../diagnosis/snapshot/snapshot.ts';
+import type { Comparison, Difference } from '../../doctor/snapshot/compare.ts';
+import type { SnapshotValue } from '../../doctor/snapshot/snapshot.ts';
 import type { Paint } from '../doctor/paint.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
@@ -57,7 +57,7 @@ function rows({ name, left, right, why }: Difference, width: number, paint: Pain
   ];
 }
 
-function said(fact: Fact): string {
+function said(fact: SnapshotValue): string {
   if (fact === null) return '–';
   return typeof fact === 'string' ? fact : String(fact);
 }

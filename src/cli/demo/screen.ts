@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 import type { AgentProgress, Side } from './side.ts';
 import { stepCount } from './side.ts';
 

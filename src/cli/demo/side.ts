@@ -14,8 +14,8 @@ import { openAttemptLog } from '../../stores/attempts.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
 import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openLeases } from '../../stores/leases.ts';
-import { Tally } from '../session/tally.ts';
-import type { World } from '../world.ts';
+import { Tally } from '../../guard/run/tally.ts';
+import type { World } from '../../host/world.ts';
 
 /** One of the demonstration's agents. */
 export interface AgentProgress {

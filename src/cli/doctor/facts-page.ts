@@ -1,8 +1,8 @@
 import { inWords } from '../../core/expiry.ts';
-import type { Facts, Level } from '../../diagnosis/facts.ts';
-import { placeInWords } from '../../diagnosis/rules/view.ts';
+import type { Facts, Level } from '../../doctor/facts.ts';
+import { placeInWords } from '../../doctor/rules/view.ts';
 import type { Paint } from './paint.ts';
-import { tilde } from './tilde.ts';
+import { tilde } from '../../core/tilde.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shownText } from '../../core/shown.ts';
 

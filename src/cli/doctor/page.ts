@@ -1,13 +1,13 @@
-import type { Facts, Winner } from '../../diagnosis/facts.ts';
+import type { Facts, Winner } from '../../doctor/facts.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
-import { placeInWords } from '../../diagnosis/rules/view.ts';
+import { placeInWords } from '../../doctor/rules/view.ts';
 import { inWords } from '../../core/expiry.ts';
 import { wrap } from '../explain/page.ts';
 import type { Paint } from './paint.ts';
 import { factsInWords } from './facts-page.ts';
-import type { ToldFinding } from './told.ts';
-import { tilde } from './tilde.ts';
-import { verdictOf } from './told.ts';
+import type { ToldFinding } from '../../doctor/told.ts';
+import { tilde } from '../../core/tilde.ts';
+import { doctorVerdict } from '../../doctor/told.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
 import { shortCommand } from '../../core/shell-word.ts';
@@ -144,7 +144,7 @@ function footer({ failed }: Facts, findings: readonly ToldFinding[], { paint, ve
   const missing =
     failed.length === 0 ? '' : ` ${failed.length} part${failed.length === 1 ? '' : 's'} could not be looked at.`;
   const more = verbose ? '' : ' holdfast doctor --verbose shows the facts.';
-  const calm = verdictOf(findings) === 'healthy' ? '' : ' Nothing was changed.';
+  const calm = doctorVerdict(findings) === 'healthy' ? '' : ' Nothing was changed.';
   return paint.dim(`Looked in ${(tookMs / 1000).toFixed(1)} s.${calm}${notes}${missing}${more}`);
 }
 

@@ -1,7 +1,7 @@
-import { wantsColour } from '../colour.ts';
-import { openPaint } from '../terminal.ts';
-import type { Paint } from '../terminal.ts';
-import type { World } from '../world.ts';
+import { wantsColour } from '../terminal/colour.ts';
+import { openPaint } from '../terminal/terminal.ts';
+import type { Paint } from '../terminal/terminal.ts';
+import type { World } from '../../host/world.ts';
 
 export type { Paint };
 

@@ -1,5 +1,5 @@
 import { shown as line, transient } from '../../core/shown.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../host/world.ts';
 
 const quietMs = 1_000;
 const everyMs = 250;

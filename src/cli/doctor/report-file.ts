@@ -1,12 +1,12 @@
-import type { Facts } from '../../diagnosis/facts.ts';
+import type { Facts } from '../../doctor/facts.ts';
 import type { Markdown } from '../../core/shown-markup.ts';
 import { codeBlock, codeSpan, markdown, tableCell } from '../../core/shown-markup.ts';
 import { mask } from '../../knowledge/care/mask.ts';
 import { plainPaint } from './paint.ts';
 import { factsInWords } from './facts-page.ts';
 import { scopeInWords, sureness } from './page.ts';
-import { tilde } from './tilde.ts';
-import type { ToldFinding } from './told.ts';
+import { tilde } from '../../core/tilde.ts';
+import type { ToldFinding } from '../../doctor/told.ts';
 
 /** A report to be pasted into an issue: names of people, hosts and folders are masked, and no secret is in it to begin with. */
 export function reportFile(facts: Facts, findings: readonly ToldFinding[], version: string, home: string): string {

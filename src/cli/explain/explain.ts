@@ -7,13 +7,13 @@ import type { Base, Explainer } from '../../knowledge/explainer.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
-import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from './knowledge-files.ts';
+import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
 import { explainLines } from './lines.ts';
 import { articlePage, captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
 import type * as more from './more.ts';
-import { openPaint } from './paint.ts';
+import { openExplainPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { openProgress } from './progress.ts';
 import { readInputs } from './inputs.ts';
@@ -31,7 +31,7 @@ export type More = typeof more;
 export type Descriptor = 0 | 1 | 2;
 
 /** What `explain` needs of the world. */
-export interface Surroundings {
+export interface ExplainSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly home: string;
@@ -51,9 +51,9 @@ export interface Surroundings {
 }
 
 /** @returns 0 where all was recognised, 1 where something was not. @throws HoldfastError `usage`. */
-export async function explain(request: Request, around: Surroundings): Promise<number> {
+export async function explain(request: Request, around: ExplainSurroundings): Promise<number> {
   const base = readKnowledge(around.root);
-  const paint = openPaint(around.env, around.isTty(1));
+  const paint = openExplainPaint(around.env, around.isTty(1));
   if (request.list) return list(request, base, around, paint);
   const [only] = request.inputs;
   if (request.inputs.length === 1 && only !== undefined && base.knowledge.entries.some(({ id }) => id === only)) {
@@ -85,7 +85,7 @@ export interface Explained extends Verdict {
 }
 
 /** Reads the knowledge base, and explains texts one after the other as `explain --json` does what stands on stdin. */
-export async function openTextExplainer(around: Surroundings): Promise<(text: string) => Promise<Explained>> {
+export async function openTextExplainer(around: ExplainSurroundings): Promise<(text: string) => Promise<Explained>> {
   const base = readKnowledge(around.root);
   const explainer = await withOwnSignatures(base, around);
   return async (text) => {
@@ -102,7 +102,12 @@ interface Answer {
   readonly looked: Looked;
 }
 
-async function answersTo(request: Request, base: Base, explainer: Explainer, around: Surroundings): Promise<Answer[]> {
+async function answersTo(
+  request: Request,
+  base: Base,
+  explainer: Explainer,
+  around: ExplainSurroundings,
+): Promise<Answer[]> {
   if (request.clipboard) {
     const { readClipboard } = await around.more();
     const text = await readClipboard(around);
@@ -145,7 +150,7 @@ interface NamedSource {
   readonly source: Source;
 }
 
-function* sourcesOf(inputs: readonly Input[], { isTty, words }: Surroundings): Generator<NamedSource> {
+function* sourcesOf(inputs: readonly Input[], { isTty, words }: ExplainSurroundings): Generator<NamedSource> {
   for (const input of inputs) {
     if (input.kind === 'text') yield { name: input.text, file: null, source: sourceOfText(input.text) };
     else if (input.kind === 'file') yield { name: input.name, file: input.name, source: openSource(input.name) };
@@ -166,7 +171,10 @@ function nothingToExplain(name: string): HoldfastError {
   );
 }
 
-async function withOwnSignatures(base: Base, { env, platform, home, words, more }: Surroundings): Promise<Explainer> {
+async function withOwnSignatures(
+  base: Base,
+  { env, platform, home, words, more }: ExplainSurroundings,
+): Promise<Explainer> {
   const folder = ownSignaturesFolder(env, platform, home);
   const files = ownSignatureFiles(folder);
   if (files.size === 0) return openExplainer(base);
@@ -180,7 +188,7 @@ async function print(
   answers: readonly Answer[],
   { form, all }: Request,
   base: Base,
-  around: Surroundings,
+  around: ExplainSurroundings,
   paint: Paint,
 ): Promise<void> {
   const said = await Promise.all(
@@ -212,7 +220,7 @@ function endInWords(at: number): Shown {
 }
 
 /** Lines longer than this are hard to read; a terminal that says it has no width is taken for an ordinary one. */
-function widthOf({ columns }: Surroundings): number {
+function widthOf({ columns }: ExplainSurroundings): number {
   return columns < 40 ? 80 : Math.min(columns, 96);
 }
 
@@ -251,14 +259,14 @@ function asFact({
 async function nearest(
   { verdict, text }: Looked,
   base: Base,
-  { more }: Surroundings,
+  { more }: ExplainSurroundings,
 ): Promise<Array<{ id: string; title: string }>> {
   if (verdict.id !== null || text.trim() === '') return [];
   const { nearestTo } = await more();
   return nearestTo(text, base, 3);
 }
 
-function list({ form }: Request, base: Base, around: Surroundings, paint: Paint): number {
+function list({ form }: Request, base: Base, around: ExplainSurroundings, paint: Paint): number {
   if (form === 'page') around.data(listPage(allWords(base), paint));
   else {
     const entries = allWords(base);
@@ -271,7 +279,7 @@ function allWords({ knowledge, wordsOf }: Base): EntryWords[] {
   return knowledge.entries.flatMap(({ id }) => wordsOf(id) ?? []);
 }
 
-function showArticle(id: string, { form }: Request, base: Base, around: Surroundings): number {
+function showArticle(id: string, { form }: Request, base: Base, around: ExplainSurroundings): number {
   const entry = base.wordsOf(id);
   const article = readArticle(around.root, id);
   if (article === null || entry === undefined) {

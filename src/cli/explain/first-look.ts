@@ -6,7 +6,7 @@ import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HoldfastError } from '../../core/errors.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../terminal/write-whole.ts';
 import { explain } from './explain.ts';
 import type { Descriptor, More } from './explain.ts';
 import { readRequest } from './request.ts';

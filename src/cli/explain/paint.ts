@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Page } from '../../core/shown.ts';
 import { painter } from '../../core/shown.ts';
-import { wantsColour } from '../colour.ts';
+import { wantsColour } from '../terminal/colour.ts';
 
 export interface Paint {
   readonly bold: (text: string | number) => Page;
@@ -10,7 +10,7 @@ export interface Paint {
 }
 
 /** Colour follows stdout, where the pages go. */
-export function openPaint(env: Readonly<Record<string, string | undefined>>, stdoutIsTty: boolean): Paint {
+export function openExplainPaint(env: Readonly<Record<string, string | undefined>>, stdoutIsTty: boolean): Paint {
   if (!wantsColour(env, stdoutIsTty)) return { bold: painter(String), dim: painter(String) };
   return { bold: painter((text) => styleText('bold', text)), dim: painter((text) => styleText('dim', text)) };
 }

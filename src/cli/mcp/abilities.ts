@@ -5,11 +5,11 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { Abilities, Articles } from '../../mcp/serve/abilities.ts';
 import { articleUri } from '../../mcp/serve/articles.ts';
 import { packageRoot, surroundingsOf } from '../commands/explain.ts';
-import { readArticle, readKnowledge } from '../explain/knowledge-files.ts';
+import { readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { articlePage } from '../explain/page.ts';
-import type { ProfilesReport } from '../profiles/look.ts';
-import type { ProfileReport } from '../profiles/report.ts';
-import type { World } from '../world.ts';
+import type { ProfilesReport } from '../../profiles/config/look.ts';
+import type { ProfileReport } from '../../profiles/config/report.ts';
+import type { World } from '../../host/world.ts';
 
 export function abilitiesOf(world: World): Abilities {
   let explainer: Promise<(text: string) => ReturnType<Abilities['explain']>> | undefined;
@@ -21,7 +21,7 @@ export function abilitiesOf(world: World): Abilities {
     authStatus: together(() => authStatus(world)),
     diagnose: together(() => diagnose(world)),
     preflight: async (forMs, client) => {
-      const { lookAhead } = await import('../check/look-ahead.ts');
+      const { lookAhead } = await import('../../doctor/check/look-ahead.ts');
       return { ...(await lookAhead(world, { forMs, client, online: false, runHelpers: false })) };
     },
     articles: articlesIn(packageRoot(world.script)),
@@ -45,8 +45,8 @@ async function openExplainer(world: World): Promise<(text: string) => ReturnType
 }
 
 async function authStatus(world: World): ReturnType<Abilities['authStatus']> {
-  const { reportStatus } = await import('../status/report.ts');
-  const { reportProfiles } = await import('../profiles/look.ts');
+  const { reportStatus } = await import('../../guard/status/report.ts');
+  const { reportProfiles } = await import('../../profiles/config/look.ts');
   const [{ logins, sessions, service, incidents }, profiles] = await Promise.all([
     reportStatus(world),
     // A config file with a fault says nothing of the logins.
@@ -74,7 +74,7 @@ function expected(error: unknown): HoldfastError | ProfilesReport {
 }
 
 async function diagnose(world: World): ReturnType<Abilities['diagnose']> {
-  const { reportMachine } = await import('../doctor/report.ts');
+  const { reportMachine } = await import('../../doctor/report.ts');
   const { report } = await reportMachine(world, { online: false, runHelpers: false, client: null });
   const { schema, verdict, findings, facts } = report;
   const credentials = (facts.credential?.winners ?? []).map(({ context, kind, what, note }) => {

@@ -1,2 +1,2 @@
 /** Takes the exit code that a command ended with. */
-export type Answer = (exitCode: number) => void;
+export type TakeExitCode = (exitCode: number) => void;

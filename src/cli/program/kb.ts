@@ -1,7 +1,7 @@
 /** The command line of `holdfast kb`. */
 import type { Command } from 'commander';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { port } from './values.ts';
 
 const fromOption = [
@@ -9,7 +9,7 @@ const fromOption = [
   'the folder of entries (default: knowledge here, else the one that comes with Holdfast)',
 ] as const;
 
-export function addKb(program: Command, world: World, answer: Answer): void {
+export function addKb(program: Command, world: World, answer: TakeExitCode): void {
   const kb = program
     .command('kb')
     .description('the knowledge base of failures: its site, its checks, new entries and new evidence');

@@ -1,11 +1,11 @@
 /** The command lines that only look. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { count, duration } from './values.ts';
 
-export function addLooking(program: Command, world: World, answer: Answer): void {
+export function addLooking(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('status')
     .description('the logins of this machine: when they end, who uses them, and what is held')

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
 import { hookEvents } from '../../agents/claude-code/settings/hook-entries.ts';
-import type { InstallOptions } from '../commands/install.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { InstallOptions } from '../../guard/install/install.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { duration } from './values.ts';
 
-export function addMachine(program: Command, world: World, answer: Answer): void {
+export function addMachine(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('install')
     .description('set the hooks for every session of the client; shows first what changes')
@@ -23,7 +23,7 @@ export function addMachine(program: Command, world: World, answer: Answer): void
     .option('-y, --yes', 'ask nobody')
     .option('--json', 'what changed as JSON')
     .action(async (options: InstallFlags) => {
-      const { install } = await import('../commands/install.ts');
+      const { install } = await import('../../guard/install/install.ts');
       answer(await install(world, installOptions(options)));
     });
 
@@ -35,7 +35,7 @@ export function addMachine(program: Command, world: World, answer: Answer): void
     .option('-y, --yes', 'with --purge: ask nobody')
     .option('--json', 'what changed as JSON')
     .action(async (options: { purge?: true; dryRun?: true; yes?: true; json?: true }) => {
-      const { uninstall } = await import('../commands/uninstall.ts');
+      const { uninstall } = await import('../../guard/install/uninstall.ts');
       const { purge = false, dryRun = false, yes = false, json = false } = options;
       answer(await uninstall(world, { purge, dryRun, yes, json }));
     });
@@ -46,7 +46,7 @@ export function addMachine(program: Command, world: World, answer: Answer): void
     .option('--gateway', 'keep a gateway open for sessions whose settings lead there')
     .option('--hold <time>', 'how long a session may be held for a person (default: 12h)', duration)
     .action(async (options: { gateway?: true; hold?: number }) => {
-      const { service } = await import('../commands/service.ts');
+      const { service } = await import('../../guard/service/service.ts');
       answer(await service(world, { gateway: options.gateway === true, askedMs: options.hold ?? null }));
     });
 
@@ -60,7 +60,7 @@ export function addMachine(program: Command, world: World, answer: Answer): void
       duration,
     )
     .action(async (event: HookEvent, options: { hold?: number }) => {
-      const { hook } = await import('../commands/hook.ts');
+      const { hook } = await import('../../guard/hooks/hook.ts');
       answer(await hook(world, event, options.hold ?? null));
     });
 }

@@ -1,10 +1,10 @@
 /** The command lines that use an MCP server's credential. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { holdOf } from '../hold.ts';
-import type { ServerFlags } from '../mcp/server-flags.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import { holdOf } from '../../host/hold.ts';
+import type { ServerFlags } from '../../mcp/open/server-flags.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { duration, several } from './values.ts';
 
 /** As long as somebody may need who has to find a password, and shorter than what clients wait for an answer. */
@@ -20,7 +20,7 @@ export function callHoldMs(world: World, askedMs: number | undefined): number {
   );
 }
 
-export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
+export function addMcpBridge(mcp: Command, world: World, answer: TakeExitCode): void {
   withServerOptions(
     mcp
       .command('bridge')
@@ -29,7 +29,7 @@ export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
   )
     .option('--hold <time>', 'how long calls wait for a person or a server (default: 10min, in CI 3min)', duration)
     .action(async (name: string, flags: ServerFlags & { hold?: number }) => {
-      const { mcpBridge } = await import('../commands/mcp-bridge.ts');
+      const { mcpBridge } = await import('../../mcp/open/run-bridge.ts');
       answer(await mcpBridge(world, name, flags, { holdMs: callHoldMs(world, flags.hold) }));
     });
 }
@@ -37,7 +37,7 @@ export function addMcpBridge(mcp: Command, world: World, answer: Answer): void {
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
 const usualLoginMs = 10 * 60_000;
 
-export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
+export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): void {
   withServerOptions(
     mcp
       .command('login')
@@ -48,7 +48,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
     .option('--within <time>', 'how long to wait for you (default: 10min)', duration)
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, flags: ServerFlags & { device?: true; within?: number; json?: true }) => {
-      const { mcpLogin } = await import('../commands/mcp-login.ts');
+      const { mcpLogin } = await import('../../mcp/open/login.ts');
       const { device = false, within: withinMs = usualLoginMs, json = false } = flags;
       answer(await mcpLogin(world, name, flags, { device, withinMs, json }));
     });
@@ -60,7 +60,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
     .option('--account <name>', 'tells two logins at one server apart')
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, flags: ServerFlags & { json?: true }) => {
-      const { mcpLogout } = await import('../commands/mcp-logout.ts');
+      const { mcpLogout } = await import('../../mcp/open/logout.ts');
       answer(await mcpLogout(world, name, flags, flags.json === true));
     });
 
@@ -80,7 +80,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: Answer): void {
     .argument('[server]', 'its address or name; otherwise what CLAUDE_CODE_MCP_SERVER_URL names')
     .option('--account <name>', 'tells two logins at one server apart')
     .action(async (name: string | undefined, flags: ServerFlags) => {
-      const { mcpHeaders } = await import('../commands/mcp-headers.ts');
+      const { mcpHeaders } = await import('../../mcp/open/headers.ts');
       answer(await mcpHeaders(world, name ?? null, flags));
     });
 }

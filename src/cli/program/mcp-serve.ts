@@ -1,11 +1,11 @@
 /** The command line of `holdfast mcp serve`. */
 import type { Command } from 'commander';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { callHoldMs } from './mcp-bridge.ts';
 import { duration, port } from './values.ts';
 
-export function addMcpServe(mcp: Command, world: World, answer: Answer): void {
+export function addMcpServe(mcp: Command, world: World, answer: TakeExitCode): void {
   mcp
     .command('serve')
     .description("Holdfast's own tools for an agent, as an MCP server on stdin and stdout; every tool only reads")
@@ -23,7 +23,7 @@ export function addMcpServe(mcp: Command, world: World, answer: Answer): void {
     .option('--json', 'with --http: the address as JSON')
     .addHelpText('after', '\nExample:\n  claude mcp add holdfast -- holdfast mcp serve\n')
     .action(async (servers: string[], options: { http?: true; port?: number; hold?: number; json?: true }) => {
-      const { mcpServe } = await import('../commands/mcp-serve.ts');
+      const { mcpServe } = await import('../../mcp/open/run-serve.ts');
       const { http = false, port: wanted = null, hold, json = false } = options;
       answer(await mcpServe(world, { http, port: wanted, json, servers, holdMs: callHoldMs(world, hold) }));
     });

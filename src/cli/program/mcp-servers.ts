@@ -2,22 +2,22 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ClientName } from '../../agents/mcp/client.ts';
-import { clientNames } from '../../agents/mcp/client.ts';
+import { mcpClientNames } from '../../agents/mcp/client.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
-import type { ServerFlags } from '../mcp-servers/written.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { WrittenServerFlags } from '../../mcp/import/written.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { resourceWords } from './mcp-bridge.ts';
 import { several } from './values.ts';
 
-export function addMcpServers(mcp: Command, world: World, answer: Answer): void {
+export function addMcpServers(mcp: Command, world: World, answer: TakeExitCode): void {
   addAdd(mcp, world, answer);
   mcp
     .command('remove')
     .description('take an MCP server out of the config file')
     .argument('<server>', 'its name')
     .action(async (name: string) => {
-      const { mcpRemove } = await import('../commands/edit-mcp-servers.ts');
+      const { mcpRemove } = await import('../../mcp/import/edit-servers.ts');
       answer(await mcpRemove(world, name));
     });
   mcp
@@ -26,8 +26,8 @@ export function addMcpServers(mcp: Command, world: World, answer: Answer): void 
     .option('--json', 'the same facts as JSON')
     .action(async (options: { json?: true }) => {
       const { mcpList } = await import('../commands/mcp-list.ts');
-      const { standingOf } = await import('../mcp/standing.ts');
-      const stateOf = async (server: McpServer): Promise<string> => (await standingOf(world, server)).words;
+      const { standingOfServer } = await import('../../mcp/open/standing.ts');
+      const stateOf = async (server: McpServer): Promise<string> => (await standingOfServer(world, server)).words;
       answer(await mcpList(world, options.json === true, stateOf));
     });
   addImport(mcp, world, answer);
@@ -39,7 +39,7 @@ const examples = [
   "wiki https://wiki.example.com/mcp --client-id my-cli --client-secret-env WIKI_SECRET --header 'X-Team: a'",
 ];
 
-function addAdd(mcp: Command, world: World, answer: Answer): void {
+function addAdd(mcp: Command, world: World, answer: TakeExitCode): void {
   mcp
     .command('add')
     .description('add an MCP server to the config file')
@@ -58,8 +58,8 @@ function addAdd(mcp: Command, world: World, answer: Answer): void {
     .option('--resource <uri>', resourceWords)
     .option('--json', 'what was added as JSON')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast mcp add ${line}\n`).join('')}`)
-    .action(async (name: string, url: string, options: ServerFlags) => {
-      const { mcpAdd } = await import('../commands/edit-mcp-servers.ts');
+    .action(async (name: string, url: string, options: WrittenServerFlags) => {
+      const { mcpAdd } = await import('../../mcp/import/edit-servers.ts');
       answer(await mcpAdd(world, name, url, options));
     });
 }
@@ -73,11 +73,11 @@ interface ImportFlags {
   readonly json?: true;
 }
 
-function addImport(mcp: Command, world: World, answer: Answer): void {
+function addImport(mcp: Command, world: World, answer: TakeExitCode): void {
   mcp
     .command('import')
     .description("lead the clients' own MCP servers behind OAuth through the bridge; shows first what changes")
-    .addOption(new Option('--client <client...>', 'only the servers of this client').choices([...clientNames]))
+    .addOption(new Option('--client <client...>', 'only the servers of this client').choices([...mcpClientNames]))
     .option('--server <name>', 'only this server, also where it brings a credential of its own', several)
     .option('--dry-run', 'show what would change, and change nothing')
     .option('-y, --yes', 'ask nobody')
@@ -92,10 +92,10 @@ function addImport(mcp: Command, world: World, answer: Answer): void {
         json: flags.json === true,
       };
       if (flags.undo === true) {
-        const { mcpImportUndo } = await import('../commands/mcp-import-undo.ts');
+        const { mcpImportUndo } = await import('../../mcp/import/undo.ts');
         return answer(await mcpImportUndo(world, options));
       }
-      const { mcpImport } = await import('../commands/mcp-import.ts');
+      const { mcpImport } = await import('../../mcp/import/import.ts');
       answer(await mcpImport(world, options));
     });
 }

@@ -1,9 +1,9 @@
 /** The command line that repairs. */
 import type { Command } from 'commander';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 
-export function addMending(program: Command, world: World, answer: Answer): void {
+export function addMending(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('fix')
     .description('repairs what the doctor found, one change at a time; keeps what helped, takes back what did not')
@@ -16,7 +16,7 @@ export function addMending(program: Command, world: World, answer: Answer): void
     .option('--online', "asks the vendor's host whether it is there, without any credential")
     .option('--json', 'the same facts as JSON; needs --yes or --dry-run')
     .action(async (action: string[], flags: FixFlags) => {
-      const { fix } = await import('../commands/fix.ts');
+      const { fix } = await import('../../doctor/fix/fix.ts');
       const {
         dryRun = false,
         yes = false,

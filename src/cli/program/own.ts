@@ -2,10 +2,10 @@
 import { text as allOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
-import type { TokenFormat } from '../../core/own/formats.ts';
-import { tokenFormats } from '../../core/own/formats.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { TokenFormat } from '../../core/profile/formats.ts';
+import { tokenFormats } from '../../core/profile/formats.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { duration } from './values.ts';
 
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
@@ -14,7 +14,7 @@ const usualLoginMs = 10 * 60_000;
 /** As long as a client waits for its helper without a word, and less than any that gives up. */
 const usualDeadlineMs = 8_000;
 
-export function addLogin(program: Command, world: World, answer: Answer): void {
+export function addLogin(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('login')
     .description('log in to a profile: in the browser, or with a code on another device')
@@ -24,7 +24,7 @@ export function addLogin(program: Command, world: World, answer: Answer): void {
     .option('--within <time>', 'how long to wait for you (default: 10min)', duration)
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, options: LoginFlags) => {
-      const { login } = await import('../commands/login.ts');
+      const { login } = await import('../../profiles/login/login.ts');
       const way = options.device === true ? 'device' : options.browser === true ? 'browser' : null;
       const withinMs = options.within ?? usualLoginMs;
       answer(await login(world, name, { way, withinMs, json: options.json === true }));
@@ -36,7 +36,7 @@ export function addLogin(program: Command, world: World, answer: Answer): void {
     .argument('<profile>', 'the name of a profile')
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, options: { json?: true }) => {
-      const { logout } = await import('../commands/logout.ts');
+      const { logout } = await import('../../profiles/login/logout.ts');
       answer(await logout(world, name, options.json === true));
     });
 }
@@ -48,7 +48,7 @@ interface LoginFlags {
   readonly json?: true;
 }
 
-export function addToken(program: Command, world: World, answer: Answer): void {
+export function addToken(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('token')
     .description('print the token of a profile, renewed if need be, for a program that asks for one')
@@ -59,7 +59,7 @@ export function addToken(program: Command, world: World, answer: Answer): void {
     .option('--retry-renews', 'the same when the program that asks was given this token within the last minute')
     .option('--deadline <time>', 'how long to wait for a server (default: 8s)', duration)
     .action(async (name: string, operation: string | undefined, options: TokenFlags) => {
-      const { token } = await import('../commands/token.ts');
+      const { token } = await import('../../profiles/token/token.ts');
       answer(
         await token(world, name, {
           format: options.format,
@@ -77,8 +77,8 @@ export function addToken(program: Command, world: World, answer: Answer): void {
     .argument('<profile>')
     .option('--refused <generation>')
     .action(async (name: string, options: { refused?: string }) => {
-      const { renew } = await import('../commands/renew.ts');
-      answer(await renew(world, name, options.refused ?? null));
+      const { renewApart } = await import('../../profiles/token/renew.ts');
+      answer(await renewApart(world, name, options.refused ?? null));
     });
 }
 

@@ -1,12 +1,12 @@
 /** The command line of `holdfast profiles`. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { ProfileFlags } from '../profiles/written.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { ProfileFlags } from '../../profiles/config/written.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { count, several } from './values.ts';
 
-export function addProfiles(program: Command, world: World, answer: Answer): void {
+export function addProfiles(program: Command, world: World, answer: TakeExitCode): void {
   const profiles = program
     .command('profiles')
     .description('credentials of your own: where each comes from, and where it may be sent');
@@ -34,7 +34,7 @@ export function addProfiles(program: Command, world: World, answer: Answer): voi
     .argument('<profile>', 'its name')
     .option('-y, --yes', 'also while it is logged in')
     .action(async (name: string, options: { yes?: true }) => {
-      const { profilesRemove } = await import('../commands/edit-profiles.ts');
+      const { profilesRemove } = await import('../../profiles/config/edit-profiles.ts');
       answer(await profilesRemove(world, name, options.yes === true));
     });
 }
@@ -45,7 +45,7 @@ const examples = [
   'key --static-env LLM_KEY --header x-api-key --upstream https://llm.example.com',
 ];
 
-function addAdd(profiles: Command, world: World, answer: Answer): void {
+function addAdd(profiles: Command, world: World, answer: TakeExitCode): void {
   profiles
     .command('add')
     .description('add a profile: an OAuth client, a program that prints tokens, or a key that somebody else keeps')
@@ -97,7 +97,7 @@ function addAdd(profiles: Command, world: World, answer: Answer): void {
     .option('--ttl <time>', 'for how long a token of a program is good that does not print its end')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast profiles add ${line}\n`).join('')}`)
     .action(async (name: string, command: string[], options: ProfileFlags) => {
-      const { profilesAdd } = await import('../commands/edit-profiles.ts');
+      const { profilesAdd } = await import('../../profiles/config/edit-profiles.ts');
       answer(await profilesAdd(world, name, options, command));
     });
 }

@@ -2,15 +2,15 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { HoldfastError } from '../../core/errors.ts';
-import type { ProfileRunOptions } from '../commands/run-with-profile.ts';
-import type { RunOptions } from '../commands/run.ts';
-import { readWebhook, webhookForm } from '../tell/webhook.ts';
-import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
+import type { ProfileRunOptions } from '../../profiles/run/run-with-profile.ts';
+import type { RunOptions } from '../../guard/run/run.ts';
+import { readWebhook, webhookForm } from '../../notices/webhook.ts';
+import type { World } from '../../host/world.ts';
+import type { TakeExitCode } from './answer.ts';
 import { duration, several } from './values.ts';
 import { commandLine } from '../../core/shell-word.ts';
 
-export function addRun(program: Command, world: World, answer: Answer): void {
+export function addRun(program: Command, world: World, answer: TakeExitCode): void {
   program
     .command('run')
     .description('guard one agent session: its requests outlive the access token they were sent with')
@@ -44,12 +44,12 @@ export function addRun(program: Command, world: World, answer: Answer): void {
     .action(async (command: string, args: string[], options: RunFlags) => {
       requireSeparator(program, [command, ...args]);
       if (options.profile !== undefined) {
-        const { runWithProfile } = await import('../commands/run-with-profile.ts');
+        const { runWithProfile } = await import('../../profiles/run/run-with-profile.ts');
         return answer(
           await runWithProfile(withWaysToTell(world, options), profileRun(options.profile, command, args, options)),
         );
       }
-      const { run } = await import('../commands/run.ts');
+      const { run } = await import('../../guard/run/run.ts');
       answer(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
     });
 }

@@ -2,9 +2,9 @@ import { inWords } from '../../core/expiry.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { Incident } from '../../core/incident.ts';
 import { attemptResults, isMendedByLogin, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
-import type { Holder, LoginReport } from './login-report.ts';
-import type { Unasked } from './ask.ts';
-import type { StatusReport } from './report.ts';
+import type { Holder, LoginReport } from '../../guard/status/login-report.ts';
+import type { Unasked } from '../../guard/service/ask.ts';
+import type { StatusReport } from '../../guard/status/report.ts';
 import type { Page, Shown } from '../../core/shown.ts';
 import { joined, shown } from '../../core/shown.ts';
 

@@ -1,14 +1,14 @@
-import type { Step } from '../own/decide.ts';
-import type { Granted } from '../own/grant-answer.ts';
-import type { CredentialGate } from '../own/ports.ts';
-import type { Generation, RecordReading } from '../own/record.ts';
+import type { ProfileStep } from '../profile/decide.ts';
+import type { Granted } from '../profile/grant-answer.ts';
+import type { CredentialGate } from '../profile/ports.ts';
+import type { Generation, RecordReading } from '../profile/record.ts';
 import type { Registration } from './registration.ts';
 
 /** The keeper of one MCP server's credential, as the bridge sees it. */
 export interface McpKeeper extends CredentialGate {
   readonly reading: RecordReading;
   /** Looks at the store and says what is to be done; changes nothing. */
-  look(refused: Generation | null): Promise<Step>;
+  look(refused: Generation | null): Promise<ProfileStep>;
   /** Keeps what a sign-in brought. @throws the system's own error, or HoldfastError `credential-store`. */
   accept(granted: Granted, startedAt: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Endpoints, OAuthProfile, SecretReference } from '../own/profile.ts';
+import type { Endpoints, OAuthProfile, SecretReference } from '../profile/profile.ts';
 
 /** As which client, and where, somebody is signed in to one MCP server. */
 export interface Registration {
@@ -23,7 +23,7 @@ export interface Registration {
 }
 
 /** The own credential that a registration is renewed as. @param id its name among the stored credentials. */
-export function profileOf(id: string, registration: Registration): OAuthProfile {
+export function profileOfRegistration(id: string, registration: Registration): OAuthProfile {
   const { url, issuer, endpoints, resource, clientId, clientSecret, clientAuth, redirectPort, scopes } = registration;
   return {
     type: 'oauth',

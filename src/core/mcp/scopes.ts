@@ -1,4 +1,4 @@
-import { isScopeWord, scopeWords } from '../own/oauth-text.ts';
+import { isScopeWord, scopeWords } from '../profile/oauth-text.ts';
 
 /** Which scopes a sign-in asks for. */
 export interface ScopeSources {

@@ -1,4 +1,4 @@
-import type { SecretReference } from '../own/profile.ts';
+import type { SecretReference } from '../profile/profile.ts';
 
 /** One MCP server as the user described it. */
 export interface McpServer {

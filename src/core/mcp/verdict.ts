@@ -8,7 +8,7 @@ export interface McpAnswer {
   readonly challenge: string | null;
 }
 
-export type Verdict =
+export type McpVerdict =
   /** Nothing about this credential: it passes as it came. */
   | 'passes'
   /** Refused, or missing. */
@@ -22,7 +22,7 @@ export type Verdict =
  * A 401 refuses the credential, unless a page or another scheme stands in its place: that is a proxy's or a portal's, and
  * signing in anew would not open it. A 403 only where the challenge itself says so; every other one is about permissions.
  */
-export function judge({ status, contentType, challenge }: McpAnswer): Verdict {
+export function judgeMcpAnswer({ status, contentType, challenge }: McpAnswer): McpVerdict {
   if (status !== 401 && status !== 403) return 'passes';
   const bearer = challenge !== null && /(?:^|[\s,])(?:bearer|dpop)\b/i.test(challenge);
   if (bearer && /error="?(?:insufficient_scope|insufficient_user_authentication)\b/i.test(challenge))

@@ -40,7 +40,7 @@ export function refreshTokenOf(body: string): string {
 }
 
 /** Who is logged in; with it the real client completes its store at an ordinary start, without any refresh. */
-export function profileOf(account: string): object {
+export function simulatedProfile(account: string): object {
   return {
     account: { uuid: `account-${account}`, email: `${account}@lab.invalid`, display_name: account },
     organization: {

@@ -5,7 +5,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { closeListener, listener } from '../../http/listener.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
-import { json, organizationOf, profileOf, refreshTokenOf, refuse, wireLogin } from './answers.ts';
+import { json, organizationOf, simulatedProfile, refreshTokenOf, refuse, wireLogin } from './answers.ts';
 import type { TokenTrouble } from './grants.ts';
 import { Grants } from './grants.ts';
 import type { ModelRequest, Script } from './turns.ts';
@@ -23,7 +23,7 @@ export type TokenMode =
   | { readonly kind: 'lose' };
 
 /** What happens instead of the model's answer, to the next requests that come. */
-export type Fault = {
+export type SimulatedFault = {
   /** Pause before it, milliseconds. */
   readonly delayMs?: number;
   /** How many requests get it; 1 is the default. */
@@ -35,7 +35,7 @@ export type Fault = {
 );
 
 /** One request as it came; credentials by label only. */
-export interface Seen {
+export interface SeenRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -44,7 +44,7 @@ export interface Seen {
   status: number;
 }
 
-interface Credential extends Pick<Seen, 'label' | 'credential'> {
+interface Credential extends Pick<SeenRequest, 'label' | 'credential'> {
   readonly account: string | null;
   readonly trouble: TokenTrouble | null;
 }
@@ -61,7 +61,7 @@ export interface VendorOptions {
 
 export class Vendor {
   readonly grants: Grants;
-  readonly seen: Seen[] = [];
+  readonly seen: SeenRequest[] = [];
   tokenPosts = 0;
   tokenMode: TokenMode = { kind: 'ok' };
   script: Script;
@@ -70,7 +70,7 @@ export class Vendor {
   /** Credentials other than logins that the API accepts. */
   readonly otherCredentials = new Set<string>();
   readonly #server: Server;
-  readonly #faults: Array<Fault & { left: number }> = [];
+  readonly #faults: Array<SimulatedFault & { left: number }> = [];
   readonly #eventPauseMs: number;
   readonly #watchers = new Set<() => void>();
   #url = '';
@@ -93,7 +93,7 @@ export class Vendor {
   }
 
   /** The next requests to the Messages API get this instead of the model's answer. */
-  fail(fault: Fault): void {
+  fail(fault: SimulatedFault): void {
     this.#faults.push({ ...fault, left: fault.times ?? 1 });
   }
 
@@ -103,7 +103,7 @@ export class Vendor {
   }
 
   /** Requests to the Messages API, in the order in which they came. */
-  messages(): Seen[] {
+  messages(): SeenRequest[] {
     return this.seen.filter(({ path }) => /^\/v1\/messages(\?|$)/.test(path));
   }
 
@@ -130,7 +130,7 @@ export class Vendor {
     this.onRequest(req, body);
     const path = req.url ?? '';
     const { label, credential, account, trouble } = this.#credentialOf(req);
-    const seen: Seen = { at: Date.now(), method: req.method ?? '', path, label, credential, status: 0 };
+    const seen: SeenRequest = { at: Date.now(), method: req.method ?? '', path, label, credential, status: 0 };
     this.seen.push(seen);
     res.once('finish', () => {
       seen.status = res.statusCode;
@@ -141,7 +141,7 @@ export class Vendor {
       json(res, 200, {});
     else if (path.startsWith('/v1/messages')) await this.#message(res, path, body, trouble);
     else if (trouble !== null) refuse(res, trouble);
-    else if (path.startsWith('/api/oauth/profile') && account !== null) json(res, 200, profileOf(account));
+    else if (path.startsWith('/api/oauth/profile') && account !== null) json(res, 200, simulatedProfile(account));
     else if (path.startsWith('/api/oauth/validate') && account !== null)
       json(res, 200, { organization_uuid: organizationOf(account) });
     else json(res, path.startsWith('/v1/mcp_servers') ? 200 : 404, { data: [] });
@@ -188,7 +188,7 @@ export class Vendor {
     res.end();
   }
 
-  #takeFault(): Fault | null {
+  #takeFault(): SimulatedFault | null {
     const fault = this.#faults[0];
     if (fault === undefined) return null;
     fault.left -= 1;

@@ -1,6 +1,6 @@
 import { extractWWWAuthenticateParams } from '@modelcontextprotocol/client';
-import type { McpAnswer, Verdict } from '../../core/mcp/verdict.ts';
-import { judge } from '../../core/mcp/verdict.ts';
+import type { McpAnswer, McpVerdict } from '../../core/mcp/verdict.ts';
+import { judgeMcpAnswer } from '../../core/mcp/verdict.ts';
 
 /** What a server says with a refusal (RFC 6750 §3, RFC 9728 §5.1). */
 export interface Challenge {
@@ -10,13 +10,13 @@ export interface Challenge {
 }
 
 /** The verdict on an answer, and the challenge in it. */
-export function readAnswer(response: Response): { readonly verdict: Verdict; readonly challenge: Challenge } {
+export function readMcpAnswer(response: Response): { readonly verdict: McpVerdict; readonly challenge: Challenge } {
   const answer: McpAnswer = {
     status: response.status,
     contentType: response.headers.get('content-type'),
     challenge: response.headers.get('www-authenticate'),
   };
-  const verdict = judge(answer);
+  const verdict = judgeMcpAnswer(answer);
   if (verdict === 'passes') return { verdict, challenge: noChallenge };
   const { scope, resourceMetadataUrl } = extractWWWAuthenticateParams(response);
   return { verdict, challenge: { scope: scope ?? null, metadataUrl: resourceMetadataUrl ?? null } };

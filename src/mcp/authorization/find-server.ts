@@ -8,8 +8,8 @@ import {
 } from '@modelcontextprotocol/client';
 import { mayName } from '../../core/address.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import type { Endpoints } from '../../core/own/profile.ts';
-import { isSafeUrl } from '../../core/own/safe-url.ts';
+import type { Endpoints } from '../../core/profile/profile.ts';
+import { isSafeUrl } from '../../core/profile/safe-url.ts';
 import { NoAnswer } from '../../oauth/exchange.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import { commandLine } from '../../core/shell-word.ts';

@@ -1,11 +1,11 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpKeeper } from '../../core/mcp/ports.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { Generation, ProfileCredential } from '../../core/profile/record.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Challenge } from './challenge.ts';
 
 /** Where a credential comes from: the keeper, and where that can bring none, a person. */
-export interface Source {
+export interface CredentialSource {
   readonly keeper: McpKeeper;
   /** Waits until a person has signed in. @throws HoldfastError, or the signal's reason. */
   readonly signedIn: (challenge: Challenge, refused: Generation | null, signal: AbortSignal) => Promise<void>;
@@ -21,12 +21,12 @@ const pauseMs = 2_000;
  * @param refused the generation that was refused, or null.
  * @throws HoldfastError `login-needed`, `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`; the signal's reason.
  */
-export async function obtain(
-  { keeper, signedIn, clock }: Source,
+export async function obtainCredential(
+  { keeper, signedIn, clock }: CredentialSource,
   challenge: Challenge,
   refused: Generation | null,
   signal: AbortSignal,
-): Promise<OwnCredential> {
+): Promise<ProfileCredential> {
   for (;;) {
     signal.throwIfAborted();
     const step = await keeper.look(refused);

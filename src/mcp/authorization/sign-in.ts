@@ -7,7 +7,7 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpKeeper, Registrations } from '../../core/mcp/ports.ts';
 import type { Registration } from '../../core/mcp/registration.ts';
-import { profileOf } from '../../core/mcp/registration.ts';
+import { profileOfRegistration } from '../../core/mcp/registration.ts';
 import { scopesFor } from '../../core/mcp/scopes.ts';
 import { resourceFor } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
@@ -45,7 +45,7 @@ export interface SignInParts {
  * @param challenge what the server said with its refusal; its scopes are added to those that were granted before.
  * @throws HoldfastError `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`. Rejects with the signal's reason.
  */
-export async function signIn(parts: SignInParts, challenge: Challenge, signal: AbortSignal): Promise<void> {
+export async function signInToServer(parts: SignInParts, challenge: Challenge, signal: AbortSignal): Promise<void> {
   const { server, id, registrations, keeper } = parts;
   // A page that drips would go on beyond the limit, and whoever comes later would wait for it.
   const fetch: Fetch = (url, init) => heard(parts.fetch(url, init), signal);
@@ -133,7 +133,7 @@ async function logIn(
   redirect: Redirect,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  const profile = profileOf(id, registration);
+  const profile = profileOfRegistration(id, registration);
   const { endpoints } = registration;
   const byDevice = endpoints.deviceAuthorization !== null && (endpoints.authorization === null || !hasBrowser);
   if (byDevice) return await loginByDevice(profile, endpoints, oauth, screen, signal);

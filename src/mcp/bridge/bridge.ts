@@ -24,19 +24,19 @@ import {
 } from '@modelcontextprotocol/client';
 import { refusesInside } from '../../core/mcp/refusal-inside.ts';
 import { isRepeatable } from '../../core/mcp/repeatable.ts';
-import type { Generation } from '../../core/own/record.ts';
+import type { Generation } from '../../core/profile/record.ts';
 import { isModern } from './era/revision.ts';
 import type { Refused } from './bounded-message.ts';
 import { refusalOf } from './bounded-message.ts';
-import type { Errand, Errands } from './errand.ts';
-import { describe, endedEarly, failureAnswer } from './failure-answer.ts';
+import type { PendingCall, PendingCalls } from './pending-call.ts';
+import { describeFailure, endedEarly, failureAnswer } from './failure-answer.ts';
 import type { Json } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { Meanwhile } from './meanwhile.ts';
-import { OwnRequests } from './own-requests.ts';
+import { BridgeRequests } from './bridge-requests.ts';
 import { mayShowUrl, question, replyIn } from './round-trip.ts';
-import type { Upstream } from './server-side.ts';
-import { Session } from './session.ts';
+import type { McpUpstream } from './server-side.ts';
+import { McpSession } from './session.ts';
 import type { TokensInPlay } from './tokens-in-play.ts';
 import { ToolBook } from './tool-book.ts';
 import { Waiting } from './waiting.ts';
@@ -44,13 +44,13 @@ import { lookUp } from '../../core/look-up.ts';
 
 export interface BridgeParts {
   readonly client: Transport;
-  readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => Upstream;
-  readonly errands: Errands;
+  readonly openServer: (onMessage: (message: JSONRPCMessage) => void) => McpUpstream;
+  readonly pendingCalls: PendingCalls;
   readonly memory: ListMemory;
   /** What no message of the server's may hand on to the client. */
   readonly tokens: TokensInPlay;
   /** Brings a credential that is newer than the one that a request was refused with. @throws HoldfastError why there is none. */
-  readonly renew: (refused: Generation, errand: Errand) => Promise<void>;
+  readonly renew: (refused: Generation, pendingCall: PendingCall) => Promise<void>;
   /** The server's name, for people. */
   readonly name: string;
   /** Words for people. */
@@ -63,7 +63,7 @@ export type OnReply = (action: 'accept' | 'decline' | 'cancel') => Error | null;
 interface Pending {
   readonly message: JSONRPCRequest;
   readonly name: string;
-  readonly errand: Errand;
+  readonly pendingCall: PendingCall;
   readonly abort: AbortController;
   /** Already sent a second time after a refusal inside an answer. */
   isSecond: boolean;
@@ -76,14 +76,14 @@ interface Pending {
 
 export class Bridge {
   readonly #parts: BridgeParts;
-  readonly #server: Upstream;
+  readonly #server: McpUpstream;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #tools = new ToolBook();
   /** Requests of the bridge's own to the client, and to the server. */
-  readonly own: OwnRequests;
-  readonly #ownToServer: OwnRequests;
+  readonly own: BridgeRequests;
+  readonly #ownToServer: BridgeRequests;
   readonly waiting: Waiting;
-  readonly #session: Session;
+  readonly #session: McpSession;
   readonly #meanwhile: Meanwhile;
   #isOver = false;
   /** What a reply to a question in an answer comes to. */
@@ -92,12 +92,12 @@ export class Bridge {
   constructor(parts: BridgeParts) {
     this.#parts = parts;
     this.#server = parts.openServer((message) => void this.#fromServer(message));
-    this.own = new OwnRequests((message) => this.#toClient(message));
+    this.own = new BridgeRequests((message) => this.#toClient(message));
     this.waiting = new Waiting((message) => this.#toClient(message));
-    const { errands, memory, name, say } = parts;
+    const { pendingCalls, memory, name, say } = parts;
     const tell = (message: JSONRPCMessage): Promise<void> => this.#tell(message);
-    this.#ownToServer = new OwnRequests((message) => void tell(message));
-    this.#session = new Session({ server: this.#server, errands, own: this.#ownToServer, tell, say });
+    this.#ownToServer = new BridgeRequests((message) => void tell(message));
+    this.#session = new McpSession({ server: this.#server, pendingCalls, own: this.#ownToServer, tell, say });
     this.#meanwhile = new Meanwhile(memory, this.waiting, name);
   }
 
@@ -121,13 +121,13 @@ export class Bridge {
   }
 
   /** Told when a request begins to wait for a credential. */
-  held(errand: Errand, until: number): void {
-    if (errand.method === 'initialize') this.#session.hold(until);
-    const pending = this.#pending.get(errand.id);
-    if (pending === undefined || pending.errand !== errand) return;
+  held(pendingCall: PendingCall, until: number): void {
+    if (pendingCall.method === 'initialize') this.#session.hold(until);
+    const pending = this.#pending.get(pendingCall.id);
+    if (pending === undefined || pending.pendingCall !== pendingCall) return;
     const { message } = pending;
-    this.waiting.begin(message, errand, until, () =>
-      this.#meanwhile.answer(message, errand, (result) => this.#answer(pending, result)),
+    this.waiting.begin(message, pendingCall, until, () =>
+      this.#meanwhile.answer(message, pendingCall, (result) => this.#answer(pending, result)),
     );
   }
 
@@ -144,7 +144,8 @@ export class Bridge {
     const cancelled = cancelledBy(message);
     const pending = cancelled === null ? undefined : this.#pending.get(cancelled);
     // By leaving, since 2026-07-28; and what was never sent needs no word to the server.
-    if (pending !== undefined && (this.#isModern(pending.message) || pending.errand.isHeld)) return this.#drop(pending);
+    if (pending !== undefined && (this.#isModern(pending.message) || pending.pendingCall.isHeld))
+      return this.#drop(pending);
     if (isInitializedNotification(message)) this.#session.confirm(message);
     void this.#session.settled.then(() => this.#tell(message));
   }
@@ -163,7 +164,9 @@ export class Bridge {
    * @returns whether there is a request whose client can show an address.
    */
   askInAnswer(params: Json, onReply: OnReply): boolean {
-    const pending = [...this.#pending.values()].find(({ message, errand }) => errand.isHeld && mayShowUrl(message));
+    const pending = [...this.#pending.values()].find(
+      ({ message, pendingCall }) => pendingCall.isHeld && mayShowUrl(message),
+    );
     if (pending === undefined) return false;
     this.#onReply = onReply;
     this.#finish(pending, question(pending.message, params));
@@ -178,7 +181,7 @@ export class Bridge {
     if (refusal !== null) return this.#fail(pending, refusal);
     if (message.method === 'initialize') return this.#session.begin(message, this.#dispatch(pending));
     try {
-      if (!isModern(message)) await this.#session.until(pending.errand);
+      if (!isModern(message)) await this.#session.until(pending.pendingCall);
     } catch (error) {
       return this.#fail(pending, error);
     }
@@ -186,7 +189,7 @@ export class Bridge {
   }
 
   #begin(message: JSONRPCRequest): Pending {
-    const begun = this.#parts.errands.begin(message.id, message.method);
+    const begun = this.#parts.pendingCalls.begin(message.id, message.method);
     const pending = {
       message,
       ...begun,
@@ -216,23 +219,24 @@ export class Bridge {
   }
 
   #send(pending: Pending): Promise<void> {
-    const { message, name, errand, abort } = pending;
+    const { message, name, pendingCall, abort } = pending;
     const nth = (pending.sent += 1);
     const headers = this.#isModern(message) ? this.#tools.headersFor(message) : {};
     const onLost = (): void => {
       if (pending.sent === nth && pending.come < nth) this.#fail(pending, endedEarly());
     };
-    const isHeld = (): boolean => errand.isHeld;
-    return this.#server.send(message, { errand: name, signal: abort.signal, headers, onLost, isHeld });
+    const isHeld = (): boolean => pendingCall.isHeld;
+    return this.#server.send(message, { pendingCall: name, signal: abort.signal, headers, onLost, isHeld });
   }
 
   /** A notification, or an answer to the server's own request. */
   async #tell(message: JSONRPCMessage): Promise<void> {
-    const sending = { errand: null, signal: null, headers: {}, onLost: () => undefined };
+    const sending = { pendingCall: null, signal: null, headers: {}, onLost: () => undefined };
     try {
       await this.#server.send(message, sending);
     } catch (error) {
-      if (!this.#isOver) this.#parts.say(`holdfast: a message did not reach the server: ${describe(error).message}`);
+      if (!this.#isOver)
+        this.#parts.say(`holdfast: a message did not reach the server: ${describeFailure(error).message}`);
     }
   }
 
@@ -250,12 +254,12 @@ export class Bridge {
 
   /** Some servers refuse the credential inside an answer that says 200. */
   async #isSentAgain(pending: Pending, error: { readonly code: unknown; readonly message: unknown }): Promise<boolean> {
-    const { message, errand } = pending;
-    const used = errand.sentWith;
+    const { message, pendingCall } = pending;
+    const used = pendingCall.sentWith;
     if (used === null || pending.isSecond || !refusesInside(error)) return false;
     pending.isSecond = true;
     try {
-      await this.#parts.renew(used, errand);
+      await this.#parts.renew(used, pendingCall);
     } catch (why) {
       this.#fail(pending, why);
       return true;
@@ -285,7 +289,7 @@ export class Bridge {
     if (this.#pending.get(pending.message.id) !== pending || this.#isOver) return;
     if (pending.message.method === 'initialize') this.#session.failed(pending.isAnswered);
     if (!(error instanceof SdkHttpError))
-      this.#parts.say(`holdfast: ${pending.message.method}: ${describe(error).message}`);
+      this.#parts.say(`holdfast: ${pending.message.method}: ${describeFailure(error).message}`);
     this.#finish(pending, failureAnswer(pending.message.id, error));
   }
 
@@ -299,9 +303,9 @@ export class Bridge {
 
   #drop(pending: Pending): void {
     if (this.#pending.get(pending.message.id) === pending) this.#pending.delete(pending.message.id);
-    this.#parts.errands.end(pending.name);
-    this.waiting.end(pending.errand);
-    if (pending.errand.isHeld || this.#isModern(pending.message)) pending.abort.abort();
+    this.#parts.pendingCalls.end(pending.name);
+    this.waiting.end(pending.pendingCall);
+    if (pending.pendingCall.isHeld || this.#isModern(pending.message)) pending.abort.abort();
   }
 
   /** Whether a request reaches the server in a revision where it is cancelled by leaving, and arguments are repeated in headers. */

@@ -16,7 +16,7 @@ const failed = -32000;
 export function failureAnswer(id: RequestId, error: unknown): JSONRPCErrorResponse {
   const own = serversOwn(id, error);
   if (own !== null) return own;
-  const { message, data } = describe(error);
+  const { message, data } = describeFailure(error);
   return { jsonrpc: '2.0', id, error: { code: failed, message, ...(data === null ? {} : { data }) } };
 }
 
@@ -33,7 +33,7 @@ function serversOwn(id: RequestId, error: unknown): JSONRPCErrorResponse | null 
 }
 
 /** What happened, in one sentence, and the next step. Nothing of an answer is repeated: nobody knows what is in it. */
-export function describe(error: unknown): { readonly message: string; readonly data: object | null } {
+export function describeFailure(error: unknown): { readonly message: string; readonly data: object | null } {
   if (error instanceof HoldfastError) {
     const run = error.hint === null ? '' : `; ${error.hint}`;
     return { message: `${error.message}${run}`, data: { holdfast: error.code, hint: error.hint } };

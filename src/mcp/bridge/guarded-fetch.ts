@@ -1,29 +1,29 @@
 import type { HoldfastError } from '../../core/errors.ts';
-import type { OwnJournal } from '../../core/own/fact.ts';
-import { headerValue } from '../../core/own/formats.ts';
-import type { Generation, OwnCredential } from '../../core/own/record.ts';
+import type { ProfileJournal } from '../../core/profile/fact.ts';
+import { headerValue } from '../../core/profile/formats.ts';
+import type { Generation, ProfileCredential } from '../../core/profile/record.ts';
 import type { Fetch } from '../../oauth/metadata-fetch.ts';
 import type { Challenge } from '../authorization/challenge.ts';
-import { noChallenge, readAnswer } from '../authorization/challenge.ts';
+import { noChallenge, readMcpAnswer } from '../authorization/challenge.ts';
 import { heard } from '../authorization/heard.ts';
-import type { Source } from '../authorization/obtain.ts';
-import { obtain } from '../authorization/obtain.ts';
+import type { CredentialSource } from '../authorization/obtain.ts';
+import { obtainCredential } from '../authorization/obtain.ts';
 import { boundedBody, withBody } from './bounded-body.ts';
-import type { Errand, Errands } from './errand.ts';
+import type { PendingCall, PendingCalls } from './pending-call.ts';
 import type { TokensInPlay } from './tokens-in-play.ts';
 
 /** What requests to one MCP server need to carry its credential. */
-export interface Guard extends Source {
+export interface Guard extends CredentialSource {
   /** The server's own origin; nobody else is ever shown the token. */
   readonly origin: string;
   /** Sends one request, and follows no redirect. */
   readonly send: Fetch;
   /** Whether the server names another issuer now than the one that somebody is signed in at. */
   readonly hasMoved: (challenge: Challenge) => Promise<boolean>;
-  readonly errands: Errands;
+  readonly pendingCalls: PendingCalls;
   /** Told of each credential that is sent, so that no answer hands it on. */
   readonly tokens: TokensInPlay;
-  readonly journal: OwnJournal;
+  readonly journal: ProfileJournal;
   /** How long a request may wait for a person or a server, milliseconds. */
   readonly holdMs: number;
   readonly tooLate: () => HoldfastError;
@@ -61,11 +61,11 @@ function shared(hasMoved: Guard['hasMoved']): Guard['hasMoved'] {
 /**
  * Brings a credential that is newer than one that was refused inside an answer, and waits for a person when that is needed.
  *
- * @param errand the request that was refused; it is held meanwhile.
+ * @param pendingCall the request that was refused; it is held meanwhile.
  * @throws HoldfastError as {@link guardedFetch} does.
  */
-export async function renewFor(guard: Guard, refused: Generation, errand: Errand): Promise<void> {
-  await new Passage(guard, guard.origin, {}, errand).renew(refused);
+export async function renewFor(guard: Guard, refused: Generation, pendingCall: PendingCall): Promise<void> {
+  await new Passage(guard, guard.origin, {}, pendingCall).renew(refused);
 }
 
 class Passage {
@@ -73,23 +73,23 @@ class Passage {
   readonly #url: string | URL;
   readonly #init: RequestInit;
   readonly #headers: Headers;
-  readonly #errand: Errand | null;
+  readonly #pendingCall: PendingCall | null;
   #refusals = 0;
   #wider = 0;
 
-  constructor(guard: Guard, url: string | URL, init: RequestInit, errand: Errand | null = null) {
+  constructor(guard: Guard, url: string | URL, init: RequestInit, pendingCall: PendingCall | null = null) {
     this.#guard = guard;
     this.#url = url;
     this.#init = init;
     this.#headers = new Headers(init.headers);
-    this.#errand = errand ?? guard.errands.take(this.#headers);
+    this.#pendingCall = pendingCall ?? guard.pendingCalls.take(this.#headers);
   }
 
   async travel(): Promise<Response> {
     let credential = this.#guard.keeper.ready() ?? (await this.#atFirst());
     for (;;) {
       const response = await this.#send(credential);
-      const { verdict, challenge: said } = readAnswer(response);
+      const { verdict, challenge: said } = readMcpAnswer(response);
       const challenge = this.#guard.tokens.challenge(said);
       if (verdict === 'passes' || !this.#mayGoOn(verdict)) {
         return response.ok ? boundedBody(response) : await withoutToken(response, this.#guard.tokens);
@@ -97,24 +97,24 @@ class Passage {
       await response.body?.cancel();
       const before = credential;
       credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
-      this.#guard.journal.note({ event: 'own-replayed', status: response.status });
+      this.#guard.journal.note({ event: 'profile-replayed', status: response.status });
     }
   }
 
   async renew(refused: Generation): Promise<void> {
-    await this.#held((signal) => obtain(this.#guard, noChallenge, refused, signal));
+    await this.#held((signal) => obtainCredential(this.#guard, noChallenge, refused, signal));
   }
 
   /** Without a credential the server is asked bare: it may want none, and says else who signs people in. */
-  async #atFirst(): Promise<OwnCredential | null> {
+  async #atFirst(): Promise<ProfileCredential | null> {
     const step = await this.#guard.keeper.look(null);
     if (step.do === 'ask' && step.because !== 'store-unusable') return null;
-    return await this.#held((signal) => obtain(this.#guard, noChallenge, null, signal));
+    return await this.#held((signal) => obtainCredential(this.#guard, noChallenge, null, signal));
   }
 
-  #send(credential: OwnCredential | null): Promise<Response> {
+  #send(credential: ProfileCredential | null): Promise<Response> {
     const headers = new Headers(this.#headers);
-    if (this.#errand !== null) this.#errand.sentWith = credential?.generation ?? null;
+    if (this.#pendingCall !== null) this.#pendingCall.sentWith = credential?.generation ?? null;
     if (credential !== null) {
       const { tokenType, access } = credential;
       this.#guard.tokens.note(credential);
@@ -131,32 +131,32 @@ class Passage {
   async #next(
     verdict: 'refused' | 'needs-scope',
     challenge: Challenge,
-    before: OwnCredential | null,
+    before: ProfileCredential | null,
     signal: AbortSignal,
-  ): Promise<OwnCredential> {
+  ): Promise<ProfileCredential> {
     const refused = before?.generation ?? null;
     const hasMoved = (): Promise<boolean> => heard(this.#guard.hasMoved(challenge), signal);
     const mustAsk = before !== null && (verdict === 'needs-scope' || (await hasMoved()));
     if (mustAsk) await this.#guard.signedIn(challenge, refused, signal);
-    return await obtain(this.#guard, challenge, refused, signal);
+    return await obtainCredential(this.#guard, challenge, refused, signal);
   }
 
   /** Waits as long as the hold allows, and while somebody still wants the answer. */
   async #held<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { holdMs, tooLate, clock, errands } = this.#guard;
+    const { holdMs, tooLate, clock, pendingCalls } = this.#guard;
     const over = new AbortController();
     const asker = this.#init.signal ?? null;
     const leave = (): void => over.abort(asker?.reason);
     const late = setTimeout(() => over.abort(tooLate()), holdMs);
     asker?.addEventListener('abort', leave);
     if (asker?.aborted === true) leave();
-    if (this.#errand !== null) errands.held(this.#errand, clock.now() + holdMs);
+    if (this.#pendingCall !== null) pendingCalls.held(this.#pendingCall, clock.now() + holdMs);
     try {
       return await wait(over.signal);
     } finally {
       clearTimeout(late);
       asker?.removeEventListener('abort', leave);
-      if (this.#errand !== null) this.#errand.isHeld = false;
+      if (this.#pendingCall !== null) this.#pendingCall.isHeld = false;
     }
   }
 }

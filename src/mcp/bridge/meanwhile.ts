@@ -1,5 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
-import type { Errand } from './errand.ts';
+import type { PendingCall } from './pending-call.ts';
 import type { Json } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { answerForUnknown, patienceMs } from './unknown-server.ts';
@@ -21,14 +21,14 @@ export class Meanwhile {
   }
 
   /** @param answer is called at most once, and at once where something is known. */
-  answer(request: JSONRPCRequest, errand: Errand, answer: (result: Json) => void): void {
+  answer(request: JSONRPCRequest, pendingCall: PendingCall, answer: (result: Json) => void): void {
     const known = this.#memory.last(request);
     if (known !== null) return answer(known);
     const unknown = answerForUnknown(request, this.#name);
     if (unknown === null) return;
     if (this.#isUnknown) return answer(unknown);
     if (request.method !== 'initialize') return;
-    this.#waiting.later(errand, patienceMs, () => {
+    this.#waiting.later(pendingCall, patienceMs, () => {
       this.#isUnknown = true;
       answer(unknown);
     });

@@ -6,13 +6,13 @@ import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/clie
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/client';
 import type { Json } from './json.ts';
 import { objectIn } from './json.ts';
-import { ownIds } from './own-ids.ts';
+import { bridgeIds } from './bridge-ids.ts';
 
 /** Requests whose answers may ask for something. */
 const asking: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
 
 /** The name of Holdfast's own question, and the state by which the request is known when it comes again; no server can name it. */
-const ours = ownIds('sign-in')();
+const ours = bridgeIds('sign-in')();
 
 /** Whether the answer to a request may show its client's person an address. */
 export function mayShowUrl({ method, params }: JSONRPCRequest): boolean {

@@ -16,13 +16,13 @@ import {
 } from '@modelcontextprotocol/client';
 import { withBody } from './bounded-body.ts';
 import { refusalOf } from './bounded-message.ts';
-import { errandHeader } from './errand.ts';
+import { pendingCallHeader } from './pending-call.ts';
 import { BrokenAnswer } from './failure-answer.ts';
 
 /** How one message goes out. */
 export interface Sending {
-  /** The errand that it belongs to, or null. */
-  readonly errand: string | null;
+  /** The pendingCall that it belongs to, or null. */
+  readonly pendingCall: string | null;
   readonly signal: AbortSignal | null;
   readonly headers: Readonly<Record<string, string>>;
   /** The stream of its answer ended without one, and will not be taken up again. */
@@ -34,7 +34,7 @@ export interface Sending {
 }
 
 /** The way to a server, as the bridge sees it. */
-export interface Upstream {
+export interface McpUpstream {
   send(message: JSONRPCMessage, sending: Sending): Promise<void>;
   /** The revision that both sides have agreed on, for the header that repeats it. */
   agreeOn(version: string): void;
@@ -67,12 +67,12 @@ const endpointWithinMs = 10_000;
 const goodbyeMs = 2_000;
 
 /** The way to the MCP server: Streamable HTTP, or HTTP with SSE where only that is answered (MCP, "Backwards Compatibility"). */
-export class ServerSide implements Upstream {
+export class ServerSide implements McpUpstream {
   readonly isTranslated = false;
   readonly #options: ServerSideOptions;
   #http: StreamableHTTPClientTransport | null = null;
   #sse: Promise<SSEClientTransport> | null = null;
-  /** Errands whose answer is a stream, which says by itself when it ends. */
+  /** PendingCalls whose answer is a stream, which says by itself when it ends. */
   readonly #streamed = new Set<string>();
   /** Requests whose answer comes over the one stream of an older server. */
   readonly #overSse = new Map<RequestId, () => void>();
@@ -88,7 +88,10 @@ export class ServerSide implements Upstream {
     const http = (this.#http ??= await this.#openHttp());
     try {
       await http.send(message, {
-        headers: { ...sending.headers, ...(sending.errand === null ? {} : { [errandHeader]: sending.errand }) },
+        headers: {
+          ...sending.headers,
+          ...(sending.pendingCall === null ? {} : { [pendingCallHeader]: sending.pendingCall }),
+        },
         onRequestStreamEnd: sending.onLost,
         ...(sending.signal === null ? {} : { requestSignal: sending.signal }),
       });
@@ -101,7 +104,7 @@ export class ServerSide implements Upstream {
       return await this.#sendOverSse(message, sending);
     }
     // A whole answer was read by now, and nothing more will come.
-    if (sending.errand !== null && !this.#streamed.delete(sending.errand)) sending.onLost();
+    if (sending.pendingCall !== null && !this.#streamed.delete(sending.pendingCall)) sending.onLost();
   }
 
   agreeOn(version: string): void {
@@ -192,12 +195,12 @@ export class ServerSide implements Upstream {
   }
 
   async #noting(url: string | URL, init?: RequestInit): Promise<Response> {
-    const errand = new Headers(init?.headers).get(errandHeader);
+    const pendingCall = new Headers(init?.headers).get(pendingCallHeader);
     const response = await this.#options.fetch(url, init);
     // What says that it was accepted is no answer, and the transport reads nothing of it.
     const mayStream = response.ok && response.status !== 202;
     const isStream = mayStream && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
-    if (errand !== null && isStream) this.#streamed.add(errand);
+    if (pendingCall !== null && isStream) this.#streamed.add(pendingCall);
     return withoutOddSession(response);
   }
 

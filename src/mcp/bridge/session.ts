@@ -1,16 +1,16 @@
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { isJSONRPCResultResponse, SdkHttpError } from '@modelcontextprotocol/client';
-import type { Errand, Errands } from './errand.ts';
+import type { PendingCall, PendingCalls } from './pending-call.ts';
 import { BrokenAnswer } from './failure-answer.ts';
 import type { Json } from './json.ts';
 import { objectIn } from './json.ts';
-import type { OwnRequests } from './own-requests.ts';
-import type { Upstream } from './server-side.ts';
+import type { BridgeRequests } from './bridge-requests.ts';
+import type { McpUpstream } from './server-side.ts';
 
 export interface SessionParts {
-  readonly server: Upstream;
-  readonly errands: Errands;
-  readonly own: OwnRequests;
+  readonly server: McpUpstream;
+  readonly pendingCalls: PendingCalls;
+  readonly own: BridgeRequests;
   /** Brings a message that nobody answers to the server. */
   readonly tell: (message: JSONRPCMessage) => Promise<void>;
   readonly say: (line: string) => void;
@@ -26,7 +26,7 @@ interface Successor {
  * The session of a client that begins with `initialize`: what it began with is kept, so that another one can be begun where the
  * server has lost it, or where nobody was signed in at first. Its other messages wait until there is one.
  */
-export class Session {
+export class McpSession {
   readonly #parts: SessionParts;
   #initialize: JSONRPCRequest | null = null;
   #initialized: JSONRPCMessage | null = null;
@@ -34,7 +34,7 @@ export class Session {
   #begun: Promise<void> = Promise.resolve();
   #successor: Successor | null = null;
   /** Requests behind a session that is being begun, and until when that waits for a credential, or null. */
-  readonly #behind = new Set<Errand>();
+  readonly #behind = new Set<PendingCall>();
   #behindUntil: number | null = null;
   /** The client was answered, and yet there is no session with the server. */
   #isUnbegun = false;
@@ -69,7 +69,7 @@ export class Session {
   /** Told when `initialize` waits for a credential: then all that is behind it waits, too. */
   hold(until: number): void {
     this.#behindUntil = until;
-    for (const errand of this.#behind) this.#parts.errands.held(errand, until);
+    for (const pendingCall of this.#behind) this.#parts.pendingCalls.held(pendingCall, until);
   }
 
   /** Never rejects. */
@@ -78,18 +78,18 @@ export class Session {
   }
 
   /** Waits for the session that a request belongs to. @throws what stands against it. */
-  async until(errand: Errand): Promise<void> {
+  async until(pendingCall: PendingCall): Promise<void> {
     let session = this.#begun;
     if (this.#isUnbegun && this.#initialize !== null && this.#initialized !== null) {
       session = this.#succeed(null, this.#initialize, this.#initialized).begun;
     }
-    this.#behind.add(errand);
-    if (this.#behindUntil !== null) this.#parts.errands.held(errand, this.#behindUntil);
+    this.#behind.add(pendingCall);
+    if (this.#behindUntil !== null) this.#parts.pendingCalls.held(pendingCall, this.#behindUntil);
     try {
       await session;
     } finally {
-      this.#behind.delete(errand);
-      errand.isHeld = false;
+      this.#behind.delete(pendingCall);
+      pendingCall.isHeld = false;
     }
   }
 
@@ -126,16 +126,16 @@ export class Session {
   }
 
   async #initializeAgain(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
-    const { server, errands, own, tell, say } = this.#parts;
-    const { name } = errands.begin('holdfast', 'initialize');
+    const { server, pendingCalls, own, tell, say } = this.#parts;
+    const { name } = pendingCalls.begin('holdfast', 'initialize');
     try {
       const answer = await own.ask(initialize, (message, onLost) =>
-        server.send(message, { errand: name, signal: null, headers: {}, onLost }),
+        server.send(message, { pendingCall: name, signal: null, headers: {}, onLost }),
       );
       if (!isJSONRPCResultResponse(answer)) throw new BrokenAnswer('had lost the session, and began no other');
       this.agree(answer.result);
     } finally {
-      errands.end(name);
+      pendingCalls.end(name);
     }
     await tell(initialized);
     say('holdfast: the server had lost the session; it was begun anew');

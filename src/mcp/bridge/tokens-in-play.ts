@@ -1,8 +1,8 @@
 /** What the client is not to read of an answer: the tokens that were sent to its server, and what renews them. */
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import { RecentTokens } from '../../core/own/recent-tokens.ts';
-import type { OwnCredential } from '../../core/own/record.ts';
+import { RecentTokens } from '../../core/profile/recent-tokens.ts';
+import type { ProfileCredential } from '../../core/profile/record.ts';
 import type { Challenge } from '../authorization/challenge.ts';
 
 /** Requests whose results are the server's data, which pass as they are. */
@@ -18,7 +18,7 @@ export class TokensInPlay {
   readonly #recent = new RecentTokens();
 
   /** A credential is about to be sent. */
-  note(credential: OwnCredential): void {
+  note(credential: ProfileCredential): void {
     this.#recent.note(credential);
   }
 

@@ -1,5 +1,5 @@
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
-import type { Errand } from './errand.ts';
+import type { PendingCall } from './pending-call.ts';
 import { objectIn } from './json.ts';
 
 /** Most waits are over by then: a renewal takes a moment. */
@@ -12,8 +12,8 @@ const step = 1e-6;
 /** Tells a client of its requests that wait for a person or a server, with the time at which the wait ends. */
 export class Waiting {
   readonly #toClient: (message: JSONRPCMessage) => void;
-  readonly #timers = new Map<Errand, NodeJS.Timeout>();
-  readonly #later = new Map<Errand, NodeJS.Timeout>();
+  readonly #timers = new Map<PendingCall, NodeJS.Timeout>();
+  readonly #later = new Map<PendingCall, NodeJS.Timeout>();
   #words = 'waiting for a new token';
 
   constructor(toClient: (message: JSONRPCMessage) => void) {
@@ -26,32 +26,32 @@ export class Waiting {
   }
 
   /** @param onLong is called once when the wait is not a short one. */
-  begin(request: JSONRPCRequest, errand: Errand, until: number, onLong: () => void): void {
-    if (this.#timers.has(errand)) return;
+  begin(request: JSONRPCRequest, pendingCall: PendingCall, until: number, onLong: () => void): void {
+    if (this.#timers.has(pendingCall)) return;
     let told = 0;
     const tell = (): void => {
-      if (!errand.isHeld) return this.end(errand);
+      if (!pendingCall.isHeld) return this.end(pendingCall);
       if (told === 0) onLong();
       told += 1;
       this.#progress(request, told, until);
-      this.#timers.set(errand, setTimeout(tell, everyMs));
+      this.#timers.set(pendingCall, setTimeout(tell, everyMs));
     };
-    this.#timers.set(errand, setTimeout(tell, graceMs));
+    this.#timers.set(pendingCall, setTimeout(tell, graceMs));
   }
 
   /** Calls once when a request still waits after so long. */
-  later(errand: Errand, ms: number, act: () => void): void {
-    clearTimeout(this.#later.get(errand));
+  later(pendingCall: PendingCall, ms: number, act: () => void): void {
+    clearTimeout(this.#later.get(pendingCall));
     this.#later.set(
-      errand,
-      setTimeout(() => errand.isHeld && act(), ms - graceMs),
+      pendingCall,
+      setTimeout(() => pendingCall.isHeld && act(), ms - graceMs),
     );
   }
 
-  end(errand: Errand): void {
+  end(pendingCall: PendingCall): void {
     for (const timers of [this.#timers, this.#later]) {
-      clearTimeout(timers.get(errand));
-      timers.delete(errand);
+      clearTimeout(timers.get(pendingCall));
+      timers.delete(pendingCall);
     }
   }
 

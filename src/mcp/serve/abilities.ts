@@ -1,15 +1,15 @@
 /** What Holdfast's own MCP server is handed: looks at this machine, each the same that a command prints. */
-import type { authStatus, diagnosis, explained, preflight, Told } from './forms.ts';
+import type { authStatus, diagnosis, explained, preflight, FormValue } from './forms.ts';
 
 export interface Abilities {
   /** What a text tells, as `holdfast explain --json` has it. */
-  readonly explain: (text: string) => Promise<Told<typeof explained>>;
+  readonly explain: (text: string) => Promise<FormValue<typeof explained>>;
   /** What `holdfast status --json` and `holdfast profiles list --json` say. */
-  readonly authStatus: () => Promise<Told<typeof authStatus>>;
+  readonly authStatus: () => Promise<FormValue<typeof authStatus>>;
   /** The findings of `holdfast doctor --json`, offline. */
-  readonly diagnose: () => Promise<Told<typeof diagnosis>>;
+  readonly diagnose: () => Promise<FormValue<typeof diagnosis>>;
   /** What `holdfast check --json` says, offline. @param forMs how long the job may take, or null. */
-  readonly preflight: (forMs: number | null, client: string) => Promise<Told<typeof preflight>>;
+  readonly preflight: (forMs: number | null, client: string) => Promise<FormValue<typeof preflight>>;
   readonly articles: Articles;
 }
 
@@ -24,7 +24,7 @@ export interface Articles {
 }
 
 /** What the server needs besides. */
-export interface Surroundings {
+export interface ServeSurroundings {
   readonly abilities: Abilities;
   readonly version: string;
   readonly clock: { sleep(ms: number, signal?: AbortSignal): Promise<void> };

@@ -1,12 +1,12 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import { HoldfastError } from '../../core/errors.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
-import type { Surroundings } from './abilities.ts';
+import type { ServeSurroundings } from './abilities.ts';
 import type { Page } from '../../core/shown.ts';
 import { pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
 
 /** One look that a tool makes. */
-export interface Look<Found> {
+export interface ToolLook<Found> {
   /** What goes on, for whoever waits. */
   readonly doing: string;
   readonly make: () => Promise<Found>;
@@ -19,9 +19,9 @@ export interface Look<Found> {
  * of every failure an answer with the next step. What goes out goes to whoever runs the model, so it is masked once more.
  */
 export async function answer<Found extends object>(
-  { doing, make, words }: Look<Found>,
+  { doing, make, words }: ToolLook<Found>,
   { mcpReq }: ServerContext,
-  clock: Surroundings['clock'],
+  clock: ServeSurroundings['clock'],
 ): Promise<CallToolResult> {
   const done = new AbortController();
   try {
@@ -44,7 +44,7 @@ const everyMs = 1_000;
 async function tellProgress(
   doing: string,
   { _meta, notify }: ServerContext['mcpReq'],
-  clock: Surroundings['clock'],
+  clock: ServeSurroundings['clock'],
   done: AbortSignal,
 ): Promise<void> {
   const progressToken = _meta?.progressToken;

@@ -203,7 +203,7 @@ export const preflight = z.object({
 });
 
 /** Something told in one of these forms; it may hold more than the form names. */
-export type Told<Form extends z.ZodType> = Unchanged<z.infer<Form>>;
+export type FormValue<Form extends z.ZodType> = Unchanged<z.infer<Form>>;
 
 type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 

@@ -1,5 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
-import type { Surroundings } from './abilities.ts';
+import type { ServeSurroundings } from './abilities.ts';
 import { addArticles } from './articles.ts';
 import { instructions } from './instructions.ts';
 import { addRepairPrompt } from './repair-prompt.ts';
@@ -12,7 +12,7 @@ const list = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
  * Holdfast's own tools for an agent, for one connection or one request; it speaks the revision that it is connected for
  * (2025-11-25 and before, or 2026-07-28). Cheap to make.
  */
-export function newServer(around: Surroundings): McpServer {
+export function newServer(around: ServeSurroundings): McpServer {
   const server = new McpServer(
     { name: 'holdfast', title: 'Holdfast', version: around.version },
     {

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { readDuration } from '../../core/expiry.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import type { Surroundings } from './abilities.ts';
+import type { ServeSurroundings } from './abilities.ts';
 import { answer } from './call.ts';
 import {
   authStatus,
@@ -13,14 +13,14 @@ import {
   preflight,
   preflightInput,
 } from './forms.ts';
-import { diagnosisInWords, explainedInWords, preflightInWords, statusInWords } from './words.ts';
+import { diagnosisInWords, explainedInWords, preflightInWords, authStatusInWords } from './words.ts';
 import { shown } from '../../core/shown.ts';
 
 /** No tool changes anything, nor asks anybody outside this machine. */
 const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;
 
 /** The four tools. */
-export function addTools(server: McpServer, { abilities, clock }: Surroundings): void {
+export function addTools(server: McpServer, { abilities, clock }: ServeSurroundings): void {
   server.registerTool(
     'explain_error',
     {
@@ -50,7 +50,7 @@ export function addTools(server: McpServer, { abilities, clock }: Surroundings):
       annotations,
     },
     (context) =>
-      answer({ doing: 'looking at the logins', make: abilities.authStatus, words: statusInWords }, context, clock),
+      answer({ doing: 'looking at the logins', make: abilities.authStatus, words: authStatusInWords }, context, clock),
   );
   server.registerTool(
     'diagnose',

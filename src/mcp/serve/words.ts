@@ -1,9 +1,9 @@
 /** What was found, in few words. */
 import { inWords } from '../../core/expiry.ts';
 import { articleUri } from './articles.ts';
-import type { authStatus, diagnosis, explained, preflight, Told } from './forms.ts';
+import type { authStatus, diagnosis, explained, preflight, FormValue } from './forms.ts';
 
-export function explainedInWords(found: Told<typeof explained>): string {
+export function explainedInWords(found: FormValue<typeof explained>): string {
   if (found.id === null) return unknownInWords(found);
   const { id, title, scope, confidence, auth, first, mustNot, alternatives } = found;
   const kind = auth ? (scope ?? '').replaceAll('-', ' ') : 'not a failed login';
@@ -17,7 +17,7 @@ export function explainedInWords(found: Told<typeof explained>): string {
   );
 }
 
-function unknownInWords({ nearest = [], capture = [] }: Told<typeof explained>): string {
+function unknownInWords({ nearest = [], capture = [] }: FormValue<typeof explained>): string {
   return lines(
     'This text is not recognised. Guess no cause from it.',
     listed(
@@ -28,7 +28,7 @@ function unknownInWords({ nearest = [], capture = [] }: Told<typeof explained>):
   );
 }
 
-export function statusInWords(found: Told<typeof authStatus>): string {
+export function authStatusInWords(found: FormValue<typeof authStatus>): string {
   const { logins, profiles, sessions, incidents, troubles } = found;
   return lines(
     ...logins.map((one) => loginInWords(one)),
@@ -39,8 +39,8 @@ export function statusInWords(found: Told<typeof authStatus>): string {
   );
 }
 
-type Login = Told<typeof authStatus>['logins'][number];
-type Profile = NonNullable<Told<typeof authStatus>['profiles']>[number];
+type Login = FormValue<typeof authStatus>['logins'][number];
+type Profile = NonNullable<FormValue<typeof authStatus>['profiles']>[number];
 
 function loginInWords({ store, health, login, loginCommand, default: isOwn, credential }: Login): string {
   const state = {
@@ -64,7 +64,7 @@ function profileInWords({ name, state, expiresAt, renewable, trouble, person }: 
   return `Profile ${name}: ${state}${end}${renewal}${more.map((one) => `; ${one}`).join('')}`;
 }
 
-export function diagnosisInWords({ findings, unseen }: Told<typeof diagnosis>): string {
+export function diagnosisInWords({ findings, unseen }: FormValue<typeof diagnosis>): string {
   const grave = findings.filter(({ level }) => level !== 'info');
   const notes = findings.length - grave.length;
   return lines(
@@ -90,7 +90,7 @@ const answers = {
   unavailable: 'The vendor cannot be reached',
 } as const;
 
-export function preflightInWords({ answer, client, forMs, items }: Told<typeof preflight>): string {
+export function preflightInWords({ answer, client, forMs, items }: FormValue<typeof preflight>): string {
   const job = forMs === null ? '' : `, for ${inWords(forMs)}`;
   return lines(
     `${answers[answer]} (${client}${job}).`,

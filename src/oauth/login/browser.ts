@@ -1,13 +1,13 @@
 import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../../core/errors.ts';
-import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
-import { quoted, serverWords } from '../../core/own/server-words.ts';
+import type { Endpoints, OAuthProfile } from '../../core/profile/profile.ts';
+import { quoted, serverWords } from '../../core/profile/server-words.ts';
 import { ask } from '../ask.ts';
-import type { Called } from '../../core/own/words.ts';
-import { withoutRefused } from '../../core/own/words.ts';
+import type { Called } from '../../core/profile/words.ts';
+import { withoutRefused } from '../../core/profile/words.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientOf, serverOf, targetsOf } from '../server.ts';
-import { addressOf } from './address-of.ts';
+import { openableAddress } from './openable-address.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
 import type { Redirect } from './redirect.ts';
@@ -51,7 +51,7 @@ export async function loginOver(
   for (const [name, value] of Object.entries({ ...wishes(profile), ...proofs(state, challenge, redirect.uri) })) {
     url.searchParams.set(name, value);
   }
-  const address = addressOf(screen.called, url.href, endpoints.authorization);
+  const address = openableAddress(screen.called, url.href, endpoints.authorization);
   const answered = redirect.answer(state, signal);
   // Who hears the end of the wait first is the one that waits; nobody else needs to.
   answered.catch(() => undefined);

@@ -1,5 +1,5 @@
-import type { OAuthProfile } from '../../core/own/profile.ts';
-import type { Called } from '../../core/own/words.ts';
+import type { OAuthProfile } from '../../core/profile/profile.ts';
+import type { Called } from '../../core/profile/words.ts';
 import type { OAuthWorld } from '../server.ts';
 import { oauthRenewer } from '../token-endpoint.ts';
 import type { LoggedIn } from './login.ts';

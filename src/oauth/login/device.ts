@@ -1,15 +1,15 @@
 import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../../core/errors.ts';
-import type { GrantOutcome } from '../../core/own/grant-answer.ts';
-import type { Endpoints, OAuthProfile } from '../../core/own/profile.ts';
+import type { GrantOutcome } from '../../core/profile/grant-answer.ts';
+import type { Endpoints, OAuthProfile } from '../../core/profile/profile.ts';
 import { ask } from '../ask.ts';
-import type { Called } from '../../core/own/words.ts';
-import { withoutRefused } from '../../core/own/words.ts';
-import { quoted, serverWords } from '../../core/own/server-words.ts';
+import type { Called } from '../../core/profile/words.ts';
+import { withoutRefused } from '../../core/profile/words.ts';
+import { quoted, serverWords } from '../../core/profile/server-words.ts';
 import { NoAnswer } from '../exchange.ts';
 import type { OAuthWorld } from '../server.ts';
 import { clientAuthOf, clientOf, requestOptions, serverOf, targetsOf } from '../server.ts';
-import { addressOf } from './address-of.ts';
+import { openableAddress } from './openable-address.ts';
 import type { LoggedIn, LoginScreen } from './login.ts';
 import { loggedIn, subjectIn } from './login.ts';
 import { commandLine } from '../../core/shell-word.ts';
@@ -74,8 +74,8 @@ async function showCode(
       called.login,
     );
   }
-  const address = addressOf(called, uri, namedBy);
-  await screen.showCode(address, code, whole === undefined ? null : addressOf(called, whole, namedBy));
+  const address = openableAddress(called, uri, namedBy);
+  await screen.showCode(address, code, whole === undefined ? null : openableAddress(called, whole, namedBy));
 }
 
 async function begin(

@@ -1,11 +1,11 @@
 import type { OpenableAddress } from '../../core/address.ts';
-import type { Granted } from '../../core/own/grant-answer.ts';
-import type { Endpoints } from '../../core/own/profile.ts';
+import type { Granted } from '../../core/profile/grant-answer.ts';
+import type { Endpoints } from '../../core/profile/profile.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import type { GrantOutcome } from '../../core/own/grant-answer.ts';
-import { quoted } from '../../core/own/server-words.ts';
-import type { Called } from '../../core/own/words.ts';
-import { withoutRefused } from '../../core/own/words.ts';
+import type { GrantOutcome } from '../../core/profile/grant-answer.ts';
+import { quoted } from '../../core/profile/server-words.ts';
+import type { Called } from '../../core/profile/words.ts';
+import { withoutRefused } from '../../core/profile/words.ts';
 
 /** What a login brought, and when its last request was started. */
 export interface LoggedIn {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Registrations } from '../../core/mcp/ports.ts';
 import type { Registration } from '../../core/mcp/registration.ts';
-import type { Endpoints, SecretReference } from '../../core/own/profile.ts';
-import { isSafeUrl } from '../../core/own/safe-url.ts';
+import type { Endpoints, SecretReference } from '../../core/profile/profile.ts';
+import { isSafeUrl } from '../../core/profile/safe-url.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import { fieldsOf, objectOr, textIn } from '../own/json-values.ts';
+import { fieldsOf, objectOr, textIn } from '../profile/json-values.ts';
 import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 const schema = 1;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
-import { fieldsOf, objectOr } from '../own/json-values.ts';
+import { fieldsOf, objectOr } from '../profile/json-values.ts';
 import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 /** What a server said of itself last, so that its tools stay listed while nobody is signed in. */
-export interface Seen {
+export interface SeenRefusal {
   /** The result of a method with its parameters, or null. */
   last(key: string): Readonly<Record<string, unknown>> | null;
   /** Remembers a result. Never rejects: a memory that cannot be kept is none. */
@@ -16,7 +16,7 @@ export interface Seen {
 const keysAtMost = 64;
 
 /** Reads `<stateFolder>/mcp/<id>.seen.json`; one that cannot be used is an empty one. */
-export async function openSeen(stateFolder: string, id: string): Promise<Seen> {
+export async function openSeen(stateFolder: string, id: string): Promise<SeenRefusal> {
   const folder = join(stateFolder, 'mcp');
   const path = join(folder, `${id}.seen.json`);
   const file = readSecretFile(path);

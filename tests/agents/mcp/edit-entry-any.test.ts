@@ -2,11 +2,11 @@
 import * as fc from 'fast-check';
 import { stringify } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import type { Place } from '../../../src/agents/mcp/client.ts';
+import type { EntryPlace } from '../../../src/agents/mcp/client.ts';
 import { withoutProgram, withProgram } from '../../../src/agents/mcp/edit-entry.ts';
 
 const program = { command: '/usr/bin/node', args: ['/x y/holdfast.cjs', 'mcp', 'bridge', 'https://a.example.com/"q"'] };
-const place = (client: Place['client'], keys: readonly string[]): Place => {
+const place = (client: EntryPlace['client'], keys: readonly string[]): EntryPlace => {
   return { client, scope: 'user', file: 'f', keys, format: client === 'codex' ? 'toml' : 'json' };
 };
 
@@ -32,7 +32,7 @@ const servers = fc.dictionary(name, entry, { minKeys: 1, maxKeys: 4, noNullProto
 const around = fc.dictionary(name, value, { maxKeys: 3, noNullPrototype: true });
 
 /** Whether an entry goes there and back. */
-function returns(text: string, at: Place, which: string): boolean {
+function returns(text: string, at: EntryPlace, which: string): boolean {
   const edit = withProgram(text, at, which, program);
   if (edit.kind === 'refused') throw new Error(`${edit.because}\n${text}`);
   const back = withoutProgram(edit.text, at, which, edit.change);

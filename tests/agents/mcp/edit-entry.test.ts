@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientName, Place } from '../../../src/agents/mcp/client.ts';
+import type { ClientName, EntryPlace } from '../../../src/agents/mcp/client.ts';
 import { withoutProgram, withProgram } from '../../../src/agents/mcp/edit-entry.ts';
 
 const url = 'https://mcp.example.com/mcp';
 const command = '/usr/bin/node';
 const args = ['/opt/holdfast.cjs', 'mcp', 'bridge', url];
 
-function placeOf(client: ClientName, keys: readonly string[]): Place {
+function placeOf(client: ClientName, keys: readonly string[]): EntryPlace {
   return { client, scope: 'user', file: 'f', keys, format: client === 'codex' ? 'toml' : 'json' };
 }
 const claude = placeOf('claude-code', ['mcpServers']);
@@ -16,7 +16,7 @@ const vscode = placeOf('vscode', ['servers']);
 const gemini = placeOf('gemini', ['mcpServers']);
 
 /** Edits, and checks that the way back gives the very bytes. */
-function routed(text: string, place: Place, name: string, type?: 'stdio'): string {
+function routed(text: string, place: EntryPlace, name: string, type?: 'stdio'): string {
   const edit = withProgram(text, place, name, type === undefined ? { command, args } : { type, command, args });
   if (edit.kind === 'refused') throw new Error(edit.because);
   expect(withoutProgram(edit.text, place, name, edit.change)).toMatchObject({ kind: 'edited', text });
@@ -60,7 +60,7 @@ describe('an entry that becomes a program', () => {
     );
   });
 
-  it.each<[string, string, Place, 'stdio' | undefined, unknown]>([
+  it.each<[string, string, EntryPlace, 'stdio' | undefined, unknown]>([
     ['on one line', `{"mcpServers":{"a":{"type":"sse","url":"${url}"}}}`, claude, 'stdio', { type: 'stdio', command, args }],
     ['with a byte order mark', `\uFEFF{"mcpServers":{"a":{"url":"${url}"}}}\n`, cursor, undefined, { command, args }],
     [
@@ -157,7 +157,7 @@ url = "no"
     expect(edit).toMatchObject({ kind: 'edited', change: { after: '[mcp_servers.a]\ncommand = "C:\\\\new \\"x\\"\\u007f"\nargs = []\n' } });
   });
 
-  it.each<[string, string, Place, string]>([
+  it.each<[string, string, EntryPlace, string]>([
     ['is gone', '{ "mcpServers": {} }', claude, 'there is no "a" in it any more'],
     ['is no object', '{ "mcpServers": { "a": 7 } }', claude, 'expected "a" to be an object, found number'],
     ['stands twice', '{ "mcpServers": { "a": {}, "a": { "url": "x" } } }', claude, 'expected "a" once, found it again'],

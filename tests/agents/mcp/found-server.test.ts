@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Where } from '../../../src/agents/mcp/client.ts';
 import { workTreeRoot } from '../../../src/agents/mcp/folders.ts';
-import type { FoundServer } from '../../../src/agents/mcp/found-server.ts';
+import type { FoundEntry } from '../../../src/agents/mcp/found-server.ts';
 import { findServers } from '../../../src/agents/mcp/found-server.ts';
 import { shownUrl } from '../../../src/core/shown-url.ts';
 
@@ -31,7 +31,7 @@ async function found(files: Readonly<Record<string, string>>, more: Partial<Wher
   return servers;
 }
 
-const named = (servers: readonly FoundServer[], name: string): FoundServer => {
+const named = (servers: readonly FoundEntry[], name: string): FoundEntry => {
   const server = servers.find((one) => one.name === name);
   if (server === undefined) throw new Error(`no ${name}`);
   return server;

@@ -1,11 +1,11 @@
 import { fixedCommand } from '../../../src/core/shell-word.ts';
 import { describe, expect, it } from 'vitest';
 import { doctorPage } from '../../../src/cli/doctor/page.ts';
-import { tilde } from '../../../src/cli/doctor/tilde.ts';
+import { tilde } from '../../../src/core/tilde.ts';
 import { plainPaint } from '../../../src/cli/doctor/paint.ts';
 import { reportFile } from '../../../src/cli/doctor/report-file.ts';
-import type { ToldFinding } from '../../../src/cli/doctor/told.ts';
-import { credentialOf, factsOf } from '../../diagnosis/facts.ts';
+import type { ToldFinding } from '../../../src/doctor/told.ts';
+import { credentialOf, factsOf } from '../../doctor/facts.ts';
 
 const home = '/home/ada';
 const options = { paint: plainPaint, columns: 80, verbose: false, home, tookMs: 120 };

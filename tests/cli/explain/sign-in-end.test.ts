@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lookThrough } from '../../../src/cli/explain/look-through.ts';
-import { readKnowledge } from '../../../src/cli/explain/knowledge-files.ts';
+import { readKnowledge } from '../../../src/knowledge/knowledge-files.ts';
 import { sourceOfText } from '../../../src/cli/explain/source.ts';
 import { openExplainer } from '../../../src/knowledge/explainer.ts';
 

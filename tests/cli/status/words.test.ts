@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LoginReport } from '../../../src/cli/status/login-report.ts';
+import type { LoginReport } from '../../../src/guard/status/login-report.ts';
 import { commandLine } from '../../../src/core/shell-word.ts';
-import type { StatusReport } from '../../../src/cli/status/report.ts';
+import type { StatusReport } from '../../../src/guard/status/report.ts';
 import { statusInWords } from '../../../src/cli/status/words.ts';
 
 const noon = Date.parse('2030-01-01T12:00:00Z');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { McpAnswer, Verdict } from '../../../src/core/mcp/verdict.ts';
-import { judge } from '../../../src/core/mcp/verdict.ts';
+import type { McpAnswer, McpVerdict } from '../../../src/core/mcp/verdict.ts';
+import { judgeMcpAnswer } from '../../../src/core/mcp/verdict.ts';
 
 const answer = (over: Partial<McpAnswer>): McpAnswer => ({ status: 401, contentType: null, challenge: null, ...over });
 
 describe('an answer of an MCP server', () => {
-  it.each<[string, Partial<McpAnswer>, Verdict]>([
+  it.each<[string, Partial<McpAnswer>, McpVerdict]>([
     ['200', { status: 200 }, 'passes'],
     ['200 with a challenge that means nothing there', { status: 200, challenge: 'Bearer error="invalid_token"' }, 'passes'],
     ['400 that speaks of a token', { status: 400, challenge: 'Bearer error="invalid_token"' }, 'passes'],
@@ -38,5 +38,5 @@ describe('an answer of an MCP server', () => {
     ['403 that wants them of another scheme', { status: 403, challenge: 'Basic error="insufficient_scope"' }, 'passes'],
     ['403 that refuses the token', { status: 403, challenge: 'Bearer error="invalid_token"' }, 'refused'],
     ['403 with an error of a longer name', { status: 403, challenge: 'Bearer error="invalid_tokens"' }, 'passes'],
-  ])('%s', (_what, over, verdict) => expect(judge(answer(over))).toBe(verdict));
+  ])('%s', (_what, over, verdict) => expect(judgeMcpAnswer(answer(over))).toBe(verdict));
 });

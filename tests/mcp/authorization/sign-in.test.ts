@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { McpServer } from '../../../src/core/mcp/server.ts';
-import { profileOf } from '../../../src/core/mcp/registration.ts';
-import { Secret } from '../../../src/core/own/secret.ts';
-import { OwnKeeper } from '../../../src/keeper/own/own-keeper.ts';
+import { profileOfRegistration } from '../../../src/core/mcp/registration.ts';
+import { Secret } from '../../../src/core/profile/secret.ts';
+import { ProfileKeeper } from '../../../src/keeper/profile/profile-keeper.ts';
 import type { Challenge } from '../../../src/mcp/authorization/challenge.ts';
 import type { SignInParts } from '../../../src/mcp/authorization/sign-in.ts';
-import { signIn } from '../../../src/mcp/authorization/sign-in.ts';
+import { signInToServer } from '../../../src/mcp/authorization/sign-in.ts';
 import { metadataFetch } from '../../../src/oauth/metadata-fetch.ts';
 import type { OAuthWorld } from '../../../src/oauth/server.ts';
 import { oauthRenewer } from '../../../src/oauth/token-endpoint.ts';
 import { openRegistrations } from '../../../src/stores/mcp/registration-file.ts';
-import { MemoryStore, plan, TestServer } from '../../keeper/own/world.ts';
+import { MemoryStore, plan, TestServer } from '../../keeper/profile/world.ts';
 import type { Certified } from '../../oauth/servers/certified.ts';
 import { Person, startCertified } from '../../oauth/servers/certified.ts';
 import { realClock, scratchFolder } from '../../stores/scratch.ts';
@@ -69,7 +69,7 @@ function parts({
   const shown: string[] = [];
   const real = metadataFetch({ env: {} });
   const registrations = openRegistrations(folder, id);
-  const keeper = new OwnKeeper(plan({ store, renewer: new TestServer(realClock).renewer(), clock: realClock }));
+  const keeper = new ProfileKeeper(plan({ store, renewer: new TestServer(realClock).renewer(), clock: realClock }));
   const all: SignInParts = {
     server: {
       name: 'work',
@@ -129,13 +129,13 @@ describe('a sign-in', () => {
   ])('names the resource that a person has said, %s, to the place where one signs in', async (resource, named) => {
     const { all, shown } = parts({ server: { resource } });
     // The test's server gives tokens for no other resource; what it is asked is what counts.
-    await signIn(all, noMore, AbortSignal.timeout(5_000)).catch(() => undefined);
+    await signInToServer(all, noMore, AbortSignal.timeout(5_000)).catch(() => undefined);
     expect(new URL(shown[0] ?? '').searchParams.get('resource')).toBe(named);
   });
 
   it('finds, registers, signs in, and keeps what can be renewed', async () => {
     const { all, shown, registrations } = parts();
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     const asks = new URL(shown[0] ?? '').searchParams;
     expect(asks.get('resource')).toBe(mcp);
     expect(asks.get('code_challenge_method')).toBe('S256');
@@ -145,32 +145,32 @@ describe('a sign-in', () => {
     expect(registration?.redirectPort).toBe(Number(new URL(asks.get('redirect_uri') ?? '').port));
     if (registration === null) throw new Error('nothing was kept');
     // The very client and endpoints that were kept renew it.
-    expect(await oauthRenewer(profileOf(id, registration), oauth).renew(credential())).toMatchObject({ kind: 'granted' });
+    expect(await oauthRenewer(profileOfRegistration(id, registration), oauth).renew(credential())).toMatchObject({ kind: 'granted' });
   });
 
   it('uses the same client again', async () => {
-    await signIn(parts().all, noMore, never);
+    await signInToServer(parts().all, noMore, never);
     const first = credential()?.access.reveal();
-    await signIn(parts().all, noMore, never);
+    await signInToServer(parts().all, noMore, never);
     expect(registrationsMade()).toBe(1);
     expect(credential()?.access.reveal()).not.toBe(first);
   });
 
   it('uses another client when the server has forgotten the one of before', async () => {
-    await signIn(parts().all, noMore, never);
+    await signInToServer(parts().all, noMore, never);
     const { all } = parts();
     if (store.stored.kind !== 'record') throw new Error('nothing was kept');
     const trouble = { kind: 'refused', about: 'client', error: 'invalid_client', at: 1 } as const;
     store.stored = { kind: 'record', record: { ...store.stored.record, trouble } };
     await all.keeper.look(null);
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     expect(registrationsMade()).toBe(2);
   });
 
   it('uses another client, and no scope of before, at another authorization server', async () => {
-    await signIn(parts().all, { scope: 'api', metadataUrl: null }, never);
+    await signInToServer(parts().all, { scope: 'api', metadataUrl: null }, never);
     const { all, shown, registrations } = parts({ issuer: other?.issuer, scopes: ['openid'] });
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     expect(registrationsMade()).toBe(2);
     expect(shown[0]?.startsWith(`${other?.issuer}/`)).toBe(true);
     expect(new URL(shown[0] ?? '').searchParams.get('scope')).toBe('openid offline_access');
@@ -179,24 +179,24 @@ describe('a sign-in', () => {
   });
 
   it('asks for what was granted before and for what is wanted now, as a client that may have it', async () => {
-    await signIn(parts({ scopes: ['openid'] }).all, noMore, never);
+    await signInToServer(parts({ scopes: ['openid'] }).all, noMore, never);
     const { all, shown } = parts({ scopes: ['openid'] });
     await all.keeper.look(null);
-    await signIn(all, { scope: 'api', metadataUrl: null }, never);
+    await signInToServer(all, { scope: 'api', metadataUrl: null }, never);
     expect(new Set(new URL(shown[0] ?? '').searchParams.get('scope')?.split(' '))).toEqual(new Set(['openid', 'offline_access', 'api']));
     expect(registrationsMade()).toBe(2);
   });
 
   it('with a client that was registered by hand registers none', async () => {
     const { all, registrations } = parts({ server: { clientId: 'native' } });
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     expect(registrationsMade()).toBe(0);
     expect(await registrations.read()).toMatchObject({ clientId: 'native', origin: 'given', clientAuth: 'none' });
   });
 
   it('far from a browser shows a code', async () => {
     const { all, shown } = parts({ hasBrowser: false });
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     expect(shown[0]).toBe(`${authority?.issuer}/device`);
     expect(credential()).not.toBeNull();
   });
@@ -205,14 +205,14 @@ describe('a sign-in', () => {
 describe('a sign-in that comes to nothing', () => {
   it('is denied: nothing is kept', async () => {
     const { all, registrations } = parts({ person: new Person(false) });
-    await expect(signIn(all, noMore, never)).rejects.toMatchObject({ code: 'login-refused', hint: 'holdfast mcp login work' });
+    await expect(signInToServer(all, noMore, never)).rejects.toMatchObject({ code: 'login-refused', hint: 'holdfast mcp login work' });
     expect([credential(), await registrations.read()]).toEqual([null, null]);
   });
 
   it('says so when the disk is full, and what to do', async () => {
     store.failures.push(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
     const { all } = parts();
-    await expect(signIn(all, noMore, never)).rejects.toMatchObject({
+    await expect(signInToServer(all, noMore, never)).rejects.toMatchObject({
       code: 'credential-store',
       message: 'somebody signed in to work, and it could not be kept: ENOSPC',
       hint: 'make room, then: holdfast mcp login work',
@@ -222,7 +222,7 @@ describe('a sign-in that comes to nothing', () => {
   it('ends with its signal, and listens no more', async () => {
     const limit = new AbortController();
     const { all, shown } = parts({ person: null });
-    const ends = signIn(all, noMore, limit.signal);
+    const ends = signInToServer(all, noMore, limit.signal);
     ends.catch(() => undefined);
     while (shown.length === 0) await new Promise(setImmediate);
     limit.abort(new Error('too late'));
@@ -245,26 +245,28 @@ describe('a sign-in that comes to nothing', () => {
           return new Promise<never>(() => undefined);
         },
       };
-      await expect(signIn(stuck, noMore, limit.signal)).rejects.toBe(tooLate);
+      await expect(signInToServer(stuck, noMore, limit.signal)).rejects.toBe(tooLate);
       expect(shown).toEqual([]);
     }
   });
 
   it('leaves the credential of before where the server names one that must not be followed', async () => {
-    await signIn(parts().all, noMore, never);
+    await signInToServer(parts().all, noMore, never);
     const before = credential();
-    await expect(signIn(parts({ issuer: 'http://evil.example' }).all, noMore, never)).rejects.toMatchObject({ code: 'server-metadata' });
+    await expect(signInToServer(parts({ issuer: 'http://evil.example' }).all, noMore, never)).rejects.toMatchObject({
+      code: 'server-metadata',
+    });
     expect(credential()).toBe(before);
   });
 
   it('takes another port, and another client, where somebody else listens on the one of before', async () => {
     const { all, registrations } = parts();
-    await signIn(all, noMore, never);
+    await signInToServer(all, noMore, never);
     const port = (await registrations.read())?.redirectPort ?? 0;
     const squatter = createServer();
     await new Promise<void>((resolve) => void squatter.listen(port, '127.0.0.1', resolve));
     try {
-      await signIn(parts().all, noMore, never);
+      await signInToServer(parts().all, noMore, never);
       expect((await registrations.read())?.redirectPort).not.toBe((squatter.address() as AddressInfo).port);
       expect(registrationsMade()).toBe(2);
     } finally {
@@ -273,7 +275,7 @@ describe('a sign-in that comes to nothing', () => {
   });
 
   it('writes no token into the files beside the credential', async () => {
-    await signIn(parts().all, noMore, never);
+    await signInToServer(parts().all, noMore, never);
     const texts = readdirSync(join(folder, 'mcp')).map((name) => readFileSync(join(folder, 'mcp', name), 'utf8'));
     expect(texts).toHaveLength(1);
     for (const secret of [credential()?.access, credential()?.refresh]) expect(texts.join()).not.toContain(secret?.reveal() ?? 'x');

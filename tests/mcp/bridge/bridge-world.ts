@@ -1,9 +1,9 @@
 /** A bridge between a client in this process and a server that is a function: everything is real but the wires. */
 import type { JSONRPCMessage, JSONRPCRequest, Transport } from '@modelcontextprotocol/client';
 import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/client';
-import type { Generation } from '../../../src/core/own/record.ts';
+import type { Generation } from '../../../src/core/profile/record.ts';
 import { Bridge } from '../../../src/mcp/bridge/bridge.ts';
-import { Errands } from '../../../src/mcp/bridge/errand.ts';
+import { PendingCalls } from '../../../src/mcp/bridge/pending-call.ts';
 import { ListMemory } from '../../../src/mcp/bridge/list-memory.ts';
 import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
 import { ServerSide } from '../../../src/mcp/bridge/server-side.ts';
@@ -22,7 +22,7 @@ export type Server = (came: Came, count: number) => Response | Promise<Response>
 
 export interface BridgeWorld {
   readonly bridge: Bridge;
-  readonly errands: Errands;
+  readonly pendingCalls: PendingCalls;
   /** What the client was told, in order. */
   readonly told: Told[];
   /** Words for people. */
@@ -55,8 +55,8 @@ export function bridgeOver(
   const fetch = async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
     const text = typeof init.body === 'string' ? init.body : '{}';
     const headers = new Headers(init.headers);
-    const errand = errands.take(headers);
-    if (errand !== null) errand.sentWith = 'g1' as Generation;
+    const pendingCall = pendingCalls.take(headers);
+    if (pendingCall !== null) pendingCall.sentWith = 'g1' as Generation;
     const request: Came = {
       method: init.method ?? 'GET',
       headers,
@@ -67,7 +67,7 @@ export function bridgeOver(
     for (const listener of listeners) listener();
     return await server(request, came.length);
   };
-  const errands = new Errands((errand, until) => bridge.held(errand, until));
+  const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
   const bridge: Bridge = new Bridge({
     client,
     openServer: (onMessage) =>
@@ -79,7 +79,7 @@ export function bridgeOver(
         onMessage,
         onTrouble: () => undefined,
       }),
-    errands,
+    pendingCalls,
     tokens: new TokensInPlay(),
     memory: new ListMemory({
       last: (key) => shelf.get(key) ?? null,
@@ -106,7 +106,7 @@ export function bridgeOver(
     });
   return {
     bridge,
-    errands,
+    pendingCalls,
     told,
     said,
     came,

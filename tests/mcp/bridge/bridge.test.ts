@@ -39,7 +39,7 @@ describe('a message', () => {
     expect(world.came[0]?.message).toEqual(modern(7, 'tools/list', { cursor: 'x', unknown: true }));
   });
 
-  it('never carries the name of its errand to the server', async () => {
+  it('never carries the name of its pendingCall to the server', async () => {
     const world = over((came) => json(result(came)));
     world.say(modern(7, 'ping'));
     await world.answer(7);
@@ -225,17 +225,17 @@ describe('a request that the client takes back', () => {
   it('is never sent when it still waited for a credential', async () => {
     let world: BridgeWorld;
     const held: Server = (came) => {
-      const pending = world.errands;
+      const pending = world.pendingCalls;
       // As the guard does while it waits.
       pending.held(lastErrand, Date.now() + 60_000);
       return new Promise((_, reject) => came.signal.addEventListener('abort', () => reject(came.signal.reason as Error)));
     };
     world = await begun(held);
-    const begin = world.errands.begin.bind(world.errands);
-    let lastErrand = begin('none', 'none').errand;
-    world.errands.begin = (...args) => {
+    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
+    let lastErrand = begin('none', 'none').pendingCall;
+    world.pendingCalls.begin = (...args) => {
       const made = begin(...args);
-      lastErrand = made.errand;
+      lastErrand = made.pendingCall;
       return made;
     };
     world.say(request(1, 'tools/call', { name: 'x' }));
@@ -326,18 +326,18 @@ describe('while calls wait for a person', () => {
     const free = new Promise<void>((resolve) => (go = resolve));
     const world = over(
       async (came, count) => {
-        const waits = all.find(({ errand }) => errand.id === came.message.id);
-        if (waits !== undefined) world.errands.held(waits.errand, Date.UTC(2026, 0, 1, 12, 30));
+        const waits = all.find(({ pendingCall }) => pendingCall.id === came.message.id);
+        if (waits !== undefined) world.pendingCalls.held(waits.pendingCall, Date.UTC(2026, 0, 1, 12, 30));
         await free;
-        if (waits !== undefined) waits.errand.isHeld = false;
+        if (waits !== undefined) waits.pendingCall.isHeld = false;
         const list = (when: Came): Response => json(result(when, { tools: [{ name: 'new', inputSchema: {} }] }));
         return await withSession(list)(came, count);
       },
       { shelf },
     );
-    const all: Array<ReturnType<typeof world.errands.begin>> = [];
-    const begin = world.errands.begin.bind(world.errands);
-    world.errands.begin = (...args) => {
+    const all: Array<ReturnType<typeof world.pendingCalls.begin>> = [];
+    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
+    world.pendingCalls.begin = (...args) => {
       const made = begin(...args);
       all.push(made);
       return made;
@@ -415,7 +415,7 @@ describe('while calls wait for a person', () => {
       async (came, count) => {
         if (isIn) return await session(came, count);
         const first = made[0];
-        if (first !== undefined) world.errands.held(first.errand, 0);
+        if (first !== undefined) world.pendingCalls.held(first.pendingCall, 0);
         await late;
         throw new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`);
       },
@@ -423,9 +423,9 @@ describe('while calls wait for a person', () => {
     );
     let giveUp = (): void => undefined;
     const late = new Promise<void>((resolve) => (giveUp = resolve));
-    const made: Array<ReturnType<typeof world.errands.begin>> = [];
-    const begin = world.errands.begin.bind(world.errands);
-    world.errands.begin = (...args) => {
+    const made: Array<ReturnType<typeof world.pendingCalls.begin>> = [];
+    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
+    world.pendingCalls.begin = (...args) => {
       made.push(begin(...args));
       return made.at(-1) as (typeof made)[number];
     };

@@ -1,16 +1,16 @@
 /** A guarded fetch over the real keeper, with a store in memory and servers that are functions. */
-import type { OwnFact } from '../../../src/core/own/fact.ts';
-import type { Generation } from '../../../src/core/own/record.ts';
+import type { ProfileFact } from '../../../src/core/profile/fact.ts';
+import type { Generation } from '../../../src/core/profile/record.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
-import { OwnKeeper } from '../../../src/keeper/own/own-keeper.ts';
+import { ProfileKeeper } from '../../../src/keeper/profile/profile-keeper.ts';
 import type { Challenge } from '../../../src/mcp/authorization/challenge.ts';
-import type { Errand } from '../../../src/mcp/bridge/errand.ts';
-import { errandHeader, Errands } from '../../../src/mcp/bridge/errand.ts';
+import type { PendingCall } from '../../../src/mcp/bridge/pending-call.ts';
+import { pendingCallHeader, PendingCalls } from '../../../src/mcp/bridge/pending-call.ts';
 import type { Guard } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
-import { granted, record } from '../../core/own/samples.ts';
-import { MemoryStore, plan, TestClock, TestServer } from '../../keeper/own/world.ts';
+import { granted, record } from '../../core/profile/samples.ts';
+import { MemoryStore, plan, TestClock, TestServer } from '../../keeper/profile/world.ts';
 import { shown } from '../../../src/core/shown.ts';
 
 export const origin = 'https://mcp.example';
@@ -29,14 +29,14 @@ export interface GuardWorld {
   readonly store: MemoryStore;
   readonly authority: TestServer;
   readonly clock: TestClock;
-  readonly keeper: OwnKeeper;
+  readonly keeper: ProfileKeeper;
   readonly sent: Sent[];
   readonly signIns: Array<{ readonly challenge: Challenge; readonly refused: Generation | null }>;
-  readonly held: Errand[];
-  readonly facts: OwnFact[];
+  readonly held: PendingCall[];
+  readonly facts: ProfileFact[];
   /** Sends a call as the transport does. */
   call(init?: RequestInit): Promise<Response>;
-  errand: Errand;
+  pendingCall: PendingCall;
 }
 
 interface Ways {
@@ -60,11 +60,11 @@ export async function signsIn({ keeper, clock }: GuardWorld): Promise<void> {
 export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 30_000, isNew = false }: Ways): Promise<GuardWorld> {
   const clock = new TestClock(60_000);
   const [store, authority] = [new MemoryStore(), new TestServer(clock)];
-  const [sent, signIns, held, facts]: [Sent[], GuardWorld['signIns'], Errand[], OwnFact[]] = [[], [], [], []];
+  const [sent, signIns, held, facts]: [Sent[], GuardWorld['signIns'], PendingCall[], ProfileFact[]] = [[], [], [], []];
   if (!isNew) store.stored = { kind: 'record', record: record() };
-  const keeper = new OwnKeeper(plan({ store, renewer: authority.renewer(), clock, facts }));
+  const keeper = new ProfileKeeper(plan({ store, renewer: authority.renewer(), clock, facts }));
   await keeper.look();
-  const errands = new Errands((errand) => void held.push(errand));
+  const pendingCalls = new PendingCalls((pendingCall) => void held.push(pendingCall));
   const guard: Guard = {
     origin,
     send: async (url, init) => {
@@ -87,14 +87,14 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     },
     hasMoved: hasMoved ?? (() => Promise.resolve(false)),
     clock,
-    errands,
+    pendingCalls,
     tokens: new TokensInPlay(),
     journal: { note: (fact) => void facts.push(fact) },
     holdMs,
     tooLate: () => new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`),
   };
   const fetch = guardedFetch(guard);
-  const { name, errand } = errands.begin(7, 'tools/call');
+  const { name, pendingCall } = pendingCalls.begin(7, 'tools/call');
   const world: GuardWorld = {
     guard,
     fetch,
@@ -106,12 +106,12 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     signIns,
     held,
     facts,
-    errand,
+    pendingCall,
     call: (init = {}) =>
       fetch(`${origin}/mcp`, {
         method: 'POST',
         body: '{"jsonrpc":"2.0"}',
-        headers: { 'content-type': 'application/json', 'mcp-session-id': 's', [errandHeader]: name },
+        headers: { 'content-type': 'application/json', 'mcp-session-id': 's', [pendingCallHeader]: name },
         ...init,
       }),
   };

@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../src/core/errors.ts';
 import { renewFor } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import type { GuardWorld } from './guard-world.ts';
 import { guardOver, ok, refusal, signsIn, takes } from './guard-world.ts';
-import { generation, hour, record } from '../../core/own/samples.ts';
+import { generation, hour, record } from '../../core/profile/samples.ts';
 import { shown, shownText } from '../../../src/core/shown.ts';
 
 const tokens = ({ sent }: GuardWorld): unknown[] => sent.map(({ token }) => token);
@@ -14,7 +14,7 @@ describe('a request', () => {
     const world = await guardOver({ answers: ok });
     expect((await world.call()).status).toBe(200);
     expect([tokens(world), world.authority.sent, world.signIns, world.held]).toEqual([['fake-access-1'], [], [], []]);
-    expect(world.errand.sentWith).toBe('g1');
+    expect(world.pendingCall.sentWith).toBe('g1');
   });
 
   it('is sent again, the same in all but the token, when the token was refused', async () => {
@@ -31,7 +31,7 @@ describe('a request', () => {
       ['content-type', 'application/json'],
       ['mcp-session-id', 's'],
     ]);
-    expect(world.facts).toContainEqual({ event: 'own-replayed', status: 401 });
+    expect(world.facts).toContainEqual({ event: 'profile-replayed', status: 401 });
   });
 
   it('costs one renewal for eight that are refused at once', async () => {
@@ -141,8 +141,8 @@ describe('a request that is held', () => {
     world.authority.answers.push({ kind: 'refused', about: 'grant', error: 'invalid_grant' });
     expect((await world.call()).status).toBe(200);
     expect([world.signIns.length, world.authority.sent.length]).toEqual([1, 1]);
-    expect(world.held).toEqual([world.errand]);
-    expect(world.errand.isHeld).toBe(false);
+    expect(world.held).toEqual([world.pendingCall]);
+    expect(world.pendingCall.isHeld).toBe(false);
   });
 
   it('waits while the authorization server is away, and asks no person', async () => {
@@ -156,7 +156,7 @@ describe('a request that is held', () => {
   it('ends at the limit with words for people, and is held no more', async () => {
     const world = await guardOver({ answers: () => refusal(), person: never, isNew: true, holdMs: 20 });
     await expect(world.call()).rejects.toMatchObject({ code: 'login-needed', hint: 'holdfast mcp login x' });
-    expect(world.errand.isHeld).toBe(false);
+    expect(world.pendingCall.isHeld).toBe(false);
   });
 
   it('ends at the limit, too, when no answer comes from the authorization server', async () => {
@@ -181,7 +181,7 @@ describe('a request that is held', () => {
       },
     });
     await expect(world.call({ signal: left.signal })).rejects.toThrow('left');
-    expect(world.errand.isHeld).toBe(false);
+    expect(world.pendingCall.isHeld).toBe(false);
   });
 
   it('ends for one who left, and goes on for the other', async () => {
@@ -258,8 +258,8 @@ describe('a server that has moved to another issuer', () => {
 describe('a refusal inside an answer', () => {
   it('is renewed, and held meanwhile', async () => {
     const world = await guardOver({ answers: ok });
-    await renewFor(world.guard, generation('g1'), world.errand);
-    expect([world.authority.sent, world.held, world.errand.isHeld]).toEqual([['fake-refresh-1'], [world.errand], false]);
+    await renewFor(world.guard, generation('g1'), world.pendingCall);
+    expect([world.authority.sent, world.held, world.pendingCall.isHeld]).toEqual([['fake-refresh-1'], [world.pendingCall], false]);
   });
 
   it('waits for a person when the login is over, though the clock believes in the token', async () => {
@@ -268,7 +268,7 @@ describe('a refusal inside an answer', () => {
       kind: 'record',
       record: record({ trouble: { kind: 'refused', about: 'grant', error: 'invalid_grant', at: 1 } }),
     };
-    await renewFor(world.guard, generation('g1'), world.errand);
+    await renewFor(world.guard, generation('g1'), world.pendingCall);
     expect(world.signIns).toHaveLength(1);
   });
 });

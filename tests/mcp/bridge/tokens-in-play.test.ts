@@ -1,7 +1,7 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import { describe, expect, it } from 'vitest';
 import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
-import { credential, generation } from '../../core/own/samples.ts';
+import { credential, generation } from '../../core/profile/samples.ts';
 
 const quoted = 'fake-access-1 and fake-refresh-1';
 const asked = (method: string) => ({ jsonrpc: '2.0' as const, id: 1, method });

@@ -1,5 +1,5 @@
 /** What a server is handed in tests: looks whose answers are known, and a clock that moves when it is told to. */
-import type { Abilities, Surroundings } from '../../../src/mcp/serve/abilities.ts';
+import type { Abilities, ServeSurroundings } from '../../../src/mcp/serve/abilities.ts';
 import { explainer } from '../../knowledge/known.ts';
 
 export const expired = 'API Error: 401 {"type":"error","error":{"type":"authentication_error","message":"OAuth token has expired."}}';
@@ -88,6 +88,6 @@ export class Seconds {
   }
 }
 
-export function around(own: Partial<Abilities> = {}, clock: Surroundings['clock'] = new Seconds()): Surroundings {
+export function around(own: Partial<Abilities> = {}, clock: ServeSurroundings['clock'] = new Seconds()): ServeSurroundings {
   return { abilities: abilities(own), version: '1.2.3', clock };
 }

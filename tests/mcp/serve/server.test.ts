@@ -4,7 +4,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../../src/core/errors.ts';
-import type { Surroundings } from '../../../src/mcp/serve/abilities.ts';
+import type { ServeSurroundings } from '../../../src/mcp/serve/abilities.ts';
 import { newServer } from '../../../src/mcp/serve/server.ts';
 import { around, expired, found, Seconds } from './around.ts';
 import { shown } from '../../../src/core/shown.ts';
@@ -14,14 +14,14 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-function onPipe(surroundings: Surroundings): Transport {
+function onPipe(surroundings: ServeSurroundings): Transport {
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const handle = serveStdio(() => newServer(surroundings), { transport: theirs });
   closing.push(() => handle.close());
   return ours;
 }
 
-function overHttp(surroundings: Surroundings): Transport {
+function overHttp(surroundings: ServeSurroundings): Transport {
   const handler = createMcpHandler(() => newServer(surroundings));
   closing.push(() => handler.close());
   return new StreamableHTTPClientTransport(new URL('http://127.0.0.1/mcp'), {

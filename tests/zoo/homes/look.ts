@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { exitCodeOf } from '../../../src/cli/doctor/told.ts';
-import { factsOfClient } from '../../../src/cli/doctor/one-client.ts';
+import { doctorExitCode } from '../../../src/doctor/told.ts';
+import { factsOfClient } from '../../../src/doctor/one-client.ts';
 import type { Fingerprint } from '../../../src/core/credential.ts';
 import { realFiles } from '../../../src/agents/claude-code/files.ts';
-import { collectFacts } from '../../../src/diagnosis/collect.ts';
-import { diagnose } from '../../../src/diagnosis/diagnose.ts';
-import type { Facts } from '../../../src/diagnosis/facts.ts';
-import type { Finding } from '../../../src/diagnosis/finding.ts';
-import { peerFault, preflightOfPeer } from '../../../src/diagnosis/preflight/peer.ts';
-import { preflight } from '../../../src/diagnosis/preflight/preflight.ts';
-import type { CheckReport } from '../../../src/diagnosis/preflight/report.ts';
-import type { DiagnosisWorld } from '../../../src/diagnosis/world.ts';
+import { collectFacts } from '../../../src/doctor/collect.ts';
+import { diagnose } from '../../../src/doctor/diagnose.ts';
+import type { Facts } from '../../../src/doctor/facts.ts';
+import type { Finding } from '../../../src/doctor/finding.ts';
+import { peerFault, preflightOfPeer } from '../../../src/doctor/preflight/peer.ts';
+import { preflight } from '../../../src/doctor/preflight/preflight.ts';
+import type { CheckReport } from '../../../src/doctor/preflight/report.ts';
+import type { DiagnosisWorld } from '../../../src/doctor/world.ts';
 import type { ZooHome } from '../home.ts';
 
 /** What doctor and check say of one home. */
@@ -48,7 +48,7 @@ export async function lookAt(
   const findings = [...(peerFault(facts, client) ?? []), ...factsOfClient(all, client)];
   const report = client === 'claude' ? preflight(facts, all, forMs) : preflightOfPeer(facts, client, forMs);
   if (report === null) throw new Error(`no preflight for ${client}`);
-  return { facts, findings, doctor: exitCodeOf(findings, facts), check: report };
+  return { facts, findings, doctor: doctorExitCode(findings, facts), check: report };
 }
 
 /** The deadlines of collectors, which must not keep the process. */

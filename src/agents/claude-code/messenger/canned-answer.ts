@@ -14,7 +14,7 @@ export function cannedAnswer(streamed: boolean): { readonly contentType: string;
 }
 
 /** The refusal that makes the client refresh its login. */
-export const refusal = JSON.stringify({
+export const cannedRefusal = JSON.stringify({
   type: 'error',
   error: { type: 'authentication_error', message: 'OAuth token has expired; asked to refresh by Holdfast.' },
 });

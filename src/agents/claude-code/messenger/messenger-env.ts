@@ -1,6 +1,6 @@
 import type { Invocation } from '../../agent.ts';
-import type { OwnEnv } from '../effective-env.ts';
-import type { Look } from '../look.ts';
+import type { UserEnv } from '../effective-env.ts';
+import type { ClientLook } from '../look.ts';
 import { cloudSwitches } from '../which-credential.ts';
 import type { Variables } from '../world.ts';
 import { pathsOf } from '../world.ts';
@@ -76,7 +76,7 @@ const fixed: Variables = {
  */
 export function messengerVariables(
   invocation: Pick<Invocation, 'env' | 'cwd'>,
-  seen: Pick<Look, 'own' | 'settings'>,
+  seen: Pick<ClientLook, 'own' | 'settings'>,
   platform: NodeJS.Platform,
 ): Readonly<Record<string, string>> | null {
   if (isTaken(seen)) return null;
@@ -92,7 +92,7 @@ export function messengerVariables(
 }
 
 /** `--setting-sources ""` leaves managed settings in place. */
-function isTaken(seen: Pick<Look, 'settings'>): boolean {
+function isTaken(seen: Pick<ClientLook, 'settings'>): boolean {
   const names = ['ANTHROPIC_BASE_URL', ...credentials, ...cloudSwitches];
   return seen.settings.parts
     .filter((part) => part.scope === 'managed')
@@ -103,7 +103,7 @@ function isTaken(seen: Pick<Look, 'settings'>): boolean {
  * The folders of the client's files. A messenger starts elsewhere, so a relative folder is made whole; not on macOS, where
  * the name of the keychain item is made of the folder as it is written. An empty storage folder means the usual one.
  */
-function folders(own: OwnEnv, cwd: string, platform: NodeJS.Platform): Variables {
+function folders(own: UserEnv, cwd: string, platform: NodeJS.Platform): Variables {
   const whole = (folder: string) => (platform === 'darwin' ? folder : pathsOf(platform).resolve(cwd, folder));
   const config = own.find('CLAUDE_CONFIG_DIR')?.value;
   const storage = own.find('CLAUDE_SECURESTORAGE_CONFIG_DIR')?.value;
@@ -114,14 +114,14 @@ function folders(own: OwnEnv, cwd: string, platform: NodeJS.Platform): Variables
 }
 
 /** The exceptions of the user's own, with loopback among them, so that the sink is reached. */
-function pastProxy(own: OwnEnv): Readonly<Record<string, string>> {
+function pastProxy(own: UserEnv): Readonly<Record<string, string>> {
   const exceptions = own.findSet('no_proxy')?.value ?? own.findSet('NO_PROXY')?.value;
   const list = exceptions === undefined ? '127.0.0.1,localhost' : `${exceptions},127.0.0.1,localhost`;
   return { NO_PROXY: list, no_proxy: list };
 }
 
 /** Whether the session's folder leads it to the vendor by another way than the user's own, which a messenger takes. */
-export function goesAnotherWay({ env, own }: Pick<Look, 'env' | 'own'>): boolean {
+export function goesAnotherWay({ env, own }: Pick<ClientLook, 'env' | 'own'>): boolean {
   return [...leadingToClient, 'NO_PROXY', 'no_proxy'].some(
     (name) => env.findSet(name)?.value !== own.findSet(name)?.value,
   );

@@ -1,11 +1,11 @@
 import type { Fingerprint } from '../../../core/credential.ts';
 import { clientRefreshLeadMs } from '../../../core/expiry.ts';
 import type { Clock, LoginStore, Messenger, MessengerReport } from '../../../core/ports.ts';
-import { start, withVariables } from '../../../stores/start-program.ts';
+import { start, withProgramVariables } from '../../../stores/start-program.ts';
 import type { Program } from '../../../stores/start-program.ts';
 import type { Sink } from './sink.ts';
 import { openSink } from './sink.ts';
-import type { Files, PrivateFile } from '../world.ts';
+import type { Files, ScratchFile } from '../world.ts';
 
 /** How the official client is started, with its whole environment but for the sink. */
 export interface ClientStart {
@@ -61,7 +61,7 @@ async function send(plan: MessengerPlan, spent: Fingerprint): Promise<MessengerR
   if (client === null) return { exitCode: null, oldSeen: 0, newSeen: 0, failedToStart: 'no client was found' };
   const refusals = (await refreshesByItself(plan)) ? 0 : 1;
   let sink: Sink | null = null;
-  let scratch: PrivateFile | null = null;
+  let scratch: ScratchFile | null = null;
   try {
     sink = await openSink({ spent, refusals, fingerprint: plan.fingerprint });
     scratch = await plan.files.scratchFolder();
@@ -87,7 +87,7 @@ function runToItsEnd(
   cwd: string,
 ): Promise<Pick<MessengerReport, 'exitCode' | 'failedToStart'>> {
   return new Promise((resolve) => {
-    const child = start(withVariables(program, { ANTHROPIC_BASE_URL: sinkUrl }), [...before, ...errand], {
+    const child = start(withProgramVariables(program, { ANTHROPIC_BASE_URL: sinkUrl }), [...before, ...errand], {
       cwd,
       detached: true,
       stdio: 'ignore',

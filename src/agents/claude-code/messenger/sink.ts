@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fingerprint } from '../../../core/credential.ts';
 import { closeListener, listener } from '../../../http/listener.ts';
 import { listenOnLoopback } from '../../../http/loopback.ts';
-import { cannedAnswer, refusal } from './canned-answer.ts';
+import { cannedAnswer, cannedRefusal } from './canned-answer.ts';
 import { streamMarkFinder } from './stream-mark.ts';
 
 /** What the sink is to do with the token that is to be renewed. */
@@ -38,7 +38,7 @@ export async function openSink(plan: SinkPlan): Promise<Sink> {
     const isOld = plan.fingerprint(bearerOf(request)) === plan.spent;
     if (isOld) oldSeen += 1;
     else newSeen += 1;
-    if (isOld && oldSeen <= plan.refusals) return end(request, response, 401, 'application/json', refusal);
+    if (isOld && oldSeen <= plan.refusals) return end(request, response, 401, 'application/json', cannedRefusal);
     answer(request, response);
   });
   // A refresh that the client makes between two requests may take as long as its token endpoint does.

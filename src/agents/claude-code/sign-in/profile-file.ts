@@ -21,7 +21,7 @@ export interface ProfileConfig {
 }
 
 /** Why a profile that is meant cannot be used, in words. */
-export interface Unusable {
+export interface UnusableProfile {
   readonly unusable: string;
 }
 
@@ -34,7 +34,7 @@ export interface ProfileLogin {
 }
 
 /** Reads a profile's settings; never throws. */
-export function profileConfig(place: string, file: FileText): ProfileConfig | Unusable {
+export function profileConfig(place: string, file: FileText): ProfileConfig | UnusableProfile {
   if (file.kind === 'absent') return { unusable: `there is no ${place}` };
   const fields = file.kind === 'text' ? objectIn(file.text) : null;
   if (fields === null) return { unusable: `${place} cannot be read as JSON` };

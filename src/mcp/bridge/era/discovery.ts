@@ -6,9 +6,9 @@ import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SERVER_INFO_META_KEY } from '@modelcontextprotocol/client';
 import type { Json } from '../json.ts';
 import { isJson, objectIn, without } from '../json.ts';
-import type { Identity } from './envelope.ts';
+import type { McpIdentity } from './envelope.ts';
 import { modernParams } from './envelope.ts';
-import type { Question } from './questions.ts';
+import type { InputQuestion } from './questions.ts';
 import { agreedWith, isLegacy, modernRevision } from './revision.ts';
 
 /** What an answer to `server/discover` says of the server. */
@@ -22,7 +22,7 @@ export type Discovered =
 
 const unsupportedVersion = -32022;
 
-export function discoverRequest(identity: Identity): Question {
+export function discoverRequest(identity: McpIdentity): InputQuestion {
   return { method: 'server/discover', params: modernParams({}, identity, null) };
 }
 

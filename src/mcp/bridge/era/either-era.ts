@@ -17,7 +17,7 @@ import { failureAnswer } from '../failure-answer.ts';
 import type { Json } from '../json.ts';
 import { objectIn } from '../json.ts';
 import type { Shelf } from '../list-memory.ts';
-import type { Sending, ServerSide, Upstream } from '../server-side.ts';
+import type { Sending, ServerSide, McpUpstream } from '../server-side.ts';
 import { discoverRequest, initializeResult, readDiscovered } from './discovery.ts';
 import { identityIn } from './envelope.ts';
 import { Questions } from './questions.ts';
@@ -46,7 +46,7 @@ interface Beginning {
   readonly discover: () => Promise<Json | null>;
 }
 
-export class EitherEra implements Upstream {
+export class EitherEra implements McpUpstream {
   readonly #parts: EitherEraParts;
   readonly #server: ServerSide;
   readonly #toServer = new Questions('translated');

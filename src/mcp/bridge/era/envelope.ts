@@ -12,20 +12,20 @@ import { modernRevision } from './revision.ts';
 const logLevelKey = 'io.modelcontextprotocol/logLevel';
 
 /** What a client said of itself in `initialize`, and each request repeats. */
-export interface Identity {
+export interface McpIdentity {
   readonly info: unknown;
   readonly capabilities: Json;
 }
 
 /** @param initialize the parameters of the client's `initialize`. */
-export function identityIn(initialize: unknown): Identity {
+export function identityIn(initialize: unknown): McpIdentity {
   // The experimental tasks of 2025-11-25 are another thing than the extension that took their name.
   const capabilities = without(objectIn(initialize, 'capabilities'), 'tasks');
   return { info: isJson(initialize) ? initialize['clientInfo'] : undefined, capabilities };
 }
 
 /** Parameters that say by themselves who asks, and how. @param logLevel from which level on the client wants log messages, or null. */
-export function modernParams(params: Json, { info, capabilities }: Identity, logLevel: string | null): Json {
+export function modernParams(params: Json, { info, capabilities }: McpIdentity, logLevel: string | null): Json {
   const meta = {
     ...objectIn(params, '_meta'),
     [PROTOCOL_VERSION_META_KEY]: modernRevision,

@@ -9,12 +9,12 @@ import { isJSONRPCErrorResponse } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
 import type { Json } from '../json.ts';
 import { isJson, objectIn } from '../json.ts';
-import type { Question } from './questions.ts';
+import type { InputQuestion } from './questions.ts';
 
 /** What the rounds need of both sides. */
 export interface Sides {
-  readonly askServer: (question: Question) => Promise<JSONRPCResponse>;
-  readonly askClient: (question: Question, signal: AbortSignal) => Promise<JSONRPCResponse>;
+  readonly askServer: (question: InputQuestion) => Promise<JSONRPCResponse>;
+  readonly askClient: (question: InputQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ const pauseMs = 250;
 const internalError = -32603;
 
 /** Asks the server until it is content. @throws what asking throws. */
-export async function inRounds(question: Question, sides: Sides): Promise<Answer> {
+export async function inRounds(question: InputQuestion, sides: Sides): Promise<RoundAnswer> {
   let asked = question;
   for (let round = 0; round < roundsAtMost; round += 1) {
     const answer = await sides.askServer(asked);
@@ -41,9 +41,9 @@ export async function inRounds(question: Question, sides: Sides): Promise<Answer
 }
 
 /** How it ended; the id is whoever asks' own. */
-export type Answer = { readonly result: unknown } | Pick<JSONRPCErrorResponse, 'error'>;
+export type RoundAnswer = { readonly result: unknown } | Pick<JSONRPCErrorResponse, 'error'>;
 
-type Gathered = { readonly error: null; readonly given: Json } | { readonly error: Answer };
+type Gathered = { readonly error: null; readonly given: Json } | { readonly error: RoundAnswer };
 
 async function gather(requests: Json, sides: Sides): Promise<Gathered> {
   const entries = Object.entries(requests);
@@ -97,7 +97,7 @@ class Refused extends Error {
   }
 }
 
-function failure(message: string, answer: JSONRPCErrorResponse | null = null): Answer {
+function failure(message: string, answer: JSONRPCErrorResponse | null = null): RoundAnswer {
   const detail = answer === null ? '' : `: ${answer.error.message}`;
   return { error: { code: answer?.error.code ?? internalError, message: `${message}${detail}` } };
 }

@@ -7,12 +7,12 @@ import { isJSONRPCErrorResponse, SdkHttpError, SUBSCRIPTION_ID_META_KEY } from '
 import type { Clock } from '../../../core/ports.ts';
 import type { Json } from '../json.ts';
 import { objectIn, without } from '../json.ts';
-import type { Question } from './questions.ts';
+import type { InputQuestion } from './questions.ts';
 
 export interface ListeningParts {
   readonly newId: () => string;
   /** Sends the request under an id and holds its stream. @throws when that breaks. */
-  readonly ask: (id: string, question: Question, signal: AbortSignal) => Promise<JSONRPCResponse>;
+  readonly ask: (id: string, question: InputQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
   readonly toClient: (message: JSONRPCNotification) => void;
   /** What the server says that it can do. */
   readonly capabilities: Json;

@@ -2,10 +2,10 @@ import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcont
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import { endedEarly } from '../failure-answer.ts';
 import type { Json } from '../json.ts';
-import { ownIds } from '../own-ids.ts';
+import { bridgeIds } from '../bridge-ids.ts';
 
 /** A request that has no id yet. */
-export interface Question {
+export interface InputQuestion {
   readonly method: string;
   readonly params?: Json | undefined;
 }
@@ -18,7 +18,7 @@ export class Questions {
 
   /** @param word what they are, for their ids. */
   constructor(word: string) {
-    this.newId = ownIds(word);
+    this.newId = bridgeIds(word);
   }
 
   /**
@@ -29,7 +29,7 @@ export class Questions {
    */
   async ask(
     id: string,
-    { method, params }: Question,
+    { method, params }: InputQuestion,
     signal: AbortSignal | null,
     send: (message: JSONRPCRequest, onLost: () => void) => Promise<void> | void,
   ): Promise<JSONRPCResponse> {

@@ -14,17 +14,17 @@ import type { Clock } from '../../../core/ports.ts';
 import type { Json } from '../json.ts';
 import { isJson } from '../json.ts';
 import type { Sending } from '../server-side.ts';
-import type { Identity } from './envelope.ts';
+import type { McpIdentity } from './envelope.ts';
 import { legacyResult, modernParams } from './envelope.ts';
-import type { Answer } from './input-rounds.ts';
+import type { RoundAnswer } from './input-rounds.ts';
 import { inRounds } from './input-rounds.ts';
 import { Listening } from './listening.ts';
-import type { Question, Questions } from './questions.ts';
+import type { InputQuestion, Questions } from './questions.ts';
 
 export interface TranslatorParts {
   readonly send: (message: JSONRPCMessage, sending: Sending) => Promise<void>;
   readonly toClient: (message: JSONRPCMessage) => void;
-  readonly identity: Identity;
+  readonly identity: McpIdentity;
   /** What the server says that it can do. */
   readonly capabilities: Json;
   /** Requests to either side; their answers are brought here by {@link Translator.fromServer} and {@link Translator.send}. */
@@ -44,7 +44,7 @@ export class Translator {
     this.#parts = parts;
     this.#listening = new Listening({
       newId: () => parts.toServer.newId(),
-      ask: (id, question, signal) => this.#askServer(question, { errand: null, signal, headers: {} }, id),
+      ask: (id, question, signal) => this.#askServer(question, { pendingCall: null, signal, headers: {} }, id),
       toClient: parts.toClient,
       capabilities: parts.capabilities,
       clock: parts.clock,
@@ -75,7 +75,7 @@ export class Translator {
   }
 
   /** Methods that the newer era does not have. */
-  async #ownAnswer({ method, params }: JSONRPCRequest): Promise<Answer | null> {
+  async #ownAnswer({ method, params }: JSONRPCRequest): Promise<RoundAnswer | null> {
     if (method === 'ping') return { result: {} };
     if (method === 'logging/setLevel') {
       if (typeof params?.['level'] !== 'string') return refusal('a level is missing');
@@ -91,7 +91,7 @@ export class Translator {
     return { result: {} };
   }
 
-  async #serversAnswer({ method, params }: JSONRPCRequest, sending: Sending): Promise<Answer> {
+  async #serversAnswer({ method, params }: JSONRPCRequest, sending: Sending): Promise<RoundAnswer> {
     const answer = await inRounds(
       { method, params },
       {
@@ -106,16 +106,18 @@ export class Translator {
   }
 
   #askServer(
-    { method, params }: Question,
-    { errand, signal, headers }: Omit<Sending, 'onLost'>,
+    { method, params }: InputQuestion,
+    { pendingCall, signal, headers }: Omit<Sending, 'onLost'>,
     id: string = this.#parts.toServer.newId(),
   ): Promise<JSONRPCResponse> {
     const { toServer, identity, send } = this.#parts;
     const question = { method, params: modernParams(params ?? {}, identity, this.#logLevel) };
-    return toServer.ask(id, question, signal, (message, onLost) => send(message, { errand, signal, headers, onLost }));
+    return toServer.ask(id, question, signal, (message, onLost) =>
+      send(message, { pendingCall, signal, headers, onLost }),
+    );
   }
 
-  async #askClient(question: Question, signal: AbortSignal): Promise<JSONRPCResponse> {
+  async #askClient(question: InputQuestion, signal: AbortSignal): Promise<JSONRPCResponse> {
     const { inputs, toClient } = this.#parts;
     const id = inputs.newId();
     try {

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Bridge } from '../../../../src/mcp/bridge/bridge.ts';
 import { EitherEra } from '../../../../src/mcp/bridge/era/either-era.ts';
-import { Errands } from '../../../../src/mcp/bridge/errand.ts';
+import { PendingCalls } from '../../../../src/mcp/bridge/pending-call.ts';
 import type { Json } from '../../../../src/mcp/bridge/json.ts';
 import type { Shelf } from '../../../../src/mcp/bridge/list-memory.ts';
 import { ListMemory } from '../../../../src/mcp/bridge/list-memory.ts';
@@ -125,7 +125,7 @@ export async function connected(fetch: Fetch, options: Options = {}): Promise<Fa
         shelf,
         clock: options.clock ?? handClock(),
       }),
-    errands: new Errands(() => undefined),
+    pendingCalls: new PendingCalls(() => undefined),
     tokens: new TokensInPlay(),
     memory: new ListMemory(shelf),
     renew: () => Promise.resolve(),

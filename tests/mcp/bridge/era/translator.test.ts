@@ -32,7 +32,7 @@ describe('a request', () => {
       },
     });
     expect(headers.get('mcp-method')).toBe('tools/call');
-    expect(headers.has('x-holdfast-errand')).toBe(true);
+    expect(headers.has('x-holdfast-pending-call')).toBe(true);
   });
 
   it("gets the server's own error", async () => {

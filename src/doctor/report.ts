@@ -1,0 +1,45 @@
+import type { Facts } from './facts.ts';
+import { readKnowledge } from '../knowledge/knowledge-files.ts';
+import { packageRoot } from '../cli/commands/explain.ts';
+import type { World } from '../host/world.ts';
+import { examine } from './examine.ts';
+import { factsOfClient } from './one-client.ts';
+import { peerFault } from './preflight/peer.ts';
+import { told, doctorVerdict } from './told.ts';
+import type { ToldFinding } from './told.ts';
+
+/** What a look at this machine came to; `holdfast doctor --json` prints it. */
+export interface DoctorReport {
+  readonly schema: 1;
+  readonly verdict: ReturnType<typeof doctorVerdict>;
+  /** The gravest first. */
+  readonly findings: readonly ToldFinding[];
+  readonly facts: Facts;
+}
+
+/** How closely to look, and at what. */
+export interface ReportOptions {
+  readonly online: boolean;
+  readonly runHelpers: boolean;
+  /** Only what concerns this client; null for all. */
+  readonly client: string | null;
+}
+
+/**
+ * Looks at every scope of this machine and says what it means. Changes nothing.
+ *
+ * @throws HoldfastError `usage` for a client that is not known.
+ */
+export async function reportMachine(
+  world: World,
+  options: ReportOptions,
+): Promise<{ readonly report: DoctorReport; readonly tookMs: number }> {
+  const { wordsOf } = readKnowledge(packageRoot(world.script));
+  const { facts, findings, tookMs } = await examine(world, options);
+  const ofClient = factsOfClient(findings, options.client);
+  // Of another client its own faults count in full; for all others of this machine they are a warning.
+  const faults = options.client === null ? null : peerFault(facts, options.client);
+  const rest = faults === null ? ofClient : ofClient.filter(({ id }) => !faults.some((one) => one.id === id));
+  const shown = told([...(faults ?? []), ...rest], wordsOf);
+  return { report: { schema: 1, verdict: doctorVerdict(shown), findings: shown, facts }, tookMs };
+}

@@ -1,0 +1,24 @@
+import { openServer } from './open-server.ts';
+import type { ServerFlags } from './server-flags.ts';
+import { flaggedServer } from './server-flags.ts';
+import type { World } from '../../host/world.ts';
+import { logout } from '../../profiles/login/logout.ts';
+import { jsonText, shown } from '../../core/shown.ts';
+
+/**
+ * Ends the sign-in at an MCP server, there and here, and forgets which client it was made as: the next sign-in begins from nothing.
+ *
+ * @returns 4 when the server did not end it.
+ */
+export async function mcpLogout(world: World, name: string, flags: ServerFlags, json: boolean): Promise<number> {
+  const { id, called, registrations } = await openServer(world, await flaggedServer(world, name, flags));
+  if ((await registrations.read()) === null) {
+    if (json)
+      world.terminal.data(jsonText({ schema: 1, server: name, wasLoggedIn: false, revoked: false, failed: null }));
+    else world.terminal.say(shown`holdfast: nobody was logged in to ${called.what}`);
+    return 0;
+  }
+  const code = await logout(world, id, json);
+  await registrations.remove();
+  return code;
+}

@@ -1,0 +1,99 @@
+/** The stored form of a record: JSON, with the tokens in it. What this version does not know of it survives a save. */
+import type { Endpoints } from '../../core/profile/profile.ts';
+import type { Generation, ProfileCredential, ProfileRecord, RecordReading } from '../../core/profile/record.ts';
+import { tokenTypeIn } from '../../core/profile/oauth-text.ts';
+import { Secret } from '../../core/profile/secret.ts';
+import { fieldsOf, objectOr, textIn, timeIn } from './json-values.ts';
+import { notesIn } from './record-notes.ts';
+import type { Shown } from '../../core/shown.ts';
+import { shown } from '../../core/shown.ts';
+import { commandLine, operand } from '../../core/shell-word.ts';
+
+const schema = 1;
+
+/** Reads a stored text. Never throws, and quotes nothing of it. @param place for people. */
+export function readRecord(text: string, place: string): RecordReading {
+  const fields = fieldsOf(text);
+  const aside = shown`${commandLine('mv', operand(place), operand(`${place}.old`))}, then log in again`;
+  if (fields === null) return unusable(`expected JSON at ${place}, found something else`, aside);
+  if (typeof fields['sealed'] === 'string') {
+    return unusable(
+      `expected a plain credential at ${place}, found one that is sealed under a key in the keychain`,
+      aside,
+    );
+  }
+  const version = fields['schema'];
+  if (typeof version === 'number' && version > schema) {
+    return unusable(
+      `${place} was written by a newer Holdfast (schema ${version}, this one knows ${schema})`,
+      shown`npm install -g holdfast@latest`,
+    );
+  }
+  const profile = fields['profile'];
+  const credential = credentialIn(fields['credential']);
+  if (version !== schema || typeof profile !== 'string' || credential === null) {
+    return unusable(`expected a stored credential at ${place}, found JSON of another shape`, aside);
+  }
+  return { kind: 'record', record: { profile, credential, ...notesIn(fields) } };
+}
+
+/**
+ * The text to store. Fields of the stored text that this version does not know are kept, those of the credential too.
+ *
+ * @param stored what is there now, or null.
+ * @param follows the generation that it takes the place of, or null.
+ */
+export function writeRecord(record: ProfileRecord, stored: string | null, follows: Generation | null): string {
+  const before = stored === null ? {} : (fieldsOf(stored) ?? {});
+  const { access, refresh, ...credential } = record.credential;
+  const tokens = { accessToken: access.reveal(), refreshToken: refresh?.reveal() ?? null };
+  const known = {
+    ...record,
+    schema,
+    follows,
+    credential: { ...objectOr(before['credential']), ...credential, ...tokens },
+  };
+  return `${JSON.stringify({ ...before, ...known }, null, 2)}\n`;
+}
+
+/** The generation that a text was written to take the place of, or null. */
+export function followedIn(text: string): string | null {
+  return textIn(fieldsOf(text)?.['follows']);
+}
+
+function credentialIn(value: unknown): ProfileCredential | null {
+  const fields = objectOr(value);
+  const { generation, accessToken, issuedAt } = fields;
+  if (typeof generation !== 'string' || typeof accessToken !== 'string' || accessToken === '') return null;
+  if (typeof issuedAt !== 'number') return null;
+  const refresh = textIn(fields['refreshToken']);
+  return {
+    generation: generation as Generation,
+    access: new Secret(accessToken),
+    tokenType: tokenTypeIn(fields['tokenType']) ?? 'Bearer',
+    refresh: refresh === null ? null : new Secret(refresh),
+    issuedAt,
+    expiresAt: timeIn(fields['expiresAt']),
+    renewAt: timeIn(fields['renewAt']),
+    scope: textIn(fields['scope']),
+    subject: textIn(fields['subject']),
+    endpoints: endpointsIn(fields['endpoints']),
+  };
+}
+
+function endpointsIn(value: unknown): Endpoints | null {
+  const fields = objectOr(value);
+  const token = textIn(fields['token']);
+  if (token === null) return null;
+  return {
+    token,
+    authorization: textIn(fields['authorization']),
+    deviceAuthorization: textIn(fields['deviceAuthorization']),
+    revocation: textIn(fields['revocation']),
+    userinfo: textIn(fields['userinfo']),
+  };
+}
+
+function unusable(detail: string, hint: Shown | null): RecordReading {
+  return { kind: 'unusable', detail, hint };
+}
