@@ -8,15 +8,19 @@ import type { FolderTable, Source } from './house/architecture.ts';
 const table: FolderTable = {
   core: [],
   http: ['core'],
-  oauth: ['core', 'http'],
   stores: ['core'],
+  knowledge: ['core'],
+  browser: ['core', 'knowledge'],
   keeper: ['core'],
+  oauth: ['core', 'http'],
   gateway: ['core', 'http', 'keeper'],
   agents: ['core', 'http', 'stores'],
-  knowledge: ['core'],
-  browser: ['knowledge'],
-  diagnosis: ['core', 'stores', 'agents', 'knowledge'],
-  mcp: ['core', 'http', 'oauth', 'knowledge', 'diagnosis'],
+  notices: ['core', 'http', 'stores'],
+  host: ['core', 'http', 'stores', 'keeper', 'agents', 'knowledge', 'notices'],
+  guard: ['core', 'http', 'stores', 'keeper', 'gateway', 'agents', 'notices', 'host'],
+  profiles: ['core', 'http', 'stores', 'keeper', 'oauth', 'gateway', 'agents', 'notices', 'host'],
+  mcp: ['core', 'http', 'oauth', 'stores', 'keeper', 'gateway', 'agents', 'knowledge', 'notices', 'profiles', 'host'],
+  doctor: ['core', 'http', 'stores', 'agents', 'knowledge', 'notices', 'host'],
   demo: ['core', 'http'],
   cli: ['*'],
 };
@@ -38,7 +42,6 @@ describe('the sources', () => {
   it('let a token out of its Secret in these places only', () => {
     const places = sources.filter(({ text }) => text.includes('.reveal()')).map(({ path }) => path);
     expect(places.toSorted()).toEqual([
-      'profiles/token/token.ts',
       'core/profile/formats.ts',
       'core/profile/quoted-token.ts',
       'gateway/profile/token-fields.ts',
@@ -47,6 +50,7 @@ describe('the sources', () => {
       'oauth/revoke.ts',
       'oauth/server.ts',
       'oauth/token-endpoint.ts',
+      'profiles/token/token.ts',
       'stores/profile/record-text.ts',
     ]);
   });

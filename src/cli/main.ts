@@ -10,10 +10,11 @@ import { addLogin, addToken } from './program/own.ts';
 import { addProfiles } from './program/profiles.ts';
 import { addRun } from './program/run.ts';
 import { sayWrongUse } from './program/wrong-use.ts';
-import { Interrupted } from '../guard/run/start.ts';
+import { Interrupted } from '../host/interruption.ts';
 import { SaidElsewhere } from '../profiles/token/said-elsewhere.ts';
 import { realWorld } from '../host/world.ts';
 import type { World } from '../host/world.ts';
+import { openTerminal } from './terminal/terminal.ts';
 import { shownLines } from '../core/shown.ts';
 
 declare const HOLDFAST_VERSION: string;
@@ -22,7 +23,7 @@ const shells = ['bash', 'zsh', 'fish', 'powershell'];
 
 /** Runs one command line. @param argv without node and script. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const world = realWorld();
+  const world = realWorld(openTerminal);
   let code = 0;
   const program = describeProgram(world, (answer) => {
     code = answer;

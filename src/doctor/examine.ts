@@ -9,7 +9,7 @@ import type { Explainer } from '../knowledge/explainer.ts';
 import { fingerprinterToLookWith } from '../stores/fingerprint.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 import { stateFolderPath } from '../stores/state-folder.ts';
-import { packageRoot } from '../cli/commands/explain.ts';
+import { packageRoot } from '../host/package-root.ts';
 import { readKnowledge } from '../knowledge/knowledge-files.ts';
 import type { World } from '../host/world.ts';
 

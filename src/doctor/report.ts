@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { readKnowledge } from '../knowledge/knowledge-files.ts';
-import { packageRoot } from '../cli/commands/explain.ts';
+import { packageRoot } from '../host/package-root.ts';
 import type { World } from '../host/world.ts';
 import { examine } from './examine.ts';
 import { factsOfClient } from './one-client.ts';

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 const ending: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Hears of signals that ask Holdfast to end, so that what it waits for can be left in order. */
@@ -27,4 +29,15 @@ export function listenForInterruption(): Interruption {
       for (const signal of ending) process.off(signal, interrupt);
     },
   };
+}
+
+/** Ends a wait for the start of a run when Holdfast is told to end. */
+export class Interrupted extends Error {
+  /** 128 + the signal's number. */
+  readonly exitCode: number;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`ended by ${signal} before the start`);
+    this.exitCode = 128 + constants.signals[signal];
+  }
 }

@@ -8,19 +8,22 @@ import type { World } from './world.ts';
 import { sayingJournal } from '../notices/say-profile-fact.ts';
 
 /** What is particular to one credential; what the journal is not given, is said on stderr. */
-export type KeeperParts = Pick<ProfileKeeperPlan, 'profile' | 'called' | 'store' | 'renewer' | 'leases' | 'patient'> & {
+export type ProfileKeeperParts = Pick<
+  ProfileKeeperPlan,
+  'profile' | 'called' | 'store' | 'renewer' | 'leases' | 'patient'
+> & {
   readonly journal?: ProfileJournal;
 };
 
 /** The keeper of one credential with the real world's clock, names and dice. */
-export function openKeeper(world: World, { journal, ...parts }: KeeperParts): ProfileKeeper {
+export function openProfileKeeper(world: World, { journal, ...parts }: ProfileKeeperParts): ProfileKeeper {
   return new ProfileKeeper({
     ...parts,
     clock: world.clock,
     random: world.random,
     newGeneration: () => randomBytes(8).toString('hex') as Generation,
     by: `${world.host}, process ${world.pid}`,
-    journal: journal ?? sayingJournal(world, parts.called),
+    journal: journal ?? sayingJournal(world.terminal, parts.called),
     brake: usualBrake,
   });
 }

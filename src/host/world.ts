@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../core/ports.ts';
-import type { Terminal } from '../cli/terminal/terminal.ts';
+import type { Terminal } from '../core/terminal.ts';
 import { systemHome } from '../stores/home-folder.ts';
 import { userVariables } from './user-variables.ts';
-import { openTerminal } from '../cli/terminal/terminal.ts';
 
 /** What commands are given. */
 export interface World {
@@ -32,7 +31,8 @@ export interface World {
   readonly newCapability: () => string;
 }
 
-export function realWorld(): World {
+/** @param openTerminal makes what the world prints with; colour follows stderr being a terminal. */
+export function realWorld(openTerminal: (env: World['env'], stderrIsTty: boolean) => Terminal): World {
   const stderrIsTty = process.stderr.isTTY === true;
   const cwd = process.cwd();
   const env = userVariables(process.env, cwd);

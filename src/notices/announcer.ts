@@ -8,7 +8,7 @@ import type { HoldReason } from '../core/renewal.ts';
 import { isLeftToClient } from '../core/renewal.ts';
 import { tellCommand } from './command.ts';
 import { tellPeople } from './tell-people.ts';
-import type { Terminal } from '../cli/terminal/terminal.ts';
+import type { Terminal } from '../core/terminal.ts';
 import { bell, pageOf, shown, shownText, terminalTitle } from '../core/shown.ts';
 import type { Page } from '../core/shown.ts';
 

@@ -1,15 +1,15 @@
 import type { ProfileFact, ProfileJournal } from '../core/profile/fact.ts';
 import type { Called } from '../core/profile/words.ts';
 import { inWords } from '../core/expiry.ts';
-import type { World } from '../host/world.ts';
+import type { Terminal } from '../core/terminal.ts';
 import { shown } from '../core/shown.ts';
 
 /** Tells people of what they can do something about, on stderr, as it happens. */
-export function sayingJournal(world: World, called: Called): ProfileJournal {
+export function sayingJournal(terminal: Terminal, called: Called): ProfileJournal {
   return {
     note(fact) {
       const line = lineFor(fact);
-      if (line !== null) world.terminal.say(shown`holdfast: ${called.what}: ${line}`);
+      if (line !== null) terminal.say(shown`holdfast: ${called.what}: ${line}`);
     },
   };
 }

@@ -10,7 +10,7 @@ import { plainPaint } from '../../src/cli/doctor/paint.ts';
 import { doctorPage } from '../../src/cli/doctor/page.ts';
 import { reportFile } from '../../src/cli/doctor/report-file.ts';
 import type { ToldFinding } from '../../src/doctor/told.ts';
-import type { Terminal } from '../../src/cli/terminal/terminal.ts';
+import type { Terminal } from '../../src/core/terminal.ts';
 import { HoldfastError } from '../../src/core/errors.ts';
 import { messageLines } from '../../src/core/message.ts';
 import { commandLine, fixedCommand } from '../../src/core/shell-word.ts';

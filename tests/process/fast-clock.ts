@@ -1,9 +1,10 @@
 import type { Clock } from '../../src/core/ports.ts';
+import { openTerminal } from '../../src/cli/terminal/terminal.ts';
 import { realWorld } from '../../src/host/world.ts';
 
 /** A clock on which minutes of a hold are over in a moment. @param speed how many of its milliseconds go by in one. */
 export function fastClock(speed: number): Clock {
-  const { clock } = realWorld();
+  const { clock } = realWorld(openTerminal);
   const beganAt = Date.now();
   return {
     now: () => Math.round(beganAt + (Date.now() - beganAt) * speed),

@@ -11,7 +11,7 @@ import type { ScreenText } from '../../core/notice.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, shownText } from '../../core/shown.ts';
-import type { Paint } from '../../cli/terminal/terminal.ts';
+import type { Paint } from '../../core/terminal.ts';
 
 /** What a screen needs of the world. */
 export interface ScreenWorld {

@@ -1,8 +1,7 @@
-import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { explain as explainRequest } from '../explain/explain.ts';
 import type { ExplainSurroundings } from '../explain/explain.ts';
 import type { Request } from '../explain/request.ts';
+import { packageRoot } from '../../host/package-root.ts';
 import type { World } from '../../host/world.ts';
 import { writeWhole } from '../terminal/write-whole.ts';
 
@@ -26,9 +25,4 @@ export function surroundingsOf(world: World): ExplainSurroundings {
     data: (text) => terminal.data(text),
     words: (text) => void writeWhole(2, text),
   };
-}
-
-/** The package's folder, also where the program is reached by a link. */
-export function packageRoot(script: string): string {
-  return join(dirname(realpathSync(script)), '..');
 }

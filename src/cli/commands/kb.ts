@@ -18,7 +18,7 @@ import { makeSite } from '../kb/make-site.ts';
 import { serveSite } from '../kb/serve.ts';
 import { readNamed } from '../../stores/named-file.ts';
 import type { World } from '../../host/world.ts';
-import { packageRoot } from './explain.ts';
+import { packageRoot } from '../../host/package-root.ts';
 import { jsonText, shown, shownText, verbatim } from '../../core/shown.ts';
 
 /** Where the entries are: the folder that was named, else `knowledge` here, else that of the package. */

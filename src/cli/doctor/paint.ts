@@ -1,6 +1,6 @@
 import { wantsColour } from '../terminal/colour.ts';
 import { openPaint } from '../terminal/terminal.ts';
-import type { Paint } from '../terminal/terminal.ts';
+import type { Paint } from '../../core/terminal.ts';
 import type { World } from '../../host/world.ts';
 
 export type { Paint };

@@ -7,7 +7,8 @@ import type { Base, Explainer } from '../../knowledge/explainer.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
-import { ownSignatureFiles, ownSignaturesFolder, readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
+import { readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
+import { signatureFiles, signaturesFolder } from './signature-files.ts';
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
 import { explainLines } from './lines.ts';
@@ -175,8 +176,8 @@ async function withOwnSignatures(
   base: Base,
   { env, platform, home, words, more }: ExplainSurroundings,
 ): Promise<Explainer> {
-  const folder = ownSignaturesFolder(env, platform, home);
-  const files = ownSignatureFiles(folder);
+  const folder = signaturesFolder(env, platform, home);
+  const files = signatureFiles(folder);
   if (files.size === 0) return openExplainer(base);
   const { readOwnSignatures } = await more();
   const own = readOwnSignatures(files, base);

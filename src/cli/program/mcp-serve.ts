@@ -24,7 +24,9 @@ export function addMcpServe(mcp: Command, world: World, answer: TakeExitCode): v
     .addHelpText('after', '\nExample:\n  claude mcp add holdfast -- holdfast mcp serve\n')
     .action(async (servers: string[], options: { http?: true; port?: number; hold?: number; json?: true }) => {
       const { mcpServe } = await import('../../mcp/open/run-serve.ts');
+      const { abilitiesOf } = await import('../mcp/abilities.ts');
       const { http = false, port: wanted = null, hold, json = false } = options;
-      answer(await mcpServe(world, { http, port: wanted, json, servers, holdMs: callHoldMs(world, hold) }));
+      const asked = { http, port: wanted, json, servers, holdMs: callHoldMs(world, hold) };
+      answer(await mcpServe(world, asked, abilitiesOf(world)));
     });
 }

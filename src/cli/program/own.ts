@@ -6,6 +6,7 @@ import type { TokenFormat } from '../../core/profile/formats.ts';
 import { tokenFormats } from '../../core/profile/formats.ts';
 import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
+import { openerOf } from './open-by-name.ts';
 import { duration } from './values.ts';
 
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
@@ -37,7 +38,7 @@ export function addLogin(program: Command, world: World, answer: TakeExitCode): 
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, options: { json?: true }) => {
       const { logout } = await import('../../profiles/login/logout.ts');
-      answer(await logout(world, name, options.json === true));
+      answer(await logout(world, openerOf(world), name, options.json === true));
     });
 }
 
@@ -61,7 +62,7 @@ export function addToken(program: Command, world: World, answer: TakeExitCode): 
     .action(async (name: string, operation: string | undefined, options: TokenFlags) => {
       const { token } = await import('../../profiles/token/token.ts');
       answer(
-        await token(world, name, {
+        await token(world, openerOf(world), name, {
           format: options.format,
           renew: options.renew === true,
           retryRenews: options.retryRenews === true,
@@ -78,7 +79,7 @@ export function addToken(program: Command, world: World, answer: TakeExitCode): 
     .option('--refused <generation>')
     .action(async (name: string, options: { refused?: string }) => {
       const { renewApart } = await import('../../profiles/token/renew.ts');
-      answer(await renewApart(world, name, options.refused ?? null));
+      answer(await renewApart(openerOf(world), name, options.refused ?? null));
     });
 }
 

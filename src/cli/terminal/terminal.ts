@@ -5,28 +5,11 @@
  */
 import colors from 'picocolors';
 import { HoldfastError } from '../../core/errors.ts';
-import type { Page, Shown } from '../../core/shown.ts';
+import type { Page } from '../../core/shown.ts';
+import type { Paint, Terminal } from '../../core/terminal.ts';
 import { pageOf, painter, shown, shownText } from '../../core/shown.ts';
 import { wantsColour } from './colour.ts';
 import { writeWhole } from './write-whole.ts';
-
-/** Where words and data go, and how they may look. */
-export interface Terminal {
-  /** Words for a person, one line, on stderr; loses nothing when the process ends right after. */
-  say(line: Page): void;
-  /** A heading and aligned `label  text` lines, on stderr. */
-  notice(heading: Shown, lines: ReadonlyArray<readonly [label: Shown, text: Page]>): void;
-  /** Data, on stdout. @returns whether there still is somebody who reads it. */
-  data(text: Page): boolean;
-  /** `error:` and `hint:`. @returns the exit code that belongs to the failure. */
-  fail(error: unknown): number;
-  readonly paint: Paint;
-}
-
-/** The styles of a terminal; each escapes what it paints. */
-export type Paint = Readonly<
-  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string | number) => Page>
->;
 
 /** The styles, or none of them. */
 export function openPaint(isColoured: boolean): Paint {

@@ -3,7 +3,7 @@ import { judgeRun } from '../preflight/run-result.ts';
 import { signInEndItems } from '../preflight/sign-in-end.ts';
 import type { CheckItem } from '../preflight/report.ts';
 import { openExplainer } from '../../knowledge/explainer.ts';
-import { packageRoot } from '../../cli/commands/explain.ts';
+import { packageRoot } from '../../host/package-root.ts';
 import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { readNamed } from '../../stores/named-file.ts';
 import type { World } from '../../host/world.ts';

@@ -8,13 +8,14 @@ import type { Repair } from '../repairs/repair.ts';
 import { constants } from 'node:os';
 import { openExplainer } from '../../knowledge/explainer.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
-import { packageRoot } from '../../cli/commands/explain.ts';
+import { packageRoot } from '../../host/package-root.ts';
 import { examine } from '../examine.ts';
 import { doctorExitCode, told } from '../told.ts';
 import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { isAgreed } from '../../host/agreement.ts';
 import { listenForInterruption } from '../../host/interruption.ts';
 import type { Interruption } from '../../host/interruption.ts';
+import { openHost } from '../../host/open-host.ts';
 import type { World } from '../../host/world.ts';
 import { runAction } from './action.ts';
 import type { ActionEnd } from './action.ts';
@@ -157,7 +158,7 @@ export class Walk {
 
   async #tryRenewal(finding: Finding, repair: Repair, before: ActionEnd | null) {
     const { renewByClient } = await import('./renew.ts');
-    const renewed = await renewByClient({ ...this.#world, env: this.#env });
+    const renewed = await renewByClient(openHost({ ...this.#world, env: this.#env }), this.#signal);
     if (!renewed) {
       this.#note(finding, repair, 'failed', 'the client brought no newer login; its store is as it left it');
       return 'goes-on';
@@ -293,6 +294,10 @@ export class Walk {
   #note(finding: Finding, repair: Repair, result: Tried['result'], why: string): void {
     this.#tried.push({ finding, repair, result, why });
     this.#say(`${result}: ${why}`);
+  }
+
+  get #signal(): AbortSignal {
+    return this.#interruption?.signal ?? new AbortController().signal;
   }
 
   get #stoppedBy(): NodeJS.Signals | null {

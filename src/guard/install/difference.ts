@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
+import type { Terminal } from '../../core/terminal.ts';
 import type { Page } from '../../core/shown.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { joined } from '../../core/shown.ts';

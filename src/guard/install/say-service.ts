@@ -1,5 +1,5 @@
 import type { ServiceChange } from '../service/install-service.ts';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
+import type { Terminal } from '../../core/terminal.ts';
 import { pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
 
 /** Says what became of the service, and which commands are left to a person. */

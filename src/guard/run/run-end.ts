@@ -5,7 +5,7 @@ import { whyShort } from '../../core/hold.ts';
 import type { Whereabouts } from '../../core/notice.ts';
 import type { RunEnd, Stuck } from '../../core/outcome.ts';
 import { endBeforeStart } from '../../core/outcome.ts';
-import { Interrupted } from './start.ts';
+import { Interrupted } from '../../host/interruption.ts';
 
 /** Says why the run ends with another code than its child's. @param ranOut the hold, if it lasted to its end. */
 export function sayStuck(stuck: Stuck, end: RunEnd, ranOut: Hold | null, say: (text: string) => void): void {

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Hold } from '../../core/hold.ts';
 import { whyShort } from '../../core/hold.ts';
@@ -6,20 +5,9 @@ import { isMendedByLogin, whyHeld, whyWaiting } from '../../core/notice.ts';
 import type { HoldReason } from '../../core/renewal.ts';
 import type { Stuck } from '../../core/outcome.ts';
 import type { Keeper } from '../../keeper/keeper.ts';
-import { listenForInterruption } from '../../host/interruption.ts';
+import { Interrupted, listenForInterruption } from '../../host/interruption.ts';
 import type { Shown } from '../../core/shown.ts';
 import { shown } from '../../core/shown.ts';
-
-/** Ends a wait for the start of a run when Holdfast is told to end. */
-export class Interrupted extends Error {
-  /** 128 + the signal's number. */
-  readonly exitCode: number;
-
-  constructor(signal: NodeJS.Signals) {
-    super(`ended by ${signal} before the start`);
-    this.exitCode = 128 + constants.signals[signal];
-  }
-}
 
 /**
  * Waits until a child may start that would fail at once without a good login. With a person at its screen nothing is

@@ -13,8 +13,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { ChildCare, ChildEnd } from '../../host/child.ts';
 import { runChild, tapping } from '../../host/child.ts';
 import type { Interruption } from '../../host/interruption.ts';
-import { listenForInterruption } from '../../host/interruption.ts';
-import { Interrupted } from './start.ts';
+import { Interrupted, listenForInterruption } from '../../host/interruption.ts';
 import { StdinRelay } from './stdin-relay.ts';
 
 /** What a run is guarded with. */

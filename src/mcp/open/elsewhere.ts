@@ -57,7 +57,7 @@ export async function openElsewhere(world: World, server: McpServer, holdMs: num
       }
     },
   };
-  const journal = sayingJournal(world, open.called);
+  const journal = sayingJournal(world.terminal, open.called);
   // The address is one path and no base for others.
   const { pathname, search } = new URL(server.url);
   const journey = {

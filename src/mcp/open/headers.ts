@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
 import { openServer } from './open-server.ts';
+import { openSignedIn } from './open-signed-in.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { flaggedServer } from './server-flags.ts';
 import type { World } from '../../host/world.ts';
@@ -27,7 +28,7 @@ export async function mcpHeaders(world: World, name: string | null, flags: Serve
     throw new HoldfastError('login-needed', `nobody has signed in to ${called.what} yet`, called.login);
   }
   const readStdin = (): Promise<string> => Promise.resolve('');
-  return await token(world, id, {
+  return await token(world, (stored) => openSignedIn(world, stored), id, {
     format: 'headers',
     renew: false,
     retryRenews: true,

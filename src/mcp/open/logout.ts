@@ -1,4 +1,5 @@
 import { openServer } from './open-server.ts';
+import { openSignedIn } from './open-signed-in.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { flaggedServer } from './server-flags.ts';
 import type { World } from '../../host/world.ts';
@@ -18,7 +19,7 @@ export async function mcpLogout(world: World, name: string, flags: ServerFlags, 
     else world.terminal.say(shown`holdfast: nobody was logged in to ${called.what}`);
     return 0;
   }
-  const code = await logout(world, id, json);
+  const code = await logout(world, (stored) => openSignedIn(world, stored), id, json);
   await registrations.remove();
   return code;
 }

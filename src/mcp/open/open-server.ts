@@ -22,7 +22,7 @@ import { configPath } from '../../stores/profile/config-path.ts';
 import { openCredentialFile } from '../../stores/profile/credential-file.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
 import { isFarFromBrowser } from '../../profiles/login/choose-way.ts';
-import { openKeeper } from '../../host/open-profile-keeper.ts';
+import { openProfileKeeper } from '../../host/open-profile-keeper.ts';
 import { oauthWorld } from '../../profiles/open/oauth-world.ts';
 import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
@@ -84,7 +84,7 @@ export function serverIn(world: World, server: McpServer, stateFolder: string): 
     renewer,
     hasBrowser: !isFarFromBrowser({ env: world.env, platform: world.platform, inContainer }),
     keeper: (journal) =>
-      openKeeper(world, {
+      openProfileKeeper(world, {
         profile: { name: id, header: 'authorization' },
         called,
         store,

@@ -51,7 +51,7 @@ export async function mcpBridge(
   const open = await openServer(world, server);
   const { registrations, called } = open;
   const say = (line: string): void => world.terminal.say(shownText(line));
-  const journal = sayingJournal(world, called);
+  const journal = sayingJournal(world.terminal, called);
   const keeper = open.keeper(journal);
   const stopKeeper = keeper.start();
   const seen = await openSeen(open.stateFolder, open.id);

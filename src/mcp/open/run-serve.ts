@@ -3,7 +3,7 @@ import { commandLine } from '../../core/shell-word.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { maskSecrets } from '../../knowledge/care/mask.ts';
 import { newServer } from '../serve/server.ts';
-import { abilitiesOf } from '../../cli/mcp/abilities.ts';
+import type { Abilities } from '../serve/abilities.ts';
 import { listenForInterruption } from '../../host/interruption.ts';
 import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown, shownText } from '../../core/shown.ts';
@@ -29,15 +29,15 @@ const ownName = 'holdfast';
 /**
  * Offers Holdfast's own tools to agents over MCP, until its client leaves or a signal comes. Every tool only reads.
  *
- * @returns 0. @throws HoldfastError `usage`.
+ * @param abilities what its tools look at. @returns 0. @throws HoldfastError `usage`.
  */
-export async function mcpServe(world: World, options: McpServeOptions): Promise<number> {
+export async function mcpServe(world: World, options: McpServeOptions, abilities: Abilities): Promise<number> {
   const { http, port, json, servers } = options;
   if (!http && (port !== null || json || servers.length > 0)) {
     const option = port !== null ? '--port' : json ? '--json' : 'a server';
     throw new HoldfastError('usage', `${option} goes with --http`, shown`holdfast mcp serve --http`);
   }
-  const around = { abilities: abilitiesOf(world), version: HOLDFAST_VERSION, clock: world.clock };
+  const around = { abilities, version: HOLDFAST_VERSION, clock: world.clock };
   const make = () => newServer(around);
   const interruption = listenForInterruption();
   try {

@@ -15,8 +15,7 @@ import { loginScreen } from './screen.ts';
 import type { OpenProfile } from '../open/opened.ts';
 import { oauthWorld } from '../open/oauth-world.ts';
 import { openProfile } from '../open/open-profile.ts';
-import { listenForInterruption } from '../../host/interruption.ts';
-import { Interrupted } from '../../guard/run/start.ts';
+import { Interrupted, listenForInterruption } from '../../host/interruption.ts';
 import type { World } from '../../host/world.ts';
 import { commandLine } from '../../core/shell-word.ts';
 

@@ -2,7 +2,7 @@ import type { Called } from '../../core/profile/words.ts';
 import type { Revocation } from '../../oauth/revoke.ts';
 import { revoke } from '../../oauth/revoke.ts';
 import { oauthWorld } from '../open/oauth-world.ts';
-import { openProfile } from '../open/open-profile.ts';
+import type { OpenByName } from '../open/opened.ts';
 import type { World } from '../../host/world.ts';
 import { jsonText, shownText } from '../../core/shown.ts';
 
@@ -11,8 +11,8 @@ import { jsonText, shownText } from '../../core/shown.ts';
  *
  * @returns 4 when the server did not end it.
  */
-export async function logout(world: World, name: string, json: boolean): Promise<number> {
-  const open = await openProfile(world, name);
+export async function logout(world: World, openByName: OpenByName, name: string, json: boolean): Promise<number> {
+  const open = await openByName(name);
   const keeper = open.keeper({ patient: false });
   await keeper.look();
   const credential = keeper.reading.kind === 'record' ? keeper.reading.record.credential : null;

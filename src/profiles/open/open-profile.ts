@@ -5,24 +5,21 @@ import { openLeases } from '../../stores/leases.ts';
 import { profileNamed, readConfig } from '../../stores/profile/config-file.ts';
 import { configPath } from '../../stores/profile/config-path.ts';
 import { openCredentialStore } from '../../stores/profile/credential-store.ts';
-import { mcpPrefix } from '../../stores/mcp/server-id.ts';
 import { openStateFolder } from '../../stores/state-folder.ts';
-import { openSignedIn } from '../../mcp/open/open-signed-in.ts';
 import type { World } from '../../host/world.ts';
 import { loadedRenewer } from './loaded-renewer.ts';
 import { oauthWorld } from './oauth-world.ts';
-import { openKeeper } from '../../host/open-profile-keeper.ts';
+import { openProfileKeeper } from '../../host/open-profile-keeper.ts';
 import type { OpenProfile } from './opened.ts';
 import { programRenewer, staticRenewer } from './program-renewer.ts';
 import { runProgram } from '../../host/run-program.ts';
 
 /**
- * Opens a profile of the config file, or the sign-in at an MCP server by its name among the stored ones. Sends nothing.
+ * Opens a profile of the config file. Sends nothing.
  *
  * @throws HoldfastError `profile-unknown`, `login-needed`, `config-invalid`, `credential-store`, `state-folder`.
  */
 export async function openProfile(world: World, name: string): Promise<OpenProfile> {
-  if (name.startsWith(mcpPrefix)) return await openSignedIn(world, name);
   const path = configPath(world.env, world.platform, world.home);
   const profile = profileNamed(await readConfig(path), path, name);
   const stateFolder = await openStateFolder(world.env, world.platform);
@@ -38,7 +35,7 @@ export async function openProfile(world: World, name: string): Promise<OpenProfi
     store,
     renewer,
     isShared: profile.type !== 'static',
-    keeper: (how) => openKeeper(world, { profile, called, store, renewer, leases, ...how }),
+    keeper: (how) => openProfileKeeper(world, { profile, called, store, renewer, leases, ...how }),
   };
 }
 

@@ -20,3 +20,6 @@ export interface OpenProfile {
     readonly journal?: ProfileJournal;
   }) => ProfileKeeper;
 }
+
+/** Opens what a name stands for: a profile, or a sign-in at an MCP server. Rejects as `openProfile` does. */
+export type OpenByName = (name: string) => Promise<OpenProfile>;

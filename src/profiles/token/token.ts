@@ -4,8 +4,7 @@ import { present } from '../../core/profile/formats.ts';
 import type { Generation, ProfileCredential } from '../../core/profile/record.ts';
 import { warningOf } from '../../core/profile/words.ts';
 import type { ProfileKeeper } from '../../keeper/profile/profile-keeper.ts';
-import type { OpenProfile } from '../open/opened.ts';
-import { openProfile } from '../open/open-profile.ts';
+import type { OpenByName, OpenProfile } from '../open/opened.ts';
 import { handedTo } from './asked-again.ts';
 import { confirm } from './confirm.ts';
 import { isAskedForOwnHost, readGitRequest } from './git-request.ts';
@@ -36,8 +35,13 @@ export interface TokenOptions {
  * @throws HoldfastError `login-needed`, `server-unavailable`, `profile-unknown`, `config-invalid`, `credential-store`, `usage`.
  * @throws SaidElsewhere what the renewal's own process said.
  */
-export async function token(world: World, name: string, options: TokenOptions): Promise<number> {
-  const open = await openProfile(world, name);
+export async function token(
+  world: World,
+  openByName: OpenByName,
+  name: string,
+  options: TokenOptions,
+): Promise<number> {
+  const open = await openByName(name);
   const keeper = open.keeper({ patient: false });
   if (options.format === 'git-credential') return await answerGit(world, open, keeper, options);
   const refused = await refusedBy(world, open, keeper, options);

@@ -1,0 +1,111 @@
+/**
+ * What Holdfast has on this machine, put together in one place. Each part is opened when it is first asked for, and once;
+ * heavy ones are loaded then, too, since most commands need few of them.
+ */
+import type { Agent } from '../agents/agent.ts';
+import type { AttemptLog, Leases } from '../core/ports.ts';
+import type { Keeper, KeeperWorld } from '../keeper/keeper.ts';
+import type { ProfileKeeper } from '../keeper/profile/profile-keeper.ts';
+import type { Base, Explainer } from '../knowledge/explainer.ts';
+import type { Fingerprinter } from '../stores/fingerprint.ts';
+import type { Config } from '../stores/profile/config-file.ts';
+import { openAttemptLog } from '../stores/attempts.ts';
+import { loadFingerprinter } from '../stores/fingerprint.ts';
+import { openLeases } from '../stores/leases.ts';
+import { readConfig } from '../stores/profile/config-file.ts';
+import { configPath } from '../stores/profile/config-path.ts';
+import { openStateFolder, stateFolderToLookAt } from '../stores/state-folder.ts';
+import type { ProfileKeeperParts } from './open-profile-keeper.ts';
+import { openProfileKeeper } from './open-profile-keeper.ts';
+import { packageRoot } from './package-root.ts';
+import type { World } from './world.ts';
+
+/** This user's state folder, and what stands in it for all processes. */
+export interface State {
+  readonly folder: string;
+  readonly leases: Leases;
+  readonly attempts: AttemptLog;
+}
+
+/** The adapter of Claude Code, and how it tells one token from another. */
+export interface ClaudeCode {
+  readonly agent: Agent;
+  readonly fingerprint: Fingerprinter;
+  /** Why fingerprints of this process mean nothing to others, in words; null where they do. */
+  readonly trouble: string | null;
+}
+
+/** What is particular to the keeper of one client's login. */
+export type KeeperParts = Omit<KeeperWorld, 'clock' | 'random' | 'leases' | 'attempts'>;
+
+export interface Host {
+  readonly world: World;
+  /** The folder of the package. */
+  readonly root: string;
+  readonly configPath: string;
+  /** Makes the state folder where there is none. Rejects with HoldfastError `state-folder`. */
+  readonly state: () => Promise<State>;
+  /** The same for who only looks: nothing is made. @throws HoldfastError `state-folder`. */
+  readonly stateToLookAt: () => State;
+  /** Reads the config file anew, since people edit it. Rejects with HoldfastError `config-invalid`. */
+  readonly config: () => Promise<Config>;
+  readonly claudeCode: () => Promise<ClaudeCode>;
+  /** The knowledge base. @throws HoldfastError `internal` where the package is not whole. */
+  readonly knowledge: () => Promise<Base>;
+  readonly explainer: () => Promise<Explainer>;
+  /** The keeper of a client's login; it does nothing until it is started. */
+  readonly openKeeper: (parts: KeeperParts) => Promise<Keeper>;
+  /** The keeper of a profile's credential. */
+  readonly openProfileKeeper: (parts: ProfileKeeperParts) => ProfileKeeper;
+}
+
+/** Opens nothing yet. */
+export function openHost(world: World): Host {
+  const { env, platform, home, clock, random } = world;
+  const path = configPath(env, platform, home);
+  const state = once(async () => stateIn(await openStateFolder(env, platform)));
+  const knowledge = once(async () => {
+    const { readKnowledge } = await import('../knowledge/knowledge-files.ts');
+    return readKnowledge(packageRoot(world.script));
+  });
+  return {
+    world,
+    get root() {
+      return packageRoot(world.script);
+    },
+    configPath: path,
+    state,
+    stateToLookAt: () => stateIn(stateFolderToLookAt(env, platform, home)),
+    config: () => readConfig(path),
+    claudeCode: once(async () => {
+      const { fingerprint, trouble } = await loadFingerprinter((await state()).folder);
+      const { claudeCode } = await import('../agents/claude-code/adapter.ts');
+      return { agent: claudeCode(fingerprint, platform, clock), fingerprint, trouble };
+    }),
+    knowledge,
+    explainer: once(async () => {
+      const { openExplainer } = await import('../knowledge/explainer.ts');
+      return openExplainer(await knowledge());
+    }),
+    openKeeper: async (parts) => {
+      const { leases, attempts } = await state();
+      const { Keeper } = await import('../keeper/keeper.ts');
+      return new Keeper({ ...parts, clock, random, leases, attempts });
+    },
+    openProfileKeeper: (parts) => openProfileKeeper(world, parts),
+  };
+}
+
+function stateIn(folder: string): State {
+  return { folder, leases: openLeases(folder), attempts: openAttemptLog(folder) };
+}
+
+/** What failed to open is tried again by the next who asks. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | null = null;
+  return () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = null;
+      throw error;
+    }));
+}
