@@ -63,6 +63,34 @@ describe('the sources', () => {
     ['say that a program may be started', /\bas (?:unknown as )?Program\b/, ['stores/start-program.ts']],
     // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
     ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],
+    // What Holdfast has on this machine is put together in one place.
+    ['make a keeper', /\bnew (Profile)?Keeper\(/, ['host/open-host.ts', 'host/open-profile-keeper.ts']],
+    ['open the state folder', /\bopenStateFolder\(/, ['host/open-host.ts', 'stores/state-folder.ts']],
+    ['read the config file', /\breadConfig\(/, ['host/open-host.ts', 'stores/profile/config-file.ts']],
+    ['open leases', /\bopenLeases\(/, ['host/open-host.ts', 'stores/incidents.ts', 'stores/leases.ts']],
+    // A look at one text starts without that place, and so does what a client asks for articles.
+    [
+      'read the knowledge base',
+      /\breadKnowledge\(/,
+      ['cli/explain/explain.ts', 'cli/mcp/abilities.ts', 'host/open-host.ts', 'knowledge/knowledge-files.ts'],
+    ],
+    [
+      'touch the streams, arguments, environment and signals of this process',
+      /\bprocess\.(?:env|argv|stdin|stdout|stderr|cwd|on|once|off|exit|execPath|ppid)\b|\} = process;/,
+      [
+        // Started before the program is: they have nothing else.
+        'cli/explain/first-look.ts',
+        'host/agreement.ts',
+        'host/child.ts',
+        'host/interruption.ts',
+        'host/user-variables.ts',
+        'host/world.ts',
+        // Programs are started with a clean environment of their own; a client's folder is looked at without one.
+        'stores/client-store.ts',
+        'stores/edit-place.ts',
+        'stores/start-program.ts',
+      ],
+    ],
     // An exchange with an authorization server answers nobody, and is a promise for whoever waits for it.
     ['make a `Response`, which does not take all that servers answer', /\bnew Response\(/, ['http/foreign-response.ts']],
     ['hand a request to undici with a handler of their own', /\.dispatch\(/, ['http/dispatch.ts', 'oauth/exchange.ts']],

@@ -66,7 +66,10 @@ async function agreements(root: string): Promise<number> {
       await build(home);
       const agreed: Agreed = {
         home: name,
-        disagreement: disagreement(await lookAt(home, 'claude', null, (text) => explainer.explainError(text)), false),
+        disagreement: disagreement(
+          await lookAt(home, 'claude', null, (text) => Promise.resolve(explainer.explainError(text))),
+          false,
+        ),
       };
       wrong += agreed.disagreement === null ? 0 : 1;
       process.stdout.write(`${JSON.stringify(agreed)}\n`);

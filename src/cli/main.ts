@@ -12,6 +12,8 @@ import { addRun } from './program/run.ts';
 import { sayWrongUse } from './program/wrong-use.ts';
 import { Interrupted } from '../host/interruption.ts';
 import { SaidElsewhere } from '../profiles/token/said-elsewhere.ts';
+import { openHost } from '../host/open-host.ts';
+import type { Host } from '../host/open-host.ts';
 import { realWorld } from '../host/world.ts';
 import type { World } from '../host/world.ts';
 import { openTerminal } from './terminal/terminal.ts';
@@ -23,9 +25,9 @@ const shells = ['bash', 'zsh', 'fish', 'powershell'];
 
 /** Runs one command line. @param argv without node and script. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const world = realWorld(openTerminal);
+  const host = openHost(realWorld(openTerminal));
   let code = 0;
-  const program = describeProgram(world, (answer) => {
+  const program = describeProgram(host, (answer) => {
     code = answer;
   });
   try {
@@ -41,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    const failed = failure(world, error);
+    const failed = failure(host, error);
     // For the client, 2 means that a hook forbids the turn to go on.
     return argv[0] === 'hook' ? Math.min(failed, 1) : failed;
   }
@@ -59,41 +61,40 @@ function failure(world: World, error: unknown): number {
   return world.terminal.fail(error);
 }
 
-function describeProgram(world: World, ended: (code: number) => void): Command {
+function describeProgram(host: Host, ended: (code: number) => void): Command {
   const program = new Command('holdfast')
     .description('Keeps AI coding agents working when a credential expires, rotates or is revoked in mid-session.')
     .version(HOLDFAST_VERSION)
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
+    .configureOutput({ getOutHelpWidth: () => helpWidth(host), getErrHelpWidth: () => helpWidth(host) })
     .addHelpText('after', '\nExample:\n  holdfast run -- claude -p "fix the failing test"\n');
 
   layOut(program);
-  addRun(program, world, ended);
-  addProfiles(program, world, ended);
-  addLogin(program, world, ended);
-  addToken(program, world, ended);
-  addMcp(program, world, ended);
-  addLooking(program, world, ended);
-  addMending(program, world, ended);
-  addKb(program, world, ended);
-  addMachine(program, world, ended);
+  addRun(program, host, ended);
+  addProfiles(program, host, ended);
+  addLogin(program, host, ended);
+  addToken(program, host, ended);
+  addMcp(program, host, ended);
+  addLooking(program, host, ended);
+  addMending(program, host, ended);
+  addKb(program, host, ended);
+  addMachine(program, host, ended);
   program
     .command('demo')
     .description('the main job without an account: the same work bare and guarded, side by side, in under a minute')
     .action(async () => {
       const { demo } = await import('./commands/demo.ts');
-      ended(await demo(world));
+      ended(await demo(host));
     });
 
   return program;
 }
 
 /** As wide as the terminal, or as whoever has none at hand says; lines much longer than a page are hard to read. */
-function helpWidth(): number {
-  const columns = process.stdout.columns || Number(process.env['COLUMNS']) || 80;
-  return Math.min(Math.max(columns, narrowest), widest);
+function helpWidth(host: Host): number {
+  return Math.min(Math.max(host.columns(), narrowest), widest);
 }
 
 /** Below this the parser wraps nothing. */

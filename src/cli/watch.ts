@@ -1,6 +1,7 @@
 import type { World } from '../host/world.ts';
 import type { Page } from '../core/shown.ts';
 import { inPlace } from '../core/shown.ts';
+import { listenForInterruption } from '../host/interruption.ts';
 
 const everyMs = 2_000;
 
@@ -12,19 +13,16 @@ export async function watchWith(
   { clock, terminal, stdoutIsTty }: Pick<World, 'clock' | 'terminal' | 'stdoutIsTty'>,
   draw: () => Promise<Page>,
 ): Promise<void> {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, end);
+  const interruption = listenForInterruption();
   try {
     let isFirst = true;
-    while (!ended.signal.aborted) {
+    while (!interruption.signal.aborted) {
       const text = await draw();
       if (!terminal.data(stdoutIsTty ? inPlace(text, isFirst) : text)) return;
       isFirst = false;
-      await clock.sleep(everyMs, ended.signal);
+      await clock.sleep(everyMs, interruption.signal);
     }
   } finally {
-    for (const signal of signals) process.off(signal, end);
+    interruption.stop();
   }
 }

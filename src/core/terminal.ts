@@ -7,6 +7,8 @@ export interface Terminal {
   say(line: Page): void;
   /** A heading and aligned `label  text` lines, on stderr. */
   notice(heading: Shown, lines: ReadonlyArray<readonly [label: Shown, text: Page]>): void;
+  /** What moves the cursor, rings or is written over again, on stderr; no line ends with it. */
+  raw(sequence: Page): void;
   /** Data, on stdout. @returns whether there still is somebody who reads it. */
   data(text: Page): boolean;
   /** `error:` and `hint:`. @returns the exit code that belongs to the failure. */

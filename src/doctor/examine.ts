@@ -4,14 +4,10 @@ import { diagnose } from './diagnose.ts';
 import type { FactGroup, Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { DiagnosisWorld } from './world.ts';
-import { openExplainer } from '../knowledge/explainer.ts';
-import type { Explainer } from '../knowledge/explainer.ts';
 import { fingerprinterToLookWith } from '../stores/fingerprint.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 import { stateFolderPath } from '../stores/state-folder.ts';
-import { packageRoot } from '../host/package-root.ts';
-import { readKnowledge } from '../knowledge/knowledge-files.ts';
-import type { World } from '../host/world.ts';
+import type { Host } from '../host/open-host.ts';
 
 /** What a look at this machine gave. */
 export interface Examination {
@@ -31,17 +27,16 @@ export interface ExamineOptions {
 }
 
 /** Looks at this machine and says what the facts mean. Nothing is changed, renewed or started but what was asked for. */
-export async function examine(world: World, options: ExamineOptions): Promise<Examination> {
+export async function examine(host: Host, options: ExamineOptions): Promise<Examination> {
   const startedAt = performance.now();
-  const facts = await collectFacts(await diagnosisWorld(world, options), options.groups);
+  const facts = await collectFacts(diagnosisWorld(host, options), options.groups);
   return { facts, findings: diagnose(facts), tookMs: Math.round(performance.now() - startedAt) };
 }
 
-async function diagnosisWorld(world: World, options: ExamineOptions): Promise<DiagnosisWorld> {
-  const { env, cwd, home, platform, host, clock } = world;
+function diagnosisWorld(machine: Host, options: ExamineOptions): DiagnosisWorld {
+  const { env, cwd, home, platform, hostname: host, clock } = machine;
   const { online, runHelpers } = options;
   const stateFolder = stateFolderPath(env, platform, home);
-  let explainer: Explainer | undefined;
   return {
     env,
     cwd,
@@ -54,7 +49,7 @@ async function diagnosisWorld(world: World, options: ExamineOptions): Promise<Di
     fingerprint: options.fingerprint ?? fingerprinterToLookWith(stateFolder),
     stateFolder,
     // The base of signatures is read only where a session failed.
-    classify: (text) => (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text),
+    classify: async (text) => (await machine.explainer()).explainError(text),
     // What speaks to hosts takes as long to load as all the rest takes to look.
     askHost: online ? async (url, way) => await (await import('./ask-host.ts')).askHost(url, way) : null,
     runHelpers,

@@ -1,12 +1,10 @@
 import type { Facts } from './facts.ts';
-import { readKnowledge } from '../knowledge/knowledge-files.ts';
-import { packageRoot } from '../host/package-root.ts';
-import type { World } from '../host/world.ts';
 import { examine } from './examine.ts';
 import { factsOfClient } from './one-client.ts';
 import { peerFault } from './preflight/peer.ts';
 import { told, doctorVerdict } from './told.ts';
 import type { ToldFinding } from './told.ts';
+import type { Host } from '../host/open-host.ts';
 
 /** What a look at this machine came to; `holdfast doctor --json` prints it. */
 export interface DoctorReport {
@@ -31,11 +29,11 @@ export interface ReportOptions {
  * @throws HoldfastError `usage` for a client that is not known.
  */
 export async function reportMachine(
-  world: World,
+  host: Host,
   options: ReportOptions,
 ): Promise<{ readonly report: DoctorReport; readonly tookMs: number }> {
-  const { wordsOf } = readKnowledge(packageRoot(world.script));
-  const { facts, findings, tookMs } = await examine(world, options);
+  const { wordsOf } = await host.knowledge();
+  const { facts, findings, tookMs } = await examine(host, options);
   const ofClient = factsOfClient(findings, options.client);
   // Of another client its own faults count in full; for all others of this machine they are a warning.
   const faults = options.client === null ? null : peerFault(facts, options.client);

@@ -27,7 +27,7 @@ export interface DiagnosisWorld {
   readonly fingerprint: Fingerprinter;
   readonly stateFolder: string;
   /** Tells which failure class a client's own error speaks of; null where it is not asked for. */
-  readonly classify: ((text: string) => { readonly id: string | null; readonly confidence: number }) | null;
+  readonly classify: ((text: string) => Promise<{ readonly id: string | null; readonly confidence: number }>) | null;
   /** Asks a host whether it is there; null where nobody may be asked. */
   readonly askHost: AskHost | null;
   /** Runs the configured helper once, under a time limit. */

@@ -10,11 +10,11 @@ import type { Base, Explainer } from '../knowledge/explainer.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 import type { Config } from '../stores/profile/config-file.ts';
 import { openAttemptLog } from '../stores/attempts.ts';
-import { loadFingerprinter } from '../stores/fingerprint.ts';
+import { fingerprinterToLookWith, loadFingerprinter } from '../stores/fingerprint.ts';
 import { openLeases } from '../stores/leases.ts';
 import { readConfig } from '../stores/profile/config-file.ts';
 import { configPath } from '../stores/profile/config-path.ts';
-import { openStateFolder, stateFolderToLookAt } from '../stores/state-folder.ts';
+import { openStateFolder, stateFolderPath, stateFolderToLookAt } from '../stores/state-folder.ts';
 import type { ProfileKeeperParts } from './open-profile-keeper.ts';
 import { openProfileKeeper } from './open-profile-keeper.ts';
 import { packageRoot } from './package-root.ts';
@@ -38,10 +38,10 @@ export interface ClaudeCode {
 /** What is particular to the keeper of one client's login. */
 export type KeeperParts = Omit<KeeperWorld, 'clock' | 'random' | 'leases' | 'attempts'>;
 
-export interface Host {
-  readonly world: World;
+/** The world, with what Holdfast has in it. */
+export interface Host extends World {
   /** The folder of the package. */
-  readonly root: string;
+  readonly root: () => string;
   readonly configPath: string;
   /** Makes the state folder where there is none. Rejects with HoldfastError `state-folder`. */
   readonly state: () => Promise<State>;
@@ -50,6 +50,8 @@ export interface Host {
   /** Reads the config file anew, since people edit it. Rejects with HoldfastError `config-invalid`. */
   readonly config: () => Promise<Config>;
   readonly claudeCode: () => Promise<ClaudeCode>;
+  /** The same for who only looks: no key for fingerprints is made. */
+  readonly agentToLookWith: () => Promise<Agent>;
   /** The knowledge base. @throws HoldfastError `internal` where the package is not whole. */
   readonly knowledge: () => Promise<Base>;
   readonly explainer: () => Promise<Explainer>;
@@ -69,10 +71,8 @@ export function openHost(world: World): Host {
     return readKnowledge(packageRoot(world.script));
   });
   return {
-    world,
-    get root() {
-      return packageRoot(world.script);
-    },
+    ...world,
+    root: () => packageRoot(world.script),
     configPath: path,
     state,
     stateToLookAt: () => stateIn(stateFolderToLookAt(env, platform, home)),
@@ -82,6 +82,10 @@ export function openHost(world: World): Host {
       const { claudeCode } = await import('../agents/claude-code/adapter.ts');
       return { agent: claudeCode(fingerprint, platform, clock), fingerprint, trouble };
     }),
+    agentToLookWith: async () => {
+      const { claudeCode } = await import('../agents/claude-code/adapter.ts');
+      return claudeCode(fingerprinterToLookWith(stateFolderPath(env, platform, home)), platform, clock);
+    },
     knowledge,
     explainer: once(async () => {
       const { openExplainer } = await import('../knowledge/explainer.ts');
@@ -94,6 +98,11 @@ export function openHost(world: World): Host {
     },
     openProfileKeeper: (parts) => openProfileKeeper(world, parts),
   };
+}
+
+/** The same machine as another environment sees it: its state folder and config may be others. */
+export function inEnvironment(host: Host, env: World['env']): Host {
+  return openHost({ ...host, env });
 }
 
 function stateIn(folder: string): State {

@@ -22,7 +22,7 @@ export function openProfileKeeper(world: World, { journal, ...parts }: ProfileKe
     clock: world.clock,
     random: world.random,
     newGeneration: () => randomBytes(8).toString('hex') as Generation,
-    by: `${world.host}, process ${world.pid}`,
+    by: `${world.hostname}, process ${world.pid}`,
     journal: journal ?? sayingJournal(world.terminal, parts.called),
     brake: usualBrake,
   });

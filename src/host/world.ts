@@ -1,6 +1,7 @@
 /** The only place that makes the real world: clock, randomness, folders, host. Everything else is handed what it needs. */
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import type { Terminal } from '../core/terminal.ts';
@@ -21,9 +22,19 @@ export interface World {
   readonly parentPid: number;
   /** Holdfast's own program, absolute. */
   readonly script: string;
-  readonly host: string;
-  readonly user: string;
+  readonly hostname: string;
+  /** Asked for only where it is shown: the system may look it up by a service of its own. */
+  readonly user: () => string;
+  /** What follows Holdfast's own name on its command line. */
+  readonly args: readonly string[];
+  /** The Node that runs Holdfast, absolute. */
+  readonly node: string;
   readonly terminal: Terminal;
+  /** Made when it is first asked for: Node's streams take longer to make than much of what Holdfast does. */
+  readonly stdin: () => Readable;
+  readonly stdout: () => Writable;
+  /** How wide stdout is, in characters; what `COLUMNS` says, or 80, where no terminal is there. */
+  readonly columns: () => number;
   readonly stdinIsTty: boolean;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
@@ -46,12 +57,14 @@ export function realWorld(openTerminal: (env: World['env'], stderrIsTty: boolean
     pid: process.pid,
     parentPid: process.ppid,
     script: resolvePath(process.argv[1] ?? ''),
-    host: hostname(),
-    // Asked for only where it is shown: the system may look it up by a service of its own.
-    get user() {
-      return userName();
-    },
+    hostname: hostname(),
+    user: userName,
+    args: process.argv.slice(2),
+    node: process.execPath,
     terminal: openTerminal(env, stderrIsTty),
+    stdin: () => process.stdin,
+    stdout: () => process.stdout,
+    columns: () => process.stdout.columns || Number(env['COLUMNS']) || 80,
     stdinIsTty: process.stdin.isTTY === true,
     stdoutIsTty: process.stdout.isTTY === true,
     stderrIsTty,

@@ -14,6 +14,7 @@ async function threePictures(stdoutIsTty: boolean): Promise<{ shown: string[]; s
     terminal: {
       data: (text) => shown.push(text) < 3,
       say: () => expect.unreachable('a watch only shows'),
+      raw: () => expect.unreachable('a watch only shows'),
       notice: () => expect.unreachable('a watch only shows'),
       fail: () => expect.unreachable('nothing fails here'),
       paint: openPaint(false),

@@ -22,6 +22,7 @@ function listening(over: Partial<AnnouncerWorld> = {}) {
     terminal: {
       say: (line) => said.push(line),
       notice: (heading, lines) => notices.push({ heading, lines: new Map(lines) }),
+      raw: () => expect.unreachable('sequences go by signalTerminal'),
       data: (text) => expect.unreachable(`data in the middle of a session: ${text}`),
       fail: () => expect.unreachable('nothing fails here'),
       paint: openPaint(false),

@@ -11,22 +11,19 @@ import { program } from '../stores/child.ts';
 export function fastRun(speed = 300, script: string = process.execPath): Promise<string> {
   return program(`
     import { run } from '$src/guard/run/run.ts';
-    import { Interrupted } from '$src/guard/run/start.ts';
-    import { realWorld } from '$src/host/world.ts';
-    import { fastClock } from '$src/../tests/process/fast-clock.ts';
-    const real = realWorld();
-    const clock = fastClock(${speed});
+    import { Interrupted } from '$src/host/interruption.ts';
+    import { fastHost } from '$src/../tests/process/fast-clock.ts';
     const { TEST_HOLD, TEST_TTY, TEST_EVENTS } = process.env;
-    const world = { ...real, clock, script: ${JSON.stringify(script)}, stderrIsTty: TEST_TTY === 'yes' };
+    const host = { ...fastHost(${speed}), script: ${JSON.stringify(script)}, stderrIsTty: TEST_TTY === 'yes' };
     const [command, ...args] = process.argv.slice(2);
     const options = {
       command, args, askedMs: TEST_HOLD === undefined ? null : Number(TEST_HOLD), jsonEvents: TEST_EVENTS ?? null,
       onHold: null, preferLogin: false, insistOnGateway: false, resume: null, withoutGateway: false,
     };
     try {
-      process.exitCode = await run(world, options);
+      process.exitCode = await run(host, options);
     } catch (error) {
-      process.exitCode = error instanceof Interrupted ? error.exitCode : world.terminal.fail(error);
+      process.exitCode = error instanceof Interrupted ? error.exitCode : host.terminal.fail(error);
     }
   `);
 }

@@ -18,12 +18,9 @@ let state: string;
 beforeAll(async () => {
   fast = await program(`
     import { hook } from '$src/guard/hooks/hook.ts';
-    import { realWorld } from '$src/host/world.ts';
-    import { fastClock } from '$src/../tests/process/fast-clock.ts';
-    const real = realWorld();
-    const clock = fastClock(300);
+    import { fastHost } from '$src/../tests/process/fast-clock.ts';
     const asked = process.argv[2] === undefined ? null : Number(process.argv[2]);
-    process.exitCode = await hook({ ...real, clock }, 'PreToolUse', asked);
+    process.exitCode = await hook(fastHost(300), 'PreToolUse', asked);
   `);
 }, 90_000);
 

@@ -24,16 +24,13 @@ let takes: string;
 beforeAll(async () => {
   fast = await program(`
     import { runWithProfile } from '$src/profiles/run/run-with-profile.ts';
-    import { realWorld } from '$src/host/world.ts';
-    import { fastClock } from '$src/../tests/process/fast-clock.ts';
-    const real = realWorld();
-    const clock = fastClock(300);
-    const world = { ...real, clock };
+    import { fastHost } from '$src/../tests/process/fast-clock.ts';
+    const host = fastHost(300);
     const [profile, command, ...args] = process.argv.slice(2);
     try {
-      process.exitCode = await runWithProfile(world, { profile, command, args, askedMs: null, baseUrlEnv: [] });
+      process.exitCode = await runWithProfile(host, { profile, command, args, askedMs: null, baseUrlEnv: [] });
     } catch (error) {
-      process.exitCode = world.terminal.fail(error);
+      process.exitCode = host.terminal.fail(error);
     }
   `);
 }, 90_000);

@@ -7,7 +7,7 @@ import { credential, generation, record } from '../core/profile/samples.ts';
 import { amongOwnMounts, mountsRefused, program, start } from './child.ts';
 import { scratchFolder } from './scratch.ts';
 
-const samples = join(import.meta.dirname, '..', 'core', 'own', 'samples.ts');
+const samples = join(import.meta.dirname, '..', 'core', 'profile', 'samples.ts');
 const opening = `
   import { openLeases } from '$src/stores/leases.ts';
   import { openCredentialFile } from '$src/stores/profile/credential-file.ts';

@@ -6,9 +6,9 @@ import { lookAhead } from '../../doctor/check/look-ahead.ts';
 import type { JobAhead } from '../../doctor/check/look-ahead.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { sayWhileLong } from '../doctor/progress.ts';
-import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -30,24 +30,24 @@ export interface CheckOptions extends JobAhead {
  * @returns 0 ready, 1 not, 3 a person must log in, 4 the vendor cannot be reached.
  * @throws HoldfastError `usage` for a client or a file that is not there.
  */
-export async function check(world: World, options: CheckOptions): Promise<number> {
+export async function check(host: Host, options: CheckOptions): Promise<number> {
   const report =
     options.result === null
-      ? await sayWhileLong(world, 'checking', lookAhead(world, options))
-      : await resultOf(world, options, options.result);
-  world.terminal.data(await written(world, report, options.format));
-  const summary = world.env['GITHUB_STEP_SUMMARY'];
-  if (options.format === 'github' && summary !== undefined && summary !== '') await summarise(world, summary, report);
+      ? await sayWhileLong(host, 'checking', lookAhead(host, options))
+      : await resultOf(host, options, options.result);
+  host.terminal.data(await written(host, report, options.format));
+  const summary = host.env['GITHUB_STEP_SUMMARY'];
+  if (options.format === 'github' && summary !== undefined && summary !== '') await summarise(host, summary, report);
   return report.exitCode;
 }
 
-async function resultOf(world: World, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {
+async function resultOf(host: Host, { client, forMs }: CheckOptions, path: string): Promise<CheckReport> {
   const { judgeFile } = await import('../../doctor/check/judge-file.ts');
-  const items = judgeFile(world, path);
+  const items = await judgeFile(host, path);
   return { schema: 1, ...answerOf(items), client, forMs, items };
 }
 
-async function written({ env, stdoutIsTty }: World, report: CheckReport, format: CheckFormat): Promise<Page> {
+async function written({ env, stdoutIsTty }: Host, report: CheckReport, format: CheckFormat): Promise<Page> {
   switch (format) {
     case 'text':
       return asText(report, stdoutPaint({ env, stdoutIsTty }));
@@ -63,9 +63,9 @@ async function written({ env, stdoutIsTty }: World, report: CheckReport, format:
 }
 
 /** A summary that cannot be written is no reason to fail a job. */
-async function summarise(world: World, path: string, report: CheckReport): Promise<void> {
+async function summarise(host: Host, path: string, report: CheckReport): Promise<void> {
   const { stepSummary } = await import('../check/github.ts');
   await appendFile(path, `${stepSummary(report)}\n`).catch(() =>
-    world.terminal.say(shown`the step summary could not be written: ${path}`),
+    host.terminal.say(shown`the step summary could not be written: ${path}`),
   );
 }

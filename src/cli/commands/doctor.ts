@@ -7,10 +7,10 @@ import { sayWhileLong } from '../doctor/progress.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { writeNamed } from '../../stores/named-file.ts';
 import { watchWith } from '../watch.ts';
-import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import { homeFolder } from '../../stores/home-folder.ts';
+import type { Host } from '../../host/open-host.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -33,22 +33,22 @@ export interface DoctorOptions {
  * @returns 0 where nothing stops work, 3 where a person must log in first, else 1.
  * @throws HoldfastError `usage` where the report cannot be written.
  */
-export async function doctor(world: World, options: DoctorOptions): Promise<number> {
+export async function doctor(host: Host, options: DoctorOptions): Promise<number> {
   let code = 0;
   const draw = async (): Promise<Page> => {
-    const looking = reportMachine(world, options);
-    const { report, tookMs } = await sayWhileLong(world, 'looking at this machine', looking);
+    const looking = reportMachine(host, options);
+    const { report, tookMs } = await sayWhileLong(host, 'looking at this machine', looking);
     const { facts, findings } = report;
     code = doctorExitCode(findings, facts);
-    const home = homeFolder(world.env, world.home);
+    const home = homeFolder(host.env, host.home);
     if (options.report !== null) await writeReport(options.report, reportFile(facts, findings, HOLDFAST_VERSION, home));
     if (options.json) return jsonText(report, options.watch ? undefined : 2);
-    const columns = world.stdoutIsTty ? process.stdout.columns : 80;
-    return doctorPage(facts, findings, { paint: stdoutPaint(world), columns, verbose: options.verbose, home, tookMs });
+    const columns = host.stdoutIsTty ? host.columns() : 80;
+    return doctorPage(facts, findings, { paint: stdoutPaint(host), columns, verbose: options.verbose, home, tookMs });
   };
-  if (options.watch) await watchWith(world, draw);
-  else world.terminal.data(await draw());
-  if (options.report !== null) world.terminal.say(shown`report: ${options.report}`);
+  if (options.watch) await watchWith(host, draw);
+  else host.terminal.data(await draw());
+  if (options.report !== null) host.terminal.say(shown`report: ${options.report}`);
   return code;
 }
 

@@ -1,27 +1,26 @@
 import { explain as explainRequest } from '../explain/explain.ts';
 import type { ExplainSurroundings } from '../explain/explain.ts';
 import type { Request } from '../explain/request.ts';
-import { packageRoot } from '../../host/package-root.ts';
-import type { World } from '../../host/world.ts';
 import { writeWhole } from '../terminal/write-whole.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** Tells which failure a text, a log or a session speaks of. Looking changes nothing. @returns 0, or 1 where nothing was recognised. */
-export async function explain(world: World, request: Request): Promise<number> {
-  return await explainRequest(request, surroundingsOf(world));
+export async function explain(host: Host, request: Request): Promise<number> {
+  return await explainRequest(request, surroundingsOf(host));
 }
 
 /** What the knowledge base needs of the world. */
-export function surroundingsOf(world: World): ExplainSurroundings {
-  const { env, platform, home, cwd, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = world;
+export function surroundingsOf(host: Host): ExplainSurroundings {
+  const { env, platform, home, cwd, terminal, stdinIsTty, stdoutIsTty, stderrIsTty } = host;
   return {
     env,
     platform,
     home,
     cwd,
-    root: packageRoot(world.script),
+    root: host.root(),
     more: () => import('../explain/more.ts'),
     isTty: (fd) => ({ 0: stdinIsTty, 1: stdoutIsTty, 2: stderrIsTty })[fd],
-    columns: stdoutIsTty ? process.stdout.columns : 80,
+    columns: stdoutIsTty ? host.columns() : 80,
     data: (text) => terminal.data(text),
     words: (text) => void writeWhole(2, text),
   };

@@ -11,31 +11,29 @@ import { changesFor } from '../../knowledge/care/patch.ts';
 import type { Change } from '../../knowledge/care/patch.ts';
 import { readImport } from '../../knowledge/care/read-import.ts';
 import { templateOf } from '../../knowledge/care/template.ts';
-import { openExplainer } from '../../knowledge/explainer.ts';
-import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { changedAt, readFolder, readSoundBase } from '../kb/folder.ts';
 import { makeSite } from '../kb/make-site.ts';
 import { serveSite } from '../kb/serve.ts';
 import { readNamed } from '../../stores/named-file.ts';
-import type { World } from '../../host/world.ts';
-import { packageRoot } from '../../host/package-root.ts';
 import { jsonText, shown, shownText, verbatim } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
+import { listenForInterruption } from '../../host/interruption.ts';
 
 /** Where the entries are: the folder that was named, else `knowledge` here, else that of the package. */
-function folderOf({ cwd, script }: World, named: string | undefined): string {
+function folderOf({ cwd, root }: Host, named: string | undefined): string {
   if (named !== undefined) return resolve(cwd, named);
   const here = join(cwd, 'knowledge');
-  return existsSync(join(here, 'concepts.yaml')) ? here : join(packageRoot(script), 'knowledge');
+  return existsSync(join(here, 'concepts.yaml')) ? here : join(root(), 'knowledge');
 }
 
 /** Renders the site. @returns 0. @throws HoldfastError `usage` where an entry has a fault or the folder cannot be written. */
 export async function kbBuild(
-  world: World,
+  host: Host,
   { out, url, from }: { readonly out: string; readonly url?: string; readonly from?: string },
 ): Promise<number> {
   const address = url === undefined ? null : readUrl(url);
-  const files = await makeSite(packageRoot(world.script), folderOf(world, from), address);
-  const target = resolve(world.cwd, out);
+  const files = await makeSite(host.root(), folderOf(host, from), address);
+  const target = resolve(host.cwd, out);
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(target, path)), { recursive: true });
@@ -49,10 +47,10 @@ export async function kbBuild(
       error,
     );
   }
-  world.terminal.say(shown`${files.size} files in ${target}`);
+  host.terminal.say(shown`${files.size} files in ${target}`);
   if (address === null)
-    world.terminal.say(shown`Without --url there is no sitemap, and pages name no canonical address.`);
-  world.terminal.say(shown`Open ${join(target, 'index.html')} in a browser, or put the folder on any static host.`);
+    host.terminal.say(shown`Without --url there is no sitemap, and pages name no canonical address.`);
+  host.terminal.say(shown`Open ${join(target, 'index.html')} in a browser, or put the folder on any static host.`);
   return 0;
 }
 
@@ -70,32 +68,33 @@ function readUrl(text: string): string {
 
 /** Shows the site until Ctrl-C. @returns 0. */
 export async function kbServe(
-  world: World,
+  host: Host,
   { port, from }: { readonly port: number; readonly from?: string },
 ): Promise<number> {
-  const folder = folderOf(world, from);
+  const folder = folderOf(host, from);
   let made: { readonly at: number; readonly files: Map<string, string> } | undefined;
   const files = async (): Promise<ReadonlyMap<string, string>> => {
     const at = changedAt(folder);
-    if (made?.at !== at) made = { at, files: await makeSite(packageRoot(world.script), folder, null) };
+    if (made?.at !== at) made = { at, files: await makeSite(host.root(), folder, null) };
     return made.files;
   };
   await files();
   const server = await serveSite(port, files);
-  world.terminal.data(shownText(server.url));
-  world.terminal.say(shown`Ctrl-C ends it.`);
-  const stop = (): void => server.close();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  host.terminal.data(shownText(server.url));
+  host.terminal.say(shown`Ctrl-C ends it.`);
+  const interruption = listenForInterruption();
+  interruption.signal.addEventListener('abort', () => server.close());
   await server.closed;
+  interruption.stop();
   return 0;
 }
 
 /** Says what is wrong. @returns 0, or 1 where something is. */
-export function kbCheck(world: World, { from, json }: { readonly from?: string; readonly json: boolean }): number {
-  const folder = folderOf(world, from);
+export function kbCheck(host: Host, { from, json }: { readonly from?: string; readonly json: boolean }): number {
+  const folder = folderOf(host, from);
   const base = readBase(readFolder(folder));
-  const complaints = checkBase(base, world.clock.now());
-  const { terminal } = world;
+  const complaints = checkBase(base, host.clock.now());
+  const { terminal } = host;
   if (json) terminal.data(jsonText({ schema: 1, entries: base.entries.length, complaints }, 2));
   else {
     for (const { file, what } of complaints) terminal.data(shown`${join(folder, file)}: ${what}`);
@@ -110,7 +109,7 @@ export function kbCheck(world: World, { from, json }: { readonly from?: string; 
 
 /** Writes the file of a new entry. @returns 0. @throws HoldfastError `usage` where it exists or the name is none. */
 export function kbNew(
-  world: World,
+  host: Host,
   id: string,
   { from, title }: { readonly from?: string; readonly title?: string },
 ): number {
@@ -121,11 +120,11 @@ export function kbNew(
       shown`holdfast kb new proxy-strips-auth`,
     );
   }
-  const path = join(folderOf(world, from), `${id}.md`);
+  const path = join(folderOf(host, from), `${id}.md`);
   const text = templateOf({
     id,
     title: title ?? 'TODO: what has failed, in a sentence',
-    today: dayOf(world.clock.now()),
+    today: dayOf(host.clock.now()),
   });
   try {
     writeFileSync(path, text, { flag: 'wx' });
@@ -138,26 +137,26 @@ export function kbNew(
       error,
     );
   }
-  world.terminal.data(shownText(path));
-  world.terminal.say(shown`Fill in what says TODO, then: holdfast kb check`);
+  host.terminal.data(shownText(path));
+  host.terminal.say(shown`Fill in what says TODO, then: holdfast kb check`);
   return 0;
 }
 
 /** Reads evidence, and proposes changes as a patch on stdout. @returns 0, or 1 where nothing in it was evidence. */
-export function kbImport(
-  world: World,
+export async function kbImport(
+  host: Host,
   file: string,
   { from, json }: { readonly from?: string; readonly json: boolean },
-): number {
-  const { terminal } = world;
-  const folder = folderOf(world, from);
+): Promise<number> {
+  const { terminal } = host;
+  const folder = folderOf(host, from);
   const { base, files } = readSoundBase(folder);
-  const { met, threads, faults } = readImport(readEvidence(resolve(world.cwd, file)));
+  const { met, threads, faults } = readImport(readEvidence(resolve(host.cwd, file)));
   for (const fault of faults) terminal.say(shown`warning: ${file}: ${fault}; it is left out`);
-  const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
+  const explainer = await host.explainer();
   const examples = new Map(base.entries.map((entry) => [entry.id, entry.examples.map(({ text }) => text)]));
   const report = reportOn(met, explainer, examples);
-  const changes = changesFor(report, files, dayOf(world.clock.now()));
+  const changes = changesFor(report, files, dayOf(host.clock.now()));
   const patch = changes.map(patchOf).join('');
   if (json) terminal.data(jsonText({ schema: 1, threads, texts: met.length, ...report, patch }, 2));
   else {

@@ -6,10 +6,9 @@ import type { McpServer } from '../../core/mcp/server.ts';
 import { bareServer, mcpServersOf } from '../../stores/profile/config-mcp-server.ts';
 import { shownFound, shownServer } from '../../mcp/import/shown.ts';
 import { whereOf } from '../../mcp/import/where.ts';
-import { configOf } from '../../profiles/config/place.ts';
-import type { World } from '../../host/world.ts';
 import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** How it stands with the login at a server, in one sentence, or null where nothing is known of one. */
 export type StateOf = (server: McpServer) => Promise<string | null>;
@@ -21,13 +20,13 @@ export type StateOf = (server: McpServer) => Promise<string | null>;
  * @returns 0. @throws HoldfastError `config-invalid`.
  */
 export async function mcpList(
-  world: World,
+  host: Host,
   json: boolean,
   stateOf: StateOf = () => Promise.resolve(null),
 ): Promise<number> {
-  const config = await configOf(world);
+  const config = await host.config();
   const own = mcpServersOf(config);
-  const { servers: found, notes } = await findServers(await whereOf(world));
+  const { servers: found, notes } = await findServers(await whereOf(host));
   const bridged = new Map<string, McpServer>(own);
   for (const { bridgeTarget } of found) {
     const bare = bridgeTarget === null || bridged.has(bridgeTarget) ? null : bareServer(bridgeTarget);
@@ -36,7 +35,7 @@ export async function mcpList(
   const states = new Map(
     await Promise.all([...bridged].map(async ([target, server]) => [target, await stateOf(server)] as const)),
   );
-  const { terminal } = world;
+  const { terminal } = host;
   if (json) {
     const servers = [...own.values()].map((server) => shownServer(server, states.get(server.name) ?? null));
     const clients = found.map((one) => shownFound(one, { state: states.get(one.bridgeTarget ?? '') ?? null }));

@@ -2,41 +2,40 @@ import type { Profile } from '../../core/profile/profile.ts';
 import type { Config } from '../../stores/profile/config-file.ts';
 import { profileNamed } from '../../stores/profile/config-file.ts';
 import { reportProfile, reportProfiles } from '../../profiles/config/look.ts';
-import { configOf } from '../../profiles/config/place.ts';
 import type { ProfileReport } from '../../profiles/config/report.ts';
 import { hostWords, standing } from '../../profiles/config/report.ts';
-import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** Shows all profiles. */
-export async function profilesList(world: World, json: boolean): Promise<number> {
-  const report = await reportProfiles(world);
+export async function profilesList(host: Host, json: boolean): Promise<number> {
+  const report = await reportProfiles(host);
   if (json) {
-    world.terminal.data(jsonText(report));
+    host.terminal.data(jsonText(report));
     return 0;
   }
   const reports = report.profiles;
   if (reports.length === 0) {
-    world.terminal.say(shown`holdfast: no profile is in ${report.config}`);
-    world.terminal.say(shown`hint: holdfast profiles add --help`);
+    host.terminal.say(shown`holdfast: no profile is in ${report.config}`);
+    host.terminal.say(shown`hint: holdfast profiles add --help`);
     return 0;
   }
   const width = Math.max(...reports.map(({ name }) => name.length));
-  const now = world.clock.now();
-  world.terminal.data(
+  const now = host.clock.now();
+  host.terminal.data(
     joined(reports.map((one) => shown`${one.name.padEnd(width)}  ${standing(one, now)}  (${one.from})`)),
   );
   return 0;
 }
 
 /** Shows one profile. */
-export async function profilesShow(world: World, name: string, json: boolean): Promise<number> {
-  const config = await configOf(world);
+export async function profilesShow(host: Host, name: string, json: boolean): Promise<number> {
+  const config = await host.config();
   const profile = profileNamed(config, config.path, name);
-  const one = await reportProfile(world, profile);
-  if (json) world.terminal.data(jsonText({ schema: 1, config: config.path, ...one }));
-  else world.terminal.data(joined(lines(config, profile, one, world.clock.now())));
+  const one = await reportProfile(host, profile);
+  if (json) host.terminal.data(jsonText({ schema: 1, config: config.path, ...one }));
+  else host.terminal.data(joined(lines(config, profile, one, host.clock.now())));
   return 0;
 }
 

@@ -8,10 +8,10 @@ import { compareInWords } from '../compare/words.ts';
 import { examine } from '../../doctor/examine.ts';
 import { stdoutPaint } from '../doctor/paint.ts';
 import { readNamed, writeNamed } from '../../stores/named-file.ts';
-import type { World } from '../../host/world.ts';
 import { jsonText, shown, shownText } from '../../core/shown.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
 import { homeFolder } from '../../stores/home-folder.ts';
+import type { Host } from '../../host/open-host.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -34,17 +34,17 @@ const leastKey = 16;
  * @returns 0.
  * @throws HoldfastError `usage`.
  */
-export async function snapshot(world: World, flags: SnapshotFlags): Promise<number> {
+export async function snapshot(host: Host, flags: SnapshotFlags): Promise<number> {
   const key = await keyOf(flags);
   const kept = flags.key === null ? key : null;
   const hash = (value: string): string => `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`;
   const fingerprint = (value: string): Fingerprint => hash(value) as Fingerprint;
-  const { facts } = await examine(world, { online: false, runHelpers: false, fingerprint });
-  const { env } = world;
+  const { facts } = await examine(host, { online: false, runHelpers: false, fingerprint });
+  const { env } = host;
   const text = snapshotText(
     takeSnapshot(facts, {
       env,
-      home: homeFolder(env, world.home),
+      home: homeFolder(env, host.home),
       version: HOLDFAST_VERSION,
       key: kept,
       keyId: keyIdOf(key),
@@ -52,12 +52,12 @@ export async function snapshot(world: World, flags: SnapshotFlags): Promise<numb
     }),
   );
   if (flags.out === null) {
-    world.terminal.data(text);
+    host.terminal.data(text);
     return 0;
   }
   written(flags.out, text);
   const second = flags.withOther === null && flags.key === null;
-  world.terminal.say(
+  host.terminal.say(
     second
       ? shown`${flags.out}; make the second one elsewhere: ${commandLine('holdfast', 'snapshot', '--with', operand(flags.out), '-o', 'other.json')}`
       : shownText(flags.out),
@@ -99,11 +99,11 @@ export interface CompareFlags {
  * @returns 0 where nothing does, else 1.
  * @throws HoldfastError `usage` for a file that is no snapshot.
  */
-export async function compare(world: World, { left, right, json, all }: CompareFlags): Promise<number> {
+export async function compare(host: Host, { left, right, json, all }: CompareFlags): Promise<number> {
   const [a, b] = [read(left), read(right)];
   const comparison = compareSnapshots(a, b);
-  world.terminal.data(
-    json ? jsonText(comparison, 2) : compareInWords(comparison, [left, right], stdoutPaint(world), all),
+  host.terminal.data(
+    json ? jsonText(comparison, 2) : compareInWords(comparison, [left, right], stdoutPaint(host), all),
   );
   return comparison.differences.some(({ weight }) => weight >= 0.4) ? 1 : 0;
 }

@@ -82,7 +82,7 @@ export class Screen {
   }
 
   #write(text: string): void {
-    process.stdout.write(text);
+    this.#world.stdout().write(text);
   }
 }
 

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSink } from '../../agents/claude-code/messenger/sink.ts';
 import type { Fact } from '../../core/fact.ts';
@@ -9,12 +8,9 @@ import { LoginFolder } from '../../demo/agent/login-file.ts';
 import { toolTurn } from '../../demo/simulated/turns.ts';
 import { Vendor } from '../../demo/simulated/vendor.ts';
 import { openGateway } from '../../gateway/gateway.ts';
-import { Keeper } from '../../keeper/keeper.ts';
-import { openAttemptLog } from '../../stores/attempts.ts';
 import { findLoginStore } from '../../stores/client-store.ts';
-import { loadFingerprinter } from '../../stores/fingerprint.ts';
-import { openLeases } from '../../stores/leases.ts';
 import { Tally } from '../../guard/run/tally.ts';
+import { openHost } from '../../host/open-host.ts';
 import type { World } from '../../host/world.ts';
 
 /** One of the demonstration's agents. */
@@ -112,19 +108,14 @@ async function openGuard(
   vendor: Vendor,
   note: (fact: Fact) => void,
 ): Promise<Guard> {
-  const stateFolder = join(folder, 'holdfast');
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-  const { fingerprint } = await loadFingerprinter(stateFolder);
+  const host = openHost({ ...world, env: { HOME: folder, HOLDFAST_HOME: join(folder, 'holdfast') } });
+  const { fingerprint } = await host.claudeCode();
   const journal = { note };
   const messenger = demoMessenger(login, `${vendor.url}/v1/oauth/token`, fingerprint);
-  const keeper = new Keeper({
-    clock: world.clock,
+  const keeper = await host.openKeeper({
     store: findLoginStore({ HOME: folder }, 'linux', fingerprint, world.clock),
-    leases: openLeases(stateFolder),
-    attempts: openAttemptLog(stateFolder),
     messenger,
     journal,
-    random: world.random,
     hold: holdFor(holdMs),
     describe: () => 'held by the demonstration',
   });

@@ -6,7 +6,7 @@ const everyMs = 250;
 
 /** Shows a person that work of more than a second is going on, and for how long; elsewhere says nothing. */
 export async function sayWhileLong<T>(
-  { stderrIsTty }: Pick<World, 'stderrIsTty'>,
+  { stderrIsTty, terminal }: Pick<World, 'stderrIsTty' | 'terminal'>,
   what: string,
   work: Promise<T>,
 ): Promise<T> {
@@ -17,12 +17,12 @@ export async function sayWhileLong<T>(
     const ms = performance.now() - startedAt;
     if (ms < quietMs) return;
     shown = true;
-    process.stderr.write(transient(line`${what} (${Math.round(ms / 1000)} s)`));
+    terminal.raw(transient(line`${what} (${Math.round(ms / 1000)} s)`));
   }, everyMs);
   try {
     return await work;
   } finally {
     clearInterval(ticking);
-    if (shown) process.stderr.write(transient(line``));
+    if (shown) terminal.raw(transient(line``));
   }
 }

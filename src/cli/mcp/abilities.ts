@@ -4,34 +4,33 @@ import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Abilities, Articles } from '../../mcp/serve/abilities.ts';
 import { articleUri } from '../../mcp/serve/articles.ts';
-import { packageRoot } from '../../host/package-root.ts';
 import { surroundingsOf } from '../commands/explain.ts';
 import { readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { articlePage } from '../explain/page.ts';
 import type { ProfilesReport } from '../../profiles/config/look.ts';
 import type { ProfileReport } from '../../profiles/config/report.ts';
-import type { World } from '../../host/world.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function abilitiesOf(world: World): Abilities {
+export function abilitiesOf(host: Host): Abilities {
   let explainer: Promise<(text: string) => ReturnType<Abilities['explain']>> | undefined;
   return {
     explain: async (text) => {
-      explainer ??= openExplainer(world);
+      explainer ??= openExplainer(host);
       return (await explainer)(text);
     },
-    authStatus: together(() => authStatus(world)),
-    diagnose: together(() => diagnose(world)),
+    authStatus: together(() => authStatus(host)),
+    diagnose: together(() => diagnose(host)),
     preflight: async (forMs, client) => {
       const { lookAhead } = await import('../../doctor/check/look-ahead.ts');
-      return { ...(await lookAhead(world, { forMs, client, online: false, runHelpers: false })) };
+      return { ...(await lookAhead(host, { forMs, client, online: false, runHelpers: false })) };
     },
-    articles: articlesIn(packageRoot(world.script)),
+    articles: articlesIn(host.root()),
   };
 }
 
-async function openExplainer(world: World): Promise<(text: string) => ReturnType<Abilities['explain']>> {
+async function openExplainer(host: Host): Promise<(text: string) => ReturnType<Abilities['explain']>> {
   const { openTextExplainer } = await import('../explain/explain.ts');
-  const explain = await openTextExplainer(surroundingsOf(world));
+  const explain = await openTextExplainer(surroundingsOf(host));
   return async (text) => {
     const { findings, ...verdict } = await explain(text);
     return {
@@ -45,13 +44,13 @@ async function openExplainer(world: World): Promise<(text: string) => ReturnType
   };
 }
 
-async function authStatus(world: World): ReturnType<Abilities['authStatus']> {
+async function authStatus(host: Host): ReturnType<Abilities['authStatus']> {
   const { reportStatus } = await import('../../guard/status/report.ts');
   const { reportProfiles } = await import('../../profiles/config/look.ts');
   const [{ logins, sessions, service, incidents }, profiles] = await Promise.all([
-    reportStatus(world),
+    reportStatus(host),
     // A config file with a fault says nothing of the logins.
-    reportProfiles(world).catch(expected),
+    reportProfiles(host).catch(expected),
   ]);
   return {
     schema: 1,
@@ -74,9 +73,9 @@ function expected(error: unknown): HoldfastError | ProfilesReport {
   throw error;
 }
 
-async function diagnose(world: World): ReturnType<Abilities['diagnose']> {
+async function diagnose(host: Host): ReturnType<Abilities['diagnose']> {
   const { reportMachine } = await import('../../doctor/report.ts');
-  const { report } = await reportMachine(world, { online: false, runHelpers: false, client: null });
+  const { report } = await reportMachine(host, { online: false, runHelpers: false, client: null });
   const { schema, verdict, findings, facts } = report;
   const credentials = (facts.credential?.winners ?? []).map(({ context, kind, what, note }) => {
     return { context, kind, what, note };

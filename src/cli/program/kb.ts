@@ -1,15 +1,15 @@
 /** The command line of `holdfast kb`. */
 import type { Command } from 'commander';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { port } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
 const fromOption = [
   '--from <folder>',
   'the folder of entries (default: knowledge here, else the one that comes with Holdfast)',
 ] as const;
 
-export function addKb(program: Command, world: World, answer: TakeExitCode): void {
+export function addKb(program: Command, host: Host, answer: TakeExitCode): void {
   const kb = program
     .command('kb')
     .description('the knowledge base of failures: its site, its checks, new entries and new evidence');
@@ -20,7 +20,7 @@ export function addKb(program: Command, world: World, answer: TakeExitCode): voi
     .option(...fromOption)
     .action(async (options: { out: string; url?: string; from?: string }) => {
       const { kbBuild } = await import('../commands/kb.ts');
-      answer(await kbBuild(world, options));
+      answer(await kbBuild(host, options));
     });
   kb.command('serve')
     .description('show the site on this machine')
@@ -28,7 +28,7 @@ export function addKb(program: Command, world: World, answer: TakeExitCode): voi
     .option(...fromOption)
     .action(async (options: { port: number; from?: string }) => {
       const { kbServe } = await import('../commands/kb.ts');
-      answer(await kbServe(world, options));
+      answer(await kbServe(host, options));
     });
   kb.command('check')
     .description(
@@ -38,7 +38,7 @@ export function addKb(program: Command, world: World, answer: TakeExitCode): voi
     .option(...fromOption)
     .action(async (options: { json?: true; from?: string }) => {
       const { kbCheck } = await import('../commands/kb.ts');
-      answer(kbCheck(world, { ...options, json: options.json === true }));
+      answer(kbCheck(host, { ...options, json: options.json === true }));
     });
   kb.command('new')
     .description('write the file of a new entry, to be filled in')
@@ -47,7 +47,7 @@ export function addKb(program: Command, world: World, answer: TakeExitCode): voi
     .option(...fromOption)
     .action(async (id: string, options: { title?: string; from?: string }) => {
       const { kbNew } = await import('../commands/kb.ts');
-      answer(kbNew(world, id, options));
+      answer(kbNew(host, id, options));
     });
   kb.command('import')
     .description('read issues (gh issue list --json …) or lines with text and source, and propose changes as a patch')
@@ -56,6 +56,6 @@ export function addKb(program: Command, world: World, answer: TakeExitCode): voi
     .option(...fromOption)
     .action(async (file: string, options: { json?: true; from?: string }) => {
       const { kbImport } = await import('../commands/kb.ts');
-      answer(kbImport(world, file, { ...options, json: options.json === true }));
+      answer(await kbImport(host, file, { ...options, json: options.json === true }));
     });
 }

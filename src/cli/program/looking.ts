@@ -1,11 +1,11 @@
 /** The command lines that only look. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { count, duration } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addLooking(program: Command, world: World, answer: TakeExitCode): void {
+export function addLooking(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('status')
     .description('the logins of this machine: when they end, who uses them, and what is held')
@@ -13,7 +13,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
     .option('--watch', 'show it again every two seconds, until Ctrl-C')
     .action(async (options: { json?: true; watch?: true }) => {
       const { status } = await import('../commands/status.ts');
-      answer(await status(world, { json: options.json === true, watch: options.watch === true }));
+      answer(await status(host, { json: options.json === true, watch: options.watch === true }));
     });
 
   program
@@ -23,7 +23,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
     .option('--limit <number>', 'how many, newest first (default: 20)', count)
     .action(async (options: { json?: true; limit?: number }) => {
       const { incidents } = await import('../commands/incidents.ts');
-      answer(await incidents(world, { json: options.json === true, limit: options.limit ?? 20 }));
+      answer(await incidents(host, { json: options.json === true, limit: options.limit ?? 20 }));
     });
 
   program
@@ -40,7 +40,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
       const { doctor } = await import('../commands/doctor.ts');
       const { json = false, verbose = false, watch = false, online = false, runHelpers = false } = flags;
       const { client = null, report = null } = flags;
-      answer(await doctor(world, { json, verbose, watch, online, runHelpers, client, report }));
+      answer(await doctor(host, { json, verbose, watch, online, runHelpers, client, report }));
     });
 
   program
@@ -59,7 +59,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
       const { check } = await import('../commands/check.ts');
       const { for: forMs = null, client = 'claude', online = false, runHelpers = false, result = null } = flags;
       const format = flags.format ?? (flags.json === true ? 'json' : 'text');
-      answer(await check(world, { forMs, client, online, runHelpers, format, result }));
+      answer(await check(host, { forMs, client, online, runHelpers, format, result }));
     });
 
   program
@@ -74,7 +74,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
     .action(async (flags: { readonly out?: string; readonly with?: string; readonly key?: string }) => {
       const { snapshot } = await import('../commands/snapshot.ts');
       const { out = null, with: withOther = null, key = null } = flags;
-      answer(await snapshot(world, { out, withOther, key }));
+      answer(await snapshot(host, { out, withOther, key }));
     });
 
   program
@@ -87,7 +87,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
     .action(async (left: string, right: string, flags: { readonly all?: true; readonly json?: true }) => {
       const { compare } = await import('../commands/snapshot.ts');
       const { all = false, json = false } = flags;
-      answer(await compare(world, { left, right, all, json }));
+      answer(await compare(host, { left, right, all, json }));
     });
 
   program
@@ -105,7 +105,7 @@ export function addLooking(program: Command, world: World, answer: TakeExitCode)
       const { explain } = await import('../commands/explain.ts');
       const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'page';
       const { all = false, clipboard = false, list = false } = options;
-      answer(await explain(world, { inputs, form, all, clipboard, list }));
+      answer(await explain(host, { inputs, form, all, clipboard, list }));
     });
 }
 

@@ -4,11 +4,11 @@ import { InvalidArgumentError } from 'commander';
 import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
 import { hookEvents } from '../../agents/claude-code/settings/hook-entries.ts';
 import type { InstallOptions } from '../../guard/install/install.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { duration } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addMachine(program: Command, world: World, answer: TakeExitCode): void {
+export function addMachine(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('install')
     .description('set the hooks for every session of the client; shows first what changes')
@@ -24,7 +24,7 @@ export function addMachine(program: Command, world: World, answer: TakeExitCode)
     .option('--json', 'what changed as JSON')
     .action(async (options: InstallFlags) => {
       const { install } = await import('../../guard/install/install.ts');
-      answer(await install(world, installOptions(options)));
+      answer(await install(host, installOptions(options)));
     });
 
   program
@@ -37,7 +37,7 @@ export function addMachine(program: Command, world: World, answer: TakeExitCode)
     .action(async (options: { purge?: true; dryRun?: true; yes?: true; json?: true }) => {
       const { uninstall } = await import('../../guard/install/uninstall.ts');
       const { purge = false, dryRun = false, yes = false, json = false } = options;
-      answer(await uninstall(world, { purge, dryRun, yes, json }));
+      answer(await uninstall(host, { purge, dryRun, yes, json }));
     });
 
   program
@@ -47,7 +47,7 @@ export function addMachine(program: Command, world: World, answer: TakeExitCode)
     .option('--hold <time>', 'how long a session may be held for a person (default: 12h)', duration)
     .action(async (options: { gateway?: true; hold?: number }) => {
       const { service } = await import('../../guard/service/service.ts');
-      answer(await service(world, { gateway: options.gateway === true, askedMs: options.hold ?? null }));
+      answer(await service(host, { gateway: options.gateway === true, askedMs: options.hold ?? null }));
     });
 
   program
@@ -61,7 +61,7 @@ export function addMachine(program: Command, world: World, answer: TakeExitCode)
     )
     .action(async (event: HookEvent, options: { hold?: number }) => {
       const { hook } = await import('../../guard/hooks/hook.ts');
-      answer(await hook(world, event, options.hold ?? null));
+      answer(await hook(host, event, options.hold ?? null));
     });
 }
 

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { holdOf } from '../../host/hold.ts';
 import type { ServerFlags } from '../../mcp/open/server-flags.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { duration, several } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** As long as somebody may need who has to find a password, and shorter than what clients wait for an answer. */
 const usualHoldMs = 10 * 60_000;
@@ -14,13 +14,13 @@ const usualHoldMs = 10 * 60_000;
  * How long calls wait. The client shows what is needed, or is told in the answer; in CI nobody reads either. A variable that
  * holds sessions for longer holds no call for longer than its client waits.
  */
-export function callHoldMs(world: World, askedMs: number | undefined): number {
+export function callHoldMs(host: Host, askedMs: number | undefined): number {
   return (
-    askedMs ?? Math.min(holdOf(world, { askedMs: null, usualMs: usualHoldMs, canTell: true }).personMs, usualHoldMs)
+    askedMs ?? Math.min(holdOf(host, { askedMs: null, usualMs: usualHoldMs, canTell: true }).personMs, usualHoldMs)
   );
 }
 
-export function addMcpBridge(mcp: Command, world: World, answer: TakeExitCode): void {
+export function addMcpBridge(mcp: Command, host: Host, answer: TakeExitCode): void {
   withServerOptions(
     mcp
       .command('bridge')
@@ -30,14 +30,14 @@ export function addMcpBridge(mcp: Command, world: World, answer: TakeExitCode): 
     .option('--hold <time>', 'how long calls wait for a person or a server (default: 10min, in CI 3min)', duration)
     .action(async (name: string, flags: ServerFlags & { hold?: number }) => {
       const { mcpBridge } = await import('../../mcp/open/run-bridge.ts');
-      answer(await mcpBridge(world, name, flags, { holdMs: callHoldMs(world, flags.hold) }));
+      answer(await mcpBridge(host, name, flags, { holdMs: callHoldMs(host, flags.hold) }));
     });
 }
 
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
 const usualLoginMs = 10 * 60_000;
 
-export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): void {
+export function addMcpSignIn(mcp: Command, host: Host, answer: TakeExitCode): void {
   withServerOptions(
     mcp
       .command('login')
@@ -50,7 +50,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): 
     .action(async (name: string, flags: ServerFlags & { device?: true; within?: number; json?: true }) => {
       const { mcpLogin } = await import('../../mcp/open/login.ts');
       const { device = false, within: withinMs = usualLoginMs, json = false } = flags;
-      answer(await mcpLogin(world, name, flags, { device, withinMs, json }));
+      answer(await mcpLogin(host, name, flags, { device, withinMs, json }));
     });
 
   mcp
@@ -61,7 +61,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): 
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, flags: ServerFlags & { json?: true }) => {
       const { mcpLogout } = await import('../../mcp/open/logout.ts');
-      answer(await mcpLogout(world, name, flags, flags.json === true));
+      answer(await mcpLogout(host, name, flags, flags.json === true));
     });
 
   mcp
@@ -71,7 +71,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): 
     .option('--json', 'the same facts as JSON')
     .action(async (name: string | undefined, flags: { json?: true }) => {
       const { mcpStatus } = await import('../commands/mcp-status.ts');
-      answer(await mcpStatus(world, name ?? null, flags.json === true));
+      answer(await mcpStatus(host, name ?? null, flags.json === true));
     });
 
   mcp
@@ -81,7 +81,7 @@ export function addMcpSignIn(mcp: Command, world: World, answer: TakeExitCode): 
     .option('--account <name>', 'tells two logins at one server apart')
     .action(async (name: string | undefined, flags: ServerFlags) => {
       const { mcpHeaders } = await import('../../mcp/open/headers.ts');
-      answer(await mcpHeaders(world, name ?? null, flags));
+      answer(await mcpHeaders(host, name ?? null, flags));
     });
 }
 

@@ -1,11 +1,11 @@
 /** The command line of `holdfast mcp serve`. */
 import type { Command } from 'commander';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { callHoldMs } from './mcp-bridge.ts';
 import { duration, port } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addMcpServe(mcp: Command, world: World, answer: TakeExitCode): void {
+export function addMcpServe(mcp: Command, host: Host, answer: TakeExitCode): void {
   mcp
     .command('serve')
     .description("Holdfast's own tools for an agent, as an MCP server on stdin and stdout; every tool only reads")
@@ -26,7 +26,7 @@ export function addMcpServe(mcp: Command, world: World, answer: TakeExitCode): v
       const { mcpServe } = await import('../../mcp/open/run-serve.ts');
       const { abilitiesOf } = await import('../mcp/abilities.ts');
       const { http = false, port: wanted = null, hold, json = false } = options;
-      const asked = { http, port: wanted, json, servers, holdMs: callHoldMs(world, hold) };
-      answer(await mcpServe(world, asked, abilitiesOf(world)));
+      const asked = { http, port: wanted, json, servers, holdMs: callHoldMs(host, hold) };
+      answer(await mcpServe(host, asked, abilitiesOf(host)));
     });
 }

@@ -5,20 +5,20 @@ import type { ClientName } from '../../agents/mcp/client.ts';
 import { mcpClientNames } from '../../agents/mcp/client.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import type { WrittenServerFlags } from '../../mcp/import/written.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { resourceWords } from './mcp-bridge.ts';
 import { several } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addMcpServers(mcp: Command, world: World, answer: TakeExitCode): void {
-  addAdd(mcp, world, answer);
+export function addMcpServers(mcp: Command, host: Host, answer: TakeExitCode): void {
+  addAdd(mcp, host, answer);
   mcp
     .command('remove')
     .description('take an MCP server out of the config file')
     .argument('<server>', 'its name')
     .action(async (name: string) => {
       const { mcpRemove } = await import('../../mcp/import/edit-servers.ts');
-      answer(await mcpRemove(world, name));
+      answer(await mcpRemove(host, name));
     });
   mcp
     .command('list')
@@ -27,10 +27,10 @@ export function addMcpServers(mcp: Command, world: World, answer: TakeExitCode):
     .action(async (options: { json?: true }) => {
       const { mcpList } = await import('../commands/mcp-list.ts');
       const { standingOfServer } = await import('../../mcp/open/standing.ts');
-      const stateOf = async (server: McpServer): Promise<string> => (await standingOfServer(world, server)).words;
-      answer(await mcpList(world, options.json === true, stateOf));
+      const stateOf = async (server: McpServer): Promise<string> => (await standingOfServer(host, server)).words;
+      answer(await mcpList(host, options.json === true, stateOf));
     });
-  addImport(mcp, world, answer);
+  addImport(mcp, host, answer);
 }
 
 const examples = [
@@ -39,7 +39,7 @@ const examples = [
   "wiki https://wiki.example.com/mcp --client-id my-cli --client-secret-env WIKI_SECRET --header 'X-Team: a'",
 ];
 
-function addAdd(mcp: Command, world: World, answer: TakeExitCode): void {
+function addAdd(mcp: Command, host: Host, answer: TakeExitCode): void {
   mcp
     .command('add')
     .description('add an MCP server to the config file')
@@ -60,7 +60,7 @@ function addAdd(mcp: Command, world: World, answer: TakeExitCode): void {
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast mcp add ${line}\n`).join('')}`)
     .action(async (name: string, url: string, options: WrittenServerFlags) => {
       const { mcpAdd } = await import('../../mcp/import/edit-servers.ts');
-      answer(await mcpAdd(world, name, url, options));
+      answer(await mcpAdd(host, name, url, options));
     });
 }
 
@@ -73,7 +73,7 @@ interface ImportFlags {
   readonly json?: true;
 }
 
-function addImport(mcp: Command, world: World, answer: TakeExitCode): void {
+function addImport(mcp: Command, host: Host, answer: TakeExitCode): void {
   mcp
     .command('import')
     .description("lead the clients' own MCP servers behind OAuth through the bridge; shows first what changes")
@@ -93,9 +93,9 @@ function addImport(mcp: Command, world: World, answer: TakeExitCode): void {
       };
       if (flags.undo === true) {
         const { mcpImportUndo } = await import('../../mcp/import/undo.ts');
-        return answer(await mcpImportUndo(world, options));
+        return answer(await mcpImportUndo(host, options));
       }
       const { mcpImport } = await import('../../mcp/import/import.ts');
-      answer(await mcpImport(world, options));
+      answer(await mcpImport(host, options));
     });
 }

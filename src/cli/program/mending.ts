@@ -1,9 +1,9 @@
 /** The command line that repairs. */
 import type { Command } from 'commander';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addMending(program: Command, world: World, answer: TakeExitCode): void {
+export function addMending(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('fix')
     .description('repairs what the doctor found, one change at a time; keeps what helped, takes back what did not')
@@ -25,7 +25,7 @@ export function addMending(program: Command, world: World, answer: TakeExitCode)
         json = false,
         writeRunbook: runbook = null,
       } = flags;
-      answer(await fix(world, { action, dryRun, yes, undo, online, json, runbook }));
+      answer(await fix(host, { action, dryRun, yes, undo, online, json, runbook }));
     });
 }
 

@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
 import type { TokenFormat } from '../../core/profile/formats.ts';
 import { tokenFormats } from '../../core/profile/formats.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { openerOf } from './open-by-name.ts';
 import { duration } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
 const usualLoginMs = 10 * 60_000;
@@ -15,7 +15,7 @@ const usualLoginMs = 10 * 60_000;
 /** As long as a client waits for its helper without a word, and less than any that gives up. */
 const usualDeadlineMs = 8_000;
 
-export function addLogin(program: Command, world: World, answer: TakeExitCode): void {
+export function addLogin(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('login')
     .description('log in to a profile: in the browser, or with a code on another device')
@@ -28,7 +28,7 @@ export function addLogin(program: Command, world: World, answer: TakeExitCode): 
       const { login } = await import('../../profiles/login/login.ts');
       const way = options.device === true ? 'device' : options.browser === true ? 'browser' : null;
       const withinMs = options.within ?? usualLoginMs;
-      answer(await login(world, name, { way, withinMs, json: options.json === true }));
+      answer(await login(host, name, { way, withinMs, json: options.json === true }));
     });
 
   program
@@ -38,7 +38,7 @@ export function addLogin(program: Command, world: World, answer: TakeExitCode): 
     .option('--json', 'what came of it as JSON')
     .action(async (name: string, options: { json?: true }) => {
       const { logout } = await import('../../profiles/login/logout.ts');
-      answer(await logout(world, openerOf(world), name, options.json === true));
+      answer(await logout(host, openerOf(host), name, options.json === true));
     });
 }
 
@@ -49,7 +49,7 @@ interface LoginFlags {
   readonly json?: true;
 }
 
-export function addToken(program: Command, world: World, answer: TakeExitCode): void {
+export function addToken(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('token')
     .description('print the token of a profile, renewed if need be, for a program that asks for one')
@@ -62,13 +62,13 @@ export function addToken(program: Command, world: World, answer: TakeExitCode): 
     .action(async (name: string, operation: string | undefined, options: TokenFlags) => {
       const { token } = await import('../../profiles/token/token.ts');
       answer(
-        await token(world, openerOf(world), name, {
+        await token(host, openerOf(host), name, {
           format: options.format,
           renew: options.renew === true,
           retryRenews: options.retryRenews === true,
           deadlineMs: options.deadline ?? usualDeadlineMs,
           operation: operation ?? null,
-          readStdin: () => allOf(process.stdin),
+          readStdin: () => allOf(host.stdin()),
         }),
       );
     });
@@ -79,7 +79,7 @@ export function addToken(program: Command, world: World, answer: TakeExitCode): 
     .option('--refused <generation>')
     .action(async (name: string, options: { refused?: string }) => {
       const { renewApart } = await import('../../profiles/token/renew.ts');
-      answer(await renewApart(openerOf(world), name, options.refused ?? null));
+      answer(await renewApart(openerOf(host), name, options.refused ?? null));
     });
 }
 

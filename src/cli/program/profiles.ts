@@ -2,22 +2,22 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ProfileFlags } from '../../profiles/config/written.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { count, several } from './values.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addProfiles(program: Command, world: World, answer: TakeExitCode): void {
+export function addProfiles(program: Command, host: Host, answer: TakeExitCode): void {
   const profiles = program
     .command('profiles')
     .description('credentials of your own: where each comes from, and where it may be sent');
-  addAdd(profiles, world, answer);
+  addAdd(profiles, host, answer);
   profiles
     .command('list')
     .description('all profiles, and how it stands with the login of each')
     .option('--json', 'the same facts as JSON')
     .action(async (options: { json?: true }) => {
       const { profilesList } = await import('../commands/profiles.ts');
-      answer(await profilesList(world, options.json === true));
+      answer(await profilesList(host, options.json === true));
     });
   profiles
     .command('show')
@@ -26,7 +26,7 @@ export function addProfiles(program: Command, world: World, answer: TakeExitCode
     .option('--json', 'the same facts as JSON')
     .action(async (name: string, options: { json?: true }) => {
       const { profilesShow } = await import('../commands/profiles.ts');
-      answer(await profilesShow(world, name, options.json === true));
+      answer(await profilesShow(host, name, options.json === true));
     });
   profiles
     .command('remove')
@@ -35,7 +35,7 @@ export function addProfiles(program: Command, world: World, answer: TakeExitCode
     .option('-y, --yes', 'also while it is logged in')
     .action(async (name: string, options: { yes?: true }) => {
       const { profilesRemove } = await import('../../profiles/config/edit-profiles.ts');
-      answer(await profilesRemove(world, name, options.yes === true));
+      answer(await profilesRemove(host, name, options.yes === true));
     });
 }
 
@@ -45,7 +45,7 @@ const examples = [
   'key --static-env LLM_KEY --header x-api-key --upstream https://llm.example.com',
 ];
 
-function addAdd(profiles: Command, world: World, answer: TakeExitCode): void {
+function addAdd(profiles: Command, host: Host, answer: TakeExitCode): void {
   profiles
     .command('add')
     .description('add a profile: an OAuth client, a program that prints tokens, or a key that somebody else keeps')
@@ -98,6 +98,6 @@ function addAdd(profiles: Command, world: World, answer: TakeExitCode): void {
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  holdfast profiles add ${line}\n`).join('')}`)
     .action(async (name: string, command: string[], options: ProfileFlags) => {
       const { profilesAdd } = await import('../../profiles/config/edit-profiles.ts');
-      answer(await profilesAdd(world, name, options, command));
+      answer(await profilesAdd(host, name, options, command));
     });
 }

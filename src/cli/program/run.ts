@@ -5,12 +5,13 @@ import { HoldfastError } from '../../core/errors.ts';
 import type { ProfileRunOptions } from '../../profiles/run/run-with-profile.ts';
 import type { RunOptions } from '../../guard/run/run.ts';
 import { readWebhook, webhookForm } from '../../notices/webhook.ts';
-import type { World } from '../../host/world.ts';
 import type { TakeExitCode } from './answer.ts';
 import { duration, several } from './values.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import { inEnvironment } from '../../host/open-host.ts';
+import type { Host } from '../../host/open-host.ts';
 
-export function addRun(program: Command, world: World, answer: TakeExitCode): void {
+export function addRun(program: Command, host: Host, answer: TakeExitCode): void {
   program
     .command('run')
     .description('guard one agent session: its requests outlive the access token they were sent with')
@@ -42,15 +43,15 @@ export function addRun(program: Command, world: World, answer: TakeExitCode): vo
     )
     .passThroughOptions()
     .action(async (command: string, args: string[], options: RunFlags) => {
-      requireSeparator(program, [command, ...args]);
+      requireSeparator(host, program, [command, ...args]);
       if (options.profile !== undefined) {
         const { runWithProfile } = await import('../../profiles/run/run-with-profile.ts');
         return answer(
-          await runWithProfile(withWaysToTell(world, options), profileRun(options.profile, command, args, options)),
+          await runWithProfile(withWaysToTell(host, options), profileRun(options.profile, command, args, options)),
         );
       }
       const { run } = await import('../../guard/run/run.ts');
-      answer(await run(withWaysToTell(world, options), { command, args, ...runOptions(options) }));
+      answer(await run(withWaysToTell(host, options), { command, args, ...runOptions(options) }));
     });
 }
 
@@ -96,12 +97,12 @@ function runOptions(flags: RunFlags): Omit<RunOptions, 'command' | 'args'> {
 }
 
 /** Put into the environment, where the hooks of the client that is started find them too. */
-function withWaysToTell(world: World, { onEvent, webhook }: RunFlags): World {
+function withWaysToTell(host: Host, { onEvent, webhook }: RunFlags): Host {
   const ways = {
     ...(onEvent === undefined ? {} : { HOLDFAST_ON_EVENT: onEvent }),
     ...(webhook === undefined ? {} : { HOLDFAST_WEBHOOK: webhook }),
   };
-  return { ...world, env: { ...world.env, ...ways } };
+  return inEnvironment(host, { ...host.env, ...ways });
 }
 
 function webhookUrl(text: string): string {
@@ -110,8 +111,8 @@ function webhookUrl(text: string): string {
 }
 
 /** Without `--` nobody can tell whose options are whose. */
-function requireSeparator(program: Command, command: readonly string[]): void {
-  if (process.argv.includes('--') || program.args.includes('--')) return;
+function requireSeparator(host: Host, program: Command, command: readonly string[]): void {
+  if (host.args.includes('--') || program.args.includes('--')) return;
   throw new HoldfastError(
     'usage',
     'expected -- before the command to run',

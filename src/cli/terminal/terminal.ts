@@ -36,6 +36,7 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>, 
       say(pageOf`${paint.bold('holdfast:')} ${heading}`);
       for (const [label, text] of lines) say(pageOf`  ${paint.dim(label.padEnd(width))}  ${text}`);
     },
+    raw: (sequence) => void writeWhole(2, sequence),
     data: (text) => writeWhole(1, text.endsWith('\n') ? text : `${text}\n`),
     fail(error) {
       const known = error instanceof HoldfastError ? error : unforeseen(error);

@@ -2,12 +2,9 @@ import { HoldfastError } from '../../core/errors.ts';
 import { judgeRun } from '../preflight/run-result.ts';
 import { signInEndItems } from '../preflight/sign-in-end.ts';
 import type { CheckItem } from '../preflight/report.ts';
-import { openExplainer } from '../../knowledge/explainer.ts';
-import { packageRoot } from '../../host/package-root.ts';
-import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { readNamed } from '../../stores/named-file.ts';
-import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 const largestOutput = 256 * 1024 * 1024;
 
@@ -16,7 +13,7 @@ const largestOutput = 256 * 1024 * 1024;
  *
  * @throws HoldfastError `usage` where the file cannot be read.
  */
-export function judgeFile(world: World, path: string): readonly CheckItem[] {
+export async function judgeFile(host: Host, path: string): Promise<readonly CheckItem[]> {
   const text = readNamed(path, largestOutput);
   if (typeof text !== 'string') {
     throw new HoldfastError(
@@ -25,6 +22,6 @@ export function judgeFile(world: World, path: string): readonly CheckItem[] {
       shown`claude -p "…" --output-format json > run.json; holdfast check --result run.json`,
     );
   }
-  const explainer = openExplainer(readKnowledge(packageRoot(world.script)));
-  return [...judgeRun(text, (said) => explainer.explainError(said)), ...signInEndItems(text, world.clock.now())];
+  const explainer = await host.explainer();
+  return [...judgeRun(text, (said) => explainer.explainError(said)), ...signInEndItems(text, host.clock.now())];
 }

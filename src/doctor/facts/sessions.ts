@@ -58,7 +58,7 @@ async function endOf({ path, at }: Transcript, { classify }: DiagnosisWorld): Pr
   // A turn that nobody has answered yet has no end.
   if (last.kind === 'well' || last.kind === 'open')
     return { ...session, ended: 'well', id: null, confidence: 0, said: null };
-  const { id, confidence } = classify?.(last.text) ?? { id: null, confidence: 0 };
+  const { id, confidence } = (await classify?.(last.text)) ?? { id: null, confidence: 0 };
   return { ...session, ended: last.kind, id, confidence, said: last.kind === 'failed' ? firstWords(last.text) : null };
 }
 

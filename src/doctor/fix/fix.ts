@@ -1,8 +1,8 @@
 import { undoAll } from './undo-all.ts';
 import { Walk } from './walk.ts';
 import type { WalkOptions } from './walk.ts';
-import type { World } from '../../host/world.ts';
 import { jsonText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast fix` was asked to do. */
 export interface FixOptions extends WalkOptions {
@@ -16,10 +16,10 @@ export interface FixOptions extends WalkOptions {
  * @returns 0 where the action works or nothing stops work any more, 3 where a person must log in, 128 + the signal's number where one ended it, else 1.
  * @throws HoldfastError `usage`, `command-not-found`, `settings-file`, `state-folder`.
  */
-export async function fix(world: World, options: FixOptions): Promise<number> {
-  if (options.undo) return await undoAll(world, options.json);
-  const walk = new Walk(world, options);
+export async function fix(host: Host, options: FixOptions): Promise<number> {
+  if (options.undo) return await undoAll(host, options.json);
+  const walk = new Walk(host, options);
   const code = await walk.run();
-  if (options.json) world.terminal.data(jsonText({ schema: 1, exitCode: code, ...walk.report() }, 2));
+  if (options.json) host.terminal.data(jsonText({ schema: 1, exitCode: code, ...walk.report() }, 2));
   return code;
 }

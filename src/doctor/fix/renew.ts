@@ -8,7 +8,7 @@ const patienceMs = 60_000;
 /** Lets the official client renew its own login, by the same gate as a hook. @returns whether the login is another now. */
 export async function renewByClient(host: Host, signal: AbortSignal): Promise<boolean> {
   const { agent } = await host.claudeCode();
-  const { env, cwd } = host.world;
+  const { env, cwd } = host;
   const invocation = { command: 'claude', args: [], env, cwd };
   const survey = await agent.survey(invocation, false);
   const { store } = survey;

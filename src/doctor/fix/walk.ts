@@ -6,16 +6,13 @@ import { HoldfastError } from '../../core/errors.ts';
 import { repairInWords } from '../repairs/repair.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { constants } from 'node:os';
-import { openExplainer } from '../../knowledge/explainer.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
-import { packageRoot } from '../../host/package-root.ts';
 import { examine } from '../examine.ts';
 import { doctorExitCode, told } from '../told.ts';
-import { readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { isAgreed } from '../../host/agreement.ts';
 import { listenForInterruption } from '../../host/interruption.ts';
 import type { Interruption } from '../../host/interruption.ts';
-import { openHost } from '../../host/open-host.ts';
+import { inEnvironment } from '../../host/open-host.ts';
+import type { Host } from '../../host/open-host.ts';
 import type { World } from '../../host/world.ts';
 import { runAction } from './action.ts';
 import type { ActionEnd } from './action.ts';
@@ -46,10 +43,9 @@ export interface WalkOptions {
  * that is not proven yet has been taken back.
  */
 export class Walk {
-  readonly #world: World;
+  readonly #host: Host;
   readonly #options: WalkOptions;
   readonly #tried: Tried[] = [];
-  readonly #explain: (text: string) => ReturnType<ReturnType<typeof openExplainer>['explainError']>;
   #env: World['env'];
   #outcome = '';
   #left: readonly Finding[] = [];
@@ -57,13 +53,10 @@ export class Walk {
   #interruption: Interruption | null = null;
   #account: string | null = null;
 
-  constructor(world: World, options: WalkOptions) {
-    this.#world = world;
+  constructor(host: Host, options: WalkOptions) {
+    this.#host = host;
     this.#options = options;
-    this.#env = world.env;
-    let explainer: ReturnType<typeof openExplainer> | undefined;
-    this.#explain = (text) =>
-      (explainer ??= openExplainer(readKnowledge(packageRoot(world.script)))).explainError(text);
+    this.#env = host.env;
   }
 
   async run(): Promise<number> {
@@ -78,8 +71,8 @@ export class Walk {
     this.#interruption.signal.addEventListener('abort', () => this.#interruption?.stop());
     const code = await this.#walk().finally(() => this.#interruption?.stop());
     if (runbook !== null) {
-      const home = homeFolder(this.#world.env, this.#world.home);
-      await writeRunbook(runbook, this.#world.clock.now(), action, this.#tried, this.#outcome, home);
+      const home = homeFolder(this.#host.env, this.#host.home);
+      await writeRunbook(runbook, this.#host.clock.now(), action, this.#tried, this.#outcome, home);
       this.#say(`written down in ${runbook}`);
     }
     return code;
@@ -130,7 +123,7 @@ export class Walk {
   async #try({ repair, finding }: PlannedRepair, before: ActionEnd | null): Promise<'works' | 'goes-on' | 'declined'> {
     this.#say(`${finding.id}: ${repairInWords(repair)}`);
     const { yes, json } = this.#options;
-    if (!(await isAgreed(this.#world, { yes, json, command: 'fix' }))) {
+    if (!(await isAgreed(this.#host, { yes, json, command: 'fix' }))) {
       this.#note(finding, repair, 'declined', 'nobody agreed to it');
       return 'declined';
     }
@@ -158,7 +151,7 @@ export class Walk {
 
   async #tryRenewal(finding: Finding, repair: Repair, before: ActionEnd | null) {
     const { renewByClient } = await import('./renew.ts');
-    const renewed = await renewByClient(openHost({ ...this.#world, env: this.#env }), this.#signal);
+    const renewed = await renewByClient(inEnvironment(this.#host, this.#env), this.#signal);
     if (!renewed) {
       this.#note(finding, repair, 'failed', 'the client brought no newer login; its store is as it left it');
       return 'goes-on';
@@ -170,7 +163,7 @@ export class Walk {
 
   async #tryMachine(finding: Finding, repair: MachineRepair, before: ActionEnd | null) {
     const journal = await this.#journal();
-    const change = await prepare(repair, this.#world.clock.now()).catch((error: unknown) => {
+    const change = await prepare(repair, this.#host.clock.now()).catch((error: unknown) => {
       if (error instanceof HoldfastError) return error;
       throw error;
     });
@@ -182,7 +175,7 @@ export class Walk {
       this.#note(finding, repair, 'not-needed', 'it is in use, or another by now');
       return 'goes-on';
     }
-    const entry = await journal.begin(finding.id, repair, change.undo, this.#world.clock.now());
+    const entry = await journal.begin(finding.id, repair, change.undo, this.#host.clock.now());
     try {
       await change.make();
     } catch (error) {
@@ -238,7 +231,13 @@ export class Walk {
   async #act(why: string): Promise<ActionEnd> {
     const { action } = this.#options;
     this.#say(`action: ${action.join(' ')} — ${why}`);
-    const end = await runAction(action, { ...this.#world, env: this.#env }, this.#explain, this.#interruption);
+    const explainer = await this.#host.explainer();
+    const end = await runAction(
+      action,
+      { ...this.#host, env: this.#env },
+      (text) => explainer.explainError(text),
+      this.#interruption,
+    );
     this.#say(
       end.ok
         ? 'it works'
@@ -249,9 +248,9 @@ export class Walk {
 
   async #look() {
     const { online } = this.#options;
-    const { facts, findings } = await examine({ ...this.#world, env: this.#env }, { online, runHelpers: false });
+    const { facts, findings } = await examine(inEnvironment(this.#host, this.#env), { online, runHelpers: false });
     this.#account = nameOf(identityOf(facts.store?.reading ?? { kind: 'absent' }));
-    const { wordsOf } = readKnowledge(packageRoot(this.#world.script));
+    const { wordsOf } = await this.#host.knowledge();
     return { findings, code: doctorExitCode(told(findings, wordsOf), facts) };
   }
 
@@ -263,11 +262,11 @@ export class Walk {
   }
 
   async #journal(): Promise<FixJournal> {
-    return openJournal(await openStateFolder(this.#world.env, this.#world.platform));
+    return openJournal((await this.#host.state()).folder);
   }
 
   #showPlan(code: number): number {
-    const { terminal } = this.#world;
+    const { terminal } = this.#host;
     if (!this.#options.json) {
       const rows = this.#plan.map(
         ({ repair, finding }, at) => shown`${at + 1}. ${repairInWords(repair)}  (${finding.id})`,
@@ -283,7 +282,8 @@ export class Walk {
   }
 
   #sayLeft(): void {
-    const { user, host } = this.#world;
+    const host = this.#host.hostname;
+    const user = this.#host.user();
     for (const { id, next, evidence } of this.#left) {
       const what = next === null ? `holdfast explain ${id}` : (next.command ?? next.why);
       const account = this.#account === null || !/\blogin\b/.test(what) ? '' : `, account ${this.#account}`;
@@ -317,7 +317,7 @@ export class Walk {
   }
 
   #say(text: string): void {
-    const { terminal } = this.#world;
+    const { terminal } = this.#host;
     terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(text)}`);
   }
 }

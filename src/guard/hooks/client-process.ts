@@ -37,7 +37,7 @@ export async function clientAtWork(
   clientPid: number,
   agent: Pick<Agent, 'clientIn'>,
   invocation: Invocation,
-  hookPid: number = process.pid,
+  hookPid: number,
 ): Promise<SeenClient | null> {
   if (!(await hasLedTo(hookPid, clientPid))) return null;
   const running = await programOf(clientPid);

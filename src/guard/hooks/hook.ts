@@ -5,8 +5,8 @@
  */
 import { failedParty } from '../../core/error-kind.ts';
 import { statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { HookEvent } from '../../agents/claude-code/settings/hook-entries.ts';
-import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { lastingVariables } from '../../agents/claude-code/messenger/lasting-variables.ts';
 import { realFiles } from '../../agents/claude-code/files.ts';
 import {
@@ -22,7 +22,6 @@ import { usualHoldMs, whyShort } from '../../core/hold.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
-import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
@@ -30,7 +29,6 @@ import { hasTerminal, processTable } from '../../stores/process-table.ts';
 import { isAmong } from './records.ts';
 import { openRefusedGenerations } from '../../stores/refused-generations.ts';
 import { socketToAsk } from '../../stores/private-socket.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
 import { holdOf, isShownByEditor } from '../../host/hold.ts';
 import { askGuard } from './ask-guard.ts';
 import { clientInvocation } from './client-process.ts';
@@ -45,7 +43,7 @@ import { tellOfIncident, warnAtStart } from './tell.ts';
 import type { TurnAnswer, TurnQuestion } from '../session/turn-question.ts';
 import { hookOutput } from '../session/turn-question.ts';
 import { serviceSocket } from '../session/sessions-folder.ts';
-import type { World } from '../../host/world.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** Whoever guards the session knows how long it is held; the client's own limit ends a hook in any case. */
 const longestHoldMs = 30 * 86_400_000;
@@ -69,8 +67,8 @@ interface Scene extends HookGuard {
 }
 
 /** Answers one hook. @param askedMs how long the turn may be held; null decides by who could answer. @returns 0. */
-export async function hook(world: World, event: HookEvent, askedMs: number | null): Promise<number> {
-  const scene = await lookAround(world, event, askedMs);
+export async function hook(host: Host, event: HookEvent, askedMs: number | null): Promise<number> {
+  const scene = await lookAround(host, event, askedMs);
   switch (event) {
     case 'SessionStart':
       await register(scene);
@@ -96,22 +94,21 @@ async function isIncident(input: HookInput): Promise<boolean> {
   return party === 'login' ? !endsForbidden(await lastOf(input)) : party !== null;
 }
 
-async function lookAround(world: World, event: HookEvent, askedMs: number | null): Promise<Scene> {
-  const input = readHookInput(world.stdinIsTty ? '' : await told(process.stdin));
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  const { fingerprint } = await loadFingerprinter(stateFolder);
-  const clientPid = Number(world.env['CLAUDE_PID']) || process.ppid;
-  const invocation = await clientInvocation(clientPid, world.env, world.cwd);
-  const agent = claudeCode(fingerprint, world.platform, world.clock);
+async function lookAround(host: Host, event: HookEvent, askedMs: number | null): Promise<Scene> {
+  const input = readHookInput(host.stdinIsTty ? '' : await told(host.stdin()));
+  const { folder: stateFolder } = await host.state();
+  const { agent, fingerprint } = await host.claudeCode();
+  const clientPid = Number(host.env['CLAUDE_PID']) || host.parentPid;
+  const invocation = await clientInvocation(clientPid, host.env, host.cwd);
   const survey = await agent.survey(invocation, false);
-  const guarded = survey.guarded && isAmong(input.transcript, survey.records, world.cwd);
-  const hasScreen = isShownByEditor(world.env) || (await hasTerminal(clientPid, world.platform)) !== false;
-  const hold = holdOf(world, { askedMs, usualMs: usualHoldMs, hasScreen });
-  return { world, event, hold, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
+  const guarded = survey.guarded && isAmong(input.transcript, survey.records, host.cwd);
+  const hasScreen = isShownByEditor(host.env) || (await hasTerminal(clientPid, host.platform)) !== false;
+  const hold = holdOf(host, { askedMs, usualMs: usualHoldMs, hasScreen });
+  return { host, event, hold, input, stateFolder, clientPid, agent, invocation, survey, guarded, fingerprint };
 }
 
 /** What the client tells; a pipe that nobody closes is not waited for. */
-async function told(stdin: NodeJS.ReadStream): Promise<string> {
+async function told(stdin: Readable): Promise<string> {
   const timer = setTimeout(() => stdin.destroy(), tellsWithinMs);
   let text = '';
   try {
@@ -125,29 +122,29 @@ async function told(stdin: NodeJS.ReadStream): Promise<string> {
 }
 
 function liveSessions(scene: Scene) {
-  return openLiveSessions(scene.stateFolder, processTable(scene.world.platform));
+  return openLiveSessions(scene.stateFolder, processTable(scene.host.platform));
 }
 
 /** Other credentials need nobody to look after them, and their sessions nobody to wake up for. */
 async function register(scene: Scene): Promise<void> {
-  const { input, survey, world } = scene;
+  const { input, survey, host } = scene;
   if (!scene.guarded) return;
-  await noteBoot(scene.stateFolder, world.clock.now());
+  await noteBoot(scene.stateFolder, host.clock.now());
   await liveSessions(scene).add({
     pid: scene.clientPid,
     session: input.session,
-    folder: input.folder ?? world.cwd,
+    folder: input.folder ?? host.cwd,
     storeId: survey.store.id,
     place: survey.store.place,
-    startedAt: world.clock.now(),
+    startedAt: host.clock.now(),
     client: scene.invocation.command,
-    env: lastingVariables(world.env).kept,
+    env: lastingVariables(host.env).kept,
   });
 }
 
 /** @returns whether something was said to the client. */
 async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
-  const { world, survey, event } = scene;
+  const { host, survey, event } = scene;
   if (!scene.guarded) {
     givePass(scene, await survey.store.read(), null);
     return false;
@@ -157,16 +154,16 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const answer = await ask(scene, { schema: 1, mayHold, refused, hold: null, storeId: survey.store.id });
   const output = hookOutput(event, answer, {
     remedy: answer.go === 'gave-up' ? await remedyOf(survey) : survey.loginCommand,
-    host: world.host,
+    host: host.hostname,
     // A run has said so itself.
-    whyShort: world.env['HOLDFAST_SESSION'] ? null : whyShort(scene.hold),
+    whyShort: host.env['HOLDFAST_SESSION'] ? null : whyShort(scene.hold),
   });
-  if (output !== null) world.terminal.data(output);
+  if (output !== null) host.terminal.data(output);
   await noteHelp(scene, answer);
   // A hook that may not hold has not looked at all that the next one would hold for.
   if (mayHold) {
     const after = await survey.store.read();
-    if ((await lastRefused(scene, after)) === null) givePass(scene, after, world.random());
+    if ((await lastRefused(scene, after)) === null) givePass(scene, after, host.random());
   }
   return output !== null;
 }
@@ -178,24 +175,24 @@ async function remedyOf({ store, loginCommand }: Pick<Scene['survey'], 'store' |
 }
 
 /** A turn that waited and went on had a login to wait for. A run counts by itself. */
-async function noteHelp({ world, stateFolder, input, clientPid }: Scene, { go, heldMs }: TurnAnswer): Promise<void> {
-  if (go !== 'on' || heldMs < worthCountingMs || world.env['HOLDFAST_SESSION']) return;
-  await openHelpedSessions(stateFolder).record(input.session ?? `client-${clientPid}`, world.clock.now());
+async function noteHelp({ host, stateFolder, input, clientPid }: Scene, { go, heldMs }: TurnAnswer): Promise<void> {
+  if (go !== 'on' || heldMs < worthCountingMs || host.env['HOLDFAST_SESSION']) return;
+  await openHelpedSessions(stateFolder).record(input.session ?? `client-${clientPid}`, host.clock.now());
 }
 
 /** Warns before anything is renewed, which may be what the warning is about. A run warns by itself. */
 async function startSession(scene: Scene): Promise<void> {
-  const { world, fingerprint } = scene;
-  const warning = world.env['HOLDFAST_SESSION'] ? null : await warnAtStart(scene, fingerprint);
+  const { host, fingerprint } = scene;
+  const warning = host.env['HOLDFAST_SESSION'] ? null : await warnAtStart(scene, fingerprint);
   const hasSpoken = await answerTurnOf(scene, false);
   // A hook says one thing.
-  if (!hasSpoken && warning !== null) world.terminal.data(warning);
+  if (!hasSpoken && warning !== null) host.terminal.data(warning);
 }
 
 async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
-  const { world, stateFolder, hold } = scene;
+  const { host, stateFolder, hold } = scene;
   const { personMs, vendorMs } = hold;
-  const run = world.env['HOLDFAST_SESSION'];
+  const run = host.env['HOLDFAST_SESSION'];
   // A run has decided for its session how long that is held; the service holds for all, and hears who could answer here.
   const guards = [
     ...(run === undefined || run === '' ? [] : [{ path: run, hold: null }]),
@@ -215,17 +212,17 @@ async function lastRefused(scene: Scene, reading: StoreReading) {
   const generation = generationOf(reading);
   if (generation === null) return null;
   const mark = await openRefusedGenerations(scene.stateFolder).last(scene.survey.store.id);
-  const counts = mark?.generation === generation && scene.world.clock.now() - mark.at < refusalCountsMs;
+  const counts = mark?.generation === generation && scene.host.clock.now() - mark.at < refusalCountsMs;
   return counts ? generation : null;
 }
 
 function givePass(scene: Scene, reading: StoreReading, jitter: number | null): void {
-  const { world, stateFolder, survey } = scene;
-  const now = world.clock.now();
+  const { host, stateFolder, survey } = scene;
+  const now = host.clock.now();
   const until = jitter === null ? nextLookAtAnother(now) : nextLookAt(reading, jitter, now);
   if (until === null) return;
   const { id: storeId, place } = survey.store;
-  keepPass(passPath(stateFolder, world.env, world.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
+  keepPass(passPath(stateFolder, host.env, host.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
 }
 
 /** The end of the session's transcript; nothing where there is none. */
@@ -235,12 +232,12 @@ async function lastOf({ transcript }: HookInput): Promise<string> {
 }
 
 async function recordEnding(scene: Scene): Promise<void> {
-  const { world, input, survey, stateFolder, guarded } = scene;
-  dropPass(passPath(stateFolder, world.env, world.cwd));
+  const { host, input, survey, stateFolder, guarded } = scene;
+  dropPass(passPath(stateFolder, host.env, host.cwd));
   const reading = await survey.store.read();
   const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
-  const now = world.clock.now();
-  const folder = input.folder ?? world.cwd;
+  const now = host.clock.now();
+  const folder = input.folder ?? host.cwd;
   const end = await lastOf(input);
   const wasRefused = !endsUnanswered(end);
   const incident = incidentOf({ input, folder, place: survey.store.place, reading, attempt, guarded, wasRefused, now });

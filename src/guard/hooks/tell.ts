@@ -17,18 +17,18 @@ import { homeFolder } from '../../stores/home-folder.ts';
 
 /** What a hook that tells something knows of its surroundings. */
 export interface Teller {
-  readonly world: Pick<World, 'clock' | 'env' | 'cwd' | 'host' | 'user' | 'home' | 'platform'>;
+  readonly host: Pick<World, 'clock' | 'env' | 'cwd' | 'hostname' | 'user' | 'home' | 'platform'>;
   readonly survey: Pick<Survey, 'store' | 'guarded' | 'loginCommand'>;
   readonly stateFolder: string;
 }
 
 /** Tells of a turn that ended of its login; once, however many hooks hear of it. Waits for a webhook, 5 s at most. */
 export async function tellOfIncident(teller: Teller, incident: Incident): Promise<void> {
-  const { world, survey, stateFolder } = teller;
+  const { host, survey, stateFolder } = teller;
   const key = `incident-${incident.session}-${incident.turn ?? incident.at}`;
   if (!(await openWarned(stateFolder).isFirst(survey.store.id, key, incident.at))) return;
   const where = whereabouts(teller, nameOf(incident.identity));
-  await tellPeople(tellWorld(world), messageOfIncident(incident, where, homeFolder(world.env, world.home)));
+  await tellPeople(tellWorld(host), messageOfIncident(incident, where, homeFolder(host.env, host.home)));
 }
 
 /**
@@ -37,29 +37,34 @@ export async function tellOfIncident(teller: Teller, incident: Incident): Promis
  * @returns what the client is to show, as it takes it from a hook; null where there is nothing to say.
  */
 export async function warnAtStart(teller: Teller, fingerprint: Fingerprinter): Promise<Page | null> {
-  const { world, survey, stateFolder } = teller;
+  const { host, survey, stateFolder } = teller;
   const reading = await survey.store.read();
   const where = whereabouts(teller, reading.kind === 'login' ? nameOf(reading.login.identity) : null);
-  const now = world.clock.now();
+  const now = host.clock.now();
   const said: Shown[] = [];
   const told: Array<Promise<void>> = [];
   const note = (fact: Fact): void => {
     const message = messageOf(fact, where, now);
     if (fact.event !== 'warning' || message === null) return;
     said.push(shown`Holdfast: ${warningText(fact.warning, now)} (${warningRemedy(fact.warning, where)})`);
-    told.push(tellPeople(tellWorld(world), message));
+    told.push(tellPeople(tellWorld(host), message));
   };
-  await warnEarly({ world, stateFolder, fingerprint, survey, holdMs: null, note });
+  await warnEarly({ world: host, stateFolder, fingerprint, survey, holdMs: null, note });
   await Promise.all(told);
   return said.length === 0 ? null : jsonText({ systemMessage: said.join('\n') });
 }
 
-function whereabouts({ world, survey }: Teller, account: string | null): Whereabouts {
-  const { host, user } = world;
-  return { host, user, place: survey.store.place, account, loginCommand: survey.loginCommand };
+function whereabouts({ host, survey }: Teller, account: string | null): Whereabouts {
+  return {
+    host: host.hostname,
+    user: host.user(),
+    place: survey.store.place,
+    account,
+    loginCommand: survey.loginCommand,
+  };
 }
 
 /** There is nobody to say to that a way does not work. */
-function tellWorld({ env, cwd, home, platform }: Teller['world']): TellWorld {
+function tellWorld({ env, cwd, home, platform }: Teller['host']): TellWorld {
   return { env, cwd, home, platform, onTrouble: () => undefined };
 }

@@ -6,7 +6,6 @@ import { findUserSettings } from '../../agents/claude-code/settings/user-setting
 import type { Files } from '../../agents/claude-code/world.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { hookProgram } from '../hooks/hook-program.ts';
 import { isAgreed } from '../../host/agreement.ts';
 import { answers } from './answers.ts';
@@ -26,6 +25,7 @@ import { installService } from '../service/install-service.ts';
 import { prepareGateway } from '../service/prepare-gateway.ts';
 import type { World } from '../../host/world.ts';
 import { jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast install` was asked to do. */
 export interface InstallOptions {
@@ -52,35 +52,35 @@ const anyAddress = 'http://127.0.0.1:…';
  * @returns 0, or 1 where a person said no.
  * @throws HoldfastError `settings-file`, `state-folder`, `gateway-unwelcome`, `service-file`, `usage`.
  */
-export async function install(world: World, options: InstallOptions, files: Files = realFiles()): Promise<number> {
+export async function install(host: Host, options: InstallOptions, files: Files = realFiles()): Promise<number> {
   const { dryRun } = options;
-  const { path, notes, loginCommand } = await findUserSettings(world.env, world.cwd, world.platform, files);
+  const { path, notes, loginCommand } = await findUserSettings(host.env, host.cwd, host.platform, files);
   const file = await readSettingsFile(path);
-  const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(world, options) } : {};
-  const edit = editOf(world, options, file, { env, loginCommand });
+  const env: Record<string, string> = options.gateway ? { [baseUrl]: await addressFor(host, options) } : {};
+  const edit = editOf(host, options, file, { env, loginCommand });
   if (edit.changes) refuseReadOnly(file.path, await stat(file.path).catch(() => null));
-  const planned = await serviceFor(world, options, file, true);
+  const planned = await serviceFor(host, options, file, true);
   const outcome = {
     path: file.path,
     changed: edit.changes,
     difference: edit.difference,
     notes: [...notes.map(({ text }) => text), ...edit.notes],
   };
-  if (!options.json) show(world, file, { ...outcome, service: planned });
-  if (dryRun) return report(world, options, { ...outcome, service: planned });
+  if (!options.json) show(host, file, { ...outcome, service: planned });
+  if (dryRun) return report(host, options, { ...outcome, service: planned });
   const changes = edit.changes || (planned !== null && planned.before !== planned.after);
-  if (changes && !(await isAgreed(world, options))) return 1;
+  if (changes && !(await isAgreed(host, options))) return 1;
 
   // First the service, then what leads sessions to it: a base URL where nobody answers costs them their turns.
-  const service = await serviceFor(world, options, file, false);
+  const service = await serviceFor(host, options, file, false);
   await requireAnswer(env[baseUrl], service);
   if (edit.changes) {
-    const stateFolder = await openStateFolder(world.env, world.platform);
-    await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env, world.clock.now()));
+    const { folder: stateFolder } = await host.state();
+    await keepOriginal(stateFolder, await originalOf(stateFolder, file, edit.bytes, env, host.clock.now()));
     await replaceSettingsFile(file, edit.bytes);
     await removeDrafts(file);
   }
-  return report(world, options, { ...outcome, service });
+  return report(host, options, { ...outcome, service });
 }
 
 interface FileEdit {
@@ -96,7 +96,7 @@ function editOf(
   file: SettingsFile,
   { env, loginCommand }: { env: Readonly<Record<string, string>>; loginCommand: CommandLine },
 ): FileEdit {
-  const hooks = hookEntries(hookProgram(process.execPath, world.script), options.holdMs, loginCommand);
+  const hooks = hookEntries(hookProgram(world.node, world.script), options.holdMs, loginCommand);
   const edited = withWanted(file.text, { hooks, env });
   if (edited.kind === 'refused') throw settingsRefused(file.path, edited.because);
   const before = file.text ?? '';
@@ -119,23 +119,23 @@ async function requireAnswer(address: string | undefined, service: ServiceChange
   );
 }
 
-function addressFor(world: World, { dryRun }: InstallOptions): Promise<string> {
-  return dryRun ? Promise.resolve(anyAddress) : prepareGateway(world, false);
+function addressFor(host: Host, { dryRun }: InstallOptions): Promise<string> {
+  return dryRun ? Promise.resolve(anyAddress) : prepareGateway(host, false);
 }
 
 /** A gateway needs somebody to keep it open, and keeps being needed as long as the settings lead there. */
 async function serviceFor(
-  world: World,
+  host: Host,
   { service, gateway }: InstallOptions,
   file: SettingsFile,
   dryRun: boolean,
 ): Promise<ServiceChange | null> {
   if (!service && !gateway) return null;
-  return installService(world, { gateway: gateway || (await leadsToGateway(world, file)), dryRun });
+  return installService(host, { gateway: gateway || (await leadsToGateway(host, file)), dryRun });
 }
 
-async function leadsToGateway(world: World, file: SettingsFile): Promise<boolean> {
-  const kept = await keptOriginal(stateFolderToLookAt(world.env, world.platform, world.home), file.path);
+async function leadsToGateway(host: Host, file: SettingsFile): Promise<boolean> {
+  const kept = await keptOriginal(host.stateToLookAt().folder, file.path);
   const ours = kept?.env[baseUrl]?.ours;
   return ours !== undefined && variableIn(file.text ?? '', baseUrl) === ours;
 }

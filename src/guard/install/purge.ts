@@ -4,11 +4,10 @@ import { dirname, join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
 import { shown } from '../../core/shown.ts';
-import { configPath } from '../../stores/profile/config-path.ts';
 import { openRouteJournal } from '../../agents/mcp/route-journal.ts';
 import { installedService } from '../service/install-service.ts';
 import { askService, askSessions } from '../service/ask.ts';
-import type { World } from '../../host/world.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** Everything that is made in the state folder; whatever else lies there is somebody else's, and stays. */
 export const stateEntries: readonly string[] = [
@@ -47,7 +46,7 @@ export interface Purge {
 
 /** @throws HoldfastError `usage` while something still needs what would go. */
 export async function plannedPurge(
-  world: Pick<World, 'env' | 'platform' | 'home' | 'cwd' | 'script'>,
+  host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd' | 'script' | 'node' | 'configPath'>,
   stateFolder: string,
 ): Promise<Purge> {
   const sessions = await askSessions(stateFolder);
@@ -59,7 +58,7 @@ export async function plannedPurge(
     );
   }
   // One that install has set up is ended first; one that somebody started would go on, and write anew what is taken away.
-  const service = (await installedService(world)) === null ? await askService(stateFolder) : null;
+  const service = (await installedService(host)) === null ? await askService(stateFolder) : null;
   if (service !== null) {
     throw new HoldfastError(
       'usage',
@@ -75,10 +74,7 @@ export async function plannedPurge(
       shown`holdfast mcp import --undo`,
     );
   }
-  const all = [
-    ...stateEntries.map((name) => join(stateFolder, name)),
-    configPath(world.env, world.platform, world.home),
-  ];
+  const all = [...stateEntries.map((name) => join(stateFolder, name)), host.configPath];
   const there = await Promise.all(
     all.map(async (path) => ((await lstat(path).catch(() => null)) === null ? [] : [path])),
   );

@@ -2,7 +2,6 @@ import { realFiles } from '../../agents/claude-code/files.ts';
 import { withoutOurs } from '../../agents/claude-code/settings/settings-edit.ts';
 import { findUserSettings } from '../../agents/claude-code/settings/user-settings.ts';
 import type { Files } from '../../agents/claude-code/world.ts';
-import { openStateFolder, stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { isAgreed } from '../../host/agreement.ts';
 import { differenceOf, painted } from './difference.ts';
 import { forgetOriginal, isAsLeft, keptOriginal, keptPaths } from './original.ts';
@@ -15,6 +14,7 @@ import { forgetGateway } from '../service/gateway-place.ts';
 import { removeService } from '../service/install-service.ts';
 import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast uninstall` was asked to do. */
 export interface UninstallOptions {
@@ -47,25 +47,23 @@ interface Removal {
  *
  * @returns 0, or 1 where a person said no. @throws HoldfastError `settings-file`, `state-folder`, `service-file`, `usage`.
  */
-export async function uninstall(world: World, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
+export async function uninstall(host: Host, options: UninstallOptions, files: Files = realFiles()): Promise<number> {
   const { dryRun } = options;
-  const stateFolder = dryRun
-    ? stateFolderToLookAt(world.env, world.platform, world.home)
-    : await openStateFolder(world.env, world.platform);
-  const removals = await plannedRemovals(world, stateFolder, files);
-  const purged = options.purge ? await plannedPurge(world, stateFolder) : null;
-  if (purged !== null && !options.json) showPurge(world, purged);
-  if (purged !== null && !dryRun && !(await isAgreed(world, { ...options, command: 'uninstall --purge' }))) return 1;
+  const { folder: stateFolder } = dryRun ? host.stateToLookAt() : await host.state();
+  const removals = await plannedRemovals(host, stateFolder, files);
+  const purged = options.purge ? await plannedPurge(host, stateFolder) : null;
+  if (purged !== null && !options.json) showPurge(host, purged);
+  if (purged !== null && !dryRun && !(await isAgreed(host, { ...options, command: 'uninstall --purge' }))) return 1;
   for (const { file, restored, bytes } of dryRun ? [] : removals) {
     if (restored !== 'nothing-there') await replaceSettingsFile(file, bytes);
     await removeDrafts(file);
     await forgetOriginal(stateFolder, file.path);
   }
-  const service = await removeService(world, { dryRun });
+  const service = await removeService(host, { dryRun });
   if (!dryRun) await forgetGateway(stateFolder);
   const left = purged === null || dryRun ? [] : await purge(purged);
 
-  const { terminal } = world;
+  const { terminal } = host;
   const outcomes = removals.map(({ file, restored, bytes }) => ({
     path: file.path,
     restored,

@@ -81,7 +81,7 @@ export function openLog(
       if (!isQuiet() && isNew(text)) say(text);
     },
     signalTerminal: (sequence: Page) => {
-      if (world.stderrIsTty) process.stderr.write(sequence);
+      if (world.stderrIsTty) world.terminal.raw(sequence);
     },
     messageInTmux: (text: string) => {
       if (world.stderrIsTty) messageInTmux(world, text);

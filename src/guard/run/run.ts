@@ -1,6 +1,5 @@
 import { otherClient } from '../../agents/other-client.ts';
 import type { Agent, HookPlan, Invocation, Resumption, Survey } from '../../agents/agent.ts';
-import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { whoseEnd } from '../../core/ended-of-login.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
@@ -12,9 +11,7 @@ import type { HoldReason } from '../../core/renewal.ts';
 import { endOfRun } from '../../core/outcome.ts';
 import { noteBoot } from '../../stores/boot-note.ts';
 import { originOf } from '../../core/shown-url.ts';
-import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { openHelpedSessions } from '../../stores/helped-sessions.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
 import { holdOf } from '../../host/hold.ts';
 import { hookProgram } from '../hooks/hook-program.ts';
 import { requireCommand } from '../../host/find-command.ts';
@@ -31,9 +28,9 @@ import { untilStartable } from './start.ts';
 import { keepWarning } from '../session/warnings.ts';
 import type { Supervision } from './supervisor.ts';
 import { runOnce, supervise } from './supervisor.ts';
-import type { World } from '../../host/world.ts';
 import { shown, shownText } from '../../core/shown.ts';
 import type { Shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast run` was asked to do. */
 export interface RunOptions {
@@ -62,32 +59,31 @@ const quietCloseMs = 1_000;
  *   nobody had logged in, 4 where it failed while the vendor was waited for.
  * @throws HoldfastError `command-not-found`, `login-needed`, `server-unavailable`, `upstream-invalid`, `state-folder`, `usage`.
  */
-export async function run(world: World, options: RunOptions): Promise<number> {
-  await requireCommand(options.command, world.env['PATH'], world.cwd);
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  await noteBoot(stateFolder, world.clock.now());
-  const { fingerprint, trouble } = await loadFingerprinter(stateFolder);
-  const { env, cwd, stdoutIsTty } = world;
+export async function run(host: Host, options: RunOptions): Promise<number> {
+  await requireCommand(options.command, host.env['PATH'], host.cwd);
+  const { folder: stateFolder } = await host.state();
+  await noteBoot(stateFolder, host.clock.now());
+  const { agent, fingerprint, trouble } = await host.claudeCode();
+  const { env, cwd, stdoutIsTty } = host;
   const invocation: Invocation = { command: options.command, args: options.args, env, cwd, stdoutIsTty };
-  const agent = claudeCode(fingerprint, world.platform, world.clock);
   const survey = await agent.survey(invocation, options.preferLogin);
-  const need = survey.guarded ? agent.needsLogin(invocation, world.stdinIsTty) : 'no';
+  const need = survey.guarded ? agent.needsLogin(invocation, host.stdinIsTty) : 'no';
 
-  const hold = holdOf(world, {
+  const hold = holdOf(host, {
     askedMs: options.askedMs,
     usualMs: usualHoldMs,
     canTell: options.onHold !== null,
   });
-  const childOwnsScreen = need === 'attended' && world.stdoutIsTty;
+  const childOwnsScreen = need === 'attended' && host.stdoutIsTty;
   const log = openLog(
-    world,
+    host,
     { ...options, whyShort: whyShort(hold) },
-    whereabouts(world, survey),
+    whereabouts(host, survey),
     survey.store,
     childOwnsScreen,
   );
   if (trouble !== null) log.say(trouble);
-  const other = otherClient(invocation, world.platform);
+  const other = otherClient(invocation, host.platform);
   if (other === null) sayNotes(survey, log.say);
   else log.say(`${other} is not guarded: Holdfast keeps Claude Code's login alive, and that of no other client`);
   const withGateway = isGatewayWelcome(survey, options, log.say);
@@ -97,9 +93,9 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     store: survey.store.place,
     upstream: originOf(survey.upstream),
   });
-  const screen = childOwnsScreen ? await clientScreen(world, log) : null;
+  const screen = childOwnsScreen ? await clientScreen(host, log) : null;
   const session = await openSession({
-    world,
+    host,
     stateFolder,
     fingerprint,
     agent,
@@ -114,7 +110,7 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     where: log.where,
   });
   log.identity = () => session.keeper.identity;
-  if (screen !== null) screen.text = () => loginOnScreen(session.keeper, log.where(), world.clock.now());
+  if (screen !== null) screen.text = () => loginOnScreen(session.keeper, log.where(), host.clock.now());
   let stopWarning = (): void => undefined;
   try {
     if (need !== 'no' && (await agent.startsClient(invocation))) {
@@ -124,10 +120,10 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     }
     if (need !== 'no') {
       const holdMs = hold.because === 'asked' ? hold.personMs : usualHoldMs;
-      stopWarning = await keepWarning({ world, stateFolder, fingerprint, survey, holdMs, note: log.note });
+      stopWarning = await keepWarning({ world: host, stateFolder, fingerprint, survey, holdMs, note: log.note });
     }
     log.childStarts();
-    const childExitCode = await guard({ world, options, hold, agent, invocation, survey, session, log, need, screen });
+    const childExitCode = await guard({ host, options, hold, agent, invocation, survey, session, log, need, screen });
     const { stuck } = session.keeper;
     // Who waited for a login knows why nothing was asked.
     const mayWonder = other === null && stuck === null && withGateway && agent.needsLogin(invocation, false) !== 'no';
@@ -141,17 +137,17 @@ export async function run(world: World, options: RunOptions): Promise<number> {
     throw error;
   } finally {
     stopWarning();
-    await close(session, world, log.say);
+    await close(session, host, log.say);
     await screen?.close();
     log.close(session.requests());
-    const now = world.clock.now();
-    if (log.hasHelped()) await openHelpedSessions(stateFolder).record(`run-${process.pid}-${now}`, now);
+    const now = host.clock.now();
+    if (log.hasHelped()) await openHelpedSessions(stateFolder).record(`run-${host.pid}-${now}`, now);
   }
 }
 
 /** A run that is ready to start. */
 interface Prepared {
-  readonly world: World;
+  readonly host: Host;
   readonly options: RunOptions;
   readonly hold: Hold;
   readonly agent: Agent;
@@ -164,7 +160,7 @@ interface Prepared {
 }
 
 async function guard(prepared: Prepared): Promise<number> {
-  const { world, options, hold, agent, invocation, survey, session, log, screen } = prepared;
+  const { host, options, hold, agent, invocation, survey, session, log, screen } = prepared;
   const standing = () => ({
     requests: session.requests(),
     refused: session.keeper.refused,
@@ -177,7 +173,7 @@ async function guard(prepared: Prepared): Promise<number> {
       const aim = await agent.aim(start, survey, {
         gatewayUrl: session.gatewayUrl,
         preferLogin: options.preferLogin,
-        hooks: hooksOf(world, hold, survey, session),
+        hooks: hooksOf(host, hold, survey, session),
         placeholder: null,
         screen: screen?.folder ?? null,
       });
@@ -187,13 +183,13 @@ async function guard(prepared: Prepared): Promise<number> {
     },
     witness: (start) => agent.witness(start, survey),
     care: {
-      sharesTerminal: world.stdinIsTty,
-      beforeSignal: () => untilNobodyRefreshes(survey.store, world.clock, log.say),
+      sharesTerminal: host.stdinIsTty,
+      beforeSignal: () => untilNobodyRefreshes(survey.store, host.clock, log.say),
     },
     whoseEnd: async ({ wasRefused }) => {
       const { refused } = session.keeper;
       const whose = whoseEnd({
-        now: world.clock.now(),
+        now: host.clock.now(),
         requests: session.requests() - begun.requests,
         refused: refused.count > begun.refused.count ? refused.latest : null,
         saysRefused: wasRefused,
@@ -211,13 +207,15 @@ async function guard(prepared: Prepared): Promise<number> {
       begun = standing();
       log.note({ event: 'run-resumed', session: id, count });
     },
-    clock: world.clock,
+    clock: host.clock,
+    stdin: host.stdin,
+    stdout: host.stdout,
     say: log.say,
   };
   const resumption = await resumptionOf(prepared);
   if (typeof resumption === 'object' && resumption !== null) return supervise(plan, resumption);
   if (options.resume === true) log.say(`--resume has no effect: ${resumption ?? 'the run needs no login of its own'}`);
-  return runOnce(plan, invocation, !world.stdoutIsTty, resumption);
+  return runOnce(plan, invocation, !host.stdoutIsTty, resumption);
 }
 
 /** Who ran something that asked nobody should know that nothing was guarded, whatever came of it. */
@@ -235,23 +233,17 @@ function stoppedByItself(place: string): string {
 }
 
 /** How the run is resumed should it end of its login; why it cannot be; or null where nobody asked. */
-async function resumptionOf({
-  world,
-  options,
-  agent,
-  invocation,
-  need,
-}: Prepared): Promise<Resumption | string | null> {
-  const wanted = options.resume ?? !world.stdoutIsTty;
+async function resumptionOf({ host, options, agent, invocation, need }: Prepared): Promise<Resumption | string | null> {
+  const wanted = options.resume ?? !host.stdoutIsTty;
   return wanted && need === 'unattended' ? agent.resumption(invocation) : null;
 }
 
 /** The hooks ask this very session, so that one keeper acts and one notice is given. */
-function hooksOf(world: World, hold: Hold, survey: Survey, session: Session): HookPlan | null {
+function hooksOf(host: Host, hold: Hold, survey: Survey, session: Session): HookPlan | null {
   if (!survey.guarded) return null;
   // Installed hooks have the same text, and the client runs only one of them.
   const holdMs = hold.because === 'asked' ? hold.personMs : null;
-  return { program: hookProgram(process.execPath, world.script), holdMs, session: session.controlPath };
+  return { program: hookProgram(host.node, host.script), holdMs, session: session.controlPath };
 }
 
 function sayNotes(survey: Survey, say: (text: string) => void): void {
@@ -283,27 +275,27 @@ function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: strin
 }
 
 /** A session is held all the same where its screen cannot say so. */
-function clientScreen(world: World, log: SessionLog): Promise<ClientScreen | null> {
+function clientScreen(host: Host, log: SessionLog): Promise<ClientScreen | null> {
   const onTrouble = (error: unknown): void =>
     log.note({ event: 'internal-error', where: 'own-screen', message: String(error) });
-  const { clock, terminal } = world;
+  const { clock, terminal } = host;
   return openClientScreen({ clock, paint: terminal.paint, onTrouble });
 }
 
-function whereabouts(world: World, survey: Survey): Omit<Whereabouts, 'account'> {
-  return { host: world.host, user: world.user, place: survey.store.place, loginCommand: survey.loginCommand };
+function whereabouts(host: Host, survey: Survey): Omit<Whereabouts, 'account'> {
+  return { host: host.hostname, user: host.user(), place: survey.store.place, loginCommand: survey.loginCommand };
 }
 
-async function close(session: Session, world: World, say: (text: string) => void): Promise<void> {
+async function close(session: Session, host: Host, say: (text: string) => void): Promise<void> {
   const closed = session.close();
   const slow = new AbortController();
-  const startedAt = world.clock.now();
-  void world.clock.sleep(quietCloseMs, slow.signal).then(() => {
+  const startedAt = host.clock.now();
+  void host.clock.sleep(quietCloseMs, slow.signal).then(() => {
     if (!slow.signal.aborted)
       say('the client started by Holdfast is still renewing the login; it is never killed, so this waits');
   });
   await closed;
   slow.abort();
-  const took = world.clock.now() - startedAt;
+  const took = host.clock.now() - startedAt;
   if (took > quietCloseMs) say(`the renewal ended after ${inWords(took)}`);
 }

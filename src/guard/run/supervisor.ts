@@ -5,7 +5,7 @@
  * to end, or ended of anything else, is left alone. Nothing is done twice: the resumed session knows what was done, and
  * is only told to go on.
  */
-import type { Transform, Writable } from 'node:stream';
+import type { Readable, Transform, Writable } from 'node:stream';
 import type { Aim, Invocation, OutputJoin, Resumption, SessionEnd, Witness } from '../../agents/agent.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import type { WhoseEnd } from '../../core/ended-of-login.ts';
@@ -32,6 +32,8 @@ export interface Supervision {
   /** Told each time that the run goes on. */
   readonly onResume: (sessionId: string, count: number) => void;
   readonly clock: Clock;
+  readonly stdin: () => Readable;
+  readonly stdout: () => Writable;
   readonly say: (text: string) => void;
 }
 
@@ -133,11 +135,11 @@ class Supervised {
     this.#resumption = resumption;
     this.#output = resumption.output;
     this.#interruption = interruption;
-    this.#relay = resumption.messagesOnStdin ? new StdinRelay(process.stdin) : null;
+    this.#relay = resumption.messagesOnStdin ? new StdinRelay(plan.stdin()) : null;
   }
 
   async toItsEnd(): Promise<number> {
-    process.stdout.on('error', () => (this.#readerLeft = true));
+    this.#plan.stdout().on('error', () => (this.#readerLeft = true));
     let next = await this.#prepare({ invocation: this.#resumption.first, input: null });
     // From the start on the child hears of signals; one that came before must not be lost on it.
     if (this.#interruption.by !== null) {
@@ -153,7 +155,7 @@ class Supervised {
       const again = session === null ? null : await this.#prepare(this.#resumption.again(session));
       if (session === null || again === null || this.#interruption.by !== null) {
         await again?.aim.done();
-        print(this.#output.end());
+        for (const piece of this.#output.end()) this.#plan.stdout().write(piece);
         const isOfLogin = await witness.endedOfAuthFailure();
         return isOfLogin ? overAuthFailure(this.#plan, ended.code) : ofAccount(this.#plan, witness, ended.code);
       }
@@ -247,8 +249,4 @@ class Supervised {
     this.#resumes += 1;
     this.#plan.onResume(session, this.#resumes);
   }
-}
-
-function print(pieces: readonly Buffer[]): void {
-  for (const piece of pieces) process.stdout.write(piece);
 }

@@ -38,7 +38,7 @@ const longestFile = 1_048_576;
 /** Ways to tell people, which may hold a secret as well as not. */
 const waysToTell = ['HOLDFAST_ON_EVENT', 'HOLDFAST_WEBHOOK'] as const;
 
-type Surroundings = Pick<World, 'env' | 'cwd' | 'platform' | 'home' | 'script'>;
+type Surroundings = Pick<World, 'env' | 'cwd' | 'platform' | 'home' | 'script' | 'node'>;
 
 /**
  * Sets up the service with the user's own session manager and starts it; the same again changes nothing.
@@ -56,7 +56,7 @@ export async function installService(
   const { kept, leftOut: secret } = lastingVariables(world.env);
   const leftOut = [...secret, ...waysToTell.filter((name) => world.env[name] !== undefined)];
   const after = textOf(world, {
-    node: process.execPath,
+    node: world.node,
     script: world.script,
     gateway: options.gateway,
     // Where the service runs, nothing is a checkout's any more.

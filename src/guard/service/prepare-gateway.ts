@@ -1,12 +1,9 @@
 import type { Survey } from '../../agents/agent.ts';
-import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { vendorUrl } from '../../agents/claude-code/upstream.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { loadFingerprinter } from '../../stores/fingerprint.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
-import type { World } from '../../host/world.ts';
 import { gatewayUrl, gatewayPlace, isItself, keepUpstream } from './gateway-place.ts';
 import { shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /**
  * Chooses the place of the service's gateway before any setting leads sessions there, and remembers where their requests
@@ -16,12 +13,11 @@ import { shown } from '../../core/shown.ts';
  * @returns the base URL for the client's settings; a key, to be kept where only its owner can read it.
  * @throws HoldfastError `gateway-unwelcome`, `state-folder`.
  */
-export async function prepareGateway(world: World, insist: boolean): Promise<string> {
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  const { fingerprint } = await loadFingerprinter(stateFolder);
-  const agent = claudeCode(fingerprint, world.platform, world.clock);
-  const survey = await agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.home }, false);
-  return placeBefore(stateFolder, survey, insist);
+export async function prepareGateway(host: Host, insist: boolean): Promise<string> {
+  const { agent } = await host.claudeCode();
+  const survey = await agent.survey({ command: 'claude', args: [], env: host.env, cwd: host.home }, false);
+  const { folder } = await host.state();
+  return placeBefore(folder, survey, insist);
 }
 
 /** The same, for a client that was looked at. */

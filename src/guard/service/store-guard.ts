@@ -4,8 +4,7 @@ import type { Fact } from '../../core/fact.ts';
 import type { HoldLimits } from '../../core/hold.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import type { Leases, Messenger } from '../../core/ports.ts';
-import { Keeper } from '../../keeper/keeper.ts';
-import { openAttemptLog } from '../../stores/attempts.ts';
+import type { Keeper } from '../../keeper/keeper.ts';
 import type { Fingerprinter } from '../../stores/fingerprint.ts';
 import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import type { AnnouncerWorld } from '../../notices/announcer.ts';
@@ -14,8 +13,8 @@ import { News } from '../../notices/news.ts';
 import { pastTerminal } from '../session/past-terminal.ts';
 import { describeState } from '../session/session.ts';
 import { keepWarning } from '../session/warnings.ts';
-import type { World } from '../../host/world.ts';
 import { pageOf, shownText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** One store that is looked after, for as long as a session needs it. */
 export interface StoreGuard {
@@ -28,7 +27,7 @@ export interface StoreGuard {
 
 /** What every guard of one service has in common. */
 export interface GuardPlan {
-  readonly world: World;
+  readonly host: Host;
   readonly stateFolder: string;
   readonly leases: Leases;
   readonly fingerprint: Fingerprinter;
@@ -44,32 +43,28 @@ export interface GuardPlan {
  * @returns null when another store is found from here than the session itself found, so that nothing is done for it.
  */
 export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Promise<StoreGuard | null> {
-  const { world, stateFolder, leases, fingerprint } = plan;
-  const invocation = invocationOf(world.env, session);
+  const { host, stateFolder, leases, fingerprint } = plan;
+  const invocation = invocationOf(host.env, session);
   const survey = await plan.agent.survey(invocation, false);
   const { store } = survey;
   if (store.id !== session.storeId) return null;
-  const voice = pastTerminal(world, survey, () => keeper.identity, false);
+  const voice = pastTerminal(host, survey, () => keeper.identity, false);
   const news = new News(store.id, leases, (fact) => {
     if (fact.event === 'messenger') sayRenewal(voice, fact);
     if (fact.event === 'messenger' && fact.result === 'moved') void noteHelp(plan, store.id);
     announce(voice, fact);
   });
-  const keeper: Keeper = new Keeper({
-    clock: world.clock,
+  const keeper: Keeper = await host.openKeeper({
     store,
-    leases,
-    attempts: openAttemptLog(stateFolder),
-    messenger: await messengerOfTheLiving({ ...plan, env: world.env }, session, store.id),
+    messenger: await messengerOfTheLiving({ ...plan, env: host.env }, session, store.id),
     journal: news,
-    random: world.random,
     hold: plan.hold,
     describe: (state) => describeState(state, voice.where()),
   });
   const stop = await keeper.start();
   const note = (fact: Fact): void => news.note(fact);
   // Not waited for: a turn may be.
-  const warning = keepWarning({ world, stateFolder, fingerprint, survey, holdMs: null, note });
+  const warning = keepWarning({ world: host, stateFolder, fingerprint, survey, holdMs: null, note });
   return {
     storeId: store.id,
     place: store.place,
@@ -83,18 +78,18 @@ export async function openStoreGuard(plan: GuardPlan, session: LiveSession): Pro
 }
 
 /** A renewal ahead of expiry helps each session that uses the login. Never rejects. */
-async function noteHelp({ world, stateFolder, sessions }: GuardPlan, storeId: string): Promise<void> {
+async function noteHelp({ host, stateFolder, sessions }: GuardPlan, storeId: string): Promise<void> {
   const helped = openHelpedSessions(stateFolder);
   for (const session of await sessions().catch(() => [])) {
     if (session.storeId !== storeId) continue;
-    await helped.record(session.session ?? `client-${session.pid}`, world.clock.now());
+    await helped.record(session.session ?? `client-${session.pid}`, host.clock.now());
   }
 }
 
 /** What the messengers of one service are sent from. */
 interface MessengerPlan extends Pick<GuardPlan, 'agent' | 'sessions'> {
   /** The service's own environment. */
-  readonly env: World['env'];
+  readonly env: Host['env'];
 }
 
 /**
@@ -135,7 +130,7 @@ async function messengerOf(plan: MessengerPlan, session: LiveSession, storeId: s
 }
 
 /** The client as the session would start it: its ways to its files and its vendor, and the service's own for all else. */
-export function invocationOf(own: World['env'], { env, folder, client }: LiveSession): Invocation {
+export function invocationOf(own: Host['env'], { env, folder, client }: LiveSession): Invocation {
   const command = client ?? 'claude';
   if (env === undefined) return { command, args: [], env: own, cwd: folder };
   const rest = Object.entries(own).filter(([name]) => !lastingNames.includes(name));

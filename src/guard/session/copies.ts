@@ -19,7 +19,7 @@ const unseenCountsMs = 7 * 86_400_000;
  * @returns its place, or null.
  */
 export async function findCopy(
-  { clock, host }: Pick<World, 'clock' | 'host'>,
+  { clock, hostname: host }: Pick<World, 'clock' | 'hostname'>,
   seenLogins: SeenLogins,
   fingerprint: Fingerprinter,
   store: { readonly id: string; readonly place: string },

@@ -16,7 +16,8 @@ export function pastTerminal(
   identity: () => Identity | null,
   childOwnsScreen: boolean,
 ): AnnouncerWorld {
-  const { host, user } = world;
+  const { hostname: host } = world;
+  const user = world.user();
   const { store, loginCommand } = survey;
   return {
     terminal: world.terminal,

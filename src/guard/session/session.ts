@@ -14,22 +14,20 @@ import type { AnswerTurn } from '../../gateway/control.ts';
 import { openControl } from '../../gateway/control.ts';
 import type { Gateway, GatewayOptions } from '../../gateway/gateway.ts';
 import { openGateway } from '../../gateway/gateway.ts';
-import { Keeper } from '../../keeper/keeper.ts';
+import type { Keeper } from '../../keeper/keeper.ts';
 import type { KeeperState } from '../../keeper/trouble.ts';
-import { openAttemptLog } from '../../stores/attempts.ts';
 import { programBehind } from '../../stores/connection-owner.ts';
-import { openLeases } from '../../stores/leases.ts';
 import { socketToListenAt } from '../../stores/private-socket.ts';
 import { answerTurn, readQuestion } from './turn-question.ts';
-import type { World } from '../../host/world.ts';
 import { ClientWatch } from './client-watch.ts';
 import { sessionsFolder } from './sessions-folder.ts';
 import type { SessionStatus } from './status.ts';
 import { loginStatus } from './status.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What a session is made of. */
 export interface SessionPlan {
-  readonly world: World;
+  readonly host: Host;
   readonly stateFolder: string;
   readonly fingerprint: (token: string) => Fingerprint;
   readonly agent: Agent;
@@ -57,18 +55,14 @@ export interface Session {
 
 /** Opens a guarded session. */
 export async function openSession(plan: SessionPlan): Promise<Session> {
-  const { world, survey, stateFolder } = plan;
+  const { host, survey } = plan;
   const journal: Journal = { note: plan.note };
   const watch = watchForClient(plan, () => generationOf(keeper.reading));
   const messenger = await plan.agent.messenger(plan.invocation, survey, () => watch.client());
-  const keeper: Keeper = new Keeper({
-    clock: world.clock,
+  const keeper: Keeper = await host.openKeeper({
     store: survey.store,
-    leases: openLeases(stateFolder),
-    attempts: openAttemptLog(stateFolder),
     messenger,
     journal,
-    random: world.random,
     isInUse: await plan.agent.startsClient(plan.invocation),
     hold: plan.hold,
     describe: (state) => describeState(state, plan.where()),
@@ -80,7 +74,7 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   const gateway = plan.withGateway ? await startGateway(plan, keeper, journal, () => patience, onLogin) : null;
   // Another kind of credential is none of the keeper's business: its login is neither watched nor renewed.
   const stopKeeper = survey.guarded ? await keeper.start() : null;
-  const startedAt = world.clock.now();
+  const startedAt = host.clock.now();
   const control = await openStatus(
     plan,
     () => status(plan, keeper, gateway, startedAt),
@@ -106,10 +100,10 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
 }
 
 /** Only what this run has started can be its client. */
-function watchForClient({ agent, invocation, world }: SessionPlan, inStore: () => Fingerprint | null): ClientWatch {
+function watchForClient({ agent, invocation, host }: SessionPlan, inStore: () => Fingerprint | null): ClientWatch {
   return new ClientWatch({
     inStore,
-    programBehind: (connection) => programBehind(connection, world.pid, world.platform),
+    programBehind: (connection) => programBehind(connection, host.pid, host.platform),
     clientIn: (running) => agent.clientIn(running, invocation),
   });
 }
@@ -129,8 +123,8 @@ function startGateway(
     onLogin,
     patience,
     journal,
-    clock: plan.world.clock,
-    capability: plan.world.newCapability(),
+    clock: plan.host.clock,
+    capability: plan.host.newCapability(),
     env: plan.survey.route,
     silenceMs: plan.survey.silenceMs,
   });
@@ -150,22 +144,22 @@ async function openStatus(
   }
 }
 
-function controlPath({ world, stateFolder }: SessionPlan): string {
-  return join(sessionsFolder(stateFolder), `${world.pid}.sock`);
+function controlPath({ host, stateFolder }: SessionPlan): string {
+  return join(sessionsFolder(stateFolder), `${host.pid}.sock`);
 }
 
 /** Answers a hook of this session's client; null, which is no answer, for another login than the one guarded here. */
 async function turnOf(plan: SessionPlan, keeper: Keeper, asked: unknown, signal: AbortSignal): Promise<unknown> {
   const question = readQuestion(asked);
   const isOurs = question?.storeId === plan.survey.store.id && plan.survey.guarded;
-  return question !== null && isOurs ? answerTurn(keeper, question, plan.world.clock, signal) : null;
+  return question !== null && isOurs ? answerTurn(keeper, question, plan.host.clock, signal) : null;
 }
 
 function status(plan: SessionPlan, keeper: Keeper, gateway: Gateway | null, startedAt: number): SessionStatus {
-  const { invocation, survey, world } = plan;
+  const { invocation, survey, host } = plan;
   return {
     schema: 1,
-    pid: world.pid,
+    pid: host.pid,
     command: invocation.command,
     cwd: invocation.cwd,
     startedAt: new Date(startedAt).toISOString(),

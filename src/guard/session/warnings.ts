@@ -12,7 +12,7 @@ import { findCopy, settingOf } from './copies.ts';
 
 /** What early warnings are about, and where they go. */
 export interface WarningPlan {
-  readonly world: Pick<World, 'clock' | 'env' | 'host'>;
+  readonly world: Pick<World, 'clock' | 'env' | 'hostname'>;
   readonly stateFolder: string;
   readonly fingerprint: Fingerprinter;
   readonly survey: Pick<Survey, 'store' | 'guarded'>;

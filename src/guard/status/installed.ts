@@ -17,7 +17,7 @@ export interface Installed {
 
 /** Looks for hooks of Holdfast in the user's settings, and in all files that an install has changed. Changes nothing. */
 export async function lookAtInstall(
-  world: Pick<World, 'env' | 'cwd' | 'platform' | 'home' | 'script'>,
+  world: Pick<World, 'env' | 'cwd' | 'platform' | 'home' | 'script' | 'node'>,
   stateFolder: string,
   files: Files = realFiles(),
 ): Promise<Installed> {

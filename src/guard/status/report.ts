@@ -1,16 +1,13 @@
 /** Everything that `holdfast status` knows, put together per login. Looking changes nothing. */
 import type { Agent, Survey } from '../../agents/agent.ts';
-import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import type { Incident } from '../../core/incident.ts';
 import type { LiveSession } from '../../core/live-session.ts';
 import { openAttemptLog } from '../../stores/attempts.ts';
-import { fingerprinterToLookWith } from '../../stores/fingerprint.ts';
 import { openHelpedSessions } from '../../stores/helped-sessions.ts';
 import type { Helped } from '../../stores/helped-sessions.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { openLiveSessions } from '../../stores/live-sessions.ts';
 import { parentOf, processTable } from '../../stores/process-table.ts';
-import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { invocationOf } from '../service/store-guard.ts';
 import type { ServiceStatus } from '../service/status.ts';
 import type { SessionStatus } from '../session/status.ts';
@@ -23,6 +20,7 @@ import type { Installed } from './installed.ts';
 import type { LoginReport } from './login-report.ts';
 import { lookAtLogin, lookThroughSession } from './look-at-login.ts';
 import type { LoginLook } from './look-at-login.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** The whole status; `holdfast status --json` prints it. */
 export interface StatusReport {
@@ -43,20 +41,20 @@ export interface StatusReport {
 const fewIncidents = 3;
 
 /** Looks at all logins that the environment or a session of this machine uses. */
-export async function reportStatus(world: World): Promise<StatusReport> {
-  const stateFolder = stateFolderToLookAt(world.env, world.platform, world.home);
-  const agent = claudeCode(fingerprinterToLookWith(stateFolder), world.platform, world.clock);
-  const live = await openLiveSessions(stateFolder, processTable(world.platform)).list();
+export async function reportStatus(host: Host): Promise<StatusReport> {
+  const { folder: stateFolder } = host.stateToLookAt();
+  const agent = await host.agentToLookWith();
+  const live = await openLiveSessions(stateFolder, processTable(host.platform)).list();
   const [runs, service, incidents, parents, own, installed] = await Promise.all([
     askSessions(stateFolder),
     askService(stateFolder),
     openIncidentLog(stateFolder).recent(fewIncidents),
-    parentsOf(live, world.platform),
-    agent.survey({ command: 'claude', args: [], env: world.env, cwd: world.cwd }, false),
-    lookAtInstall(world, stateFolder),
+    parentsOf(live, host.platform),
+    agent.survey({ command: 'claude', args: [], env: host.env, cwd: host.cwd }, false),
+    lookAtInstall(host, stateFolder),
   ]);
   const helped = openHelpedSessions(stateFolder).count();
-  const looks = await lookAtAll(world, stateFolder, agent, own, live, runs);
+  const looks = await lookAtAll(host, stateFolder, agent, own, live, runs);
   const users = { own, runs, service, live, parents };
   const logins = looks.map((look) => withUsers(look, users));
   const unasked = unaskedFolders(stateFolder);

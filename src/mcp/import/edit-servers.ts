@@ -8,16 +8,16 @@ import { shownServer } from './shown.ts';
 import type { WrittenServerFlags } from './written.ts';
 import { writtenServer } from './written.ts';
 import { inConfigTurn } from '../../profiles/config/place.ts';
-import type { World } from '../../host/world.ts';
 import { jsonText, shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /**
  * Adds an MCP server to the config file; the rest of the file stays as it is.
  *
  * @throws HoldfastError `usage` when the name is taken or no server comes of the options, `config-invalid`.
  */
-export async function mcpAdd(world: World, name: string, url: string, flags: WrittenServerFlags): Promise<number> {
-  const [server, path] = await inConfigTurn(world, async (config): Promise<[McpServer, string]> => {
+export async function mcpAdd(host: Host, name: string, url: string, flags: WrittenServerFlags): Promise<number> {
+  const [server, path] = await inConfigTurn(host, async (config): Promise<[McpServer, string]> => {
     if (mcpServersOf(config).has(name)) {
       const hint = shown`holdfast mcp list, or take it away first: ${commandLine('holdfast', 'mcp', 'remove', name)}`;
       throw new HoldfastError('usage', `there is an MCP server "${name}" in ${config.path} already`, hint);
@@ -28,10 +28,10 @@ export async function mcpAdd(world: World, name: string, url: string, flags: Wri
     return [added, config.path];
   });
   if (flags.json === true) {
-    world.terminal.data(jsonText({ schema: 1, config: path, server: shownServer(server) }));
+    host.terminal.data(jsonText({ schema: 1, config: path, server: shownServer(server) }));
     return 0;
   }
-  world.terminal.notice(shown`MCP server ${name} is in ${path}`, [
+  host.terminal.notice(shown`MCP server ${name} is in ${path}`, [
     [shown`log in`, commandLine('holdfast', 'mcp', 'login', name)],
     [shown`in a client`, commandLine('holdfast', 'mcp', 'bridge', name)],
     [shown`or`, shown`holdfast mcp import, where a client has it already`],
@@ -51,14 +51,14 @@ function checked(config: Config, text: string, name: string): McpServer {
 }
 
 /** Takes an MCP server out of the config file. @throws HoldfastError `mcp-server-unknown`, `config-invalid`. */
-export async function mcpRemove(world: World, name: string): Promise<number> {
-  const [server, path] = await inConfigTurn(world, async (config): Promise<[McpServer, string]> => {
+export async function mcpRemove(host: Host, name: string): Promise<number> {
+  const [server, path] = await inConfigTurn(host, async (config): Promise<[McpServer, string]> => {
     const there = mcpServerNamed(config, name);
     await writeConfig(config.path, withoutMcpServer(config.text ?? '', name));
     return [there, config.path];
   });
-  world.terminal.say(shown`holdfast: MCP server ${name} is no longer in ${path}`);
-  world.terminal.say(
+  host.terminal.say(shown`holdfast: MCP server ${name} is no longer in ${path}`);
+  host.terminal.say(
     shown`hint: a login there is not ended by that: ${commandLine('holdfast', 'mcp', 'logout', server.url)}`,
   );
   return 0;

@@ -6,7 +6,6 @@ import { shownUrl } from '../../core/shown-url.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
 import { isAgreed } from '../../host/agreement.ts';
 import type { PlannedServer } from './import-plan.ts';
 import { importPlan } from './import-plan.ts';
@@ -14,9 +13,9 @@ import { routeEntry } from './route-entry.ts';
 import { openRouteJournal } from '../../agents/mcp/route-journal.ts';
 import { shownFound } from './shown.ts';
 import { whereOf } from './where.ts';
-import type { World } from '../../host/world.ts';
 import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast mcp import` was asked to do. */
 export interface ImportOptions {
@@ -49,21 +48,21 @@ interface Told {
  * @throws HoldfastError `mcp-server-unknown`, `state-folder`.
  */
 export async function mcpImport(
-  world: World,
+  host: Host,
   options: ImportOptions,
-  ask: () => Promise<boolean> = () => isAgreed(world, { yes: false, json: false, command: 'mcp import' }),
+  ask: () => Promise<boolean> = () => isAgreed(host, { yes: false, json: false, command: 'mcp import' }),
 ): Promise<number> {
   const clients = mcpClients.filter(({ name }) => options.clients === null || options.clients.includes(name));
-  const { servers, notes } = await findServers(await whereOf(world), clients);
+  const { servers, notes } = await findServers(await whereOf(host), clients);
   refuseUnknown(options, servers);
   const plan = importPlan(servers, { named: options.servers });
-  if (!options.json) show(world, plan, notes);
+  if (!options.json) show(host, plan, notes);
   const told: Told[] = [];
   for (const planned of plan) {
     // One after the other: a person is asked, and two may stand in one file.
-    told.push({ server: planned.server, outcome: await outcomeOf(world, options, planned, ask) });
+    told.push({ server: planned.server, outcome: await outcomeOf(host, options, planned, ask) });
   }
-  return report(world, options, told, notes);
+  return report(host, options, told, notes);
 }
 
 function refuseUnknown({ servers: named }: ImportOptions, servers: readonly FoundEntry[]): void {
@@ -78,29 +77,29 @@ function refuseUnknown({ servers: named }: ImportOptions, servers: readonly Foun
 }
 
 async function outcomeOf(
-  world: World,
+  host: Host,
   options: ImportOptions,
   { server, because }: PlannedServer,
   ask: () => Promise<boolean>,
 ): Promise<Outcome> {
   if (because !== null) return { done: 'left', because };
-  const isAsked = !options.yes && !options.json && world.stdinIsTty && world.stderrIsTty;
+  const isAsked = !options.yes && !options.json && host.stdinIsTty && host.stderrIsTty;
   if (options.dryRun || (!options.yes && !isAsked)) return { done: 'planned' };
   if (isAsked) {
-    world.terminal.say(shown`lead ${server.name} of ${placeWords(server)} through the bridge?`);
+    host.terminal.say(shown`lead ${server.name} of ${placeWords(server)} through the bridge?`);
     if (!(await ask())) return { done: 'declined' };
   }
   try {
-    const journal = openRouteJournal(await openStateFolder(world.env, world.platform));
-    return { done: 'routed', target: await routeEntry(world, journal, server) };
+    const journal = openRouteJournal((await host.state()).folder);
+    return { done: 'routed', target: await routeEntry(host, journal, server) };
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
-    if (!options.json) world.terminal.fail(error);
+    if (!options.json) host.terminal.fail(error);
     return { done: 'failed', because: error.message };
   }
 }
 
-function show({ terminal }: World, plan: readonly PlannedServer[], notes: readonly string[]): void {
+function show({ terminal }: Host, plan: readonly PlannedServer[], notes: readonly string[]): void {
   for (const note of notes) terminal.say(pageOf`${terminal.paint.yellow('note:')} ${shownText(note)}`);
   if (plan.length === 0) terminal.say(shown`holdfast: no client here has an MCP server`);
   else terminal.data(joined(plan.flatMap((one) => lines(one))));
@@ -118,8 +117,8 @@ function placeWords({ client, place, line }: FoundEntry): string {
   return `${clientNamed(client).title}, ${place.scope}, ${place.file}:${line}`;
 }
 
-function report(world: World, options: ImportOptions, told: readonly Told[], notes: readonly string[]): number {
-  const { terminal } = world;
+function report(host: Host, options: ImportOptions, told: readonly Told[], notes: readonly string[]): number {
+  const { terminal } = host;
   const code = told.some(({ outcome }) => outcome.done === 'failed') ? 1 : 0;
   if (options.json) {
     const servers = told.map(({ server, outcome }) => shownFound(server, { ...outcome }));
@@ -134,11 +133,11 @@ function report(world: World, options: ImportOptions, told: readonly Told[], not
   const routed = told.flatMap(({ server, outcome }) =>
     outcome.done === 'routed' ? [{ server, target: outcome.target }] : [],
   );
-  if (routed.length > 0) sayRouted(world, routed);
+  if (routed.length > 0) sayRouted(host, routed);
   return code;
 }
 
-function sayRouted({ terminal }: World, routed: readonly { server: FoundEntry; target: string }[]): void {
+function sayRouted({ terminal }: Host, routed: readonly { server: FoundEntry; target: string }[]): void {
   const titles = [...new Set(routed.map(({ server }) => clientNamed(server.client).title))];
   const targets = [...new Set(routed.map(({ target }) => target))];
   const shared = [...new Set(routed.filter(isShared).map(({ server }) => server.place.file))];

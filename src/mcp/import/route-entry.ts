@@ -11,10 +11,10 @@ import { mcpServersOf } from '../../stores/profile/config-mcp-server.ts';
 import type { SettingsFile } from '../../stores/settings-file.ts';
 import { readSettingsFile, settingsRefused, removeDrafts, replaceSettingsFile } from '../../stores/settings-file.ts';
 import { inConfigTurn } from '../../profiles/config/place.ts';
-import type { World } from '../../host/world.ts';
 import { bridgeTargetFor } from './bridge-target.ts';
 import type { Route, RouteJournal } from '../../agents/mcp/route-journal.ts';
 import { requireStanding } from './require-standing.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /**
  * Makes a program of an entry: the bridge, in the place of the server. Kept in the journal before anything is changed. The
@@ -23,18 +23,18 @@ import { requireStanding } from './require-standing.ts';
  * @returns what the bridge is given.
  * @throws HoldfastError `settings-file` when the file is not as it was read or cannot be written; then nothing was changed.
  */
-export async function routeEntry(world: World, journal: RouteJournal, server: FoundEntry): Promise<string> {
+export async function routeEntry(host: Host, journal: RouteJournal, server: FoundEntry): Promise<string> {
   const { place, name } = server;
-  return await inConfigTurn(world, async (config) => {
+  return await inConfigTurn(host, async (config) => {
     const file = await readSettingsFile(place.file);
     const text = file.text ?? '';
     const { target, added } = targetIn(config, file, server);
-    const edit = withProgram(text, place, name, programFor(world, place, text, name, target));
+    const edit = withProgram(text, place, name, programFor(host, place, text, name, target));
     if (edit.kind === 'refused') throw settingsRefused(file.path, edit.because);
     // The last entry that leads to a server which was put into the config takes it out again, whichever brought it.
     const shared = (await journal.standing()).find((one) => one.target === target)?.added ?? null;
     const kept = { name, place, change: edit.change, target, added: added ?? shared };
-    const route = await journal.keep({ at: world.clock.now(), ...kept });
+    const route = await journal.keep({ at: host.clock.now(), ...kept });
     const configText = added === null ? config.text : withMcpServer(config.text, target, added);
     try {
       if (added !== null && configText !== null) await writeConfig(config.path, configText);
@@ -60,12 +60,12 @@ function targetIn(config: Config, file: SettingsFile, { place, name }: FoundEntr
 }
 
 /** Absolute, since a client that was started from a desktop has another path than a shell. */
-function programFor(world: World, place: EntryPlace, text: string, name: string, target: string): EntryProgram {
+function programFor(host: Host, place: EntryPlace, text: string, name: string, target: string): EntryProgram {
   const { saysStdio } = clientNamed(place.client);
   const isTyped = entryAt(entryTextOf(place).parse(text), place, name)?.['type'] !== undefined;
   const says = saysStdio === 'always' || (saysStdio === 'where-typed' && isTyped);
-  const args = [world.script, 'mcp', 'bridge', target];
-  return { ...(says ? { type: 'stdio' as const } : {}), command: process.execPath, args };
+  const args = [host.script, 'mcp', 'bridge', target];
+  return { ...(says ? { type: 'stdio' as const } : {}), command: host.node, args };
 }
 
 /** What came of taking an entry back. */
@@ -82,9 +82,9 @@ export type TakenBack =
  *
  * @throws HoldfastError `settings-file`, `config-invalid`; then it is as it was.
  */
-export async function takeBackRoute(world: World, journal: RouteJournal, route: Route): Promise<TakenBack> {
+export async function takeBackRoute(host: Host, journal: RouteJournal, route: Route): Promise<TakenBack> {
   const { place, name, change } = route;
-  return await inConfigTurn(world, async (config) => {
+  return await inConfigTurn(host, async (config) => {
     const file = await readSettingsFile(place.file);
     const standing = standingIn(file.text, route);
     if (standing.kind === 'taken-back') {

@@ -9,10 +9,10 @@ import { travel } from '../../gateway/profile/journey.ts';
 import { noChallenge } from '../authorization/challenge.ts';
 import { obtainCredential } from '../authorization/obtain.ts';
 import { sayingJournal } from '../../notices/say-profile-fact.ts';
-import type { World } from '../../host/world.ts';
 import { openServer } from './open-server.ts';
 import { openSignInQueue } from './open-sign-in-queue.ts';
 import { offeringScreen } from './sign-in-screen.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** One server that requests are brought to. */
 export interface Elsewhere {
@@ -25,21 +25,21 @@ const silenceMs = 0;
 const keptBodyAtMost = 32 * 1024 * 1024;
 
 /** Opens the way to one server, whose credential is renewed from now on. @throws HoldfastError `state-folder`. */
-export async function openElsewhere(world: World, server: McpServer, holdMs: number): Promise<Elsewhere> {
-  const open = await openServer(world, server);
+export async function openElsewhere(host: Host, server: McpServer, holdMs: number): Promise<Elsewhere> {
+  const open = await openServer(host, server);
   const keeper = open.keeper();
   const stopKeeper = keeper.start();
-  const upstream = openUpstream(server.url, world.env, silenceMs);
+  const upstream = openUpstream(server.url, host.env, silenceMs);
   const queue = openSignInQueue(
-    world,
+    host,
     open,
     keeper,
-    offeringScreen(world, open, { holdMs, throughClient: () => false }),
+    offeringScreen(host, open, { holdMs, throughClient: () => false }),
     holdMs,
   );
   const source = {
     keeper,
-    clock: world.clock,
+    clock: host.clock,
     signedIn: (...asked: Parameters<typeof queue.signedIn>) => queue.signedIn(...asked),
   };
   const gate: CredentialGate = {
@@ -57,7 +57,7 @@ export async function openElsewhere(world: World, server: McpServer, holdMs: num
       }
     },
   };
-  const journal = sayingJournal(world.terminal, open.called);
+  const journal = sayingJournal(host.terminal, open.called);
   // The address is one path and no base for others.
   const { pathname, search } = new URL(server.url);
   const journey = {

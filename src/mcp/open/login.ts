@@ -11,9 +11,9 @@ import { openSignInQueue } from './open-sign-in-queue.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { flaggedServer } from './server-flags.ts';
 import { Interrupted, listenForInterruption } from '../../host/interruption.ts';
-import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast mcp login` was asked to do. */
 export interface McpLoginOptions {
@@ -31,23 +31,23 @@ export interface McpLoginOptions {
  * @throws HoldfastError `login-refused`, `login-needed`, `server-unavailable`, `server-metadata`. @throws Interrupted on a signal.
  */
 export async function mcpLogin(
-  world: World,
+  host: Host,
   name: string,
   flags: ServerFlags,
   { withinMs, device, json }: McpLoginOptions,
 ): Promise<number> {
-  const open = await openServer(world, await flaggedServer(world, name, flags));
-  const challenge = await askBare(world, open.server.url);
+  const open = await openServer(host, await flaggedServer(host, name, flags));
+  const challenge = await askBare(host, open.server.url);
   if (challenge === null) {
-    world.terminal.say(shown`holdfast: ${open.called.what} answers without a sign-in; nothing was changed`);
+    host.terminal.say(shown`holdfast: ${open.called.what} answers without a sign-in; nothing was changed`);
     return 0;
   }
   const keeper = open.keeper();
   await keeper.look();
   const before = keeper.reading.kind === 'record' ? keeper.reading.record.credential.generation : null;
-  const screen = loginScreen(world, open.called, `up to ${inWords(withinMs)}`);
+  const screen = loginScreen(host, open.called, `up to ${inWords(withinMs)}`);
   const way = device ? { ...open, hasBrowser: false } : open;
-  const queue = openSignInQueue(world, way, keeper, screen, withinMs);
+  const queue = openSignInQueue(host, way, keeper, screen, withinMs);
   const interruption = listenForInterruption();
   try {
     await queue.signedIn(challenge, before, interruption.signal);
@@ -62,13 +62,13 @@ export async function mcpLogin(
   const credential = keeper.reading.kind === 'record' ? keeper.reading.record.credential : null;
   const of = { server: open.server.name, url: open.server.url };
   const isRenewable = credential?.refresh !== null;
-  sayLoggedIn(world, { of, called: open.called, place: open.store.place, credential, isRenewable }, json);
+  sayLoggedIn(host, { of, called: open.called, place: open.store.place, credential, isRenewable }, json);
   return 0;
 }
 
 /** What the server says to who shows nothing; null where it refuses nobody. A ping changes nothing anywhere. */
-async function askBare(world: World, url: string): Promise<Challenge | null> {
-  const fetch = metadataFetch({ env: world.env });
+async function askBare(host: Host, url: string): Promise<Challenge | null> {
+  const fetch = metadataFetch({ env: host.env });
   const headers = { 'content-type': 'application/json', 'accept': 'application/json, text/event-stream' };
   try {
     const response = await fetch(url, { method: 'POST', headers, body: '{"jsonrpc":"2.0","id":1,"method":"ping"}' });

@@ -13,19 +13,15 @@ import type { ProfileCredential } from '../../core/profile/record.ts';
 import type { Called } from '../../core/profile/words.ts';
 import type { Leases } from '../../core/ports.ts';
 import type { ProfileKeeper } from '../../keeper/profile/profile-keeper.ts';
-import { openLeases } from '../../stores/leases.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { serverId } from '../../stores/mcp/server-id.ts';
-import { readConfig } from '../../stores/profile/config-file.ts';
 import { bareServer, mcpServerNamed } from '../../stores/profile/config-mcp-server.ts';
-import { configPath } from '../../stores/profile/config-path.ts';
 import { openCredentialFile } from '../../stores/profile/credential-file.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
 import { isFarFromBrowser } from '../../profiles/login/choose-way.ts';
-import { openProfileKeeper } from '../../host/open-profile-keeper.ts';
 import { oauthWorld } from '../../profiles/open/oauth-world.ts';
 import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
+import type { Host, State } from '../../host/open-host.ts';
 
 /** One MCP server with its credential, and whoever renews it. */
 export interface OpenServer {
@@ -44,9 +40,9 @@ export interface OpenServer {
 }
 
 /** The server that a command line names: by its name in the config, or by its address. @throws HoldfastError `mcp-server-unknown`, `config-invalid`, `usage`. */
-export async function namedServer(world: World, nameOrUrl: string): Promise<McpServer> {
+export async function namedServer(host: Pick<Host, 'config'>, nameOrUrl: string): Promise<McpServer> {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(nameOrUrl)) {
-    return mcpServerNamed(await readConfig(configPath(world.env, world.platform, world.home)), nameOrUrl);
+    return mcpServerNamed(await host.config(), nameOrUrl);
   }
   const bare = bareServer(nameOrUrl);
   if (bare === null) {
@@ -60,17 +56,16 @@ export async function namedServer(world: World, nameOrUrl: string): Promise<McpS
 }
 
 /** Opens the credential of a server. Sends nothing. @throws HoldfastError `state-folder`. */
-export async function openServer(world: World, server: McpServer): Promise<OpenServer> {
-  return serverIn(world, server, await openStateFolder(world.env, world.platform));
+export async function openServer(host: Host, server: McpServer): Promise<OpenServer> {
+  return serverIn(host, server, await host.state());
 }
 
 /** The same in a folder that may not be there, for somebody who only looks. */
-export function serverIn(world: World, server: McpServer, stateFolder: string): OpenServer {
+export function serverIn(host: Host, server: McpServer, { folder: stateFolder, leases }: State): OpenServer {
   const id = serverId(server.url, server.account);
-  const leases = openLeases(stateFolder);
   const store = openCredentialFile(join(stateFolder, 'credentials'), id, leases);
   const registrations = openRegistrations(stateFolder, id);
-  const renewer = renewerFor(world, server, id, registrations);
+  const renewer = renewerFor(host, server, id, registrations);
   const called = calledServer(server);
   const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
   return {
@@ -82,9 +77,9 @@ export function serverIn(world: World, server: McpServer, stateFolder: string): 
     leases,
     registrations,
     renewer,
-    hasBrowser: !isFarFromBrowser({ env: world.env, platform: world.platform, inContainer }),
+    hasBrowser: !isFarFromBrowser({ env: host.env, platform: host.platform, inContainer }),
     keeper: (journal) =>
-      openProfileKeeper(world, {
+      host.openProfileKeeper({
         profile: { name: id, header: 'authorization' },
         called,
         store,

@@ -22,8 +22,8 @@ import { openSignInQueue, tooLate } from './open-sign-in-queue.ts';
 import { offeringScreen } from './sign-in-screen.ts';
 import { sayingJournal } from '../../notices/say-profile-fact.ts';
 import { listenForInterruption } from '../../host/interruption.ts';
-import type { World } from '../../host/world.ts';
 import { shownText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast mcp bridge` was asked to do. */
 export interface BridgeOptions {
@@ -42,21 +42,21 @@ const movedWithinMs = 5_000;
  * @returns 0 when the client has left. @throws HoldfastError `state-folder`.
  */
 export async function mcpBridge(
-  world: World,
+  host: Host,
   name: string,
   flags: ServerFlags,
   { holdMs }: BridgeOptions,
 ): Promise<number> {
-  const server = await flaggedServer(world, name, flags);
-  const open = await openServer(world, server);
+  const server = await flaggedServer(host, name, flags);
+  const open = await openServer(host, server);
   const { registrations, called } = open;
-  const say = (line: string): void => world.terminal.say(shownText(line));
-  const journal = sayingJournal(world.terminal, called);
+  const say = (line: string): void => host.terminal.say(shownText(line));
+  const journal = sayingJournal(host.terminal, called);
   const keeper = open.keeper(journal);
   const stopKeeper = keeper.start();
   const seen = await openSeen(open.stateFolder, open.id);
-  const upstream = openUpstream(server.url, world.env, silenceMs);
-  const metadata = metadataFetch({ env: world.env, limitMs: movedWithinMs });
+  const upstream = openUpstream(server.url, host.env, silenceMs);
+  const metadata = metadataFetch({ env: host.env, limitMs: movedWithinMs });
 
   const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
   const tokens = new TokensInPlay();
@@ -70,7 +70,7 @@ export async function mcpBridge(
       const named = await namedIssuer(server.url, metadataUrl, metadata).catch(() => null);
       return before !== null && named !== null && named !== before.issuer;
     },
-    clock: world.clock,
+    clock: host.clock,
     pendingCalls,
     tokens,
     journal,
@@ -78,7 +78,7 @@ export async function mcpBridge(
     tooLate: () => tooLate(open, holdMs),
   };
   const bridge: Bridge = new Bridge({
-    client: new StdioServerTransport(process.stdin, plainOutput(process.stdout), { maxBufferSize: 64 * 1024 * 1024 }),
+    client: new StdioServerTransport(host.stdin(), plainOutput(host.stdout()), { maxBufferSize: 64 * 1024 * 1024 }),
     openServer: (toClient) => {
       const { url, transport, headers } = server;
       const onTrouble = (): void => undefined;
@@ -87,7 +87,7 @@ export async function mcpBridge(
           new ServerSide({ url, transport, headers, fetch: guardedFetch(guard), onMessage, onTrouble }),
         toClient,
         shelf: seen,
-        clock: world.clock,
+        clock: host.clock,
       });
     },
     pendingCalls,
@@ -98,8 +98,8 @@ export async function mcpBridge(
     say,
   });
   const channel = clientChannel(bridge, called.what, () => queue.decline());
-  const screen = offeringScreen(world, open, { holdMs, throughClient: channel.offer });
-  const queue: SignInQueue = openSignInQueue(world, open, keeper, screen, holdMs, channel.done);
+  const screen = offeringScreen(host, open, { holdMs, throughClient: channel.offer });
+  const queue: SignInQueue = openSignInQueue(host, open, keeper, screen, holdMs, channel.done);
 
   const interruption = listenForInterruption();
   interruption.signal.addEventListener('abort', () => void bridge.close());

@@ -5,8 +5,8 @@ import { maskSecrets } from '../../knowledge/care/mask.ts';
 import { newServer } from '../serve/server.ts';
 import type { Abilities } from '../serve/abilities.ts';
 import { listenForInterruption } from '../../host/interruption.ts';
-import type { World } from '../../host/world.ts';
 import { joined, jsonText, shown, shownText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 declare const HOLDFAST_VERSION: string;
 
@@ -31,18 +31,18 @@ const ownName = 'holdfast';
  *
  * @param abilities what its tools look at. @returns 0. @throws HoldfastError `usage`.
  */
-export async function mcpServe(world: World, options: McpServeOptions, abilities: Abilities): Promise<number> {
+export async function mcpServe(host: Host, options: McpServeOptions, abilities: Abilities): Promise<number> {
   const { http, port, json, servers } = options;
   if (!http && (port !== null || json || servers.length > 0)) {
     const option = port !== null ? '--port' : json ? '--json' : 'a server';
     throw new HoldfastError('usage', `${option} goes with --http`, shown`holdfast mcp serve --http`);
   }
-  const around = { abilities, version: HOLDFAST_VERSION, clock: world.clock };
+  const around = { abilities, version: HOLDFAST_VERSION, clock: host.clock };
   const make = () => newServer(around);
   const interruption = listenForInterruption();
   try {
-    if (http) await serveOnPort(world, make, options, interruption.signal);
-    else await serveOnStdio(world, make, interruption.signal);
+    if (http) await serveOnPort(host, make, options, interruption.signal);
+    else await serveOnStdio(host, make, interruption.signal);
   } finally {
     interruption.stop();
   }
@@ -51,52 +51,51 @@ export async function mcpServe(world: World, options: McpServeOptions, abilities
 
 type Make = () => ReturnType<typeof newServer>;
 
-async function serveOnStdio(world: World, make: Make, signal: AbortSignal): Promise<void> {
-  const { terminal, clock, stdinIsTty } = world;
+async function serveOnStdio(host: Host, make: Make, signal: AbortSignal): Promise<void> {
+  const { terminal, clock, stdinIsTty } = host;
   if (stdinIsTty) {
     terminal.say(shown`holdfast: MCP is spoken here, on stdin and stdout; a client starts this by itself`);
     terminal.say(shown`hint: claude mcp add holdfast -- holdfast mcp serve`);
   }
   const { serveOnPipe } = await import('../serve/stdio.ts');
-  const { stdin, stdout } = process;
-  await serveOnPipe(make, { stdin, stdout, clock, onTrouble: sayTrouble(world) }, signal);
+  await serveOnPipe(make, { stdin: host.stdin(), stdout: host.stdout(), clock, onTrouble: sayTrouble(host) }, signal);
 }
 
 async function serveOnPort(
-  world: World,
+  host: Host,
   make: Make,
   { port, json, servers, holdMs }: McpServeOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { openElsewhere } = await import('./elsewhere.ts');
-  const bridged = await serversOf(world, servers);
-  const opened = await Promise.all(bridged.map((server) => openElsewhere(world, server, holdMs)));
+  const bridged = await serversOf(host, servers);
+  const opened = await Promise.all(bridged.map((server) => openElsewhere(host, server, holdMs)));
   const others = new Map(bridged.map(({ name }, at) => [name, opened[at]?.bring ?? (() => undefined)]));
   const { openListener } = await import('../serve/listener.ts');
   const listener = await openListener({
     servers: new Map([[ownName, make]]),
     others,
     port: port ?? 0,
-    capability: world.newCapability(),
-    onTrouble: sayTrouble(world),
+    capability: host.newCapability(),
+    onTrouble: sayTrouble(host),
   });
   const url = listener.url(ownName);
   const urls = Object.fromEntries(bridged.map(({ name }) => [name, listener.url(name)]));
   const text = joined([shownText(url), ...Object.entries(urls).map(([name, one]) => shown`${one}  ${name}`)]);
-  world.terminal.data(json ? jsonText({ schema: 1, url, servers: urls }) : text);
-  world.terminal.say(shown`hint: ${commandLine('claude', 'mcp', 'add', '--transport', 'http', ownName, url)}`);
-  world.terminal.say(shown`The address is a key: whoever has it may ask. Ctrl-C ends it.`);
+  host.terminal.data(json ? jsonText({ schema: 1, url, servers: urls }) : text);
+  host.terminal.say(shown`hint: ${commandLine('claude', 'mcp', 'add', '--transport', 'http', ownName, url)}`);
+  host.terminal.say(shown`The address is a key: whoever has it may ask. Ctrl-C ends it.`);
   await aborted(signal);
   await listener.close();
   await Promise.all(opened.map(({ close }) => close()));
 }
 
 /** Those that were named, else those of the config file. @throws HoldfastError `usage` where two have one name. */
-async function serversOf(world: World, named: readonly string[]): Promise<readonly McpServer[]> {
+async function serversOf(host: Host, named: readonly string[]): Promise<readonly McpServer[]> {
   const { namedServer } = await import('./open-server.ts');
   const { configuredServers } = await import('./standing.ts');
   const servers =
-    named.length > 0 ? await Promise.all(named.map((one) => namedServer(world, one))) : await configuredServers(world);
+    named.length > 0 ? await Promise.all(named.map((one) => namedServer(host, one))) : await configuredServers(host);
   const names = servers.map(({ name }) => name);
   const twice = names.find((name, at) => name === ownName || names.indexOf(name) !== at);
   if (twice === undefined) return servers;
@@ -108,7 +107,7 @@ async function serversOf(world: World, named: readonly string[]): Promise<readon
 }
 
 /** Words of the protocol's own code, which may quote what came in. */
-function sayTrouble({ terminal }: World): (error: Error) => void {
+function sayTrouble({ terminal }: Host): (error: Error) => void {
   return ({ message }) => terminal.say(shown`holdfast: ${maskSecrets(message).slice(0, 300)}`);
 }
 

@@ -3,9 +3,9 @@ import { HoldfastError } from '../../core/errors.ts';
 import { isResource } from '../../core/mcp/server.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { isSafeUrl } from '../../core/profile/safe-url.ts';
-import type { World } from '../../host/world.ts';
 import { namedServer } from './open-server.ts';
 import { shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What a command line says of a server. */
 export interface ServerFlags {
@@ -20,8 +20,8 @@ export interface ServerFlags {
 }
 
 /** The server that a command line describes: the one of that name or address, with what its options say in place of the config. */
-export async function flaggedServer(world: World, nameOrUrl: string, flags: ServerFlags): Promise<McpServer> {
-  const server = await namedServer(world, nameOrUrl);
+export async function flaggedServer(host: Host, nameOrUrl: string, flags: ServerFlags): Promise<McpServer> {
+  const server = await namedServer(host, nameOrUrl);
   const { clientId, clientMetadataUrl, scope, account, transport, resource } = flags;
   if (clientMetadataUrl !== undefined && !isSafeUrl(clientMetadataUrl)) {
     throw wrong('--client-metadata-url', 'an https URL', clientMetadataUrl);
@@ -36,7 +36,7 @@ export async function flaggedServer(world: World, nameOrUrl: string, flags: Serv
     ...server,
     ...(resource === undefined ? {} : { resource }),
     ...(clientId === undefined ? {} : { clientId }),
-    ...secretOf(world, flags, clientId ?? server.clientId),
+    ...secretOf(host, flags, clientId ?? server.clientId),
     ...(clientMetadataUrl === undefined ? {} : { clientMetadataUrl }),
     ...(scope === undefined
       ? {}
@@ -47,7 +47,7 @@ export async function flaggedServer(world: World, nameOrUrl: string, flags: Serv
 }
 
 function secretOf(
-  world: World,
+  host: Host,
   { clientSecretEnv, clientSecretFile }: ServerFlags,
   clientId: string | null,
 ): Pick<McpServer, 'clientSecret'> | Record<string, never> {
@@ -57,7 +57,7 @@ function secretOf(
     throw new HoldfastError('usage', message, shown`add --client-id ID`);
   }
   if (clientSecretEnv !== undefined) return { clientSecret: { env: clientSecretEnv } };
-  return { clientSecret: { file: resolve(world.cwd, clientSecretFile ?? '') } };
+  return { clientSecret: { file: resolve(host.cwd, clientSecretFile ?? '') } };
 }
 
 function wrong(option: string, expected: string, found: string): HoldfastError {

@@ -29,8 +29,8 @@ export function offeringScreen(world: World, open: OpenServer, { holdMs, through
       at: new Date(world.clock.now()).toISOString(),
       text,
       command,
-      host: world.host,
-      user: world.user,
+      host: world.hostname,
+      user: world.user(),
       account: open.server.account,
       store: open.store.place,
     };

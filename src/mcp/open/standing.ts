@@ -4,13 +4,10 @@ import { profileOfRegistration } from '../../core/mcp/registration.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { openRegistrations } from '../../stores/mcp/registration-file.ts';
 import { mcpPrefix } from '../../stores/mcp/server-id.ts';
-import { readConfig } from '../../stores/profile/config-file.ts';
 import { bareServer, mcpServersOf } from '../../stores/profile/config-mcp-server.ts';
-import { configPath } from '../../stores/profile/config-path.ts';
-import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { reportOf, standing } from '../../profiles/config/report.ts';
-import type { World } from '../../host/world.ts';
 import { serverIn } from './open-server.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** How it stands with the sign-in at one server; facts for `--json`, never a token. */
 export interface ServerStanding {
@@ -33,8 +30,8 @@ export interface ServerStanding {
 }
 
 /** Looks at one server's sign-in; changes nothing. */
-export async function standingOfServer(world: World, server: McpServer): Promise<ServerStanding> {
-  const { id, store, registrations, called } = serverIn(world, server, folderOf(world));
+export async function standingOfServer(host: Host, server: McpServer): Promise<ServerStanding> {
+  const { id, store, registrations, called } = serverIn(host, server, host.stateToLookAt());
   const registration = await registrations.read();
   const { name, url, account } = server;
   if (registration === null) {
@@ -65,17 +62,13 @@ export async function standingOfServer(world: World, server: McpServer): Promise
     person: report.person,
     authorizationServer: registration.issuer,
     store: report.store,
-    words: standing(report, world.clock.now()),
+    words: standing(report, host.clock.now()),
   };
 }
 
-function folderOf({ env, platform, home }: World): string {
-  return stateFolderToLookAt(env, platform, home);
-}
-
 /** Servers that somebody has signed in to, whether the config names them or not. */
-export async function signedInServers(world: World): Promise<McpServer[]> {
-  const stateFolder = folderOf(world);
+export async function signedInServers(host: Pick<Host, 'stateToLookAt'>): Promise<McpServer[]> {
+  const { folder: stateFolder } = host.stateToLookAt();
   const names = await readdir(join(stateFolder, 'mcp')).catch(() => []);
   const ids = names.filter((name) => name.startsWith(mcpPrefix) && /^[\w-]+\.json$/.test(name));
   const all = await Promise.all(
@@ -88,7 +81,6 @@ export async function signedInServers(world: World): Promise<McpServer[]> {
 }
 
 /** Those that the config file describes. @throws HoldfastError `config-invalid`. */
-export async function configuredServers(world: World): Promise<McpServer[]> {
-  const config = await readConfig(configPath(world.env, world.platform, world.home));
-  return [...mcpServersOf(config).values()];
+export async function configuredServers(host: Pick<Host, 'config'>): Promise<McpServer[]> {
+  return [...mcpServersOf(await host.config()).values()];
 }

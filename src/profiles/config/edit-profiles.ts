@@ -8,8 +8,8 @@ import { inConfigTurn, storeOf } from './place.ts';
 import { hostWords } from './report.ts';
 import type { ProfileFlags } from './written.ts';
 import { writtenProfile } from './written.ts';
-import type { World } from '../../host/world.ts';
 import { shown, shownText } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /**
  * Adds a profile to the config file; the rest of the file stays as it is.
@@ -17,14 +17,14 @@ import { shown, shownText } from '../../core/shown.ts';
  * @throws HoldfastError `usage` when the name is taken or no profile comes of the options, `config-invalid`.
  */
 export async function profilesAdd(
-  world: World,
+  host: Host,
   name: string,
   flags: ProfileFlags,
   command: readonly string[],
 ): Promise<number> {
-  const [profile, path] = await inConfigTurn(world, (config) => add(config, name, flags, command));
+  const [profile, path] = await inConfigTurn(host, (config) => add(config, name, flags, command));
   const next = profile.type === 'oauth' ? `holdfast login ${name}` : `holdfast token ${name}`;
-  world.terminal.notice(shown`profile ${name} is in ${path}`, [
+  host.terminal.notice(shown`profile ${name} is in ${path}`, [
     [shown`goes to`, shownText(hostWords(profile))],
     [shown`next`, shownText(next)],
   ]);
@@ -60,15 +60,15 @@ function checked(config: Config, text: string, name: string): Profile {
 }
 
 /** Takes a profile away, and what is stored of it. @throws HoldfastError `usage` while a login is stored. */
-export async function profilesRemove(world: World, name: string, yes: boolean): Promise<number> {
-  const path = await inConfigTurn(world, (config) => remove(world, config, name, yes));
-  world.terminal.say(shown`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
+export async function profilesRemove(host: Host, name: string, yes: boolean): Promise<number> {
+  const path = await inConfigTurn(host, (config) => remove(host, config, name, yes));
+  host.terminal.say(shown`holdfast: profile ${name} is no longer in ${path}, and nothing is stored of it`);
   return 0;
 }
 
-async function remove(world: World, config: Config, name: string, yes: boolean): Promise<string> {
+async function remove(host: Host, config: Config, name: string, yes: boolean): Promise<string> {
   const profile = profileNamed(config, config.path, name);
-  const store = await storeOf(world, profile);
+  const store = await storeOf(host, profile);
   if (profile.type === 'oauth' && !yes && (await store.read()).kind === 'record') {
     throw new HoldfastError(
       'usage',

@@ -16,8 +16,8 @@ import type { OpenProfile } from '../open/opened.ts';
 import { oauthWorld } from '../open/oauth-world.ts';
 import { openProfile } from '../open/open-profile.ts';
 import { Interrupted, listenForInterruption } from '../../host/interruption.ts';
-import type { World } from '../../host/world.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast login` was asked to do. */
 export interface LoginOptions {
@@ -48,8 +48,8 @@ function clientsOwn(name: keyof typeof clients): HoldfastError {
  *
  * @throws HoldfastError `login-refused`, `server-unavailable`, `server-metadata`, `usage`. @throws Interrupted on a signal.
  */
-export async function login(world: World, name: string, options: LoginOptions): Promise<number> {
-  const open = await openProfile(world, name).catch((error: unknown) => {
+export async function login(host: Host, name: string, options: LoginOptions): Promise<number> {
+  const open = await openProfile(host, name).catch((error: unknown) => {
     throw isOfClient(name, error) ? clientsOwn(name) : error;
   });
   const { profile } = open;
@@ -58,13 +58,13 @@ export async function login(world: World, name: string, options: LoginOptions): 
   const interruption = listenForInterruption();
   try {
     const signal = AbortSignal.any([interruption.signal, deadline(options.withinMs, name)]);
-    const { granted, startedAt } = await logIn(world, profile, open.called, options, signal);
+    const { granted, startedAt } = await logIn(host, profile, open.called, options, signal);
     const keeper = open.keeper({ patient: false });
     await keeper.accept(granted, startedAt);
     const credential = keeper.reading.kind === 'record' ? keeper.reading.record.credential : null;
     const isRenewable = credential?.refresh !== null || profile.grant === 'client_credentials';
     const told = { of: { profile: name }, called: open.called, place: open.store.place, credential, isRenewable };
-    sayLoggedIn(world, told, options.json);
+    sayLoggedIn(host, told, options.json);
     return 0;
   } catch (error) {
     if (interruption.by !== null) throw new Interrupted(interruption.by);
@@ -82,17 +82,17 @@ async function requireUsableStore(open: OpenProfile): Promise<void> {
 }
 
 async function logIn(
-  world: World,
+  host: Host,
   profile: OAuthProfile,
   called: Called,
   { way, withinMs }: LoginOptions,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  const oauth: OAuthWorld = oauthWorld(world);
+  const oauth: OAuthWorld = oauthWorld(host);
   const endpoints = await discover(profile, oauth);
   const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
-  const screen = loginScreen(world, called, `up to ${inWords(withinMs)}`);
-  switch (chooseWay(profile, endpoints, way, { env: world.env, platform: world.platform, inContainer })) {
+  const screen = loginScreen(host, called, `up to ${inWords(withinMs)}`);
+  switch (chooseWay(profile, endpoints, way, { env: host.env, platform: host.platform, inContainer })) {
     case 'browser':
       return await loginByBrowser(profile, endpoints, oauth, screen, signal);
     case 'device':

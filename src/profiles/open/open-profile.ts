@@ -1,31 +1,27 @@
 import type { Renewer } from '../../core/profile/ports.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { calledProfile } from '../../core/profile/words.ts';
-import { openLeases } from '../../stores/leases.ts';
-import { profileNamed, readConfig } from '../../stores/profile/config-file.ts';
-import { configPath } from '../../stores/profile/config-path.ts';
+import { profileNamed } from '../../stores/profile/config-file.ts';
 import { openCredentialStore } from '../../stores/profile/credential-store.ts';
-import { openStateFolder } from '../../stores/state-folder.ts';
 import type { World } from '../../host/world.ts';
 import { loadedRenewer } from './loaded-renewer.ts';
 import { oauthWorld } from './oauth-world.ts';
-import { openProfileKeeper } from '../../host/open-profile-keeper.ts';
 import type { OpenProfile } from './opened.ts';
 import { programRenewer, staticRenewer } from './program-renewer.ts';
 import { runProgram } from '../../host/run-program.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /**
  * Opens a profile of the config file. Sends nothing.
  *
  * @throws HoldfastError `profile-unknown`, `login-needed`, `config-invalid`, `credential-store`, `state-folder`.
  */
-export async function openProfile(world: World, name: string): Promise<OpenProfile> {
-  const path = configPath(world.env, world.platform, world.home);
-  const profile = profileNamed(await readConfig(path), path, name);
-  const stateFolder = await openStateFolder(world.env, world.platform);
-  const leases = openLeases(stateFolder);
+export async function openProfile(host: Host, name: string): Promise<OpenProfile> {
+  const path = host.configPath;
+  const profile = profileNamed(await host.config(), path, name);
+  const { folder: stateFolder, leases } = await host.state();
   const store = openCredentialStore(profile, stateFolder, leases);
-  const renewer = renewerFor(world, profile);
+  const renewer = renewerFor(host, profile);
   const called = calledProfile(name);
   return {
     profile,
@@ -35,7 +31,7 @@ export async function openProfile(world: World, name: string): Promise<OpenProfi
     store,
     renewer,
     isShared: profile.type !== 'static',
-    keeper: (how) => openProfileKeeper(world, { profile, called, store, renewer, leases, ...how }),
+    keeper: (how) => host.openProfileKeeper({ profile, called, store, renewer, leases, ...how }),
   };
 }
 

@@ -24,8 +24,8 @@ import { credentialOnScreen } from '../../host/screen-text.ts';
 import type { ProfileJournal } from '../../core/profile/fact.ts';
 import { runChild } from '../../host/child.ts';
 import { requireCommand } from '../../host/find-command.ts';
-import type { World } from '../../host/world.ts';
 import { shown } from '../../core/shown.ts';
+import type { Host } from '../../host/open-host.ts';
 
 /** What `holdfast run --profile` was asked to do. */
 export interface ProfileRunOptions {
@@ -51,16 +51,16 @@ const quietCloseMs = 1_000;
  *   waited for.
  * @throws HoldfastError `usage` where the profile has no upstream, `login-needed`, `server-unavailable`, `command-not-found`.
  */
-export async function runWithProfile(world: World, options: ProfileRunOptions): Promise<number> {
-  await requireCommand(options.command, world.env['PATH'], world.cwd);
-  const open = await openProfile(world, options.profile);
+export async function runWithProfile(host: Host, options: ProfileRunOptions): Promise<number> {
+  await requireCommand(options.command, host.env['PATH'], host.cwd);
+  const open = await openProfile(host, options.profile);
   const upstream = upstreamOf(open);
   // With both ends at a terminal, the child may draw on all of it.
-  const ownsScreen = world.stdinIsTty && world.stdoutIsTty;
-  const tally = tallyingJournal(world, options.profile, open.store.place, ownsScreen);
-  const hold = holdOf(world, { askedMs: options.askedMs, usualMs: usualHoldMs });
+  const ownsScreen = host.stdinIsTty && host.stdoutIsTty;
+  const tally = tallyingJournal(host, options.profile, open.store.place, ownsScreen);
+  const hold = holdOf(host, { askedMs: options.askedMs, usualMs: usualHoldMs });
   const limits = atLeast(hold, shortestHoldMs);
-  const screen = ownsScreen ? await clientScreen(world, tally) : null;
+  const screen = ownsScreen ? await clientScreen(host, tally) : null;
   const journal: ProfileJournal = {
     note: (fact) => {
       tally.note(fact);
@@ -77,24 +77,24 @@ export async function runWithProfile(world: World, options: ProfileRunOptions): 
     header: open.profile.header,
     gate: keeper,
     journal,
-    capability: world.newCapability(),
-    env: world.env,
+    capability: host.newCapability(),
+    env: host.env,
     silenceMs,
     // The keeper ends each wait in time; this bounds all of them together.
     holdMs: Math.max(limits.personMs, limits.vendorMs) + shortestHoldMs,
   });
   try {
     tally.childStarts();
-    return codeFor(await guardChild(world, options, open, gateway, screen), keeper.ranOut, hold, world);
+    return codeFor(await guardChild(host, options, open, gateway, screen), keeper.ranOut, hold, host);
   } finally {
     tally.childEnded();
     await gateway.close();
-    await close(world, stopKeeper);
+    await close(host, stopKeeper);
     await screen?.close();
-    sayTally(world, options.profile, gateway, tally);
+    sayTally(host, options.profile, gateway, tally);
     const { renewals, replays } = tally.counts();
-    const now = world.clock.now();
-    if (renewals + replays > 0) await openHelpedSessions(open.stateFolder).record(`run-${process.pid}-${now}`, now);
+    const now = host.clock.now();
+    if (renewals + replays > 0) await openHelpedSessions(open.stateFolder).record(`run-${host.pid}-${now}`, now);
   }
 }
 
@@ -103,7 +103,7 @@ function atLeast({ personMs, vendorMs }: HoldLimits, ms: number): HoldLimits {
 }
 
 /** A child that failed for want of a credential ends with what a scheduler can tell from its other failures. */
-function codeFor(childExitCode: number, ranOut: Explanation | null, hold: Hold, { terminal }: World): number {
+function codeFor(childExitCode: number, ranOut: Explanation | null, hold: Hold, { terminal }: Host): number {
   const code = exitCodeOfRun(childExitCode, ranOut === null ? null : ranOut.person === null ? 'vendor' : 'person');
   if (ranOut === null || code === childExitCode) return code;
   terminal.say(shown`holdfast: ${ranOut.because}: exit code ${code}; the child's own was ${childExitCode}`);
@@ -133,17 +133,16 @@ async function requireCredential(open: OpenProfile, keeper: ProfileKeeper): Prom
 }
 
 async function guardChild(
-  world: World,
+  host: Host,
   options: ProfileRunOptions,
   { profile, stateFolder }: OpenProfile,
   gateway: ProfileGateway,
   screen: ClientScreen | null,
 ): Promise<number> {
-  const env = childEnv(world.env, profile, gateway.url, options.baseUrlEnv);
+  const env = childEnv(host.env, profile, gateway.url, options.baseUrlEnv);
   const start = await startOf(
-    world,
-    stateFolder,
-    { command: options.command, args: options.args, env, cwd: world.cwd },
+    host,
+    { command: options.command, args: options.args, env, cwd: host.cwd },
     gateway.url,
     screen,
   );
@@ -151,7 +150,7 @@ async function guardChild(
     const end = await runChild(start, {
       tap: null,
       stdin: 'inherit',
-      sharesTerminal: world.stdinIsTty,
+      sharesTerminal: host.stdinIsTty,
       beforeSignal: () => Promise.resolve(),
     });
     return end.code;
@@ -161,15 +160,8 @@ async function guardChild(
 }
 
 /** A client that is known is aimed as its own settings need it; every other command finds the base URL in its environment. */
-async function startOf(
-  world: World,
-  stateFolder: string,
-  invocation: Invocation,
-  gatewayUrl: string,
-  screen: ClientScreen | null,
-) {
-  const { fingerprint } = await loadFingerprinter(stateFolder);
-  const agent = claudeCode(fingerprint, world.platform, world.clock);
+async function startOf(host: Host, invocation: Invocation, gatewayUrl: string, screen: ClientScreen | null) {
+  const { agent } = await host.claudeCode();
   if (!agent.knows(invocation)) {
     const env = Object.fromEntries(
       Object.entries(invocation.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
@@ -185,32 +177,32 @@ async function startOf(
     screen: screen?.folder ?? null,
   });
   if (aim.screenless !== null)
-    world.terminal.say(shown`holdfast: a hold is not shown on the client's own screen: ${aim.screenless}`);
+    host.terminal.say(shown`holdfast: a hold is not shown on the client's own screen: ${aim.screenless}`);
   return { ...aim, cwd: invocation.cwd };
 }
 
-function clientScreen({ clock, terminal }: World, tally: ProfileTally): Promise<ClientScreen | null> {
+function clientScreen({ clock, terminal }: Host, tally: ProfileTally): Promise<ClientScreen | null> {
   const onTrouble = (error: unknown): void =>
     tally.say(`a hold is not shown on the client's own screen: ${String(error)}`);
   return openClientScreen({ clock, paint: terminal.paint, onTrouble });
 }
 
-async function close(world: World, stopKeeper: () => Promise<void>): Promise<void> {
-  const startedAt = world.clock.now();
+async function close(host: Host, stopKeeper: () => Promise<void>): Promise<void> {
+  const startedAt = host.clock.now();
   const slow = setTimeout(() => {
-    world.terminal.say(shown`holdfast: a renewal is on its way; it is not broken off, so this waits`);
+    host.terminal.say(shown`holdfast: a renewal is on its way; it is not broken off, so this waits`);
   }, quietCloseMs);
   await stopKeeper();
   clearTimeout(slow);
-  const took = world.clock.now() - startedAt;
-  if (took > quietCloseMs) world.terminal.say(shown`holdfast: the renewal ended after ${inWords(took)}`);
+  const took = host.clock.now() - startedAt;
+  if (took > quietCloseMs) host.terminal.say(shown`holdfast: the renewal ended after ${inWords(took)}`);
 }
 
-function sayTally(world: World, name: string, gateway: ProfileGateway, tally: ProfileTally): void {
+function sayTally(host: Host, name: string, gateway: ProfileGateway, tally: ProfileTally): void {
   const { renewals, replays } = tally.counts();
   if (renewals === 0 && replays === 0) return;
   const requests = gateway.requests();
-  world.terminal.say(
+  host.terminal.say(
     shown`holdfast: profile ${name}: ${counted(requests, 'request')}, ${counted(renewals, 'renewal')}, ${replays} sent again after a refusal`,
   );
 }

@@ -18,7 +18,7 @@ export interface Renewal {
  */
 export function startRenewal(world: World, name: string, refused: Generation | null): Renewal {
   const args = ['renew', name, ...(refused === null ? [] : ['--refused', refused])];
-  const child = start(programAt(process.execPath, world), [world.script, ...args], {
+  const child = start(programAt(world.node, world), [world.script, ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,

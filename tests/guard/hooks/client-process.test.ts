@@ -36,9 +36,9 @@ describe.runIf(process.platform === 'linux')('the client at work behind a hook',
     // The tests themselves may be the first process of all, which nobody led to.
     const hook = spawn('sleep', ['60'], { stdio: 'ignore' });
     try {
-      expect(await clientAtWork(process.pid, agent, invocation, hook.pid)).toBe(seen);
+      expect(await clientAtWork(process.pid, agent, invocation, hook.pid ?? 0)).toBe(seen);
       expect(asked).toHaveLength(1);
-      expect(await clientAtWork(process.pid, { clientIn: async () => null }, invocation, hook.pid)).toBeNull();
+      expect(await clientAtWork(process.pid, { clientIn: async () => null }, invocation, hook.pid ?? 0)).toBeNull();
     } finally {
       hook.kill('SIGKILL');
     }
@@ -49,6 +49,6 @@ describe.runIf(process.platform === 'linux')('the client at work behind a hook',
     ['one that has not led here', 2 ** 22 + 1],
     ['none', 0],
   ])('is not %s', async (_, pid) => {
-    expect(await clientAtWork(pid, { clientIn: async () => seen }, invocation)).toBeNull();
+    expect(await clientAtWork(pid, { clientIn: async () => seen }, invocation, process.pid)).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ function hookWith(login: string) {
   const env = { PATH: process.env['PATH'], HOME: home, HOLDFAST_ON_EVENT: `cat >> '${told}'` };
   const store = findLoginStore({ CLAUDE_CONFIG_DIR: home }, 'linux', fingerprint, realClock);
   const teller: Teller = {
-    world: { clock: realClock, env, host: 'build-7', user: 'ada', home, cwd: home, platform: 'linux' },
+    host: { clock: realClock, env, hostname: 'build-7', user: () => 'ada', home, cwd: home, platform: 'linux' },
     survey: { store, guarded: true, loginCommand: commandLine('claude', 'auth', 'login') },
     stateFolder: join(home, 'state'),
   };

@@ -7,11 +7,11 @@ import { install as installWith } from '../../../src/guard/install/install.ts';
 import type { UninstallOptions } from '../../../src/guard/install/uninstall.ts';
 import { uninstall as uninstallWith } from '../../../src/guard/install/uninstall.ts';
 import { keepOriginal } from '../../../src/guard/install/original.ts';
-import type { World } from '../../../src/host/world.ts';
+import type { Host } from '../../../src/host/open-host.ts';
 import { files, home, plain, plainly, read } from './home.ts';
 
-const install = (world: World, options: InstallOptions) => installWith(world, options, files);
-const uninstall = (world: World, options: UninstallOptions) => uninstallWith(world, options, files);
+const install = (host: Host, options: InstallOptions) => installWith(host, options, files);
+const uninstall = (host: Host, options: UninstallOptions) => uninstallWith(host, options, files);
 
 /** Bytes that no edit brings back. */
 const odd = '{ }';

@@ -6,6 +6,7 @@ import colors from 'picocolors';
 import { realFiles } from '../../../src/agents/claude-code/files.ts';
 import type { Files } from '../../../src/agents/claude-code/world.ts';
 import type { InstallOptions } from '../../../src/guard/install/install.ts';
+import { openHost } from '../../../src/host/open-host.ts';
 import type { World } from '../../../src/host/world.ts';
 
 /** A home with a settings file, null for none. */
@@ -22,6 +23,7 @@ export function home(text: string | null) {
     home: folder,
     platform: 'linux',
     script: '/x/bin/holdfast.cjs',
+    node: process.execPath,
     stdinIsTty: false,
     clock: { now: () => Date.parse('2030-01-01T12:00:00Z') },
     terminal: {
@@ -30,7 +32,7 @@ export function home(text: string | null) {
       data: (lines: string) => void data.push(lines),
     },
   };
-  return { folder, settings, said, data, world: world as World };
+  return { folder, settings, said, data, world: openHost(world as World) };
 }
 
 /** The machine's own managed settings are no business of a test. */

@@ -5,12 +5,12 @@ import type { InstallOptions } from '../../../src/guard/install/install.ts';
 import { install as installWith } from '../../../src/guard/install/install.ts';
 import { uninstall as uninstallWith } from '../../../src/guard/install/uninstall.ts';
 import type { UninstallOptions } from '../../../src/guard/install/uninstall.ts';
-import type { World } from '../../../src/host/world.ts';
+import type { Host } from '../../../src/host/open-host.ts';
 import { settingsFiles } from '../../agents/claude-code/settings/settings-files.ts';
 import { files, home, plain, plainly, read } from './home.ts';
 
-const install = (world: World, options: InstallOptions) => installWith(world, options, files);
-const uninstall = (world: World, options: UninstallOptions) => uninstallWith(world, options, files);
+const install = (host: Host, options: InstallOptions) => installWith(host, options, files);
+const uninstall = (host: Host, options: UninstallOptions) => uninstallWith(host, options, files);
 
 describe.each(Object.entries(settingsFiles))('a settings file with %s', (_, text) => {
   it('gets its very bytes back', async () => {

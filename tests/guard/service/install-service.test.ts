@@ -14,7 +14,12 @@ function machine(platform: NodeJS.Platform = 'linux', refuses: string | null = n
     return refuses !== null && told.at(-1)?.includes(refuses) === true ? 'Failed to connect to bus' : null;
   };
   const env: Record<string, string> = { HOME: home, PATH: '/usr/bin', CLAUDE_CONFIG_DIR: '/my files' };
-  return { home, told, run, world: { env, platform, cwd: '/', home: '/nowhere', script: '/opt/holdfast/bin/holdfast.cjs' } };
+  return {
+    home,
+    told,
+    run,
+    world: { env, platform, cwd: '/', home: '/nowhere', script: '/opt/holdfast/bin/holdfast.cjs', node: process.execPath },
+  };
 }
 
 const real = { gateway: false, dryRun: false };

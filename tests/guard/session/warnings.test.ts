@@ -24,7 +24,7 @@ function planFor(store: ReturnType<typeof storeWith>, stateFolder: string, over:
     if (fact.event !== 'warning') throw new Error(JSON.stringify(fact));
     warnings.push(fact.warning);
   };
-  const world = { clock: realClock, env: {}, host: 'build-7' };
+  const world = { clock: realClock, env: {}, hostname: 'build-7' };
   const plan: WarningPlan = { world, stateFolder, fingerprint, survey: { store, guarded: true }, holdMs: null, note, ...over };
   return { plan, warnings };
 }
@@ -101,7 +101,7 @@ describe('early warnings', () => {
       },
     };
     const store = storeWith(1);
-    const { plan, warnings } = planFor(store, scratchFolder(), { world: { clock, env: {}, host: 'h' }, holdMs: 60_000 });
+    const { plan, warnings } = planFor(store, scratchFolder(), { world: { clock, env: {}, hostname: 'h' }, holdMs: 60_000 });
     const stop = await keepWarning(plan);
     expect([warnings, looks]).toEqual([[], [1_800_000]]);
     writeFileSync(store.place, loginText(1, { refreshTokenExpiresAt: Date.now() + 30_000 }));

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import colors from 'picocolors';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import type { ImportOptions } from '../../../src/mcp/import/import.ts';
+import { openHost } from '../../../src/host/open-host.ts';
 import type { World } from '../../../src/host/world.ts';
 
 /** @param files by path below the home. @param isTty whether a person can be asked. */
@@ -25,6 +26,7 @@ export function home(files: Readonly<Record<string, string>>, isTty = false) {
     home: folder,
     platform: 'linux',
     script: '/opt/bin/holdfast.cjs',
+    node: process.execPath,
     stdinIsTty: isTty,
     stderrIsTty: isTty,
     clock: { now: () => 1_900_000_000_000, sleep: () => Promise.resolve() },
@@ -41,7 +43,7 @@ export function home(files: Readonly<Record<string, string>>, isTty = false) {
     at,
     said,
     data,
-    world: world as World,
+    world: openHost(world as World),
     read: (name: string) => readFileSync(at(name), 'utf8'),
     config: () => (existsSync(at('state/config.json')) ? readFileSync(at('state/config.json'), 'utf8') : null),
     journal: () => (existsSync(at('state/mcp-routes')) ? readdirSync(at('state/mcp-routes')) : []),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serverIn } from '../../../src/mcp/open/open-server.ts';
 import { standingOfServer } from '../../../src/mcp/open/standing.ts';
+import { openHost } from '../../../src/host/open-host.ts';
 import type { World } from '../../../src/host/world.ts';
 import type { McpServer } from '../../../src/core/mcp/server.ts';
 import { Secret } from '../../../src/core/profile/secret.ts';
@@ -44,7 +45,14 @@ async function lapsed(answer: { status: number; type: string; body: string }, ov
     },
   };
   const random = (): number => 0.5;
-  const world = { env: { HOME: home, HOLDFAST_HOME: state }, platform: 'linux', home, cwd: home, clock, random } as unknown as World;
+  const world = openHost({
+    env: { HOME: home, HOLDFAST_HOME: state },
+    platform: 'linux',
+    home,
+    cwd: home,
+    clock,
+    random,
+  } as unknown as World);
   const url = `${origin}/mcp`;
   const described: McpServer = {
     name: 'tracker',
@@ -59,7 +67,7 @@ async function lapsed(answer: { status: number; type: string; body: string }, ov
     resource: null,
     ...over,
   };
-  const open = serverIn(world, described, state);
+  const open = serverIn(world, described, await world.state());
   const none = { authorization: null, deviceAuthorization: null, revocation: null, userinfo: null };
   const endpoints = { token: `${origin}/token`, ...none };
   await open.registrations.save({

@@ -6,6 +6,7 @@ import colors from 'picocolors';
 import type { ProfileRecord } from '../../../src/core/profile/record.ts';
 import { openLeases } from '../../../src/stores/leases.ts';
 import { openCredentialFile } from '../../../src/stores/profile/credential-file.ts';
+import { openHost } from '../../../src/host/open-host.ts';
 import type { World } from '../../../src/host/world.ts';
 import { hour } from '../../core/profile/samples.ts';
 
@@ -34,7 +35,7 @@ export function home(text: string | null) {
     config,
     said,
     data,
-    world: world as World,
+    world: openHost(world as World),
     store,
     logIn: async (name: string, record: ProfileRecord) => void (await store(name).save(record, null)),
     text: () => readFileSync(config, 'utf8'),

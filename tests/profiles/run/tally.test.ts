@@ -13,8 +13,8 @@ async function world(env: Readonly<Record<string, string>> = {}) {
     env: { HOLDFAST_WEBHOOK: posted.url, ...env },
     platform: 'linux',
     clock: { now: () => 0 },
-    host: 'host',
-    user: 'me',
+    hostname: 'host',
+    user: () => 'me',
     terminal: { say: (line: string) => void said.push(line) },
   } as unknown as World;
   return { said, posted, tally: (ownsScreen = false) => tallyingJournal(made, 'work', '/store', ownsScreen) };
