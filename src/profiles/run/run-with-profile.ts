@@ -1,5 +1,4 @@
 import type { Invocation } from '../../agents/agent.ts';
-import { claudeCode } from '../../agents/claude-code/adapter.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { Hold, HoldLimits } from '../../core/hold.ts';
@@ -9,7 +8,6 @@ import type { Explanation } from '../../core/profile/words.ts';
 import type { ProfileKeeper } from '../../keeper/profile/profile-keeper.ts';
 import type { ProfileGateway } from '../../gateway/profile/profile-gateway.ts';
 import { openProfileGateway } from '../../gateway/profile/profile-gateway.ts';
-import { loadFingerprinter } from '../../stores/fingerprint.ts';
 import { holdOf } from '../../host/hold.ts';
 import { noCredentialError } from '../open/no-credential.ts';
 import type { OpenProfile } from '../open/opened.ts';
@@ -135,7 +133,7 @@ async function requireCredential(open: OpenProfile, keeper: ProfileKeeper): Prom
 async function guardChild(
   host: Host,
   options: ProfileRunOptions,
-  { profile, stateFolder }: OpenProfile,
+  { profile }: OpenProfile,
   gateway: ProfileGateway,
   screen: ClientScreen | null,
 ): Promise<number> {
