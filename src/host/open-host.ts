@@ -42,7 +42,8 @@ export type KeeperParts = Omit<KeeperWorld, 'clock' | 'random' | 'leases' | 'att
 export interface Host extends World {
   /** The folder of the package. */
   readonly root: () => string;
-  readonly configPath: string;
+  /** Where the config file is. @throws HoldfastError `config-invalid` where a variable names no whole path. */
+  readonly configPath: () => string;
   /** Makes the state folder where there is none. Rejects with HoldfastError `state-folder`. */
   readonly state: () => Promise<State>;
   /** The same for who only looks: nothing is made. @throws HoldfastError `state-folder`. */
@@ -64,7 +65,6 @@ export interface Host extends World {
 /** Opens nothing yet. */
 export function openHost(world: World): Host {
   const { env, platform, home, clock, random } = world;
-  const path = configPath(env, platform, home);
   const state = once(async () => stateIn(await openStateFolder(env, platform)));
   const knowledge = once(async () => {
     const { readKnowledge } = await import('../knowledge/knowledge-files.ts');
@@ -73,10 +73,10 @@ export function openHost(world: World): Host {
   return {
     ...world,
     root: () => packageRoot(world.script),
-    configPath: path,
+    configPath: () => configPath(env, platform, home),
     state,
     stateToLookAt: () => stateIn(stateFolderToLookAt(env, platform, home)),
-    config: () => readConfig(path),
+    config: async () => readConfig(configPath(env, platform, home)),
     claudeCode: once(async () => {
       const { fingerprint, trouble } = await loadFingerprinter((await state()).folder);
       const { claudeCode } = await import('../agents/claude-code/adapter.ts');

@@ -51,6 +51,8 @@ beforeAll(async () => {
       },
       onResume: (id, times) => console.error('resumed ' + id + ' ' + times),
       clock: { now: Date.now },
+      stdin: () => process.stdin,
+      stdout: () => process.stdout,
       say: (text) => console.error(text),
     };
     process.exitCode = await supervise(plan, resumption);

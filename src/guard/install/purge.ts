@@ -74,7 +74,7 @@ export async function plannedPurge(
       shown`holdfast mcp import --undo`,
     );
   }
-  const all = [...stateEntries.map((name) => join(stateFolder, name)), host.configPath];
+  const all = [...stateEntries.map((name) => join(stateFolder, name)), host.configPath()];
   const there = await Promise.all(
     all.map(async (path) => ((await lstat(path).catch(() => null)) === null ? [] : [path])),
   );

@@ -23,7 +23,7 @@ export async function openSignedIn(host: Host, id: string): Promise<OpenProfile>
   return {
     profile: profileOfRegistration(id, registration),
     called: open.called,
-    configPath: host.configPath,
+    configPath: host.configPath(),
     stateFolder,
     store: open.store,
     renewer: open.renewer,

@@ -23,7 +23,7 @@ export async function inConfigTurn<T>(
   edit: (config: Config) => Promise<T>,
 ): Promise<T> {
   const { leases } = await host.state();
-  const giveBack = await takeTurn(leases, 'config', host.configPath);
+  const giveBack = await takeTurn(leases, 'config', host.configPath());
   try {
     return await edit(await host.config());
   } finally {

@@ -17,7 +17,7 @@ import type { Host } from '../../host/open-host.ts';
  * @throws HoldfastError `profile-unknown`, `login-needed`, `config-invalid`, `credential-store`, `state-folder`.
  */
 export async function openProfile(host: Host, name: string): Promise<OpenProfile> {
-  const path = host.configPath;
+  const path = host.configPath();
   const profile = profileNamed(await host.config(), path, name);
   const { folder: stateFolder, leases } = await host.state();
   const store = openCredentialStore(profile, stateFolder, leases);
