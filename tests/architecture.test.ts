@@ -46,7 +46,6 @@ describe('the sources', () => {
       'core/profile/quoted-token.ts',
       'gateway/profile/token-fields.ts',
       'mcp/bridge/guarded-fetch.ts',
-      'oauth/probe.ts',
       'oauth/revoke.ts',
       'oauth/server.ts',
       'oauth/token-endpoint.ts',
@@ -64,7 +63,7 @@ describe('the sources', () => {
     // A lease is an address that is listened on, and says nothing there; `stores/` knows no HTTP.
     ['make a server', /\bcreate(Secure)?Server\b/, ['http/listener.ts', 'stores/leases.ts']],
     // What Holdfast has on this machine is put together in one place.
-    ['make a keeper', /\bnew (Profile)?Keeper\(/, ['host/open-host.ts', 'host/open-profile-keeper.ts']],
+    ['make a keeper', /\bnew (Profile)?Keeper\(/, ['host/open-host.ts']],
     ['open the state folder', /\bopenStateFolder\(/, ['host/open-host.ts', 'stores/state-folder.ts']],
     ['read the config file', /\breadConfig\(/, ['host/open-host.ts', 'stores/profile/config-file.ts']],
     ['open leases', /\bopenLeases\(/, ['host/open-host.ts', 'stores/incidents.ts', 'stores/leases.ts']],

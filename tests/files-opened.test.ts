@@ -25,7 +25,7 @@ const readers: Readonly<Record<string, string>> = {
   'doctor/facts/tail.ts': 'the end of a client’s session, and the first line of a program',
   'agents/claude-code/files.ts': 'settings of the client, judged by their scope',
   'stores/settings-file.ts': 'settings of the client, where `stores/edit-place.ts` lets them be edited',
-  'http/certificates.ts': 'certificates that the user’s environment names',
+  'http/upstream.ts': 'certificates that the user’s environment names',
   'knowledge/knowledge-files.ts': 'the package',
   'cli/mcp/abilities.ts': 'the package',
   'cli/kb/make-site.ts': 'the package',

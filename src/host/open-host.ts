@@ -5,7 +5,6 @@
 import type { Agent } from '../agents/agent.ts';
 import type { AttemptLog, Leases } from '../core/ports.ts';
 import type { Keeper, KeeperWorld } from '../keeper/keeper.ts';
-import type { ProfileKeeper } from '../keeper/profile/profile-keeper.ts';
 import type { Base, Explainer } from '../knowledge/explainer.ts';
 import type { Fingerprinter } from '../stores/fingerprint.ts';
 import type { Config } from '../stores/profile/config-file.ts';
@@ -15,10 +14,16 @@ import { openLeases } from '../stores/leases.ts';
 import { readConfig } from '../stores/profile/config-file.ts';
 import { configPath } from '../stores/profile/config-path.ts';
 import { openStateFolder, stateFolderPath, stateFolderToLookAt } from '../stores/state-folder.ts';
-import type { ProfileKeeperParts } from './open-profile-keeper.ts';
-import { openProfileKeeper } from './open-profile-keeper.ts';
-import { packageRoot } from './package-root.ts';
 import type { World } from './world.ts';
+import { randomBytes } from 'node:crypto';
+import type { ProfileJournal } from '../core/profile/fact.ts';
+import { usualBrake } from '../core/profile/haste.ts';
+import type { Generation } from '../core/profile/record.ts';
+import { ProfileKeeper } from '../keeper/profile/profile-keeper.ts';
+import type { ProfileKeeperPlan } from '../keeper/profile/plan.ts';
+import { sayingJournal } from '../notices/say-profile-fact.ts';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** This user's state folder, and what stands in it for all processes. */
 export interface State {
@@ -117,4 +122,27 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
       opening = null;
       throw error;
     }));
+}
+
+/** What is particular to one credential; what the journal is not given, is said on stderr. */
+type ProfileKeeperParts = Pick<ProfileKeeperPlan, 'profile' | 'called' | 'store' | 'renewer' | 'leases' | 'patient'> & {
+  readonly journal?: ProfileJournal;
+};
+
+/** The keeper of one credential with the real world's clock, names and dice. */
+function openProfileKeeper(world: World, { journal, ...parts }: ProfileKeeperParts): ProfileKeeper {
+  return new ProfileKeeper({
+    ...parts,
+    clock: world.clock,
+    random: world.random,
+    newGeneration: () => randomBytes(8).toString('hex') as Generation,
+    by: `${world.hostname}, process ${world.pid}`,
+    journal: journal ?? sayingJournal(world.terminal, parts.called),
+    brake: usualBrake,
+  });
+}
+
+/** The package's folder, also where the program is reached by a link. */
+function packageRoot(script: string): string {
+  return join(dirname(realpathSync(script)), '..');
 }

@@ -3,9 +3,8 @@
  * nobody hears, would end the process: here both become the answer to that one request. `tests/architecture.test.ts` lets
  * no other file make a server.
  */
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import { DrainedRequest } from './drained-request.ts';
+import type { Server, ServerOptions, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage } from 'node:http';
 import { unforeseen } from './local-answers.ts';
 
 /** Answers one request. It may throw or reject, and does so for this request alone. */
@@ -59,4 +58,19 @@ export async function closeListener(server: Server): Promise<void> {
 
 function heard(): void {
   // The connection is gone, and `close` says so to whoever must know.
+}
+
+/**
+ * A request whose body is swallowed when nobody wants the rest of it.
+ *
+ * An upstream may answer before it has the whole body, or break off in the middle. The body's reader then destroys it,
+ * and of a plain `IncomingMessage` nothing is read any more: the client's connection stands still with the rest of the
+ * body in it, so that its next request is never seen, nor that the client went away (RFC 9112 §9.3, §9.6).
+ */
+class DrainedRequest extends IncomingMessage {
+  override destroy(error?: Error): this {
+    if (this.readableEnded || this.socket.destroyed) return super.destroy(error);
+    this.resume();
+    return this;
+  }
 }

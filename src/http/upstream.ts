@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
-import { readCertificates } from './certificates.ts';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** Where requests go on to. */
 export interface Upstream {
@@ -61,4 +61,25 @@ function extraAuthorities(env: Variables): string[] | null {
   const files = [env['NODE_EXTRA_CA_CERTS'], env['SSL_CERT_FILE']].filter((path) => path !== undefined && path !== '');
   const added = files.map((path) => readCertificates(path ?? '')).filter((text) => text !== null);
   return added.length === 0 ? null : [...rootCertificates, ...added];
+}
+
+/** All authorities of a usual system are a quarter of a megabyte. */
+const largest = 16 * 1024 * 1024;
+
+/**
+ * The certificates in a file that a variable or a setting names; null for one that cannot be read, which adds nothing: the
+ * TLS failure that follows names the authority it misses. Waits on no pipe, and reads no device.
+ */
+function readCertificates(path: string): string | null {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = fstatSync(file);
+      return found.isFile() && found.size <= largest ? readFileSync(file, 'utf8') : null;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
 }

@@ -8,9 +8,8 @@ import type { Secret } from '../core/profile/secret.ts';
 import { ask, unavailable } from './ask.ts';
 import type { Send } from './ask.ts';
 import { discover } from './discovery.ts';
-import { probe } from './probe.ts';
 import type { OAuthWorld } from './server.ts';
-import { targetsOf } from './server.ts';
+import { targetsOf, requestOptions } from './server.ts';
 
 /** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
 export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
@@ -74,4 +73,32 @@ async function clientCredentials(
     oauth.clientCredentialsGrantRequest(server, client, auth, { ...scope, ...targetsOf(profile) }, options),
   );
   return outcome.kind === 'granted' ? { ...outcome, granted: { ...outcome.granted, endpoints } } : outcome;
+}
+
+const limitMs = 5_000;
+
+/**
+ * Asks the server at its `userinfo` endpoint whether an access token still works (OpenID Connect Core §5.3). Spends nothing.
+ * A 401 refuses it (RFC 6750 §3.1); everything else tells nothing.
+ */
+async function probe(
+  { access, endpoints }: ProfileCredential,
+  world: OAuthWorld,
+): Promise<'works' | 'refused' | 'unknown'> {
+  const url = endpoints?.userinfo ?? null;
+  if (url === null) return 'unknown';
+  try {
+    const options = requestOptions(url, { ...world, limitMs: Math.min(world.limitMs ?? limitMs, limitMs) });
+    const { status } = await oauth.protectedResourceRequest(
+      access.reveal(),
+      'GET',
+      new URL(url),
+      undefined,
+      null,
+      options,
+    );
+    return status === 200 ? 'works' : 'unknown';
+  } catch (error) {
+    return error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401 ? 'refused' : 'unknown';
+  }
 }

@@ -1,11 +1,12 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Incident, IncidentLog } from '../core/incident.ts';
+import type { Incident, IncidentLog, IncidentCause } from '../core/incident.ts';
 import type { Leases } from '../core/ports.ts';
 import { appendLine } from './append-line.ts';
-import { readIncident } from './incident-line.ts';
 import { openLeases } from './leases.ts';
 import { readRecordFile, requireFolder } from './private-file.ts';
+import type { Identity } from '../core/credential.ts';
+import { jsonFields } from './json-fields.ts';
 
 /** The size from which on a new file is begun: some thousands of incidents. */
 const fullBytes = 1_048_576;
@@ -61,4 +62,45 @@ async function incidentsIn(path: string): Promise<readonly Incident[]> {
   const file = readRecordFile(path, 2 * fullBytes);
   if (file.kind !== 'text') return [];
   return file.text.split('\n').flatMap((line) => readIncident(line) ?? []);
+}
+
+const causes: Readonly<Record<IncidentCause, true>> = {
+  'store-blank': true,
+  'no-login': true,
+  'store-unreadable': true,
+  'login-ended': true,
+  'access-token-expired': true,
+  'refused': true,
+  'stopped-by-itself': true,
+  'account-refused': true,
+  'other-credential': true,
+};
+
+/** Reads one line of the incident log; null for half a line, another schema, or anything else. */
+function readIncident(line: string): Incident | null {
+  const { schema, at, session, turn, folder, transcript, cause, place, identity, tried } = jsonFields(line);
+  if (schema !== 1 || !isNatural(at) || typeof folder !== 'string' || typeof place !== 'string') return null;
+  if (!isCause(cause) || !isTextOrNull(session) || !isTextOrNull(turn) || !isTextOrNull(transcript)) return null;
+  if (!isIdentityOrNull(identity) || !Array.isArray(tried)) return null;
+  const sentences = tried.filter((sentence): sentence is string => typeof sentence === 'string');
+  return { at, session, turn, folder, transcript, cause, place, identity, tried: sentences };
+}
+
+function isNatural(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isCause(value: unknown): value is IncidentCause {
+  return typeof value === 'string' && Object.hasOwn(causes, value);
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isIdentityOrNull(value: unknown): value is Identity | null {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { account, organization, email } = value as Readonly<Record<string, unknown>>;
+  return isTextOrNull(account) && isTextOrNull(organization) && isTextOrNull(email);
 }

@@ -2,8 +2,8 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readClipboard } from '../../src/cli/explain/clipboard.ts';
-import { openBrowser } from '../../src/profiles/login/open-browser.ts';
+import { readClipboard } from '../../src/cli/explain/more.ts';
+import { openBrowser } from '../../src/profiles/login/screen.ts';
 import { runProgram } from '../../src/host/run-program.ts';
 import { runWith } from '../../src/guard/service/session-manager.ts';
 import { tellCommand } from '../../src/notices/command.ts';

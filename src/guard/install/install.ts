@@ -8,7 +8,6 @@ import type { CommandLine } from '../../core/shell-word.ts';
 import { HoldfastError } from '../../core/errors.ts';
 import { hookProgram } from '../hooks/hook-program.ts';
 import { isAgreed } from '../../host/agreement.ts';
-import { answers } from './answers.ts';
 import { differenceOf, painted } from './difference.ts';
 import { keepOriginal, keptOriginal, originalOf } from './original.ts';
 import { sayServiceChange } from './say-service.ts';
@@ -26,6 +25,8 @@ import { prepareGateway } from '../service/prepare-gateway.ts';
 import type { World } from '../../host/world.ts';
 import { jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
 import type { Host } from '../../host/open-host.ts';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What `holdfast install` was asked to do. */
 export interface InstallOptions {
@@ -170,4 +171,28 @@ function report(world: World, { dryRun, json }: InstallOptions, outcome: Outcome
       );
   }
   return 0;
+}
+
+/** A service that was just started takes as long as Node to load, and some. */
+const tries = 20;
+const pauseMs = 250;
+
+/** Whether somebody listens where a URL of this machine leads to, within five seconds. */
+async function answers(address: string, left: number = tries): Promise<boolean> {
+  const { hostname, port } = new URL(address);
+  if (await listens(hostname, Number(port))) return true;
+  if (left <= 1) return false;
+  await pause(pauseMs);
+  return answers(address, left - 1);
+}
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -7,8 +7,6 @@ import { HoldfastError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-word.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { isAgreed } from '../../host/agreement.ts';
-import type { PlannedServer } from './import-plan.ts';
-import { importPlan } from './import-plan.ts';
 import { routeEntry } from './route-entry.ts';
 import { openRouteJournal } from '../../agents/mcp/route-journal.ts';
 import { shownFound } from './shown.ts';
@@ -159,4 +157,31 @@ function isShared({ server }: { readonly server: FoundEntry }): boolean {
 
 function count(servers: number): string {
   return servers === 1 ? '1 server' : `${servers} servers`;
+}
+
+interface ImportChoice {
+  /** Servers by name; null for all. */
+  readonly named: readonly string[] | null;
+}
+
+interface PlannedServer {
+  readonly server: FoundEntry;
+  /** Why it stays as it is, in words; null where it is led through the bridge. */
+  readonly because: string | null;
+}
+
+/**
+ * What is named is led through the bridge also where it brings a credential of its own; of all others only what is likely
+ * behind OAuth.
+ */
+function importPlan(servers: readonly FoundEntry[], { named }: ImportChoice): readonly PlannedServer[] {
+  const chosen = named === null ? servers : servers.filter(({ name }) => named.includes(name));
+  return chosen.map((server) => ({ server, because: whyNot(server, named !== null) }));
+}
+
+function whyNot({ routing, name, isOAuthLikely }: FoundEntry, isNamed: boolean): string | null {
+  if (routing.kind === 'impossible') return routing.because;
+  if (isNamed) return null;
+  if (routing.kind === 'if-named') return `${routing.because}; --server ${name} does it all the same`;
+  return isOAuthLikely ? null : 'it is no server behind OAuth';
 }

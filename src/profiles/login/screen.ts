@@ -1,8 +1,9 @@
 import type { Called } from '../../core/profile/words.ts';
 import type { LoginScreen } from '../../oauth/login/login.ts';
 import type { World } from '../../host/world.ts';
-import { openBrowser } from './open-browser.ts';
 import { shown, shownText } from '../../core/shown.ts';
+import type { OpenableAddress } from '../../core/address.ts';
+import { findProgram, start } from '../../stores/start-program.ts';
 
 /** What the person who logs in sees, on stderr. */
 export function loginScreen(world: World, called: Called, untilWords: string): LoginScreen {
@@ -27,4 +28,33 @@ export function loginScreen(world: World, called: Called, untilWords: string): L
       return Promise.resolve();
     },
   };
+}
+
+/**
+ * Asks the system to show a page. The address is shown in the terminal in any case, so that a browser which does not come
+ * costs a click; whether one came is not known.
+ *
+ * @returns whether there was a program to ask.
+ */
+export function openBrowser(world: World, url: OpenableAddress): Promise<boolean> {
+  const [name, ...args] = openerFor(world, url);
+  const program = findProgram(name, world);
+  if (program === null) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = start(program, args, { stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+function openerFor(world: World, url: OpenableAddress): readonly [name: string, ...args: string[]] {
+  const own = world.env['BROWSER'];
+  if (own !== undefined && own !== '') return [own, url];
+  if (world.platform === 'darwin') return ['open', url];
+  // No shell, and so no character of the address means anything to one.
+  if (world.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url];
+  return ['xdg-open', url];
 }

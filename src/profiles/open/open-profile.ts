@@ -1,15 +1,15 @@
 import type { Renewer } from '../../core/profile/ports.ts';
-import type { Profile } from '../../core/profile/profile.ts';
+import type { Profile, OAuthProfile } from '../../core/profile/profile.ts';
 import { calledProfile } from '../../core/profile/words.ts';
 import { profileNamed } from '../../stores/profile/config-file.ts';
 import { openCredentialStore } from '../../stores/profile/credential-store.ts';
 import type { World } from '../../host/world.ts';
-import { loadedRenewer } from './loaded-renewer.ts';
 import { oauthWorld } from './oauth-world.ts';
 import type { OpenProfile } from './opened.ts';
 import { programRenewer, staticRenewer } from './program-renewer.ts';
 import { runProgram } from '../../host/run-program.ts';
 import type { Host } from '../../host/open-host.ts';
+import { renewerKindOf } from '../../core/profile/renewer-kind.ts';
 
 /**
  * Opens a profile of the config file. Sends nothing.
@@ -47,4 +47,15 @@ function renewerFor(world: World, profile: Profile): Renewer {
     case 'static':
       return staticRenewer(profile, world.clock, () => oauthWorld(world).readSecret(profile.secret));
   }
+}
+
+/** A renewer whose parts are loaded by the first exchange: most commands make none, and these parts are heavy. */
+function loadedRenewer(profile: OAuthProfile, load: () => Promise<Renewer>): Renewer {
+  let loading: Promise<Renewer> | null = null;
+  const renewer = (): Promise<Renewer> => (loading ??= load());
+  return {
+    ...renewerKindOf(profile),
+    renew: async (current) => await (await renewer()).renew(current),
+    probe: async (current) => await (await renewer()).probe(current),
+  };
 }

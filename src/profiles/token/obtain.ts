@@ -7,8 +7,8 @@ import { noCredentialError } from '../open/no-credential.ts';
 import type { OpenProfile } from '../open/opened.ts';
 import type { World } from '../../host/world.ts';
 import { SaidElsewhere } from './said-elsewhere.ts';
-import { startRenewal } from './worker.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import { programAt, start } from '../../stores/start-program.ts';
 
 /** What a credential is obtained for. */
 export interface Wanted {
@@ -75,4 +75,36 @@ function tooLate({ profile }: OpenProfile, { deadlineMs }: Wanted, words: string
     `profile ${profile.name}: no token within ${inWords(deadlineMs)}; ${words === '' ? goesOn : words}`,
     commandLine('holdfast', 'token', profile.name, '--deadline', '60s'),
   );
+}
+
+/** A renewal in a process of its own. */
+interface Renewal {
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+  /** What it has said to people so far. */
+  readonly words: () => string;
+}
+
+/**
+ * Starts a renewal in a process of its own, in a session of its own: neither a kill timer around the caller nor Ctrl-C ends
+ * it between the moment the token is sent and the moment its successor is saved.
+ *
+ * @param refused the generation that was refused, or null when the renewal is only due.
+ */
+function startRenewal(world: World, name: string, refused: Generation | null): Renewal {
+  const args = ['renew', name, ...(refused === null ? [] : ['--refused', refused])];
+  const child = start(programAt(world.node, world), [world.script, ...args], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  const said: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+  // Who asked may end before it does; it goes on, and its words are lost.
+  child.unref();
+  const ended = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  return { ended, words: () => Buffer.concat(said).toString().trimEnd() };
 }

@@ -1,17 +1,17 @@
 import { HoldfastError } from '../../core/errors.ts';
 import type { FormatWishes, TokenFormat } from '../../core/profile/formats.ts';
 import { present } from '../../core/profile/formats.ts';
-import type { Generation, ProfileCredential } from '../../core/profile/record.ts';
+import type { Generation, ProfileCredential, ProfileRecord } from '../../core/profile/record.ts';
 import { warningOf } from '../../core/profile/words.ts';
 import type { ProfileKeeper } from '../../keeper/profile/profile-keeper.ts';
 import type { OpenByName, OpenProfile } from '../open/opened.ts';
 import { handedTo } from './asked-again.ts';
-import { confirm } from './confirm.ts';
 import { isAskedForOwnHost, readGitRequest } from './git-request.ts';
 import { obtainToken } from './obtain.ts';
 import type { World } from '../../host/world.ts';
 import { shown, verbatim } from '../../core/shown.ts';
 import { commandLine } from '../../core/shell-word.ts';
+import { stat, utimes } from 'node:fs/promises';
 
 /** What `holdfast token` was asked for. */
 export interface TokenOptions {
@@ -139,4 +139,20 @@ function gitOperationMissing(name: string): HoldfastError {
       `!${commandLine('holdfast', 'token', name, '--format', 'git-credential')}`,
     ),
   );
+}
+
+/**
+ * Marks a stored credential as one that was held against the config as it is now, so that the quick helper answers with it
+ * again: it believes none that is older than the config. Only the file's time is touched; its content may be another's to
+ * write at this moment. Never rejects.
+ */
+async function confirm({ profile, store, configPath }: OpenProfile, record: ProfileRecord): Promise<void> {
+  if (record.header !== profile.header) return;
+  try {
+    const [stored, config] = await Promise.all([stat(store.place), stat(configPath)]);
+    if (stored.mtimeMs < config.mtimeMs) await utimes(store.place, stored.atime, new Date());
+  } catch {
+    // A store without a file has no quick helper.
+    return;
+  }
 }

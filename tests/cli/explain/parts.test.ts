@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programsFor } from '../../../src/cli/explain/clipboard.ts';
+import { programsFor } from '../../../src/cli/explain/more.ts';
 import { wrap } from '../../../src/cli/explain/page.ts';
 import { openProgress } from '../../../src/cli/explain/progress.ts';
 import { readRequest } from '../../../src/cli/explain/request.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { doctorExitCode } from '../../../src/doctor/told.ts';
-import { factsOfClient } from '../../../src/doctor/one-client.ts';
+import { factsOfClient } from '../../../src/doctor/report.ts';
 import type { Fingerprint } from '../../../src/core/credential.ts';
 import { realFiles } from '../../../src/agents/claude-code/files.ts';
 import { collectFacts } from '../../../src/doctor/collect.ts';
