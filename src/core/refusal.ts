@@ -1,3 +1,5 @@
+import { objectFrom, objectIn, textIn } from './json.ts';
+
 /** What does this answer say about the credential that the request carried? */
 
 /** The parts of an upstream's answer that a verdict may rest on. */
@@ -36,13 +38,5 @@ function asksForScope(challenge: string | undefined): boolean {
 
 /** The message of an API error object, or nothing: prose anywhere else in a body is only quoted. */
 function errorMessage(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null || !('error' in parsed)) return '';
-    const error: unknown = parsed.error;
-    if (typeof error !== 'object' || error === null || !('message' in error)) return '';
-    return typeof error.message === 'string' ? error.message : '';
-  } catch {
-    return '';
-  }
+  return textIn(objectIn(objectFrom(body), 'error'), 'message') ?? '';
 }

@@ -1,3 +1,5 @@
+import { objectOf } from './json.ts';
+
 /**
  * When the sign-in behind a run ends, by the client's own word: `credential_expires_at` in each result of its structured output,
  * `loginExpiresAt` in `claude auth status --json` (client 2.1.318 and newer). No renewal extends it.
@@ -18,7 +20,7 @@ export function signInEndIn(text: string): number | null {
   try {
     const value: unknown = JSON.parse(text);
     const records: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const ends = records.map((one) => (typeof one === 'object' && one !== null ? signInEndOf({ ...one }) : null));
+    const ends = records.map((one) => signInEndOf(objectOf(one)));
     return ends.findLast((end) => end !== null) ?? null;
   } catch {
     return null;

@@ -1,3 +1,4 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
 import { HoldfastError } from '../core/errors.ts';
@@ -40,14 +41,7 @@ export function openAttemptLog(stateFolder: string): AttemptLog {
 
 /** Reads one record; null for anything else, also for one of another schema. */
 export function readAttempt(text: string): RenewalAttempt | null {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof found !== 'object' || found === null) return null;
-  const { schema, generation, startedAt, result, count } = found as Readonly<Record<string, unknown>>;
+  const { schema, generation, startedAt, result, count } = objectOf(objectFrom(text));
   if (schema !== 1 || typeof generation !== 'string' || !/^[0-9a-f]{16}$/.test(generation)) return null;
   if (!isNatural(startedAt) || !isNatural(count) || !results.has(result)) return null;
   return { generation: generation as Fingerprint, startedAt, result: result as RenewalAttempt['result'], count };

@@ -1,7 +1,7 @@
 /** When this boot began by the wall clock, as an earlier process found it: what has moved since was set by somebody. Linux only. */
+import { objectFrom, objectOf } from '../core/json.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonFields } from './json-fields.ts';
 import { readRecordFile, writeRecordFile } from './private-file.ts';
 
 interface Boot {
@@ -43,7 +43,7 @@ async function bootAt(now: number): Promise<Boot | null> {
 
 function keptBoot(stateFolder: string): Boot | null {
   const file = readRecordFile(pathOf(stateFolder), limit);
-  const { boot, startedAt } = file.kind === 'text' ? jsonFields(file.text) : {};
+  const { boot, startedAt } = file.kind === 'text' ? objectOf(objectFrom(file.text)) : {};
   return typeof boot === 'string' && typeof startedAt === 'number' ? { id: boot, startedAt } : null;
 }
 

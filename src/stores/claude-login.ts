@@ -1,3 +1,5 @@
+import type { JsonObject } from '../core/json.ts';
+import { isObject, kindOf } from '../core/json.ts';
 import type { ClientLogin, Identity, StoreReading } from '../core/credential.ts';
 import type { Fingerprinter } from './fingerprint.ts';
 
@@ -24,17 +26,15 @@ export function readClaudeLogin(text: string, account: Identity | null, fingerpr
   if (store === undefined) return unreadable(`expected JSON, found ${text.length} characters that are not`);
   // The client takes an empty store in any of these shapes for "no login yet".
   if (store === null || (Array.isArray(store) && store.length === 0)) return { kind: 'absent' };
-  if (!isObject(store)) return unreadable(`expected an object, found ${nameOf(store)}`);
+  if (!isObject(store)) return unreadable(`expected an object, found ${kindOf(store)}`);
 
   const oauth = store['claudeAiOauth'];
   if (oauth === undefined || oauth === null) return { kind: 'absent' };
-  if (!isObject(oauth)) return unreadable(`expected claudeAiOauth to be an object, found ${nameOf(oauth)}`);
+  if (!isObject(oauth)) return unreadable(`expected claudeAiOauth to be an object, found ${kindOf(oauth)}`);
   return readOauth(oauth, account, fingerprint);
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function readOauth(oauth: Json, account: Identity | null, fingerprint: Fingerprinter): StoreReading {
+function readOauth(oauth: JsonObject, account: Identity | null, fingerprint: Fingerprinter): StoreReading {
   const accessToken = oauth['accessToken'] ?? '';
   const refreshToken = oauth['refreshToken'] ?? '';
   if (typeof accessToken !== 'string') return wrongType('accessToken', accessToken);
@@ -65,7 +65,7 @@ function readOauth(oauth: Json, account: Identity | null, fingerprint: Fingerpri
  * The settings file may be older or newer than the store. Where the two name different accounts it speaks of somebody
  * else, and none of it is taken.
  */
-function completed(oauth: Json, account: Identity | null): Identity {
+function completed(oauth: JsonObject, account: Identity | null): Identity {
   const own: Identity = {
     ...nobody,
     account: textOf(oauth['accountUuid']),
@@ -122,19 +122,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function wrongType(key: string, value: unknown, expected = 'a string'): StoreReading {
-  return unreadable(`expected claudeAiOauth.${key} to be ${expected}, found ${nameOf(value)}`);
-}
-
-/** The type alone: never the value, which may be a token in the wrong place. */
-function nameOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  return unreadable(`expected claudeAiOauth.${key} to be ${expected}, found ${kindOf(value)}`);
 }
 
 function unreadable(detail: string): StoreReading {

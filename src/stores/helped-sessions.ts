@@ -1,6 +1,6 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { join } from 'node:path';
 import { appendLine } from './append-line.ts';
-import { jsonFields } from './json-fields.ts';
 import { readRecordFile, requireFolder } from './private-file.ts';
 
 /** Which sessions would have failed, or had to renew by themselves, without Holdfast. */
@@ -27,7 +27,7 @@ export function openHelpedSessions(stateFolder: string): HelpedSessions {
   const path = join(stateFolder, 'helped.ndjson');
   const entries = (): ReadonlyMap<string, string> => {
     const file = readRecordFile(path, limit);
-    const lines = file.kind === 'text' ? file.text.split('\n').map(jsonFields) : [];
+    const lines = file.kind === 'text' ? file.text.split('\n').map((line) => objectOf(objectFrom(line))) : [];
     // The first line of each session: it may have been entered by two processes at once.
     return new Map(
       lines

@@ -1,3 +1,4 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident, IncidentLog, IncidentCause } from '../core/incident.ts';
@@ -6,7 +7,6 @@ import { appendLine } from './append-line.ts';
 import { openLeases } from './leases.ts';
 import { readRecordFile, requireFolder } from './private-file.ts';
 import type { Identity } from '../core/credential.ts';
-import { jsonFields } from './json-fields.ts';
 
 /** The size from which on a new file is begun: some thousands of incidents. */
 const fullBytes = 1_048_576;
@@ -78,7 +78,7 @@ const causes: Readonly<Record<IncidentCause, true>> = {
 
 /** Reads one line of the incident log; null for half a line, another schema, or anything else. */
 function readIncident(line: string): Incident | null {
-  const { schema, at, session, turn, folder, transcript, cause, place, identity, tried } = jsonFields(line);
+  const { schema, at, session, turn, folder, transcript, cause, place, identity, tried } = objectOf(objectFrom(line));
   if (schema !== 1 || !isNatural(at) || typeof folder !== 'string' || typeof place !== 'string') return null;
   if (!isCause(cause) || !isTextOrNull(session) || !isTextOrNull(turn) || !isTextOrNull(transcript)) return null;
   if (!isIdentityOrNull(identity) || !Array.isArray(tried)) return null;
@@ -100,7 +100,6 @@ function isTextOrNull(value: unknown): value is string | null {
 
 function isIdentityOrNull(value: unknown): value is Identity | null {
   if (value === null) return true;
-  if (typeof value !== 'object') return false;
-  const { account, organization, email } = value as Readonly<Record<string, unknown>>;
+  const { account, organization, email } = objectOf(value);
   return isTextOrNull(account) && isTextOrNull(organization) && isTextOrNull(email);
 }

@@ -1,7 +1,7 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LiveSession } from '../core/live-session.ts';
-import { jsonFields } from './json-fields.ts';
 import { readRecordFile, writeRecordFile } from './private-file.ts';
 import type { ProcessTable } from './process-table.ts';
 
@@ -55,7 +55,7 @@ async function pidsIn(folder: string): Promise<readonly number[]> {
 
 async function readEntry(path: string, pid: number): Promise<LiveSession | null> {
   const file = readRecordFile(path, limit);
-  const entry = file.kind === 'text' ? jsonFields(file.text) : {};
+  const entry = file.kind === 'text' ? objectOf(objectFrom(file.text)) : {};
   const { schema, session, folder, storeId, place, startedAt } = entry;
   if (schema !== 1 || typeof folder !== 'string' || typeof startedAt !== 'number') return null;
   if (typeof storeId !== 'string' || typeof place !== 'string') return null;

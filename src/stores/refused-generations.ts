@@ -1,6 +1,6 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
-import { jsonFields } from './json-fields.ts';
 import { readRecordFile, writeRecordFile } from './private-file.ts';
 
 /** A mark is under 100 bytes. */
@@ -34,7 +34,7 @@ export function openRefusedGenerations(stateFolder: string): RefusedGenerations 
 }
 
 function readMark(text: string): { readonly generation: Fingerprint; readonly at: number } | null {
-  const { schema, generation, at } = jsonFields(text);
+  const { schema, generation, at } = objectOf(objectFrom(text));
   if (schema !== 1 || typeof generation !== 'string' || typeof at !== 'number') return null;
   return { generation: generation as Fingerprint, at };
 }

@@ -1,7 +1,7 @@
+import { objectFrom, objectOf } from '../core/json.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
-import { jsonFields } from './json-fields.ts';
 import { readRecordFile, writeRecordFile } from './private-file.ts';
 
 /** A login that was seen in a store. */
@@ -58,7 +58,7 @@ function isSame(known: SeenLogin, seen: SeenLogin): boolean {
 
 async function readSeen(path: string, storeId: string): Promise<SeenLogin | null> {
   const file = readRecordFile(path, limit);
-  const { schema, refresh, place, host, at } = file.kind === 'text' ? jsonFields(file.text) : {};
+  const { schema, refresh, place, host, at } = file.kind === 'text' ? objectOf(objectFrom(file.text)) : {};
   if (schema !== 1 || typeof refresh !== 'string' || typeof place !== 'string') return null;
   if (typeof host !== 'string' || typeof at !== 'number') return null;
   return { storeId, refresh: refresh as Fingerprint, place, host, at };

@@ -1,3 +1,4 @@
+import { objectIn } from '../../core/json.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import type { Aim, AimPlan, Invocation } from '../agent.ts';
 import { withSettings } from './arguments.ts';
@@ -101,16 +102,16 @@ async function overruling(
   if (given === null) return null;
   const settings = {
     ...given,
-    ...(beaten.length === 0 ? {} : { env: { ...recordIn(given['env']), ...Object.fromEntries(beaten) } }),
+    ...(beaten.length === 0 ? {} : { env: { ...objectIn(given, 'env'), ...Object.fromEntries(beaten) } }),
     ...(hooks === null
       ? {}
       : {
           hooks: withOurs(
-            recordIn(given['hooks']),
+            objectIn(given, 'hooks'),
             hookEntries(hooks.program, hooks.holdMs, statusLine === null ? login : null),
           ),
         }),
-    ...(statusLine === null ? {} : { statusLine: { ...recordIn(given['statusLine']), ...statusLine } }),
+    ...(statusLine === null ? {} : { statusLine: { ...objectIn(given, 'statusLine'), ...statusLine } }),
   };
   return world.files.keepPrivately('settings.json', JSON.stringify(settings));
 }
@@ -149,8 +150,4 @@ async function givenSettings(
   if (found?.text.kind !== 'text') return null;
   const object = parseObject(found.text.text);
   return typeof object === 'string' ? null : object;
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -6,6 +6,7 @@
  * client: it reads them for that client's own session, when the client would apply them now, and for nothing else. A
  * messenger, another session, the service and any other command go by the user's own scope: see `own` of a `Look`.
  */
+import { objectIn, objectOf } from '../../core/json.ts';
 import { foldersAbove } from '../../stores/folders-above.ts';
 import { pathsOf } from './world.ts';
 import type { Files, Variables } from './world.ts';
@@ -120,9 +121,9 @@ export async function isTrustedFolder(
   if (record.kind !== 'text') return false;
   const fields = parseObject(record.text);
   if (typeof fields === 'string') return false;
-  const projects = recordOf(fields['projects']);
+  const projects = objectIn(fields, 'projects');
   const names = await trustNames(files.resolve(cwd) ?? cwd, platform, files);
-  return names.some((name) => Boolean(recordOf(ownMember(projects, name))['hasTrustDialogAccepted']));
+  return names.some((name) => Boolean(objectOf(ownMember(projects, name))['hasTrustDialogAccepted']));
 }
 
 /** The names under which the client may have written that a folder is trusted. */
@@ -168,10 +169,4 @@ async function mainCheckout(
 
 function ownMember(record: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

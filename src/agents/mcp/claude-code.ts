@@ -1,6 +1,7 @@
 /** Claude Code's servers (places and fields as on client 2.1.330). */
+import { textIn } from '../../core/json.ts';
 import type { McpClient, EntryPlace, Where } from './client.ts';
-import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
+import { credentialAmong, registrationIn, stdioIn, textsIn } from './entry-fields.ts';
 import { foldersAbove } from '../../stores/folders-above.ts';
 import { pathsOf } from '../claude-code/world.ts';
 

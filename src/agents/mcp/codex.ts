@@ -1,16 +1,8 @@
 /** Codex' servers, as its documentation has them (seen 2026-11-28). */
+import { objectIn, textIn } from '../../core/json.ts';
 import { pathsOf } from '../claude-code/world.ts';
 import type { McpClient, Where } from './client.ts';
-import {
-  credentialAmong,
-  objectIn,
-  registrationIn,
-  stdioIn,
-  textIn,
-  textsIn,
-  resourceIn,
-  wordsIn,
-} from './entry-fields.ts';
+import { credentialAmong, registrationIn, stdioIn, textsIn, resourceIn, wordsIn } from './entry-fields.ts';
 
 export const codex: McpClient = {
   name: 'codex',

@@ -1,7 +1,7 @@
 /** The edit of one entry, and the way back. Nothing is taken for done that does not read as it should afterwards. */
+import { isObject } from '../../core/json.ts';
 import { clientNamed } from './clients.ts';
 import type { McpEntry, EntryPlace } from './client.ts';
-import { isEntry } from './entry-fields.ts';
 import type { EntryText, EntryProgram } from './entry-text.ts';
 import { jsonEntries } from './json-entries.ts';
 import { isSameValue } from './same-value.ts';
@@ -70,8 +70,8 @@ export function withoutProgram(
 
 /** The entry of a name as a value, or null. */
 export function entryAt(whole: unknown, { keys }: Pick<EntryPlace, 'keys'>, name: string): McpEntry | null {
-  const entry = [...keys, name].reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), whole);
-  return isEntry(entry) ? entry : null;
+  const entry = [...keys, name].reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), whole);
+  return isObject(entry) ? entry : null;
 }
 
 /** Whether a text says the very same as another, but for the one entry. */
@@ -81,7 +81,7 @@ function saysSameBut(old: string, text: string, place: EntryPlace, name: string,
 }
 
 function withEntry(whole: unknown, [key = '', ...keys]: readonly string[], entry: McpEntry): unknown {
-  const fields = isEntry(whole) ? whole : {};
+  const fields = isObject(whole) ? whole : {};
   return { ...fields, [key]: keys.length === 0 ? entry : withEntry(fields[key], keys, entry) };
 }
 

@@ -1,26 +1,12 @@
 /** Members of an entry that anybody may have written. */
+import { objectIn, textIn } from '../../core/json.ts';
 import { isResource } from '../../core/mcp/server.ts';
 import type { McpEntry, EntryReading, HttpReading } from './client.ts';
-
-export function textIn(entry: McpEntry, name: string): string | null {
-  const value = entry[name];
-  return typeof value === 'string' && value !== '' ? value : null;
-}
 
 /** A resource as a config takes it (RFC 8707 §2), or null for whatever else stands there. */
 export function resourceIn(entry: McpEntry, name: string): string | null {
   const text = textIn(entry, name);
   return text !== null && isResource(text) ? text : null;
-}
-
-/** An object inside, or an empty one. */
-export function objectIn(entry: McpEntry, name: string): McpEntry {
-  const value = entry[name];
-  return isEntry(value) ? value : {};
-}
-
-export function isEntry(value: unknown): value is McpEntry {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The texts of a list, or of one text with spaces between (RFC 6749 §3.3); null for neither, or none. */

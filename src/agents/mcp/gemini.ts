@@ -1,7 +1,8 @@
 /** The servers of Gemini CLI, as its documentation has them (seen 2026-11-28). */
+import { textIn } from '../../core/json.ts';
 import { pathsOf } from '../claude-code/world.ts';
 import type { McpClient, Where } from './client.ts';
-import { credentialAmong, registrationIn, stdioIn, textIn, textsIn } from './entry-fields.ts';
+import { credentialAmong, registrationIn, stdioIn, textsIn } from './entry-fields.ts';
 
 /** What it signs in with by itself, other than by the server's own OAuth. */
 const googleMembers = ['authProviderType', 'targetAudience', 'targetServiceAccount'];

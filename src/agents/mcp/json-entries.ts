@@ -1,9 +1,9 @@
 /** Servers in a JSON text with comments: where each stands, and the edit that makes a program of one. */
+import { isObject } from '../../core/json.ts';
 import type { Node, ParseError } from 'jsonc-parser';
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { withMember, withoutMember, withValue } from '../../stores/json-members.ts';
 import type { EntryText, EntryProgram } from './entry-text.ts';
-import { isEntry } from './entry-fields.ts';
 
 const byteOrderMark = '\uFEFF';
 
@@ -22,8 +22,8 @@ export const jsonEntries: EntryText = {
       value: getNodeValue(value) as unknown,
     }));
     return {
-      entries: all.flatMap(({ name, line, value }) => (isEntry(value) ? [{ name, line, entry: value }] : [])),
-      notes: all.flatMap(({ name, value }) => (isEntry(value) ? [] : [`"${name}" is no object`])),
+      entries: all.flatMap(({ name, line, value }) => (isObject(value) ? [{ name, line, entry: value }] : [])),
+      notes: all.flatMap(({ name, value }) => (isObject(value) ? [] : [`"${name}" is no object`])),
       isStrict: strict,
     };
   },

@@ -1,10 +1,10 @@
+import { objectFrom, objectOf } from '../../core/json.ts';
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EntryPlace } from './client.ts';
 import type { EntryChange } from './edit-entry.ts';
 import { HoldfastError } from '../../core/errors.ts';
-import { jsonFields } from '../../stores/json-fields.ts';
 import type { WrittenProfile } from '../../stores/profile/config-edit.ts';
 import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
@@ -69,7 +69,7 @@ export function openRouteJournal(stateFolder: string): RouteJournal {
 }
 
 function routeIn(text: string): Route[] {
-  const fields = jsonFields(text);
+  const fields = objectOf(objectFrom(text));
   return fields['schema'] === 1 && fields['place'] !== undefined && fields['change'] !== undefined
     ? [fields as unknown as Route]
     : [];

@@ -1,5 +1,5 @@
+import { isObject } from '../../core/json.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { isEntry } from './entry-fields.ts';
 
 /** Whether two parsed values say the same. */
 export function isSameValue(a: unknown, b: unknown): boolean {
@@ -9,6 +9,6 @@ export function isSameValue(a: unknown, b: unknown): boolean {
 /** Parsers make objects with and without a prototype, which counts as a difference. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  const isPlain = isEntry(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+  const isPlain = isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
   return isPlain ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
 }

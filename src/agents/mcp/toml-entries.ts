@@ -2,9 +2,9 @@
  * Servers in a TOML text. Reading is a parser's work; the edit is our own and narrow, since no parser gives comments and form
  * back: it knows a server that is a table of its own, in one piece with the tables below it, and refuses any other.
  */
+import { isObject } from '../../core/json.ts';
 import { parse, TomlError } from 'smol-toml';
 import type { EntryText, EntryProgram } from './entry-text.ts';
-import { isEntry } from './entry-fields.ts';
 import type { Statement } from './toml-statements.ts';
 import { statementsIn } from './toml-statements.ts';
 
@@ -13,16 +13,16 @@ export const tomlEntries: EntryText = {
   read(text, keys) {
     const whole = parsed(text);
     if (typeof whole === 'string') return whole;
-    const servers = keys.reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), whole);
+    const servers = keys.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), whole);
     if (servers === undefined) return { entries: [], notes: [], isStrict: true };
-    if (!isEntry(servers)) return `expected "${keys.join('.')}" to be a table`;
+    if (!isObject(servers)) return `expected "${keys.join('.')}" to be a table`;
     const statements = statementsIn(text);
     const entries = Object.entries(servers);
     return {
       entries: entries.flatMap(([name, entry]) =>
-        isEntry(entry) ? [{ name, line: lineOf(text, statements, [...keys, name]), entry }] : [],
+        isObject(entry) ? [{ name, line: lineOf(text, statements, [...keys, name]), entry }] : [],
       ),
-      notes: entries.flatMap(([name, entry]) => (isEntry(entry) ? [] : [`"${name}" is no table`])),
+      notes: entries.flatMap(([name, entry]) => (isObject(entry) ? [] : [`"${name}" is no table`])),
       isStrict: true,
     };
   },
@@ -89,7 +89,7 @@ function tableOf(text: string, path: readonly string[]): readonly Statement[] | 
   const title = `[${path.join('.')}]`;
   const inTables = withTables(statementsIn(text));
   const first = inTables.findIndex(({ kind, key }) => kind === 'table' && isSame(key, path));
-  const entry = path.reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), whole);
+  const entry = path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), whole);
   if (entry === undefined) return `there is no ${title} in it any more`;
   if (first === -1) return `expected a table ${title}, found it written in another form`;
   const after = inTables.slice(first).findIndex(({ table }) => !beginsWith(table, path));

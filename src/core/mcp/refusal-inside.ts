@@ -1,3 +1,5 @@
+import { objectOf } from '../json.ts';
+
 /** The `error` member of a JSON-RPC answer. */
 export interface RpcError {
   readonly code: unknown;
@@ -24,8 +26,7 @@ export function refusesInside({ message, data }: RpcError): boolean {
     )
   )
     return true;
-  if (typeof data !== 'object' || data === null) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...data };
+  const fields = objectOf(data);
   if (fields['status'] === 401 || fields['statusCode'] === 401 || fields['httpStatus'] === 401) return true;
   return [fields['error'], fields['code'], fields['type']].some(
     (name) => typeof name === 'string' && names.test(name.toLowerCase()),

@@ -1,4 +1,5 @@
 /** How a credential is handed to the programs that ask for one; each form is the contract of somebody else's helper. */
+import { objectFrom } from '../json.ts';
 import type { Secret } from './secret.ts';
 
 export const tokenFormats = [
@@ -97,14 +98,8 @@ function awsForm(token: string, expiresAt: number | null): Presented {
 
 /** The keys of a `credential_process` answer, or null. */
 export function awsKeysIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const { AccessKeyId, SecretAccessKey } = value as Readonly<Record<string, unknown>>;
-    return typeof AccessKeyId === 'string' && typeof SecretAccessKey === 'string' ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const keys = objectFrom(text);
+  return typeof keys?.['AccessKeyId'] === 'string' && typeof keys['SecretAccessKey'] === 'string' ? keys : null;
 }
 
 function jsonForm(held: HandedOut, token: string): Readonly<Record<string, unknown>> {

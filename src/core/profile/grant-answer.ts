@@ -1,4 +1,6 @@
 /** What a token endpoint's answer means: granted, refused, unavailable, or lost. */
+import type { JsonObject } from '../json.ts';
+import { objectFrom } from '../json.ts';
 import type { Endpoints } from './profile.ts';
 import type { LostHow } from './record.ts';
 import { isVisibleText, scopeWords, tokenTypeIn } from './oauth-text.ts';
@@ -97,7 +99,7 @@ const passingErrors: ReadonlySet<string> = new Set(['temporarily_unavailable', '
  * it is taken, since the one before may be gone. Strict where leniency would lose a login: only an `error` member refuses.
  */
 export function readGrantAnswer(answer: TokenAnswer): GrantOutcome {
-  const fields = fieldsOf(answer.body);
+  const fields = objectFrom(answer.body);
   const error = typeof fields?.['error'] === 'string' ? fields['error'] : null;
   if (error !== null && answer.status < 500) return refusal(error, wordsOf(fields, answer), answer);
   if (answer.status >= 200 && answer.status < 300) return grantOf(fields, answer);
@@ -116,7 +118,7 @@ function isDefinite(status: number): boolean {
   return status >= 400 && status < 500 && ![407, 408, 421, 425, 429].includes(status);
 }
 
-function wordsOf(fields: Fields | null, answer: TokenAnswer): string | null {
+function wordsOf(fields: JsonObject | null, answer: TokenAnswer): string | null {
   const text = fields?.['error_description'];
   return typeof text === 'string' ? fit(text, answer) : null;
 }
@@ -139,7 +141,7 @@ function refusal(error: string, words: string | null, answer: TokenAnswer): Gran
   return clientErrors.has(name) ? { ...said, about: 'client' } : { ...said, about: 'unknown', status: answer.status };
 }
 
-function grantOf(fields: Fields | null, answer: TokenAnswer): GrantOutcome {
+function grantOf(fields: JsonObject | null, answer: TokenAnswer): GrantOutcome {
   const access = fields?.['access_token'];
   // One of other characters fits into no header, whoever sends it.
   if (typeof access !== 'string' || !isVisibleText(access)) {
@@ -185,17 +187,6 @@ function retryAfter(answer: TokenAnswer): number | null {
   if (text === '') return null;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - answer.now;
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000);
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(body: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
-  } catch {
-    return null;
-  }
 }
 
 function whatFor(access: unknown): string {

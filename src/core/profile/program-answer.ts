@@ -1,4 +1,5 @@
 /** What a program printed that brings a token: a cloud's command line, a vault, a script. */
+import { objectFrom, objectIn } from '../json.ts';
 import { awsKeysIn } from './formats.ts';
 import type { Granted } from './grant-answer.ts';
 import { lifetimeMs } from './grant-answer.ts';
@@ -28,10 +29,10 @@ const endNames = [
  */
 export function readProgramAnswer(stdout: string, ttlMs: number | null, now: number): Granted | null {
   const text = stdout.trim();
-  const fields = fieldsOf(text);
+  const fields = objectFrom(text);
   if (fields === null) return isBareToken(text) ? granted(text, ttlMs, 'Bearer') : null;
   if (awsKeysIn(text) !== null) return granted(text, endIn(fields, now) ?? ttlMs, 'AWS4');
-  const inner = { ...fields, ...fieldsOf(JSON.stringify(fields['status'])) };
+  const inner = { ...fields, ...objectIn(fields, 'status') };
   const token = tokenNames.map((name) => inner[name]).find((value) => typeof value === 'string' && value !== '');
   if (typeof token !== 'string') return null;
   const type = inner['token_type'] ?? inner['tokenType'];
@@ -64,13 +65,4 @@ function momentOf(value: unknown): number | null {
   }
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : at;
-}
-
-function fieldsOf(text: string | undefined): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,10 @@
 /** Files of the client's own beside its login: `.claude.json`, without which it does not start, and what its service wrote. */
+import { isObject, objectFrom, objectOf } from '../../core/json.ts';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { StoreFacts } from '../facts.ts';
-import { isJson, momentIn, readJson, textIn } from './json-file.ts';
+import { momentIn, readJson, textIn } from './json-file.ts';
 
 /** It holds the history of all projects, and grows to many megabytes. */
 const limit = 64 * 1024 * 1024;
@@ -19,7 +20,7 @@ export async function accountFacts(candidates: readonly string[], folder: string
       return { ...sound, place, state: 'unreadable', damage: read.because, backup: await newestBackup(place, folder) };
     }
     const startups = read.fields['numStartups'];
-    const state = isJson(read.fields['oauthAccount']) ? 'named' : 'unnamed';
+    const state = isObject(read.fields['oauthAccount']) ? 'named' : 'unnamed';
     return { ...sound, place, state, startups: typeof startups === 'number' ? startups : null };
   }
   return { ...sound, place: candidates.at(-1) ?? '', state: 'absent' };
@@ -42,8 +43,7 @@ async function stateAt(path: string): Promise<State | null> {
   const text = file.text.replace(/^\uFEFF/, '');
   if (isNothing(text)) return { kind: 'fields', fields: {} };
   try {
-    const value: unknown = JSON.parse(text);
-    return { kind: 'fields', fields: isJson(value) ? value : {} };
+    return { kind: 'fields', fields: objectOf(JSON.parse(text)) };
   } catch {
     // The parser's message quotes the text around the fault.
     return { kind: 'damaged', because: faultIn(text) };
@@ -80,7 +80,7 @@ async function newestBackup(place: string, folder: string): Promise<string | nul
   );
   for (const path of listed.flat()) {
     const read = await readSmallFile(path, limit);
-    if (read.kind === 'text' && isObject(read.text)) return path;
+    if (read.kind === 'text' && objectFrom(read.text.replace(/^\uFEFF/, '')) !== null) return path;
   }
   return null;
 }
@@ -88,14 +88,6 @@ async function newestBackup(place: string, folder: string): Promise<string | nul
 function stampOf(path: string): number {
   const stamp = Number(path.split('.backup.')[1] ?? '0');
   return Number.isFinite(stamp) ? stamp : 0;
-}
-
-function isObject(text: string): boolean {
-  try {
-    return isJson(JSON.parse(text.replace(/^\uFEFF/, '')));
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
 import { reachOf } from '../../core/reach.ts';
 import { kindOfSecret } from '../../core/secret-form.ts';
 import type { DiagnosisWorld } from '../world.ts';
-import type { Json } from './json-file.ts';
-import { isJson, objectIn, textIn } from './json-file.ts';
+import { textIn } from './json-file.ts';
 
 /** What the provider that Codex' configuration chooses is signed with. */
 export type Provider =
@@ -36,18 +37,18 @@ const ofItsOwn: Readonly<Record<string, Provider>> = {
 };
 
 /** Reads the provider out of `config.toml`, as the profile that it chooses has it. */
-export function providerIn(config: Json | null, env: DiagnosisWorld['env']): Provider {
+export function providerIn(config: JsonObject | null, env: DiagnosisWorld['env']): Provider {
   if (config === null) return { kind: 'broken', because: 'cannot be read as TOML' };
   const profile = textIn(config, 'profile');
   const chosen = profile === null ? {} : objectIn(objectIn(config, 'profiles'), profile);
   const name = textIn(chosen, 'model_provider') ?? textIn(config, 'model_provider') ?? 'openai';
   const table = objectIn(config, 'model_providers')[name];
-  if (isJson(table)) return judged(name, table, env);
+  if (isObject(table)) return judged(name, table, env);
   const known = Object.hasOwn(ofItsOwn, name) ? ofItsOwn[name] : undefined;
   return known ?? { kind: 'broken', because: `names the provider ${name}, and has no [model_providers.${name}]` };
 }
 
-function judged(name: string, table: Json, env: DiagnosisWorld['env']): Provider {
+function judged(name: string, table: JsonObject, env: DiagnosisWorld['env']): Provider {
   if (table['requires_openai_auth'] === true) return { kind: 'login' };
   const variable = textIn(table, 'env_key');
   if (variable !== null) return ofVariables(name, 'env_key', [variable], env);
@@ -55,7 +56,7 @@ function judged(name: string, table: Json, env: DiagnosisWorld['env']): Provider
     return { kind: 'keyed', detail: `the provider ${name} has a token of its own` };
   if (textIn(objectIn(table, 'auth'), 'command') !== null)
     return { kind: 'keyed', detail: `the provider ${name} has a command that brings a token` };
-  if (isJson(table['aws'])) return { kind: 'keyed', detail: `the provider ${name} is signed to by AWS` };
+  if (isObject(table['aws'])) return { kind: 'keyed', detail: `the provider ${name} is signed to by AWS` };
   if (Object.keys(objectIn(table, 'http_headers')).length > 0)
     return { kind: 'keyed', detail: `the provider ${name} has headers of its own` };
   const headers = Object.values(objectIn(table, 'env_http_headers')).filter((one) => typeof one === 'string');
@@ -103,11 +104,11 @@ function isOfThisMachine(url: string): boolean {
 }
 
 /** The configuration as it is written; null where it is no TOML. The parser is loaded only where a configuration lies. */
-export async function codexConfig(text: string): Promise<Json | null> {
+export async function codexConfig(text: string): Promise<JsonObject | null> {
   const { parse } = await import('smol-toml');
   try {
     const value: unknown = parse(text.replace(/^\uFEFF/, ''));
-    return isJson(value) ? value : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

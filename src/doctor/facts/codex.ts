@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
@@ -11,8 +13,8 @@ import { homeOf } from '../world.ts';
 import { codexConfig, providerIn } from './codex-provider.ts';
 import type { Provider } from './codex-provider.ts';
 import { fileFacts } from './file.ts';
-import type { Json, JsonFile } from './json-file.ts';
-import { isJson, momentIn, objectIn, readJson, textIn } from './json-file.ts';
+import type { JsonFile } from './json-file.ts';
+import { momentIn, readJson, textIn } from './json-file.ts';
 import { readTail } from './tail.ts';
 
 type Judged = Pick<PeerFacts, 'state' | 'detail' | 'id' | 'command' | 'advice'>;
@@ -173,7 +175,7 @@ interface Where {
 }
 
 /** Codex renews its token itself while it holds a refresh token; `last_refresh` says when it last did. */
-async function judgedLogin(fields: Json, where: Where): Promise<Judged> {
+async function judgedLogin(fields: JsonObject, where: Where): Promise<Judged> {
   const dead = (state: PeerFacts['state'], detail: string, id = 'codex-session-dead'): Judged => {
     return { state, detail, id, command: login, advice: null };
   };
@@ -231,7 +233,7 @@ function foreignToken(token: string | null): string | null {
 }
 
 /** An administrator’s or a person’s choice of the other way to sign in: Codex logs out what is stored, and ends. */
-function forcedAway(settings: Json, fields: Json, config: string): Judged | null {
+function forcedAway(settings: JsonObject, fields: JsonObject, config: string): Judged | null {
   const forced = textIn(settings, 'forced_login_method');
   const hasKey = textIn(fields, 'OPENAI_API_KEY') !== null;
   if ((forced !== 'chatgpt' || !hasKey) && (forced !== 'api' || hasKey)) return null;
@@ -294,7 +296,7 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
 function endOf(token: string | null): number | null {
   try {
     const claims: unknown = JSON.parse(Buffer.from((token ?? '').split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return isJson(claims) ? momentIn(claims, 'exp') : null;
+    return isObject(claims) ? momentIn(claims, 'exp') : null;
   } catch {
     return null;
   }

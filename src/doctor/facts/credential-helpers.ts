@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
 import { join } from 'node:path';
 import { accountFile } from '../../agents/claude-code/look.ts';
 import type { ClientLook } from '../../agents/claude-code/look.ts';
@@ -7,8 +9,7 @@ import type { DiagnosisWorld } from '../world.ts';
 import { helperProgram, startsTheSame } from './helper-program.ts';
 import { runHelper } from './helper-run.ts';
 import type { Expected } from './helper-run.ts';
-import type { Json } from './json-file.ts';
-import { isJson, objectIn, readJson, textIn } from './json-file.ts';
+import { readJson, textIn } from './json-file.ts';
 
 /** Commands in settings that bring something to sign with; null for those that may open a browser, and are never run. */
 const settings: ReadonlyArray<readonly [setting: string, expected: Expected | null]> = [
@@ -80,15 +81,15 @@ async function ofServers(
   const [project, user] = await Promise.all([readJson(join(cwd, '.mcp.json')), readJson(account)]);
   const own = user.kind === 'object' ? user.fields : {};
   const here = objectIn(objectIn(own, 'projects'), cwd);
-  const lists: ReadonlyArray<readonly [scope: string, place: string, servers: Json]> = [
+  const lists: ReadonlyArray<readonly [scope: string, place: string, servers: JsonObject]> = [
     ['project', join(cwd, '.mcp.json'), project.kind === 'object' ? objectIn(project.fields, 'mcpServers') : {}],
     ['user', account, objectIn(own, 'mcpServers')],
     ['local', account, objectIn(here, 'mcpServers')],
   ];
   return lists.flatMap(([scope, place, servers]) =>
     Object.entries(servers).flatMap(([name, server]): Named[] => {
-      const command = isJson(server) ? textIn(server, 'headersHelper') : null;
-      if (!isJson(server) || command === null) return [];
+      const command = isObject(server) ? textIn(server, 'headersHelper') : null;
+      if (!isObject(server) || command === null) return [];
       const given = { CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: textIn(server, 'url') ?? '' };
       return [
         {

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import { generationOf } from '../../core/credential.ts';
 import type { ClientLook } from '../../agents/claude-code/look.ts';
@@ -10,7 +11,7 @@ import type { CredentialFacts, Level, Mention, PlaceSet, SignInFacts, Winner } f
 import { setBy, signInFacts, signInLevels } from './sign-in.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { findMentions } from './mentions.ts';
-import { isJson, readJson } from './json-file.ts';
+import { readJson } from './json-file.ts';
 import { shapeOf } from './secret-shape.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import { fixedCommand, withVariables } from '../../core/shell-word.ts';
@@ -112,7 +113,7 @@ async function keyApproval(look: ClientLook, files: readonly string[]): Promise<
     const found = await readJson(path);
     if (found.kind !== 'object') continue;
     const answers = found.fields['customApiKeyResponses'];
-    if (!isJson(answers)) return 'asked';
+    if (!isObject(answers)) return 'asked';
     const has = (list: string): boolean => Array.isArray(answers[list]) && answers[list].includes(key.slice(-20));
     return has('rejected') ? 'rejected' : has('approved') ? 'approved' : 'asked';
   }

@@ -1,7 +1,7 @@
+import { isObject, objectIn } from '../../core/json.ts';
 import { startLine } from '../../stores/start-program.ts';
 import type { HelperFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
-import { isJson, objectIn } from './json-file.ts';
 
 type Run = NonNullable<HelperFacts['run']>;
 
@@ -65,7 +65,7 @@ function flawOf(text: string, lines: number, expected: Expected): Run['flaw'] {
 function isExpectedJson(text: string, expected: Expected): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isJson(value)) return false;
+    if (!isObject(value)) return false;
     if (expected === 'headers') return Object.values(value).every((one) => typeof one === 'string');
     const credentials = objectIn(value, 'Credentials');
     return ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].every((key) => typeof credentials[key] === 'string');

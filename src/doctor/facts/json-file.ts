@@ -1,10 +1,10 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** A small JSON object on the disk: its fields, `absent`, or `broken` with what came instead. Never rejects. */
 export type JsonFile =
-  | { readonly kind: 'object'; readonly fields: Json; readonly text: string }
+  | { readonly kind: 'object'; readonly fields: JsonObject; readonly text: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'broken'; readonly because: string };
 
@@ -16,7 +16,7 @@ export async function readJson(path: string): Promise<JsonFile> {
   if (file.kind === 'unreadable') return { kind: 'broken', because: file.detail };
   try {
     const value: unknown = JSON.parse(file.text.replace(/^\uFEFF/, ''));
-    if (isJson(value)) return { kind: 'object', fields: value, text: file.text };
+    if (isObject(value)) return { kind: 'object', fields: value, text: file.text };
     return { kind: 'broken', because: `expected an object, found ${Array.isArray(value) ? 'a list' : typeof value}` };
   } catch {
     // The parser's message quotes the text, which may be a secret.
@@ -24,23 +24,13 @@ export async function readJson(path: string): Promise<JsonFile> {
   }
 }
 
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A nested object, or an empty one. */
-export function objectIn(fields: Json, key: string): Json {
-  const value = fields[key];
-  return isJson(value) ? value : {};
-}
-
-export function textIn(fields: Json, key: string): string | null {
+export function textIn(fields: JsonObject, key: string): string | null {
   const value = fields[key];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 /** A moment as epoch milliseconds: a number of ms or s, or a date in words; null for anything else. */
-export function momentIn(fields: Json, key: string): number | null {
+export function momentIn(fields: JsonObject, key: string): number | null {
   const value = fields[key];
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value < 1e11 ? value * 1000 : value;
   // Older AWS tools write the zone as `UTC`.

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
 import { join } from 'node:path';
 import type { McpFacts } from '../facts.ts';
-import { isJson, momentIn, objectIn, readJson, textIn } from './json-file.ts';
-import type { Json } from './json-file.ts';
+import { momentIn, readJson, textIn } from './json-file.ts';
 
 /** What the client keeps of logins at MCP servers, and its cached verdicts that one needs a login. */
 export async function mcpFacts(credentialsFile: string, configFolder: string, now: number): Promise<McpFacts> {
@@ -11,9 +12,9 @@ export async function mcpFacts(credentialsFile: string, configFolder: string, no
   const cache = await readJson(cachePlace);
   const verdicts = cache.kind === 'object' ? Object.entries(cache.fields) : [];
   return {
-    entries: Object.entries(kept).flatMap(([key, entry]) => (isJson(entry) ? [entryFacts(key, entry, now)] : [])),
+    entries: Object.entries(kept).flatMap(([key, entry]) => (isObject(entry) ? [entryFacts(key, entry, now)] : [])),
     cached: verdicts.map(([name, verdict]) => {
-      const at = isJson(verdict)
+      const at = isObject(verdict)
         ? (momentIn(verdict, 'timestamp') ?? momentIn(verdict, 'at'))
         : momentIn({ verdict }, 'verdict');
       return { name, ageMs: at === null ? 0 : now - at, place: cachePlace };
@@ -22,14 +23,14 @@ export async function mcpFacts(credentialsFile: string, configFolder: string, no
   };
 }
 
-function entryFacts(key: string, entry: Json, now: number): McpFacts['entries'][number] {
+function entryFacts(key: string, entry: JsonObject, now: number): McpFacts['entries'][number] {
   const name = textIn(entry, 'serverName') ?? key.split('|')[0] ?? key;
   const expiresAt = momentIn(entry, 'expiresAt');
   return { name, key, state: stateOf(entry, expiresAt, now), expiresAt };
 }
 
 /** An entry with `accessToken: ""` is a stub that keeps the client from asking again (taxonomy: mcp-needs-auth). */
-function stateOf(entry: Json, expiresAt: number | null, now: number): McpFacts['entries'][number]['state'] {
+function stateOf(entry: JsonObject, expiresAt: number | null, now: number): McpFacts['entries'][number]['state'] {
   const [access, refresh] = [textIn(entry, 'accessToken'), textIn(entry, 'refreshToken')];
   if (access === null && refresh === null) {
     const hasRegistration = textIn(entry, 'clientId') !== null;

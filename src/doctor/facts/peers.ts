@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../core/json.ts';
+import { objectIn } from '../../core/json.ts';
 import { join } from 'node:path';
 import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
-import type { Json, JsonFile } from './json-file.ts';
-import { momentIn, objectIn, readJson, textIn } from './json-file.ts';
+import type { JsonFile } from './json-file.ts';
+import { momentIn, readJson, textIn } from './json-file.ts';
 import { codexFacts } from './codex.ts';
 import { fileFacts } from './file.ts';
 import { toolFacts } from './tools.ts';
@@ -33,7 +35,9 @@ function told(
   file: JsonFile,
   id: string | null,
   command: CommandLine | null,
-  judge: (fields: Json) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command' | 'advice'>>,
+  judge: (
+    fields: JsonObject,
+  ) => Pick<PeerFacts, 'state' | 'detail'> & Partial<Pick<PeerFacts, 'id' | 'command' | 'advice'>>,
 ): PeerFacts | null {
   if (file.kind === 'absent') return null;
   if (file.kind === 'broken')

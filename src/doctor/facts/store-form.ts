@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { LoginField, StoreForm, TokenFlaw } from '../facts.ts';
 import { bareSecret, kindOfSecret } from '../../core/secret-form.ts';
-import { isJson } from './json-file.ts';
-import type { Json } from './json-file.ts';
 import { isElided, isPlaceholder, isStandIn } from './secret-shape.ts';
 
 /** Names under which other programs keep what the client calls `accessToken` (RFC 6749 §5.1, and their own). */
@@ -13,9 +13,9 @@ export async function storeForm(path: string): Promise<StoreForm | null> {
   const file = await readSmallFile(path, 1024 * 1024);
   if (file.kind !== 'text') return null;
   const store = parsed(file.text);
-  if (!isJson(store)) return null;
+  if (!isObject(store)) return null;
   const own = store['claudeAiOauth'];
-  const oauth = isJson(own) ? own : {};
+  const oauth = isObject(own) ? own : {};
   const access = textAt(oauth, 'accessToken');
   const refresh = textAt(oauth, 'refreshToken');
   return {
@@ -28,7 +28,7 @@ export async function storeForm(path: string): Promise<StoreForm | null> {
   };
 }
 
-function missingOf(oauth: Json, refresh: string | null): readonly LoginField[] {
+function missingOf(oauth: JsonObject, refresh: string | null): readonly LoginField[] {
   const fields: ReadonlyArray<readonly [LoginField, boolean]> = [
     ['refreshToken', refresh === null],
     ['expiresAt', (oauth['expiresAt'] ?? null) === null],
@@ -38,19 +38,19 @@ function missingOf(oauth: Json, refresh: string | null): readonly LoginField[] {
 }
 
 /** Where tokens lie in the form of another program: at the top, in an entry of its own, or under other names. */
-function foreignKeyOf(store: Json): string | null {
+function foreignKeyOf(store: JsonObject): string | null {
   const top = foreignNames.find((name) => textAt(store, name) !== null);
   if (top !== undefined) return top;
   for (const [key, value] of Object.entries(store)) {
     // Servers of MCP have entries of their own in this file.
-    if (key === 'mcpOAuth' || key === 'mcpOAuthClientConfig' || !isJson(value)) continue;
+    if (key === 'mcpOAuth' || key === 'mcpOAuthClientConfig' || !isObject(value)) continue;
     const inside = foreignNames.find((name) => textAt(value, name) !== null);
     if (inside !== undefined) return `${key}.${inside}`;
   }
   return null;
 }
 
-function textAt(fields: Json, key: string): string | null {
+function textAt(fields: JsonObject, key: string): string | null {
   const value = fields[key];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

@@ -1,3 +1,4 @@
+import { objectIn } from '../../core/json.ts';
 import { constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -11,7 +12,7 @@ import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { fileFacts } from './file.ts';
 import { accountFacts, daemonFacts } from './client-state.ts';
-import { objectIn, readJson } from './json-file.ts';
+import { readJson } from './json-file.ts';
 import { isProcessAlive } from './processes.ts';
 import { storeForm } from './store-form.ts';
 

@@ -1,3 +1,4 @@
+import { objectIn } from '../../core/json.ts';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
@@ -5,7 +6,7 @@ import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { helperProgram } from './helper-program.ts';
-import { objectIn, readJson } from './json-file.ts';
+import { readJson } from './json-file.ts';
 import { fixedCommand } from '../../core/shell-word.ts';
 
 /** Tools that an agent calls, whose refusals look like its own (taxonomy: tool-own-401): git, npm and docker. */

@@ -1,10 +1,10 @@
+import { objectFrom, objectOf } from '../../core/json.ts';
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Splice } from '../repairs/json-edit.ts';
 import type { Repair } from '../repairs/repair.ts';
-import { jsonFields } from '../../stores/json-fields.ts';
 import { readRecordFile, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 import { shown } from '../../core/shown.ts';
@@ -87,7 +87,7 @@ export function openJournal(stateFolder: string): FixJournal {
 }
 
 function entryIn(text: string): JournalEntry[] {
-  const fields = jsonFields(text);
+  const fields = objectOf(objectFrom(text));
   return fields['schema'] === 1 && typeof fields['id'] === 'string' && fields['undo'] !== undefined
     ? [fields as unknown as JournalEntry]
     : [];

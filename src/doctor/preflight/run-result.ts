@@ -2,6 +2,7 @@
  * Whether a run that is over did what it says. `subtype: success` and exit code 0 are said over a refused login, too, so
  * the client's own marks decide: `is_error`, `error`, an API status, and a result that cost nothing and said nothing.
  */
+import { isObject } from '../../core/json.ts';
 import { stripVTControlCharacters } from 'node:util';
 import { openTurnReader } from '../../knowledge/transcript.ts';
 import type { CheckItem } from './report.ts';
@@ -73,8 +74,7 @@ function recordIn(line: string): Json[] {
 }
 
 function isRecord(value: unknown): value is Json {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  return ['assistant', 'user', 'system', 'result'].includes(String(value.type));
+  return isObject(value) && ['assistant', 'user', 'system', 'result'].includes(String(value['type']));
 }
 
 /** Without the colours of a terminal and the stamps of a CI log. */

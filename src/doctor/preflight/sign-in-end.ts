@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json.ts';
 import { inWords } from '../../core/expiry.ts';
 import { signInEndOf } from '../../core/sign-in-end.ts';
 import type { CheckItem } from './report.ts';
@@ -62,8 +63,4 @@ function objectsIn(text: string): readonly Json[] {
   } catch {
     return [];
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

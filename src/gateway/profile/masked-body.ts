@@ -1,4 +1,5 @@
 /** Bodies that lose the tokens in them while they pass. One character stands for each byte. */
+import { isObject } from '../../core/json.ts';
 import type { TokenMask } from '../../core/profile/quoted-token.ts';
 import type { BodyFilter } from '../forward.ts';
 
@@ -95,7 +96,7 @@ export function isData(text: string): boolean {
 }
 
 function isResult(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('result' in value) || 'error' in value) return false;
+  if (!isObject(value) || 'error' in value) return false;
   const { result } = value;
   return typeof result === 'object' && result !== null && (!('isError' in result) || result.isError === false);
 }

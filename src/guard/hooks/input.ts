@@ -1,4 +1,4 @@
-import { jsonFields } from '../../stores/json-fields.ts';
+import { objectFrom, objectOf } from '../../core/json.ts';
 
 /** What the client tells a hook on its standard input, as far as it is needed (names as on client 2.1.330). */
 export interface HookInput {
@@ -12,7 +12,7 @@ export interface HookInput {
 
 /** Reads the input; what is missing or no JSON is null, since no turn may fail because of it. */
 export function readHookInput(text: string): HookInput {
-  const fields = jsonFields(text);
+  const fields = objectOf(objectFrom(text));
   const field = (name: string): string | null => {
     const value = fields[name];
     return typeof value === 'string' && value !== '' ? value : null;

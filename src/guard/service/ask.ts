@@ -1,8 +1,8 @@
+import { objectFrom, objectOf } from '../../core/json.ts';
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import type { Shown } from '../../core/shown.ts';
-import { jsonFields } from '../../stores/json-fields.ts';
 import { socketFolderFault, socketToAsk } from '../../stores/private-socket.ts';
 import type { ServiceStatus } from './status.ts';
 import { serviceSocket, sessionsFolder } from '../session/sessions-folder.ts';
@@ -58,6 +58,6 @@ function ask(path: string, stateFolder: string): Promise<Readonly<Record<string,
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  const answer = jsonFields(text);
+  const answer = objectOf(objectFrom(text));
   return answer['schema'] === 1 && typeof answer['pid'] === 'number' ? answer : null;
 }

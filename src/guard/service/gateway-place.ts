@@ -1,4 +1,5 @@
 /** Where the service's gateway listens: chosen once, so that sessions find it again after each of its restarts. */
+import { objectFrom, objectOf } from '../../core/json.ts';
 import { randomBytes, randomInt } from 'node:crypto';
 import { link, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,6 @@ import { closeListener, listener } from '../../http/listener.ts';
 import { listenOnLoopback } from '../../http/loopback.ts';
 import { notFound } from '../../http/local-answers.ts';
 import { writeThrough } from '../../stores/atomic-file.ts';
-import { jsonFields } from '../../stores/json-fields.ts';
 import { readKeyFile, requireFolder, writeRecordFile } from '../../stores/private-file.ts';
 import { codeOf } from '../../stores/system-error.ts';
 
@@ -87,7 +87,7 @@ async function readPlace(path: string): Promise<GatewayPlace | null> {
   // Whoever could read its capability could ask there, and whoever could write it would be sent what the client sends.
   const file = readKeyFile(path, limit);
   if (file.kind !== 'bytes') return null;
-  const { schema, port, capability, upstream } = jsonFields(file.bytes.toString('utf8'));
+  const { schema, port, capability, upstream } = objectOf(objectFrom(file.bytes.toString('utf8')));
   if (schema !== 1 || typeof port !== 'number' || typeof capability !== 'string') return null;
   return { port, capability, upstream: typeof upstream === 'string' ? upstream : null };
 }

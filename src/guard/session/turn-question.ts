@@ -1,4 +1,5 @@
 /** A turn that a hook holds: what is asked of whoever looks after the login, and what is answered. */
+import { objectOf } from '../../core/json.ts';
 import type { Fingerprint } from '../../core/credential.ts';
 import { inWords } from '../../core/expiry.ts';
 import type { HoldLimits } from '../../core/hold.ts';
@@ -91,23 +92,20 @@ async function leaveAtLimit(
 
 /** Reads a question from a socket; null when it is none. */
 export function readQuestion(value: unknown): TurnQuestion | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { schema, mayHold, refused, hold, storeId } = value as Readonly<Record<string, unknown>>;
+  const { schema, mayHold, refused, hold, storeId } = objectOf(value);
   if (schema !== 1 || typeof mayHold !== 'boolean' || typeof storeId !== 'string') return null;
   const asked = typeof refused === 'string' ? (refused as Fingerprint) : null;
   return { schema, mayHold, refused: asked, hold: readLimits(hold), storeId };
 }
 
 function readLimits(value: unknown): HoldLimits | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { personMs, vendorMs } = value as Readonly<Record<string, unknown>>;
+  const { personMs, vendorMs } = objectOf(value);
   return typeof personMs === 'number' && typeof vendorMs === 'number' ? { personMs, vendorMs } : null;
 }
 
 /** Reads an answer from a socket; null when it is none. */
 export function readTurnAnswer(value: unknown): TurnAnswer | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { schema, go, heldMs } = value as Readonly<Record<string, unknown>>;
+  const { schema, go, heldMs } = objectOf(value);
   if (schema !== 1 || typeof heldMs !== 'number') return null;
   return go === 'on' || go === 'gave-up' || go === 'left' ? { schema, go, heldMs } : null;
 }

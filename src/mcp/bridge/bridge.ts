@@ -7,6 +7,7 @@
  * each request says by itself all that the server must know, and a request is cancelled by leaving its answer. Where the two
  * sides have no revision in common, `era/` translates.
  */
+import type { JsonObject } from '../../core/json.ts';
 import type {
   JSONRPCMessage,
   JSONRPCRequest,
@@ -30,7 +31,6 @@ import type { Refused } from './bounded-message.ts';
 import { refusalOf } from './bounded-message.ts';
 import type { PendingCall, PendingCalls } from './pending-call.ts';
 import { describeFailure, endedEarly, failureAnswer } from './failure-answer.ts';
-import type { Json } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import { Meanwhile } from './meanwhile.ts';
 import { BridgeRequests } from './bridge-requests.ts';
@@ -163,7 +163,7 @@ export class Bridge {
    *
    * @returns whether there is a request whose client can show an address.
    */
-  askInAnswer(params: Json, onReply: OnReply): boolean {
+  askInAnswer(params: JsonObject, onReply: OnReply): boolean {
     const pending = [...this.#pending.values()].find(
       ({ message, pendingCall }) => pendingCall.isHeld && mayShowUrl(message),
     );
@@ -278,7 +278,7 @@ export class Bridge {
     return { ...answer, result };
   }
 
-  #answer(pending: Pending, result: Json): void {
+  #answer(pending: Pending, result: JsonObject): void {
     if (pending.isAnswered) return;
     if (pending.message.method === 'tools/list') this.#tools.read(result, this.#isModern(pending.message));
     pending.isAnswered = true;

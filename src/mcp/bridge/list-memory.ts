@@ -1,9 +1,9 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
-import type { Json } from './json.ts';
 
 /** Where results are kept for the next start. */
 export interface Shelf {
-  last(key: string): Json | null;
+  last(key: string): JsonObject | null;
   remember(key: string, result: object): void;
 }
 
@@ -25,11 +25,11 @@ export class ListMemory {
     this.#shelf = shelf;
   }
 
-  last(request: JSONRPCRequest): Json | null {
+  last(request: JSONRPCRequest): JsonObject | null {
     return lists.has(request.method) ? this.#shelf.last(keyOf(request)) : null;
   }
 
-  remember(request: JSONRPCRequest, result: Json): void {
+  remember(request: JSONRPCRequest, result: JsonObject): void {
     if (lists.has(request.method)) this.#shelf.remember(keyOf(request), result);
   }
 }

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../../core/json.ts';
+import { objectIn } from '../../core/json.ts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import type { PendingCall } from './pending-call.ts';
-import type { Json } from './json.ts';
 import type { ListMemory } from './list-memory.ts';
 import type { Waiting } from './waiting.ts';
-import { objectIn } from './json.ts';
 import { lookUp } from '../../core/look-up.ts';
 
 /** What a client is answered while nobody is signed in: what the server said last, or that it is not known yet. */
@@ -22,7 +22,7 @@ export class Meanwhile {
   }
 
   /** @param answer is called at most once, and at once where something is known. */
-  answer(request: JSONRPCRequest, pendingCall: PendingCall, answer: (result: Json) => void): void {
+  answer(request: JSONRPCRequest, pendingCall: PendingCall, answer: (result: JsonObject) => void): void {
     const known = this.#memory.last(request);
     if (known !== null) return answer(known);
     const unknown = answerForUnknown(request, this.#name);
@@ -52,7 +52,7 @@ const lists: Readonly<Record<string, string>> = {
  *
  * @param name the server's, for people. @returns null where nothing can be said.
  */
-function answerForUnknown({ method, params }: JSONRPCRequest, name: string): Json | null {
+function answerForUnknown({ method, params }: JSONRPCRequest, name: string): JsonObject | null {
   const list = lookUp(lists, method);
   if (list !== undefined) return { [list]: [] };
   if (method !== 'initialize') return null;

@@ -1,9 +1,10 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
+
 /**
  * Headers that repeat arguments of a tool call (MCP 2026-07-28, Streamable HTTP, "Custom Headers from Tool Parameters"). Over
  * stdio there are none, so the bridge reads from the tools that pass by which arguments a server wants to see.
  */
-import { isJson, objectIn } from './json.ts';
-import type { Json } from './json.ts';
 
 /** One argument that is repeated: where it stands, and the name that the server gave it. */
 export interface Repeated {
@@ -18,13 +19,13 @@ const kinds: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
 /** What a tool wants repeated; null where its schema asks for it in a way that must not be followed: such a tool is not to be used. */
 export function repeatedIn(inputSchema: unknown): readonly Repeated[] | null {
   const found: Repeated[] = [];
-  const isSound = isJson(inputSchema) ? collect(inputSchema, [], found) : true;
+  const isSound = isObject(inputSchema) ? collect(inputSchema, [], found) : true;
   const names = new Set(found.map(({ name }) => name.toLowerCase()));
   return isSound && names.size === found.length ? found : null;
 }
 
 /** Only a chain of `properties` leads to an argument that surely has its place; a mark anywhere else makes the schema unsound. */
-function collect(schema: Json, path: readonly string[], found: Repeated[]): boolean {
+function collect(schema: JsonObject, path: readonly string[], found: Repeated[]): boolean {
   if (mark in schema) {
     const name = schema[mark];
     if (path.length === 0 || typeof name !== 'string' || !token.test(name) || !kinds.has(schema['type'])) return false;
@@ -33,7 +34,7 @@ function collect(schema: Json, path: readonly string[], found: Repeated[]): bool
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'properties') {
       for (const [name, child] of Object.entries(objectIn(schema, key))) {
-        if (isJson(child) && !collect(child, [...path, name], found)) return false;
+        if (isObject(child) && !collect(child, [...path, name], found)) return false;
       }
     } else if (holdsSchemas.has(key) && holdsMark(value, 0)) return false;
   }
@@ -59,7 +60,7 @@ function holdsMark(value: unknown, depth: number): boolean {
 export function headersFor(repeated: readonly Repeated[], args: unknown): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const { path, name } of repeated) {
-    const text = textOf(path.reduce<unknown>((node, key) => (isJson(node) ? node[key] : undefined), args));
+    const text = textOf(path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), args));
     if (text !== null) headers[`Mcp-Param-${name}`] = encoded(text);
   }
   return headers;

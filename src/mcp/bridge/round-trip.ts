@@ -2,10 +2,10 @@
  * A question to the person at a client of 2026-07-28: there a server asks in the answer to a request, and the client sends the
  * request again with what the person said ("Multi Round-Trip Requests").
  */
+import type { JsonObject } from '../../core/json.ts';
+import { objectIn } from '../../core/json.ts';
 import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/client';
-import type { Json } from './json.ts';
-import { objectIn } from './json.ts';
 import { bridgeIds } from './bridge-ids.ts';
 
 /** Requests whose answers may ask for something. */
@@ -43,7 +43,7 @@ export function replyIn(request: JSONRPCRequest): Replied | null {
 }
 
 /** What came of an elicitation. A client without a person at it cancels what it is asked. */
-export function actionIn(response: Json): Replied['action'] {
+export function actionIn(response: JsonObject): Replied['action'] {
   const { action } = response;
   return action === 'accept' || action === 'decline' ? action : 'cancel';
 }

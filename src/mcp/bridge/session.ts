@@ -1,9 +1,9 @@
+import type { JsonObject } from '../../core/json.ts';
+import { objectIn } from '../../core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { isJSONRPCResultResponse, SdkHttpError } from '@modelcontextprotocol/client';
 import type { PendingCall, PendingCalls } from './pending-call.ts';
 import { BrokenAnswer } from './failure-answer.ts';
-import type { Json } from './json.ts';
-import { objectIn } from './json.ts';
 import type { BridgeRequests } from './bridge-requests.ts';
 import type { McpUpstream } from './server-side.ts';
 
@@ -44,7 +44,7 @@ export class McpSession {
   }
 
   /** What the client said that it can do, as far as it has said so. */
-  get clientCapabilities(): Json {
+  get clientCapabilities(): JsonObject {
     return this.#initialized === null ? {} : objectIn(this.#initialize?.params, 'capabilities');
   }
 

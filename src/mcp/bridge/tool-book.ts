@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectIn } from '../../core/json.ts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import type { ToolHints } from '../../core/mcp/repeatable.ts';
-import type { Json } from './json.ts';
-import { isJson, objectIn } from './json.ts';
 import type { Repeated } from './parameter-headers.ts';
 import { headersFor, repeatedIn } from './parameter-headers.ts';
 
@@ -15,7 +15,7 @@ export class ToolBook {
    * @param isModern leaves out tools whose schema asks for headers in a way that must not be followed (MCP 2026-07-28).
    * @returns the result for the client.
    */
-  read(result: Json, isModern: boolean): Json {
+  read(result: JsonObject, isModern: boolean): JsonObject {
     const { tools } = result;
     if (!Array.isArray(tools)) return result;
     const sound = tools.filter((tool: unknown) => this.#note(tool) || !isModern);
@@ -39,7 +39,7 @@ export class ToolBook {
   }
 
   #note(tool: unknown): boolean {
-    if (!isJson(tool) || typeof tool['name'] !== 'string') return true;
+    if (!isObject(tool) || typeof tool['name'] !== 'string') return true;
     const annotations = objectIn(tool, 'annotations');
     const hints = {
       readOnly: annotations['readOnlyHint'] === true,

@@ -1,6 +1,6 @@
+import { objectIn } from '../../core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import type { PendingCall } from './pending-call.ts';
-import { objectIn } from './json.ts';
 
 /** Most waits are over by then: a renewal takes a moment. */
 const graceMs = 1_500;

@@ -1,7 +1,7 @@
+import { objectIn } from '../../core/json.ts';
 import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import type { OpenableAddress } from '../../core/address.ts';
 import type { Bridge, OnReply } from '../bridge/bridge.ts';
-import { objectIn } from '../bridge/json.ts';
 import { bridgeIds } from '../bridge/bridge-ids.ts';
 import { actionIn } from '../bridge/round-trip.ts';
 

@@ -1,3 +1,4 @@
+import { objectFrom, objectOf } from '../../core/json.ts';
 import * as oauth from 'oauth4webapi';
 import { HoldfastError } from '../../core/errors.ts';
 import type { GrantOutcome } from '../../core/profile/grant-answer.ts';
@@ -121,12 +122,8 @@ function named(called: Called, outcome: GrantOutcome): GrantOutcome {
 }
 
 function errorIn(body: string): string | null {
-  try {
-    const { error } = JSON.parse(body) as Readonly<Record<string, unknown>>;
-    return typeof error === 'string' ? error : null;
-  } catch {
-    return null;
-  }
+  const { error } = objectOf(objectFrom(body));
+  return typeof error === 'string' ? error : null;
 }
 
 function shortCode(code: string): string {

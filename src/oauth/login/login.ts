@@ -1,3 +1,4 @@
+import { objectFrom, objectOf, textIn } from '../../core/json.ts';
 import type { OpenableAddress } from '../../core/address.ts';
 import type { Granted } from '../../core/profile/grant-answer.ts';
 import type { Endpoints } from '../../core/profile/profile.ts';
@@ -50,17 +51,10 @@ export function loggedIn(
 
 /** Whom an ID token names, for people to read; it is not checked here, and nothing rests on it. */
 export function subjectIn(body: string): string | null {
-  try {
-    const { id_token: token } = JSON.parse(body) as Readonly<Record<string, unknown>>;
-    if (typeof token !== 'string') return null;
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Readonly<
-      Record<string, unknown>
-    >;
-    const name = [claims['email'], claims['preferred_username'], claims['sub']].find(
-      (claim) => typeof claim === 'string',
-    );
-    return typeof name === 'string' ? name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 100) : null;
-  } catch {
-    return null;
-  }
+  const payload = textIn(objectFrom(body), 'id_token')?.split('.')[1] ?? '';
+  const claims = objectOf(objectFrom(Buffer.from(payload, 'base64url').toString()));
+  const name = [claims['email'], claims['preferred_username'], claims['sub']].find(
+    (claim) => typeof claim === 'string',
+  );
+  return typeof name === 'string' ? name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 100) : null;
 }

@@ -2,6 +2,7 @@
  * The first look of `holdfast token`, built as a small CommonJS file of its own: it answers with a token that is fresh,
  * which is nearly always, and leaves everything else to the program. The config is not read, only its age, and nothing is sent.
  */
+import { objectFrom, objectIn, objectOf } from '../../core/json.ts';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenFormat } from '../../core/profile/formats.ts';
@@ -47,8 +48,8 @@ export function quickToken(argv: readonly string[], env: Readonly<Record<string,
 }
 
 function freshIn(text: string, profile: string, format: TokenFormat, now: number): string | null {
-  const record = fieldsOf(JSON.parse(text));
-  const { accessToken, tokenType, issuedAt, expiresAt, renewAt } = fieldsOf(record['credential']);
+  const record = objectOf(objectFrom(text));
+  const { accessToken, tokenType, issuedAt, expiresAt, renewAt } = objectIn(record, 'credential');
   const isWell =
     record['schema'] === 1 && record['profile'] === profile && record['trouble'] === null && record['intent'] === null;
   if (!isWell || typeof issuedAt !== 'number' || now < issuedAt - clockSlackMs) return null;
@@ -63,8 +64,4 @@ function freshIn(text: string, profile: string, format: TokenFormat, now: number
   };
   const presented = present(format, held, { execApiVersion: null, username: null });
   return 'text' in presented ? presented.text : null;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

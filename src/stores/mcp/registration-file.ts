@@ -1,3 +1,4 @@
+import { objectFrom, objectOf, textIn } from '../../core/json.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
@@ -6,7 +7,6 @@ import type { Registration } from '../../core/mcp/registration.ts';
 import type { Endpoints, SecretReference } from '../../core/profile/profile.ts';
 import { isSafeUrl } from '../../core/profile/safe-url.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import { fieldsOf, objectOr, textIn } from '../profile/json-values.ts';
 import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 const schema = 1;
@@ -45,7 +45,7 @@ async function requireFolder(folder: string): Promise<void> {
 
 /** A text that is not wholly as it was written is none: a sign-in makes another. */
 function registrationIn(text: string): Registration | null {
-  const fields = fieldsOf(text) ?? {};
+  const fields = objectFrom(text) ?? {};
   const endpoints = endpointsIn(fields['endpoints']);
   const { url, issuer, resource, clientId, clientAuth, origin, redirectPort, scopes } = fields;
   const isWhole =
@@ -60,7 +60,7 @@ function registrationIn(text: string): Registration | null {
   if (!isWhole) return null;
   return {
     url,
-    account: textIn(fields['account']),
+    account: textIn(fields, 'account'),
     issuer,
     endpoints,
     resource: typeof resource === 'string' ? resource : null,
@@ -74,7 +74,7 @@ function registrationIn(text: string): Registration | null {
 }
 
 function endpointsIn(value: unknown): Endpoints | null {
-  const fields = objectOr(value);
+  const fields = objectOf(value);
   if (!isUrl(fields['token'])) return null;
   const urlIn = (name: string): string | null => (isUrl(fields[name]) ? fields[name] : null);
   return {
@@ -88,7 +88,7 @@ function endpointsIn(value: unknown): Endpoints | null {
 }
 
 function secretIn(value: unknown): SecretReference | null {
-  const { env, file, command } = objectOr(value);
+  const { env, file, command } = objectOf(value);
   if (typeof env === 'string') return { env };
   if (typeof file === 'string') return { file };
   return Array.isArray(command) ? { command: command.filter((part) => typeof part === 'string') } : null;

@@ -1,6 +1,6 @@
+import { objectFrom, objectOf } from '../../core/json.ts';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
-import { fieldsOf, objectOr } from '../profile/json-values.ts';
 import { makePrivateFolder, readSecretFile } from '../private-file.ts';
 
 /** What a server said of itself last, so that its tools stay listed while nobody is signed in. */
@@ -20,8 +20,8 @@ export async function openSeen(stateFolder: string, id: string): Promise<SeenRef
   const folder = join(stateFolder, 'mcp');
   const path = join(folder, `${id}.seen.json`);
   const file = readSecretFile(path);
-  const fields = file.kind === 'text' ? fieldsOf(file.text) : null;
-  const results = new Map(fields?.['schema'] === 1 ? Object.entries(objectOr(fields['results'])) : []);
+  const fields = file.kind === 'text' ? objectFrom(file.text) : null;
+  const results = new Map(fields?.['schema'] === 1 ? Object.entries(objectOf(fields['results'])) : []);
   let writing = Promise.resolve();
   let isDue = false;
   const write = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export async function openSeen(stateFolder: string, id: string): Promise<SeenRef
   return {
     last: (key) => {
       const found = results.get(key);
-      return found === undefined ? null : objectOr(found);
+      return found === undefined ? null : objectOf(found);
     },
     remember(key, result) {
       const isKnown = JSON.stringify(results.get(key)) === JSON.stringify(result);

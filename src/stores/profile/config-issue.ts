@@ -1,4 +1,5 @@
 /** From what a form found wrong to what people are told: never the value of what may be a secret. */
+import { kindOf, objectOf } from '../../core/json.ts';
 import type * as z from 'zod';
 import type { ConfigFault, Path } from './config-fault.ts';
 import { configForm, forms, mcpServerForm } from './config-schema.ts';
@@ -21,7 +22,7 @@ export function faultOf(error: z.ZodError, given: unknown, path: Path): ConfigFa
     return {
       path: whole,
       expected: 'where the secret is found: {"env": "NAME"}, {"file": "/path"} or {"command": […]}',
-      found: kindOfValue(value),
+      found: kindOf(value),
     };
   }
   return { path: whole, expected: issue.message.replace(/^Invalid input: expected /, ''), found: shown(value, at) };
@@ -43,13 +44,13 @@ function knownKeys(given: unknown, path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(configForm.shape);
   if (path.length > 2) return innerKeys;
   if (path[0] === 'mcpServers') return Object.keys(mcpServerForm.shape);
-  const type = fields(given)?.['type'] ?? 'oauth';
+  const type = objectOf(given)['type'] ?? 'oauth';
   return Object.keys((type === 'command' || type === 'static' ? forms[type] : forms.oauth).shape);
 }
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (inner, key) => fields(inner)?.[key] ?? (Array.isArray(inner) ? inner[Number(key)] : undefined),
+    (inner, key) => objectOf(inner)[key] ?? (Array.isArray(inner) ? inner[Number(key)] : undefined),
     value,
   );
 }
@@ -60,18 +61,5 @@ function shown(value: unknown, path: Path): string {
   const text = JSON.stringify(value);
   const isTold = path[0] === 'command' || path[0] === 'headers';
   const mayHide = isTold || (path[0] === 'header' && /[^\w"-]/.test(text)) || text.includes('@');
-  return mayHide || text.length > 80 ? kindOfValue(value) : text;
-}
-
-/** What a value is, in words that quote nothing of it. */
-export function kindOfValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-/** The fields of an object; null for anything else. */
-export function fields(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  return mayHide || text.length > 80 ? kindOf(value) : text;
 }

@@ -1,4 +1,5 @@
 /** From the JSON of a config file to MCP servers. */
+import { isObject, kindOf, objectOf } from '../../core/json.ts';
 import { parse } from 'jsonc-parser';
 import type * as z from 'zod';
 import { HoldfastError } from '../../core/errors.ts';
@@ -7,7 +8,7 @@ import { isSafeUrl } from '../../core/profile/safe-url.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { faultError } from './config-fault.ts';
 import type { Config } from './config-file.ts';
-import { faultOf, fields, kindOfValue } from './config-issue.ts';
+import { faultOf } from './config-issue.ts';
 import { mcpServerForm, nameWords, profileName } from './config-schema.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { shown } from '../../core/shown.ts';
@@ -23,10 +24,9 @@ import { commandLine } from '../../core/shell-word.ts';
 export function mcpServersOf({ path, text }: Config): ReadonlyMap<string, McpServer> {
   const servers = new Map<string, McpServer>();
   const value: unknown = text === null ? undefined : parse(text, [], { allowTrailingComma: true });
-  const section = fields(value)?.['mcpServers'] ?? {};
-  const named = fields(section);
-  if (named === null)
-    throw faultError(text ?? '', path, { path: ['mcpServers'], expected: 'an object', found: kindOfValue(section) });
+  const named = objectOf(value)['mcpServers'] ?? {};
+  if (!isObject(named))
+    throw faultError(text ?? '', path, { path: ['mcpServers'], expected: 'an object', found: kindOf(named) });
   for (const [name, one] of Object.entries(named)) {
     const result = readServer(name, one);
     if ('expected' in result) throw faultError(text ?? '', path, result);
@@ -55,11 +55,10 @@ export function bareServer(url: string, account: string | null = null): McpServe
   return { ...serverOf(new URL(url).host, { url, transport: 'auto' }), account };
 }
 
-function readServer(name: string, value: unknown): { server: McpServer } | ConfigFault {
+function readServer(name: string, given: unknown): { server: McpServer } | ConfigFault {
   const path = ['mcpServers', name];
   if (!profileName.safeParse(name).success) return { path, expected: nameWords, found: JSON.stringify(name) };
-  const given = fields(value);
-  if (given === null) return { path, expected: 'an object', found: kindOfValue(value) };
+  if (!isObject(given)) return { path, expected: 'an object', found: kindOf(given) };
   const parsed = mcpServerForm.safeParse(given);
   if (!parsed.success) return faultOf(parsed.error, given, path);
   const server = serverOf(name, parsed.data);

@@ -1,39 +1,38 @@
 /** From the JSON of a config file to profiles. */
+import { isObject, kindOf } from '../../core/json.ts';
 import type * as z from 'zod';
 import { readDuration } from '../../core/expiry.ts';
 import type { OAuthProfile, Profile } from '../../core/profile/profile.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { faultError } from './config-fault.ts';
-import { faultOf, fields, kindOfValue } from './config-issue.ts';
+import { faultOf } from './config-issue.ts';
 import type { commandForm, oauthForm, staticForm } from './config-schema.ts';
 import { configForm, forms, nameWords, profileName } from './config-schema.ts';
 
 /** @throws HoldfastError `config-invalid`. */
 export function profileIn(value: unknown, text: string, file: string): ReadonlyMap<string, Profile> {
   const profiles = new Map<string, Profile>();
-  const top = fields(value);
-  if (top === null)
-    throw faultError(text, file, { path: [], expected: 'an object with "profiles"', found: kindOfValue(value) });
-  const named = top['profiles'] === undefined ? {} : fields(top['profiles']);
-  if (named === null)
-    throw faultError(text, file, { path: ['profiles'], expected: 'an object', found: kindOfValue(top['profiles']) });
+  if (!isObject(value))
+    throw faultError(text, file, { path: [], expected: 'an object with "profiles"', found: kindOf(value) });
+  const { profiles: named = {} } = value;
+  if (!isObject(named))
+    throw faultError(text, file, { path: ['profiles'], expected: 'an object', found: kindOf(named) });
   for (const [name, one] of Object.entries(named)) {
     const result = readProfile(name, one);
     if ('expected' in result) throw faultError(text, file, result);
     profiles.set(name, result.profile);
   }
-  const { error } = configForm.safeParse({ ...top, profiles: {}, mcpServers: {} });
-  if (error !== undefined) throw faultError(text, file, faultOf(error, { ...top }, []));
+  const { error } = configForm.safeParse({ ...value, profiles: {}, mcpServers: {} });
+  if (error !== undefined) throw faultError(text, file, faultOf(error, value, []));
   return profiles;
 }
 
-function readProfile(name: string, value: unknown): { profile: Profile } | ConfigFault {
+function readProfile(name: string, given: unknown): { profile: Profile } | ConfigFault {
   const path = ['profiles', name];
   if (!profileName.safeParse(name).success) {
     return { path, expected: nameWords, found: JSON.stringify(name) };
   }
-  const given = fields(value);
-  if (given === null) return { path, expected: 'an object', found: kindOfValue(value) };
+  if (!isObject(given)) return { path, expected: 'an object', found: kindOf(given) };
   const type = given['type'] ?? 'oauth';
   if (type !== 'oauth' && type !== 'command' && type !== 'static') {
     return { path: [...path, 'type'], expected: '"oauth", "command" or "static"', found: JSON.stringify(type) };

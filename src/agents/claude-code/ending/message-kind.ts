@@ -1,3 +1,4 @@
+import { objectOf } from '../../../core/json.ts';
 import { failedParty } from '../../../core/error-kind.ts';
 
 /** What one message of the client's structured output is, as far as a run of several starts must know (measured on clients 2.1.330 and 2.1.197). */
@@ -24,8 +25,7 @@ export type MessageKind =
 
 /** Names the kind of a parsed message; what a sub-agent says counts for nothing. */
 export function messageKind(message: unknown): MessageKind {
-  if (typeof message !== 'object' || message === null) return 'other';
-  const { type, subtype, error, isReplay, ...rest } = message as Readonly<Record<string, unknown>>;
+  const { type, subtype, error, isReplay, ...rest } = objectOf(message);
   if (typeof type === 'string' && type.startsWith('control_')) return 'control';
   if (type === 'result') return rest['api_error_status'] === 403 ? 'forbidden' : 'result';
   if ((rest['parent_tool_use_id'] ?? null) !== null) return 'other';

@@ -1,3 +1,4 @@
+import { objectFrom, objectOf } from '../../../core/json.ts';
 import type { Invocation, SessionEnd } from '../../agent.ts';
 import { look } from '../look.ts';
 import type { ClaudeCodeWorld } from '../world.ts';
@@ -126,7 +127,7 @@ function isPartOf(message: string, line: string): boolean {
 }
 
 function messageId({ message }: Readonly<Record<string, unknown>>): string | null {
-  const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : null;
+  const { id } = objectOf(message);
   return typeof id === 'string' ? id : null;
 }
 
@@ -147,15 +148,9 @@ function assistantEntry(line: string): Readonly<Record<string, unknown>> | null 
 
 /** A line of the session's own conversation; what a sub-agent said or was told counts for nothing. */
 function entryOf(type: 'assistant' | 'user' | 'system', line: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    const entry: Readonly<Record<string, unknown>> = { ...value };
-    return entry['type'] === type && entry['isSidechain'] !== true ? entry : null;
-  } catch {
-    // The first line of a tail is cut, and the last may still be written.
-    return null;
-  }
+  // The first line of a tail is cut, and the last may still be written.
+  const entry = objectFrom(line);
+  return entry?.['type'] === type && entry['isSidechain'] !== true ? entry : null;
 }
 
 async function projectsOf(invocation: Invocation, world: ClaudeCodeWorld) {

@@ -2,6 +2,7 @@
  * A run which lies: `subtype: "success"`, or exit code 0, over an auth failure. Judged by the client's structured output and
  * transcript, never by prose (fields as measured on clients 2.1.330 and 2.1.197).
  */
+import { isObject } from '../../../core/json.ts';
 import type { FailedParty } from '../../../core/error-kind.ts';
 import { failedParty } from '../../../core/error-kind.ts';
 import type { Invocation, Witness } from '../../agent.ts';
@@ -57,7 +58,7 @@ export function afterLine(before: Ending, line: string): Ending {
 }
 
 function afterMessage(before: Ending, message: unknown): Ending {
-  if (!isRecord(message)) return before;
+  if (!isObject(message)) return before;
   if (message['type'] === 'assistant' && (message['parent_tool_use_id'] ?? null) === null) {
     const party = failedParty(message['error']);
     return party === null
@@ -85,7 +86,7 @@ function afterResult(before: Ending, result: Readonly<Record<string, unknown>>):
 function sessionIn(line: string): string | null {
   const value = parsed(line);
   const message: unknown = Array.isArray(value) ? value.at(-1) : value;
-  const id = isRecord(message) ? message['session_id'] : null;
+  const id = isObject(message) ? message['session_id'] : null;
   return typeof id === 'string' ? id : null;
 }
 
@@ -95,8 +96,4 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

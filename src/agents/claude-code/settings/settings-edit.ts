@@ -2,6 +2,7 @@
  * Edits of a settings file's text that change nothing but what they are about: comments, order, line ends, indentation and
  * trailing commas stay as they are.
  */
+import { objectOf } from '../../../core/json.ts';
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { isOurHook } from './hook-entries.ts';
@@ -94,19 +95,15 @@ function ourPlaces(editor: Editor, event: string): readonly OurPlace[] {
   const entries = editor.valueAt(['hooks', event]);
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown, at) => {
-    const hooks = fieldOf(entry, 'hooks');
+    const hooks = objectOf(entry)['hooks'];
     if (!Array.isArray(hooks)) return [];
     return hooks.flatMap((hook: unknown, index): OurPlace[] => {
-      const command = fieldOf(hook, 'command');
+      const command = objectOf(hook)['command'];
       if (typeof command !== 'string' || !isOurHook(event, command)) return [];
       const path: JSONPath = ['hooks', event, at];
       return [{ entry: path, hook: [...path, 'hooks', index], alone: hooks.length === 1 }];
     });
   });
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -163,8 +160,7 @@ class Editor {
   }
 
   keysAt(path: JSONPath): readonly string[] {
-    const value = this.valueAt(path);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+    return Object.keys(objectOf(this.valueAt(path)));
   }
 
   requireObject(path: JSONPath): void {

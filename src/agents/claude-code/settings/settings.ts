@@ -2,6 +2,7 @@
  * The client's settings, read as the client reads them (measured on 2.1.330): strict JSON, a byte order mark allowed; a
  * file with a comment or a trailing comma is not in effect at all; managed > `--settings` > local > project > user.
  */
+import { isObject } from '../../../core/json.ts';
 import type { Note } from '../../agent.ts';
 import type { ClientArguments } from '../arguments.ts';
 import { settingPlaces } from './setting-places.ts';
@@ -208,8 +209,4 @@ function statusLineIn({ statusLine }: Readonly<Record<string, unknown>>): Status
     refreshInterval: typeof refreshInterval === 'number' && refreshInterval >= 1 ? refreshInterval : null,
     padding: typeof padding === 'number' && padding >= 0 ? padding : null,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

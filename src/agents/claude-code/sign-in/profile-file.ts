@@ -3,6 +3,7 @@
  * belongs to an official client (`client` custody): what is read of it is times, names and whether it could be renewed,
  * and no field here can hold a token.
  */
+import { objectFrom, objectIn } from '../../../core/json.ts';
 import type { Files, FileText } from '../world.ts';
 
 /** One profile's settings, as far as they decide anything. */
@@ -36,22 +37,22 @@ export interface ProfileLogin {
 /** Reads a profile's settings; never throws. */
 export function profileConfig(place: string, file: FileText): ProfileConfig | UnusableProfile {
   if (file.kind === 'absent') return { unusable: `there is no ${place}` };
-  const fields = file.kind === 'text' ? objectIn(file.text) : null;
+  const fields = file.kind === 'text' ? objectFrom(file.text) : null;
   if (fields === null) return { unusable: `${place} cannot be read as JSON` };
-  const sign = recordIn(fields['authentication']);
+  const sign = objectIn(fields, 'authentication');
   const type = sign['type'];
   if (type !== 'user_oauth' && type !== 'oidc_federation')
     return { unusable: `${place} names no way of signing in that the client knows` };
-  const token = recordIn(sign['identity_token']);
+  const token = objectIn(sign, 'identity_token');
   return {
     place,
     type,
-    hasRule: textIn(sign['federation_rule_id']) !== null,
-    hasOrganization: textIn(fields['organization_id']) !== null,
-    identityTokenFile: textIn(token['path']),
-    credentialsFile: textIn(sign['credentials_path']),
-    baseUrl: textIn(fields['base_url']),
-    hasClient: textIn(sign['client_id']) !== null,
+    hasRule: trimmed(sign['federation_rule_id']) !== null,
+    hasOrganization: trimmed(fields['organization_id']) !== null,
+    identityTokenFile: trimmed(token['path']),
+    credentialsFile: trimmed(sign['credentials_path']),
+    baseUrl: trimmed(fields['base_url']),
+    hasClient: trimmed(sign['client_id']) !== null,
   };
 }
 
@@ -60,11 +61,11 @@ export async function profileLogin(place: string, hasClient: boolean, files: Fil
   const file = await files.read(place);
   const nothing = { place, endsAt: null, isRenewable: false };
   if (file.kind === 'absent') return { ...nothing, state: 'missing' };
-  const fields = file.kind === 'text' ? objectIn(file.text) : null;
+  const fields = file.kind === 'text' ? objectFrom(file.text) : null;
   if (fields === null) return { ...nothing, state: 'unreadable' };
   const { expires_at: ends } = fields;
   const mode = (await files.stateOf(place))?.mode ?? 0;
-  const has = (name: string): boolean => textIn(fields[name]) !== null;
+  const has = (name: string): boolean => trimmed(fields[name]) !== null;
   return {
     place,
     // The client refuses a file that anybody else could read or exchange (measured on 2.1.332).
@@ -74,19 +75,6 @@ export async function profileLogin(place: string, hasClient: boolean, files: Fil
   };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function textIn(value: unknown): string | null {
+function trimmed(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }

@@ -2,10 +2,10 @@
  * How a server is asked for its era (MCP 2026-07-28, "Versioning and Compatibility"). Only what a server of the newer era says
  * counts; everything else is how servers of the older one refuse what they do not know.
  */
+import type { JsonObject } from '../../../core/json.ts';
+import { isObject, objectIn, without } from '../../../core/json.ts';
 import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SERVER_INFO_META_KEY } from '@modelcontextprotocol/client';
-import type { Json } from '../json.ts';
-import { isJson, objectIn, without } from '../json.ts';
 import type { McpIdentity } from './envelope.ts';
 import { modernParams } from './envelope.ts';
 import type { InputQuestion } from './questions.ts';
@@ -14,7 +14,7 @@ import { agreedWith, isLegacy, modernRevision } from './revision.ts';
 /** What an answer to `server/discover` says of the server. */
 export type Discovered =
   /** It speaks the newer era only. */
-  | { readonly era: 'modern'; readonly result: Json }
+  | { readonly era: 'modern'; readonly result: JsonObject }
   /** It refused the revision, and then named it: it is asked once more. */
   | { readonly era: 'again' }
   /** It is to be spoken to as clients of the older era do. */
@@ -35,22 +35,22 @@ export function readDiscovered(answer: JSONRPCResponse): Discovered {
   const versions = listIn(answer.result, 'supportedVersions');
   // A server of both eras knows best how to serve a client of the older one.
   const isOnlyModern = versions.includes(modernRevision) && !versions.some(isLegacy);
-  return isOnlyModern && isJson(answer.result) ? { era: 'modern', result: answer.result } : { era: 'legacy' };
+  return isOnlyModern && isObject(answer.result) ? { era: 'modern', result: answer.result } : { era: 'legacy' };
 }
 
 /** The answer to a client's `initialize`, made from what the server said of itself. */
-export function initializeResult(discovered: Json, requested: unknown): Json {
+export function initializeResult(discovered: JsonObject, requested: unknown): JsonObject {
   const { serverInfo } = discovered;
-  const named = isJson(serverInfo) ? serverInfo : objectIn(discovered, '_meta')[SERVER_INFO_META_KEY];
+  const named = isObject(serverInfo) ? serverInfo : objectIn(discovered, '_meta')[SERVER_INFO_META_KEY];
   return {
     ...without(discovered, 'supportedVersions', 'resultType', 'ttlMs', 'cacheScope'),
     protocolVersion: agreedWith(requested),
     capabilities: objectIn(discovered, 'capabilities'),
-    serverInfo: isJson(named) ? named : { name: 'unnamed MCP server', version: '0' },
+    serverInfo: isObject(named) ? named : { name: 'unnamed MCP server', version: '0' },
   };
 }
 
 function listIn(value: unknown, name: string): readonly unknown[] {
-  const list = isJson(value) ? value[name] : undefined;
+  const list = isObject(value) ? value[name] : undefined;
   return Array.isArray(list) ? list : [];
 }

@@ -3,6 +3,8 @@
  * where it speaks the newer revision as well: nothing is lost that way. One that does not know it is asked for its era, and one
  * that speaks the newer only is translated, the next time without the detour.
  */
+import type { JsonObject } from '../../../core/json.ts';
+import { objectIn } from '../../../core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import {
   isJSONRPCErrorResponse,
@@ -14,8 +16,6 @@ import { HoldfastError } from '../../../core/errors.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { refusesInside } from '../../../core/mcp/refusal-inside.ts';
 import { failureAnswer } from '../failure-answer.ts';
-import type { Json } from '../json.ts';
-import { objectIn } from '../json.ts';
 import type { Shelf } from '../list-memory.ts';
 import type { Sending, ServerSide, McpUpstream } from '../server-side.ts';
 import { discoverRequest, initializeResult, readDiscovered } from './discovery.ts';
@@ -43,7 +43,7 @@ const silenceMs = 5_000;
 interface Beginning {
   readonly message: JSONRPCRequest;
   /** The result of `server/discover`, asked for once; null where the server is of the older era. */
-  readonly discover: () => Promise<Json | null>;
+  readonly discover: () => Promise<JsonObject | null>;
 }
 
 export class EitherEra implements McpUpstream {
@@ -86,7 +86,7 @@ export class EitherEra implements McpUpstream {
   async #begin(message: JSONRPCRequest, sending: Sending): Promise<void> {
     this.#translator?.close();
     this.#translator = null;
-    let discovered: Promise<Json | null> | null = null;
+    let discovered: Promise<JsonObject | null> | null = null;
     const beginning = { message, discover: () => (discovered ??= this.#discover(message, sending)) };
     this.#beginning = beginning;
     const isNewer = !this.#server.isOlder && this.#parts.shelf.last(shelfKey)?.['method'] === 'server/discover';
@@ -123,7 +123,7 @@ export class EitherEra implements McpUpstream {
     return true;
   }
 
-  async #discover(message: JSONRPCRequest, sending: Sending): Promise<Json | null> {
+  async #discover(message: JSONRPCRequest, sending: Sending): Promise<JsonObject | null> {
     for (let time = 0; time < timesAtMost; time += 1) {
       const answer = await this.#asked(message, sending);
       const found = answer === null ? null : readDiscovered(answer);

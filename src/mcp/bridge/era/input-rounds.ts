@@ -3,12 +3,12 @@
  * The client hears it as the request that a server of its own era would have sent, and the first request goes out again
  * with what it said.
  */
+import type { JsonObject } from '../../../core/json.ts';
+import { isObject, objectIn } from '../../../core/json.ts';
 import { randomUUID } from 'node:crypto';
 import type { JSONRPCErrorResponse, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
-import type { Json } from '../json.ts';
-import { isJson, objectIn } from '../json.ts';
 import type { InputQuestion } from './questions.ts';
 
 /** What the rounds need of both sides. */
@@ -32,7 +32,7 @@ export async function inRounds(question: InputQuestion, sides: Sides): Promise<R
     const answer = await sides.askServer(asked);
     if (isJSONRPCErrorResponse(answer)) return answer;
     const { result } = answer;
-    if (!isJson(result) || result['resultType'] !== 'input_required') return { result };
+    if (!isObject(result) || result['resultType'] !== 'input_required') return { result };
     const inputs = await gather(objectIn(result, 'inputRequests'), sides);
     if (inputs.error !== null) return inputs.error;
     asked = { ...question, params: { ...question.params, ...inputs.given, ...stateOf(result) } };
@@ -43,9 +43,9 @@ export async function inRounds(question: InputQuestion, sides: Sides): Promise<R
 /** How it ended; the id is whoever asks' own. */
 export type RoundAnswer = { readonly result: unknown } | Pick<JSONRPCErrorResponse, 'error'>;
 
-type Gathered = { readonly error: null; readonly given: Json } | { readonly error: RoundAnswer };
+type Gathered = { readonly error: null; readonly given: JsonObject } | { readonly error: RoundAnswer };
 
-async function gather(requests: Json, sides: Sides): Promise<Gathered> {
+async function gather(requests: JsonObject, sides: Sides): Promise<Gathered> {
   const entries = Object.entries(requests);
   if (entries.length === 0) {
     await sides.clock.sleep(pauseMs, sides.signal);
@@ -68,7 +68,7 @@ async function gather(requests: Json, sides: Sides): Promise<Gathered> {
   }
 
   async function input(request: unknown, ends: AbortSignal): Promise<unknown> {
-    const method = isJson(request) ? request['method'] : undefined;
+    const method = isObject(request) ? request['method'] : undefined;
     if (typeof method !== 'string') throw new Refused('the server asked the client for something unreadable', null);
     const answer = await sides.askClient({ method, params: paramsOf(method, objectIn(request, 'params')) }, ends);
     if (isJSONRPCErrorResponse(answer))
@@ -78,13 +78,13 @@ async function gather(requests: Json, sides: Sides): Promise<Gathered> {
 }
 
 /** Until 2025-11-25 a page to be opened has an id, by which a server may say later that it is done. */
-function paramsOf(method: string, params: Json): Json {
+function paramsOf(method: string, params: JsonObject): JsonObject {
   const isPage = method === 'elicitation/create' && params['mode'] === 'url';
   return isPage ? { elicitationId: randomUUID(), ...params } : params;
 }
 
 /** Only the server knows what it means: it goes back as it came, or not at all. */
-function stateOf({ requestState }: Json): Json {
+function stateOf({ requestState }: JsonObject): JsonObject {
   return requestState === undefined ? {} : { requestState };
 }
 

@@ -2,11 +2,11 @@
  * What a server of the newer era says unasked: it comes on one stream that is asked for (MCP 2026-07-28, "Subscriptions"). The
  * stream is opened again after a break, and since nobody repeats what was missed, the client is told to look again.
  */
+import type { JsonObject } from '../../../core/json.ts';
+import { objectIn, without } from '../../../core/json.ts';
 import type { JSONRPCNotification, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SdkHttpError, SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
-import type { Json } from '../json.ts';
-import { objectIn, without } from '../json.ts';
 import type { InputQuestion } from './questions.ts';
 
 export interface ListeningParts {
@@ -15,7 +15,7 @@ export interface ListeningParts {
   readonly ask: (id: string, question: InputQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
   readonly toClient: (message: JSONRPCNotification) => void;
   /** What the server says that it can do. */
-  readonly capabilities: Json;
+  readonly capabilities: JsonObject;
   readonly clock: Clock;
 }
 
@@ -23,8 +23,8 @@ interface Stream {
   readonly id: string;
   readonly abort: AbortController;
   /** What the server agreed to, or null when it did not agree. */
-  readonly agreed: Promise<Json | null>;
-  readonly agree: (filter: Json | null) => void;
+  readonly agreed: Promise<JsonObject | null>;
+  readonly agree: (filter: JsonObject | null) => void;
 }
 
 const kinds = { toolsListChanged: 'tools', promptsListChanged: 'prompts', resourcesListChanged: 'resources' } as const;
@@ -95,7 +95,7 @@ export class Listening {
   }
 
   /** A stream's filter cannot be changed: another one takes its place before it is left. */
-  async #replaced(): Promise<Json | null> {
+  async #replaced(): Promise<JsonObject | null> {
     if (this.#state === 'closed') return null;
     const before = this.#stream;
     this.#state = 'open';
@@ -105,7 +105,7 @@ export class Listening {
   }
 
   /** Opens a stream in place of the last one. @returns what the server agreed to, or null. */
-  #listen(isAgain: boolean): Promise<Json | null> {
+  #listen(isAgain: boolean): Promise<JsonObject | null> {
     const filter = this.#filter();
     this.#stream = Object.keys(filter).length === 0 ? null : newStream(this.#parts.newId());
     if (this.#stream === null) return Promise.resolve(null);
@@ -115,7 +115,7 @@ export class Listening {
   }
 
   /** Holds a stream, and opens another when it breaks, unless it was replaced. Never rejects. */
-  async #follow(stream: Stream, filter: Json): Promise<void> {
+  async #follow(stream: Stream, filter: JsonObject): Promise<void> {
     const { clock } = this.#parts;
     const begun = clock.now();
     const end = await this.#held(stream, filter);
@@ -134,7 +134,7 @@ export class Listening {
     return this.#stream === stream && this.#state === 'open';
   }
 
-  async #held({ id, abort }: Stream, notifications: Json): Promise<'broke' | 'refused'> {
+  async #held({ id, abort }: Stream, notifications: JsonObject): Promise<'broke' | 'refused'> {
     try {
       const question = { method: 'subscriptions/listen', params: { notifications } };
       const answer = await this.#parts.ask(id, question, abort.signal);
@@ -145,14 +145,14 @@ export class Listening {
     }
   }
 
-  #filter(): Json {
+  #filter(): JsonObject {
     const { capabilities } = this.#parts;
     const offered = Object.entries(kinds).filter(([, kind]) => objectIn(capabilities, kind)['listChanged'] === true);
     const pages = this.#pages.size === 0 ? {} : { resourceSubscriptions: [...this.#pages] };
     return { ...Object.fromEntries(offered.map(([name]) => [name, true])), ...pages };
   }
 
-  #lookAgain(agreed: Json): void {
+  #lookAgain(agreed: JsonObject): void {
     for (const [name, kind] of Object.entries(kinds)) {
       if (agreed[name] === true) this.#parts.toClient({ jsonrpc: '2.0', method: `notifications/${kind}/list_changed` });
     }
@@ -164,6 +164,6 @@ export class Listening {
 
 function newStream(id: string): Stream {
   let agree: Stream['agree'] = () => undefined;
-  const agreed = new Promise<Json | null>((resolve) => (agree = resolve));
+  const agreed = new Promise<JsonObject | null>((resolve) => (agree = resolve));
   return { id, abort: new AbortController(), agreed, agree };
 }

@@ -1,13 +1,13 @@
+import type { JsonObject } from '../../../core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import { endedEarly } from '../failure-answer.ts';
-import type { Json } from '../json.ts';
 import { bridgeIds } from '../bridge-ids.ts';
 
 /** A request that has no id yet. */
 export interface InputQuestion {
   readonly method: string;
-  readonly params?: Json | undefined;
+  readonly params?: JsonObject | undefined;
 }
 
 /** Requests that a translator makes to one side under ids of its own, each with the answer that it waits for. */

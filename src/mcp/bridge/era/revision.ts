@@ -1,6 +1,6 @@
+import { objectIn } from '../../../core/json.ts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import { PROTOCOL_VERSION_META_KEY, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/client';
-import { objectIn } from '../json.ts';
 
 /** The first revision without `initialize`: each request says by itself all that the server must know. */
 export const modernRevision = '2026-07-28';

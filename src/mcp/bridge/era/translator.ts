@@ -2,6 +2,8 @@
  * Stands for a server of the older era in front of one of the newer (MCP 2025-11-25 and 2026-07-28): what the session of a
  * client knew is said again in each request, and what only a session can do is done here.
  */
+import type { JsonObject } from '../../../core/json.ts';
+import { isObject } from '../../../core/json.ts';
 import type {
   JSONRPCErrorResponse,
   JSONRPCMessage,
@@ -11,8 +13,6 @@ import type {
 } from '@modelcontextprotocol/client';
 import { isInitializedNotification, isJSONRPCNotification, isJSONRPCRequest } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
-import type { Json } from '../json.ts';
-import { isJson } from '../json.ts';
 import type { Sending } from '../server-side.ts';
 import type { McpIdentity } from './envelope.ts';
 import { legacyResult, modernParams } from './envelope.ts';
@@ -26,7 +26,7 @@ export interface TranslatorParts {
   readonly toClient: (message: JSONRPCMessage) => void;
   readonly identity: McpIdentity;
   /** What the server says that it can do. */
-  readonly capabilities: Json;
+  readonly capabilities: JsonObject;
   /** Requests to either side; their answers are brought here by {@link Translator.fromServer} and {@link Translator.send}. */
   readonly toServer: Questions;
   readonly inputs: Questions;
@@ -102,7 +102,7 @@ export class Translator {
       },
     );
     this.#listening.wake();
-    return 'result' in answer && isJson(answer.result) ? { result: legacyResult(method, answer.result) } : answer;
+    return 'result' in answer && isObject(answer.result) ? { result: legacyResult(method, answer.result) } : answer;
   }
 
   #askServer(

@@ -1,4 +1,5 @@
 /** A client that begins with `initialize`, the bridge, and a server of the official package that does not know it; no sockets. */
+import type { JsonObject } from '../../../../src/core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/client';
 import type { CreateMcpHandlerOptions, McpHttpHandler, ServerContext } from '@modelcontextprotocol/server';
@@ -8,7 +9,6 @@ import type { Clock } from '../../../../src/core/ports.ts';
 import { Bridge } from '../../../../src/mcp/bridge/bridge.ts';
 import { EitherEra } from '../../../../src/mcp/bridge/era/either-era.ts';
 import { PendingCalls } from '../../../../src/mcp/bridge/pending-call.ts';
-import type { Json } from '../../../../src/mcp/bridge/json.ts';
 import type { Shelf } from '../../../../src/mcp/bridge/list-memory.ts';
 import { ListMemory } from '../../../../src/mcp/bridge/list-memory.ts';
 import { TokensInPlay } from '../../../../src/mcp/bridge/tokens-in-play.ts';
@@ -16,14 +16,14 @@ import type { ServerSideOptions } from '../../../../src/mcp/bridge/server-side.t
 import { ServerSide } from '../../../../src/mcp/bridge/server-side.ts';
 
 export type Fetch = (request: Request) => Promise<Response>;
-export type Handler = (request: { params?: Json }, context: ServerContext) => unknown;
+export type Handler = (request: { params?: JsonObject }, context: ServerContext) => unknown;
 
 const url = 'https://mcp.example/mcp';
 
 /** What the server got by HTTP. */
 export interface Got {
   readonly method: string;
-  readonly params: Json;
+  readonly params: JsonObject;
   readonly headers: Headers;
   readonly signal: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface Got {
 /** A server of 2026-07-28 alone, whose methods are given. */
 export function modernServer(
   handlers: Record<string, Handler>,
-  capabilities: Json = { tools: { listChanged: true }, resources: { subscribe: true }, logging: {} },
+  capabilities: JsonObject = { tools: { listChanged: true }, resources: { subscribe: true }, logging: {} },
   options: CreateMcpHandlerOptions = {},
 ): McpHttpHandler {
   const handler = createMcpHandler(
@@ -79,8 +79,8 @@ export function handClock(): Clock & { pass: () => void; readonly sleepers: () =
   };
 }
 
-export function memoryShelf(): Shelf & { readonly kept: Map<string, Json> } {
-  const kept = new Map<string, Json>();
+export function memoryShelf(): Shelf & { readonly kept: Map<string, JsonObject> } {
+  const kept = new Map<string, JsonObject>();
   return {
     kept,
     last: (key) => kept.get(key) ?? null,
@@ -93,7 +93,7 @@ export interface Options {
   readonly clock?: Clock;
   readonly transport?: ServerSideOptions['transport'];
   /** Answers the server's requests to the client. */
-  readonly answer?: (request: JSONRPCRequest) => Json | null;
+  readonly answer?: (request: JSONRPCRequest) => JsonObject | null;
 }
 
 /** Connects a client and a server. */
@@ -147,7 +147,7 @@ export class FakeClient {
   readonly #waiting = new Set<{ is: (message: JSONRPCMessage) => boolean; found: (message: JSONRPCMessage) => void }>();
   #count = 0;
 
-  constructor(transport: InMemoryTransport, got: readonly Got[], answer: (request: JSONRPCRequest) => Json | null) {
+  constructor(transport: InMemoryTransport, got: readonly Got[], answer: (request: JSONRPCRequest) => JsonObject | null) {
     this.#transport = transport;
     this.got = got;
     transport.onmessage = (message) => {
@@ -160,13 +160,17 @@ export class FakeClient {
   }
 
   /** Sends a request. @returns the answer, whole. */
-  async ask(method: string, params: Json = {}, id: number = (this.#count += 1)): Promise<Json & { result: Json; error: Json }> {
+  async ask(
+    method: string,
+    params: JsonObject = {},
+    id: number = (this.#count += 1),
+  ): Promise<JsonObject & { result: JsonObject; error: JsonObject }> {
     const answered = this.hears((message) => !('method' in message) && 'id' in message && message.id === id);
     await this.#transport.send({ jsonrpc: '2.0', id, method, params });
     return (await answered) as never;
   }
 
-  async tell(method: string, params: Json = {}): Promise<void> {
+  async tell(method: string, params: JsonObject = {}): Promise<void> {
     await this.#transport.send({ jsonrpc: '2.0', method, params });
   }
 
@@ -183,7 +187,10 @@ export class FakeClient {
   }
 
   /** Begins as clients did until 2025-11-25. */
-  async begin(capabilities: Json = {}, protocolVersion = '2025-11-25'): Promise<Json & { result: Json; error: Json }> {
+  async begin(
+    capabilities: JsonObject = {},
+    protocolVersion = '2025-11-25',
+  ): Promise<JsonObject & { result: JsonObject; error: JsonObject }> {
     const clientInfo = { name: 'fake-client', version: '7' };
     const answer = await this.ask('initialize', { protocolVersion, capabilities, clientInfo });
     await this.tell('notifications/initialized');

@@ -1,12 +1,12 @@
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { objectIn } from '../../../../src/core/json.ts';
 import { acceptedContent, inputRequired } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../../src/mcp/bridge/json.ts';
-import { objectIn } from '../../../../src/mcp/bridge/json.ts';
 import type { Handler } from './pair.ts';
 import { connected, handClock, modernServer, signal } from './pair.ts';
 
 const tool = { name: 'greet', inputSchema: { type: 'object' } };
-const text = (words: string): Json => ({ content: [{ type: 'text', text: words }] });
+const text = (words: string): JsonObject => ({ content: [{ type: 'text', text: words }] });
 const info = 'io.modelcontextprotocol/clientInfo';
 const logLevel = 'io.modelcontextprotocol/logLevel';
 
@@ -42,7 +42,7 @@ describe('a request', () => {
   });
 
   it('repeats arguments in headers where the tool asks for it, and hides tools that ask for the impossible', async () => {
-    const marked = (name: string, type: string): Json => ({ q: { type, 'x-mcp-header': name } });
+    const marked = (name: string, type: string): JsonObject => ({ q: { type, 'x-mcp-header': name } });
     const { fetch } = modernServer({
       'tools/list': () => ({
         tools: [
@@ -55,7 +55,7 @@ describe('a request', () => {
     const client = await connected(fetch);
     await client.begin();
     const { result } = await client.ask('tools/list');
-    expect((result['tools'] as Json[]).map(({ name }) => name)).toEqual(['good']);
+    expect((result['tools'] as JsonObject[]).map(({ name }) => name)).toEqual(['good']);
     await client.ask('tools/call', { name: 'good', arguments: { q: 'us-west1' } });
     expect(client.got.at(-1)?.headers.get('mcp-param-region')).toBe('us-west1');
   });
@@ -271,7 +271,7 @@ describe('what the server says unasked', () => {
   it('is heard on when the server refuses the whole stream for the sake of one resource', async () => {
     const server = modernServer({});
     const client = await connected(async (request) => {
-      const { id, params } = (await request.clone().json()) as { id: string; params: { notifications?: Json } };
+      const { id, params } = (await request.clone().json()) as { id: string; params: { notifications?: JsonObject } };
       if (params.notifications?.['resourceSubscriptions'] === undefined) return await server.fetch(request);
       return Response.json({ jsonrpc: '2.0', id, error: { code: -32602, message: 'no such resource' } });
     });
