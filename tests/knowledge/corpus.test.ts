@@ -39,6 +39,18 @@ describe('the corpus of real texts', () => {
   });
 });
 
+describe('the second corpus of real texts', () => {
+  const second = readCorpus(join(import.meta.dirname, 'corpus', 'errors-2.jsonl'));
+  const told = figuresOf(judgeAll(knowledge, second), knowledge);
+
+  it('is told apart by the answers that each text allows', () => {
+    expect(second.length).toBeGreaterThan(200);
+    expect(told.top1).toBeGreaterThanOrEqual(0.9);
+    expect(told.strict).toBeLessThanOrEqual(told.top1);
+    expect(told.sure.right / told.sure.verdicts).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
 describe('other wordings of the same failures', () => {
   it('are told apart nearly as well', () => {
     const wordings = readCorpus(join(import.meta.dirname, 'corpus', 'wordings.jsonl'));
