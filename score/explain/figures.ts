@@ -117,7 +117,9 @@ function groupsOf(judged: readonly Judged[], nameOf: (sample: Sample) => string)
     const group = groups.get(name) ?? { samples: 0, right: 0 };
     groups.set(name, { samples: group.samples + 1, right: group.right + (isRight(one) ? 1 : 0) });
   }
-  return [...groups].map(([name, group]) => ({ name, ...group })).toSorted((a, b) => b.samples - a.samples);
+  return [...groups]
+    .map(([name, { samples, right }]) => ({ name, samples, right }))
+    .toSorted((a, b) => b.samples - a.samples);
 }
 
 function lengthOf(text: string): string {

@@ -1,11 +1,20 @@
 /** Lets the matcher judge a corpus, also without what it could have learnt from the very thread that it is asked about. */
-import type { Knowledge, Signature } from '../../src/knowledge/entry.ts';
+import type { Knowledge, Summary } from '../../src/knowledge/entry.ts';
 import { openExplainer } from '../../src/knowledge/explainer.ts';
 import { compileKnowledge, wordsOfEntry } from '../../src/knowledge/match/compile.ts';
+import { weigh } from '../../src/knowledge/match/combine.ts';
+import type { Witness } from '../../src/knowledge/match/combine.ts';
+import { openMatcher } from '../../src/knowledge/match/matcher.ts';
 import type { Verdict } from '../../src/knowledge/match/verdict.ts';
-import { sourceOf } from '../../src/knowledge/pattern.ts';
+import { openModel } from '../../src/knowledge/model/text-model.ts';
+import type { TextModel } from '../../src/knowledge/model/text-model.ts';
 import { fold } from '../../src/knowledge/text/fold.ts';
+import { fit } from '../../tools/train-explain/fit.ts';
+import { stored } from '../../tools/train-explain/store.ts';
+import { classesOf } from '../../tools/train-explain/texts.ts';
+import type { Lesson } from '../../tools/train-explain/texts.ts';
 import type { Sample } from './corpus.ts';
+import { repeatedBy, supportOf, withoutThread } from './support.ts';
 
 /** A sample and what was said about it. */
 export interface Judged {
@@ -13,49 +22,112 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
+/** What is asked: signatures, table and model, or fewer of them. */
+export interface Parts {
+  readonly signatures: boolean;
+  readonly table: boolean;
+  readonly model: boolean;
+}
+
+export const allParts: Parts = { signatures: true, table: true, model: true };
+
 /** With everything that is known. */
-export function judgeAll(knowledge: Knowledge, samples: readonly Sample[]): Judged[] {
-  const explainer = explainerOf(knowledge);
+export function judgeAll(knowledge: Knowledge, samples: readonly Sample[], parts: Parts = allParts): Judged[] {
+  const explainer = explainerOf(only(knowledge, parts));
   return samples.map((sample) => ({ sample, verdict: explainer.explain(sample.text) }));
 }
 
-/**
- * Each thread is judged without the signatures that no other thread of the corpus bears out: the hardest reading of "what
- * was learnt from it".
- */
-export function judgeWithoutOwnThread(knowledge: Knowledge, samples: readonly Sample[]): Judged[] {
-  const support = supportOf(knowledge, samples);
+/** Threads that are left out together, with a model that never saw them. */
+export interface Fold {
+  readonly threads: ReadonlySet<string>;
+  readonly model: TextModel | undefined;
+}
+
+/** How many models are fitted; each has not seen one part of the threads. */
+const parts = 10;
+
+/** Models for all threads, each fitted without those that it will be asked about. */
+export function foldsOf(knowledge: Knowledge, samples: readonly Sample[], lessons: readonly Lesson[]): Fold[] {
+  const { signatures } = supportOf(knowledge, samples);
   const threads = [...new Set(samples.map(({ source }) => source))];
-  return threads.flatMap((thread) => {
-    const isKept = (signature: Signature): boolean => {
-      const by = support.get(signature);
-      return by === undefined || by.size !== 1 || !by.has(thread);
+  const classes = classesOf(knowledge);
+  const repeated = repeatedBy(lessons, new Set(threads));
+  return Array.from({ length: parts }, (_, part): Fold => {
+    const out = new Set(threads.filter((_thread, index) => index % parts === part));
+    const isLearnt = (lesson: Lesson): boolean => {
+      const by = lesson.signature === undefined ? repeated.get(lesson) : signatures.get(lesson.signature);
+      return out.has(lesson.source) || (by !== undefined && [...by].every((thread) => out.has(thread)));
     };
-    const left = {
-      ...knowledge,
-      entries: knowledge.entries.map((entry) => ({ ...entry, signatures: entry.signatures.filter(isKept) })),
-    };
-    return judgeAll(
-      left,
-      samples.filter(({ source }) => source === thread),
-    );
+    const left = lessons.filter((lesson) => !isLearnt(lesson));
+    return { threads: out, model: stored(fit(left, classes), knowledge.lore?.model?.witnesses ?? []) };
   });
 }
 
-/** Which threads hold a text that a signature finds; signatures that find none stem from elsewhere. */
-function supportOf({ concepts, entries }: Knowledge, samples: readonly Sample[]): Map<Signature, Set<string>> {
-  const folded = samples.map(({ text, source }) => ({ source, words: fold(text).words }));
-  const support = new Map<Signature, Set<string>>();
-  for (const signature of entries.flatMap(({ signatures }) => signatures)) {
-    const test = (pattern: string): RegExp => new RegExp(sourceOf(pattern, concepts));
-    const says = signature.says.map(test);
-    const without = signature.without.map(test);
-    const found = folded.filter(
-      ({ words }) => says.every((one) => one.test(words)) && !without.some((one) => one.test(words)),
-    );
-    if (found.length > 0) support.set(signature, new Set(found.map(({ source }) => source)));
-  }
-  return support;
+/**
+ * Each thread is judged without the signatures, words and rows that no other thread of the corpus bears out, and by a model
+ * that has not seen it: the hardest reading of "what was learnt from it".
+ */
+export function judgeWithoutOwnThread(
+  knowledge: Knowledge,
+  samples: readonly Sample[],
+  folds: readonly Fold[],
+  asked: Parts = allParts,
+): Judged[] {
+  const support = supportOf(knowledge, samples);
+  return folds.flatMap(({ threads, model }) =>
+    [...threads].flatMap((thread) => {
+      const left = withoutThread(knowledge, support, thread);
+      const lore = left.lore === undefined ? {} : { lore: { ...left.lore, model } };
+      return judgeAll(
+        { ...left, ...lore },
+        samples.filter(({ source }) => source === thread),
+        asked,
+      );
+    }),
+  );
+}
+
+/** What speaks for each class of a text, by what has not seen its thread. */
+export interface Unseen {
+  readonly sample: Sample;
+  readonly classes: ReadonlyMap<string, Witness>;
+}
+
+/** For the fit of how much each witness counts. */
+export function witnessesUnseen(knowledge: Knowledge, samples: readonly Sample[], folds: readonly Fold[]): Unseen[] {
+  const support = supportOf(knowledge, samples);
+  return folds.flatMap(({ threads, model }) =>
+    [...threads].flatMap((thread) => {
+      const left = withoutThread(knowledge, support, thread);
+      const compiled = compileKnowledge(left.lore === undefined ? left : { ...left, lore: { ...left.lore, model } });
+      const match = openMatcher(compiled);
+      const opinion = model === undefined ? null : openModel(model);
+      const named = { names: new Set(compiled.members.names), empty: new Set(compiled.members.empty) };
+      return samples
+        .filter(({ source }) => source === thread)
+        .map((sample): Unseen => {
+          const folded = fold(sample.text, named);
+          const weighed = weigh(folded.words, match(folded), compiled.lore, opinion);
+          const classes = weighed.map(({ id, score, told, modelled }): [string, Witness] => [
+            id,
+            { score, row: told?.weight ?? 0, modelled: modelled ?? 0 },
+          ]);
+          return { sample, classes: new Map(classes) };
+        });
+    }),
+  );
+}
+
+function only(knowledge: Knowledge, { signatures, table, model }: Parts): Knowledge {
+  const { lore, entries } = knowledge;
+  const silent = (entry: Summary): Summary => Object.assign({}, entry, { signatures: [] });
+  const said = signatures ? entries : entries.map(silent);
+  if (lore === undefined || (!table && !model)) return { ...knowledge, entries: said, lore: undefined };
+  return {
+    ...knowledge,
+    entries: said,
+    lore: { ...lore, rows: table ? lore.rows : [], model: model ? lore.model : undefined },
+  };
 }
 
 function explainerOf(knowledge: Knowledge): ReturnType<typeof openExplainer> {

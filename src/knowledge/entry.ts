@@ -1,4 +1,5 @@
 /** One failure class as the knowledge base tells it: the front matter of its article. */
+import type { TextModel } from './model/text-model.ts';
 import type { Concepts } from './pattern.ts';
 
 /** One wording of a failure. */
@@ -62,8 +63,30 @@ export interface Summary {
   readonly signatures: readonly Signature[];
 }
 
+/** A combination of facts that tells a class where no signature knows the words. */
+export interface Row {
+  /** The class. */
+  readonly is: string;
+  /** Facts that must all be borne out; `a|b` is one of them. */
+  readonly when: readonly string[];
+  /** Facts of which none may be. */
+  readonly unless: readonly string[];
+  /** On the scale of the signatures. */
+  readonly weight: number;
+}
+
+/** What is known besides wordings: facts that a text can bear out, what they tell together, and a learned second opinion. */
+export interface Lore {
+  /** Each fact with its wordings, in the language of signatures. */
+  readonly facts: Readonly<Record<string, readonly string[]>>;
+  readonly rows: readonly Row[];
+  /** Absent where none was trained. */
+  readonly model?: TextModel | undefined;
+}
+
 /** Everything that the matcher knows. */
 export interface Knowledge {
   readonly concepts: Concepts;
   readonly entries: readonly Summary[];
+  readonly lore?: Lore | undefined;
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/knowledge/explainer.ts';
-import { confidenceIn, confidenceInRival } from '../../src/knowledge/match/confidence.ts';
+import { confidenceAt, confidenceOf } from '../../src/knowledge/match/confidence.ts';
 import { readOwnSignatures } from '../../src/knowledge/own-signatures.ts';
 import { flawOf } from '../../src/knowledge/pattern.ts';
 import { nearestTo } from '../../src/knowledge/search.ts';
@@ -49,10 +49,10 @@ describe('a verdict', () => {
 describe('a word that the end of a line cut in two', () => {
   const whole = 'Error: Incompatible auth server: does not support dynamic client registration';
 
-  it('is found all the same, and said with less confidence', () => {
+  it('is found all the same, and said with no more confidence', () => {
     const cut = explainer.explain(whole.replace('registration', 'regis\n  tration'));
     expect(cut.id).toBe('mcp-client-registration');
-    expect(cut.confidence).toBeLessThan(explainer.explain(whole).confidence);
+    expect(cut.confidence).toBeLessThanOrEqual(explainer.explain(whole).confidence);
   });
 
   it('goes before what whole words say only vaguely', () => {
@@ -62,13 +62,15 @@ describe('a word that the end of a line cut in two', () => {
 });
 
 describe('confidence', () => {
-  const of = (score: number) => ({ id: 'x', score, hits: 1 });
-  it('grows with the score, and shrinks with a rival', () => {
-    const alone = [0, 2, 4, 5, 6, 7, 8, 9, 12, 16].map((score) => confidenceIn(of(score), undefined));
+  it('grows with the score of a signature', () => {
+    const alone = [0, 2, 4, 5, 6, 7, 8, 9, 12, 16].map(confidenceAt);
     expect(alone).toEqual(alone.toSorted((a, b) => a - b));
-    expect(confidenceIn(of(8), of(8))).toBeLessThan(confidenceIn(of(8), of(6)));
-    expect(confidenceIn(of(8), of(1))).toBe(confidenceIn(of(8), undefined));
-    expect(confidenceInRival(of(8), of(8), 0.55)).toBeLessThanOrEqual(0.45);
+  });
+
+  it('is sure only where the witnesses agree', () => {
+    expect(confidenceOf(0.97, true)).toBe(0.97);
+    expect(confidenceOf(0.97, false)).toBeLessThan(0.9);
+    expect(confidenceOf(1, true)).toBe(0.99);
   });
 });
 
@@ -112,7 +114,7 @@ describe('signatures of one’s own', () => {
     );
     expect(faults).toEqual([]);
     const both = openExplainer(base, own);
-    expect(both.explain('ACME gate: badge has expired')).toMatchObject({ id: null });
+    expect(both.explain('ACME gate: badge has expired').id).not.toBe('badge-reader');
     expect(both.explain('ACME gate: badge expired')).toMatchObject({ id: 'badge-reader', first: 'Ask the front desk.' });
     expect(both.explain('acme key refused')).toMatchObject({ id: 'api-key-invalid', scope: 'api-key' });
     expect(both.explain('invalid x-api-key').id).toBe('api-key-invalid');

@@ -6,13 +6,14 @@ import { openExplainer } from '../../knowledge/explainer.ts';
 import type { Base, Explainer } from '../../knowledge/explainer.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
+import type { Why } from '../../knowledge/match/why.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import { readArticle, readKnowledge } from '../../knowledge/knowledge-files.ts';
 import { signatureFiles, signaturesFolder } from './signature-files.ts';
 import { lookThrough } from './look-through.ts';
 import type { Looked } from './look-through.ts';
 import { explainLines } from './lines.ts';
-import { articlePage, captureNext, findingsTable, listPage, unknownPage, verdictPage } from './page.ts';
+import { articlePage, captureNext, findingsTable, listPage, unknownPage, verdictPage, whyPage } from './page.ts';
 import type * as more from './more.ts';
 import { openExplainPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
@@ -65,7 +66,7 @@ export async function explain(request: Request, around: ExplainSurroundings): Pr
     return explainLines(sourcesOf(namedOnly(request), around), explainer, (line) => around.data(line));
   }
   const answers = await answersTo(request, base, explainer, around);
-  await print(answers, request, base, around, paint);
+  await print(answers, request, base, explainer, around, paint);
   return answers.every(({ looked }) => looked.verdict.id !== null) ? 0 : 1;
 }
 
@@ -101,6 +102,11 @@ interface Answer {
   /** The file that it was read from. */
   readonly file: string | null;
   readonly looked: Looked;
+}
+
+/** Of a log the line that its verdict stands on. */
+function failedIn({ findings, text }: Looked): string {
+  return findings[0]?.last.line ?? text;
 }
 
 async function answersTo(
@@ -187,29 +193,39 @@ async function withOwnSignatures(
 
 async function print(
   answers: readonly Answer[],
-  { form, all }: Request,
+  { form, all, why: isAsked }: Request,
   base: Base,
+  explainer: Explainer,
   around: ExplainSurroundings,
   paint: Paint,
 ): Promise<void> {
   const said = await Promise.all(
-    answers.map(async (answer) => ({ ...answer, nearest: await nearest(answer.looked, base, around) })),
+    answers.map(async ({ name, file, looked }) => {
+      const why: Why | null = isAsked ? explainer.why(failedIn(looked)) : null;
+      return { name, file, looked, why, nearest: await nearest(looked, base, around) };
+    }),
   );
   if (form === 'json') {
     const [first] = said;
-    const facts = said.map(({ file, looked, nearest: near }) => factsOf(file, looked, near, all));
+    const facts = said.map(({ file, looked, nearest: near, why }) => ({
+      ...factsOf(file, looked, near, all),
+      ...(why === null ? {} : { why }),
+    }));
     const told = said.length === 1 && first !== undefined ? facts[0] : { schema: 1, inputs: facts };
     around.data(jsonText(told, 2));
     return;
   }
-  const pages = said.map(({ name, looked, nearest: near }) => {
+  const pages = said.map(({ name, looked, nearest: near, why }) => {
     const page =
-      looked.verdict.id === null ? unknownPage(near, paint) : verdictPage(looked.verdict, paint, widthOf(around));
+      looked.verdict.id === null
+        ? unknownPage(near, paint, looked.verdict, widthOf(around))
+        : verdictPage(looked.verdict, paint, widthOf(around));
     const found =
       all || looked.findings.length > 1 ? pageOf`\n\n${summaryOf(looked, all, paint, widthOf(around))}` : shown``;
     const heading = said.length > 1 ? pageOf`${paint.dim(`${name}:`)}\n` : shown``;
     const end = looked.signInEndsAt === null ? shown`` : pageOf`\n\n${endInWords(looked.signInEndsAt)}`;
-    return pageOf`${heading}${page}${all || looked.kind === 'log' ? found : shown``}${end}`;
+    const reasons = why === null ? shown`` : pageOf`\n\n${whyPage(why, paint, widthOf(around))}`;
+    return pageOf`${heading}${page}${reasons}${all || looked.kind === 'log' ? found : shown``}${end}`;
   });
   around.data(joined(pages, '\n\n'));
 }

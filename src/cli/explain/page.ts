@@ -3,6 +3,7 @@ import type { Paint } from './paint.ts';
 import { spanOf } from '../../knowledge/entry.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
+import type { Why } from '../../knowledge/match/why.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
@@ -56,10 +57,18 @@ export function findingsTable(findings: readonly Finding[], paint: Paint, column
 }
 
 /** Nothing was recognised: what is nearest, and what would help. */
-export function unknownPage(nearest: ReadonlyArray<{ id: string; title: string }>, paint: Paint): Page {
+export function unknownPage(
+  nearest: ReadonlyArray<{ id: string; title: string }>,
+  paint: Paint,
+  { family, first }: Pick<Verdict, 'family' | 'first'>,
+  columns: number,
+): Page {
   const lines = [
-    paint.bold('This text is not recognised.'),
+    paint.bold(
+      family === null ? 'This text is not recognised.' : `Which failure this is stays open; its kind is: ${family}.`,
+    ),
     shown``,
+    ...(first === null ? [] : [paint.bold('Do this first'), ...wrap(first, columns, '  '), shown``]),
     ...(nearest.length === 0
       ? []
       : [
@@ -71,6 +80,18 @@ export function unknownPage(nearest: ReadonlyArray<{ id: string; title: string }
     ...captureNext.map((line) => shown`  - ${line}`),
   ];
   return joined(lines);
+}
+
+/** Why it is explained so, a line for each witness. */
+export function whyPage({ line, facts, signatures, row: asked, model }: Why, paint: Paint, columns: number): Page {
+  const lines = [
+    ...(line === null ? [] : [row('Line', shownText(line).slice(0, columns - 6), paint)]),
+    row('Evidence', facts.length === 0 ? 'none' : facts.join(', '), paint),
+    row('Signatures', signatures === 0 ? 'none knows the words' : `score ${signatures}`, paint),
+    row('Row', asked ?? 'none holds', paint),
+    row('Model', model === null ? 'not asked' : percent(model), paint),
+  ];
+  return pageOf`${paint.bold('Why')}\n${joined(lines)}`;
 }
 
 /** What tells most failures apart, when the text did not. */

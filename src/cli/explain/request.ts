@@ -11,6 +11,8 @@ export interface Request {
   readonly all: boolean;
   readonly clipboard: boolean;
   readonly list: boolean;
+  /** Also why it is explained so. */
+  readonly why: boolean;
 }
 
 const flags: Readonly<Record<string, (request: Request) => Request>> = {
@@ -19,11 +21,12 @@ const flags: Readonly<Record<string, (request: Request) => Request>> = {
   '--all': (request) => ({ ...request, all: true }),
   '--clipboard': (request) => ({ ...request, clipboard: true }),
   '--list': (request) => ({ ...request, list: true }),
+  '--why': (request) => ({ ...request, why: true }),
 };
 
 /** Reads the plain forms. @returns null for everything that the program's own parser must see, such as `--help`. */
 export function readRequest(argv: readonly string[]): Request | null {
-  let request: Request = { inputs: [], form: 'page', all: false, clipboard: false, list: false };
+  let request: Request = { inputs: [], form: 'page', all: false, clipboard: false, list: false, why: false };
   for (const word of argv) {
     const flag = lookUp(flags, word);
     if (flag !== undefined) request = flag(request);

@@ -23,7 +23,7 @@ export function readFolder(folder: string): ReadonlyMap<string, string> {
       error,
     );
   }
-  const files = names.filter((name) => name.endsWith('.md') || name.endsWith('.yaml'));
+  const files = names.filter((name) => /\.(?:md|yaml|json)$/.test(name));
   return new Map(files.map((name) => [name, readEntry(join(folder, name))]));
 }
 

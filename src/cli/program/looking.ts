@@ -101,11 +101,12 @@ export function addLooking(program: Command, host: Host, answer: TakeExitCode): 
     .option('--all', 'every class that a log tells of, with counts and places')
     .option('--clipboard', 'the text that was copied last')
     .option('--list', 'all classes')
+    .option('--why', 'also the line that failed, and what led to the verdict')
     .action(async (inputs: string[], options: ExplainOptions) => {
       const { explain } = await import('../commands/explain.ts');
       const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'page';
-      const { all = false, clipboard = false, list = false } = options;
-      answer(await explain(host, { inputs, form, all, clipboard, list }));
+      const { all = false, clipboard = false, list = false, why = false } = options;
+      answer(await explain(host, { inputs, form, all, clipboard, list, why }));
     });
 }
 
@@ -135,4 +136,5 @@ interface ExplainOptions {
   readonly all?: true;
   readonly clipboard?: true;
   readonly list?: true;
+  readonly why?: true;
 }

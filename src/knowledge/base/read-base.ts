@@ -1,7 +1,8 @@
 /** Reads all files of the knowledge base at once. */
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { Knowledge, Summary } from '../entry.ts';
+import type { Knowledge, Lore, Summary } from '../entry.ts';
+import { readLore } from './read-lore.ts';
 import { clientIds } from '../evidence/client.ts';
 import { flawOf } from '../pattern.ts';
 import type { Concepts } from '../pattern.ts';
@@ -11,6 +12,7 @@ import type { Entry } from './read-entry.ts';
 /** The knowledge base as it was read. */
 export interface Base {
   readonly concepts: Concepts;
+  readonly lore: Lore;
   /** By category and title. */
   readonly entries: readonly Entry[];
   /** What could not be read, as `file: what is wrong`. */
@@ -35,7 +37,8 @@ export function readBase(files: ReadonlyMap<string, string>): Base {
     }
   }
   const sorted = entries.toSorted((a, b) => a.category.localeCompare(b.category) || a.id.localeCompare(b.id));
-  return { concepts: words, entries: sorted, faults };
+  const { lore, faults: found } = readLore(files, words, new Set(sorted.map(({ id }) => id)));
+  return { concepts: words, lore, entries: sorted, faults: [...faults, ...found] };
 }
 
 /** Pages of the knowledge base that are no entries. */
@@ -72,9 +75,10 @@ function flawIn(pattern: string, words: Concepts, of: string): string[] {
 }
 
 /** What the matcher needs of a base. */
-export function knowledgeOf({ concepts: words, entries }: Base): Knowledge {
+export function knowledgeOf({ concepts: words, lore, entries }: Base): Knowledge {
   return {
     concepts: words,
+    lore,
     entries: entries.map(
       ({ sources: _sources, demand: _demand, updated: _updated, examples: _examples, article: _article, ...entry }) =>
         entry,

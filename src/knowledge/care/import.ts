@@ -32,7 +32,7 @@ export function reportOn(
   explainer: Explainer,
   known: ReadonlyMap<string, readonly string[]>,
 ): Report {
-  const judged = met.map((one) => ({ ...one, verdict: explainer.explainError(one.text) }));
+  const judged = met.map((one) => ({ ...one, verdict: explainer.explainWords(one.text) }));
   const recognised = judged.filter(({ verdict }) => verdict.id !== null && verdict.confidence >= counted);
   const unrecognised = judged.filter(({ verdict, text }) => verdict.confidence < counted && isAbout.test(text));
   return {

@@ -1,7 +1,8 @@
 /** Compiles the signatures of all entries once, at the build, so that a single line is explained at once. */
-import type { Knowledge, Summary } from '../entry.ts';
+import type { Knowledge, Lore, Summary } from '../entry.ts';
 import { anchorsOf } from '../anchors.ts';
 import type { Anchors } from '../anchors.ts';
+import type { TextModel } from '../model/text-model.ts';
 import { sourceOf } from '../pattern.ts';
 import { membersNamedIn } from '../text/members.ts';
 import type { Concepts } from '../pattern.ts';
@@ -13,6 +14,24 @@ export interface CompiledEntry extends Pick<Summary, 'id' | 'kind' | 'category'>
    * it says, how many it must not say, and the places of these patterns.
    */
   readonly signatures: readonly number[];
+}
+
+/** A row of the table, with the places of its facts. */
+export interface CompiledRow {
+  readonly is: string;
+  /** Of each set one must be borne out. */
+  readonly when: ReadonlyArray<readonly number[]>;
+  readonly unless: readonly number[];
+  readonly weight: number;
+}
+
+/** What is known besides wordings, ready for the matcher. */
+export interface CompiledLore {
+  readonly names: readonly string[];
+  /** Per fact the places of its patterns. */
+  readonly facts: ReadonlyArray<readonly number[]>;
+  readonly rows: readonly CompiledRow[];
+  readonly model?: TextModel | undefined;
 }
 
 /** What one entry says to a person. */
@@ -42,6 +61,7 @@ export interface CompiledKnowledge {
   readonly begins: Readonly<Record<string, number>>;
   /** Patterns that are found in texts without blanks, too, with the anchors of which one is in it. */
   readonly phrases: ReadonlyArray<readonly [place: number, ...anchors: number[]]>;
+  readonly lore?: CompiledLore | undefined;
 }
 
 /** How many characters of an anchor are looked up. */
@@ -51,7 +71,7 @@ export const gramLength = 3;
 const leastPhrase = 10;
 
 /** Compiles signatures without flaws. */
-export function compileKnowledge({ concepts, entries }: Knowledge): CompiledKnowledge {
+export function compileKnowledge({ concepts, entries, lore }: Knowledge): CompiledKnowledge {
   const patterns = tableOf<string>();
   const compiled = entries.map(({ id, kind, category, signatures }) => ({
     id,
@@ -64,13 +84,44 @@ export function compileKnowledge({ concepts, entries }: Knowledge): CompiledKnow
       ...[...says, ...without].map(patterns.place),
     ]),
   }));
-  const members = membersNamedIn(patterns.all, concepts);
-  return { concepts, entries: compiled, patterns: patterns.all, members, ...lookUpOf(patterns.all, concepts) };
+  // What a fact says of a member's value gives the member's name no meaning.
+  const members = membersNamedIn([...patterns.all], concepts);
+  const spoken = patterns.all.length;
+  const ready = lore === undefined ? {} : { lore: compileLore(lore, patterns.place) };
+  return {
+    concepts,
+    entries: compiled,
+    patterns: patterns.all,
+    members,
+    ...ready,
+    ...lookUpOf(patterns.all, concepts, spoken),
+  };
+}
+
+function compileLore({ facts, rows, model }: Lore, placeOf: (pattern: string) => number): CompiledLore {
+  const names = Object.keys(facts);
+  const place = (name: string): number => {
+    const at = names.indexOf(name);
+    if (at === -1) throw new RangeError(`no fact is called ${name}`);
+    return at;
+  };
+  return {
+    names,
+    facts: names.map((name) => (facts[name] ?? []).map(placeOf)),
+    rows: rows.map(({ is, when, unless, weight }) => ({
+      is,
+      when: when.map((one) => one.split('|').map(place)),
+      unless: unless.map(place),
+      weight,
+    })),
+    ...(model === undefined ? {} : { model }),
+  };
 }
 
 type LookUp = Pick<CompiledKnowledge, 'sets' | 'anchors' | 'uses' | 'useEnds' | 'begins' | 'phrases'>;
 
-function lookUpOf(patterns: readonly string[], concepts: Concepts): LookUp {
+/** @param spoken so many patterns are those of signatures; only these are looked for in texts without blanks. */
+function lookUpOf(patterns: readonly string[], concepts: Concepts, spoken: number): LookUp {
   const sources = patterns.map((pattern) => sourceOf(pattern, concepts));
   const sets = sources.map(anchorsOf);
   const anchors = [...new Set(sets.flat(2))].toSorted((a, b) => (a < b ? -1 : 1));
@@ -86,7 +137,7 @@ function lookUpOf(patterns: readonly string[], concepts: Concepts): LookUp {
   let end = 0;
   const useEnds = usesOf.map(({ length }) => (end += length));
   const phrases = sets.flatMap(([best], pattern): CompiledKnowledge['phrases'][number][] => {
-    if (best === undefined || !isPhrase(sources[pattern] ?? '', best)) return [];
+    if (best === undefined || pattern >= spoken || !isPhrase(sources[pattern] ?? '', best)) return [];
     return [[pattern, ...best.map((word) => places.get(word) ?? 0)]];
   });
   return { sets: sets.map(({ length }) => length), anchors, uses: usesOf.flat(), useEnds, begins, phrases };

@@ -13,8 +13,16 @@ export interface Candidate {
   readonly hits: number;
 }
 
-/** Finds the classes of a folded text, best first; ties stand in the order of the entries. */
-export type Matcher = (text: Folded) => readonly Candidate[];
+/** What a folded text holds. */
+export interface Found {
+  /** The classes of which its words speak, best first; ties stand in the order of the entries. */
+  readonly candidates: readonly Candidate[];
+  /** The places of the facts that it bears out. */
+  readonly facts: ReadonlySet<number>;
+}
+
+/** Finds what a folded text holds. */
+export type Matcher = (text: Folded) => Found;
 
 /** Makes an engine's test of one pattern. */
 export type Engine = (source: string) => { test(text: string): boolean };
@@ -33,7 +41,7 @@ const sure = 6;
 
 /** Each pattern is handed to the engine when a text first holds its anchors. */
 export function openMatcher(knowledge: CompiledKnowledge, engine: Engine = ownEngine): Matcher {
-  const { entries, patterns, concepts } = knowledge;
+  const { entries, patterns, concepts, lore } = knowledge;
   const opened = new Map<number, ReturnType<Engine>>();
   const squeezedOnes = new Map<number, ReturnType<Engine>>();
   const test = (
@@ -57,9 +65,14 @@ export function openMatcher(knowledge: CompiledKnowledge, engine: Engine = ownEn
     return found;
   }
 
-  function lookIn(text: string): readonly Candidate[] {
+  function lookIn(text: string, marks: readonly string[]): Found {
     const possible = patternsIn(text, knowledge);
-    return candidates((place) => possible.has(place) && test(place, opened, String).test(text), 1);
+    const holds = (place: number): boolean => possible.has(place) && test(place, opened, String).test(text);
+    const facts = new Set<number>();
+    for (const [fact, words] of (lore?.facts ?? []).entries()) {
+      if (marks.includes(lore?.names[fact] ?? '') || words.some(holds)) facts.add(fact);
+    }
+    return { candidates: candidates(holds, 1), facts };
   }
 
   function lookInSqueezed(text: string): readonly Candidate[] {
@@ -70,11 +83,11 @@ export function openMatcher(knowledge: CompiledKnowledge, engine: Engine = ownEn
     );
   }
 
-  return ({ words, squeezed }) => {
-    const found = lookIn(words);
+  return ({ words, squeezed, marks }) => {
+    const { candidates: found, facts } = lookIn(words, marks);
     const isClear = found.some(({ score }) => score >= sure);
     const both = isClear ? found : better(found, lookInSqueezed(squeezed));
-    return both.toSorted((a, b) => b.score - a.score);
+    return { candidates: both.toSorted((a, b) => b.score - a.score), facts };
   };
 }
 

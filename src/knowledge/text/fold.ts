@@ -6,13 +6,16 @@ import { unescapeLayers } from './unescape.ts';
 import { saidByMembers } from './members.ts';
 import type { NamedMembers } from './members.ts';
 import { lookUp } from '../../core/look-up.ts';
+import { marksOf } from '../evidence/marks.ts';
 
-/** The two forms in which a text is compared. */
+/** The forms in which a text is compared. */
 export interface Folded {
   /** Lower case, one blank between words. */
   readonly words: string;
   /** The same without blanks, for texts whose words were cut by a line's end. */
   readonly squeezed: string;
+  /** The facts that its signs bear out. */
+  readonly marks: readonly string[];
 }
 
 /** Longer texts are cut in the middle: an error stands at a log's end, its cause sometimes at its begin. In characters. */
@@ -24,8 +27,9 @@ export const foldLimit = 65_536;
  * @param members whose names are words of the text; those of all others are left out. Default: all are words.
  */
 export function fold(text: string, members?: NamedMembers): Folded {
-  const words = foldWords(shorten(text), members);
-  return { words, squeezed: words.replaceAll(' ', '') };
+  const short = shorten(text);
+  const words = foldWords(short, members);
+  return { words, squeezed: words.replaceAll(' ', ''), marks: marksOf(short) };
 }
 
 function shorten(text: string): string {

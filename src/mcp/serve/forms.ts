@@ -24,6 +24,7 @@ export const explained = z.object({
   id: z.string().nullable().describe('The failure class; null where the text is not recognised'),
   title: z.string().nullable(),
   scope: z.string().nullable().describe('What is broken: account-session, api-key, provider, local-runtime, …'),
+  family: z.string().nullable().describe('The kind of failure; also where the class stays open'),
   confidence: z.number().min(0).max(1),
   auth: z.boolean().describe('Whether it is a failed authentication; a near miss is not'),
   heal: z.enum(['yes', 'partly', 'no']).nullable().describe('Whether it can be mended without a person'),

@@ -1,0 +1,14 @@
+/** Makes a fitted model small enough to be shipped: a sign for each weight. */
+import type { TextModel } from '../../src/knowledge/model/text-model.ts';
+import { mostSteps, signOf } from '../../src/knowledge/model/text-model.ts';
+import type { Fitted } from './fit.ts';
+
+/** @param witnesses how much each witness counts. */
+export function stored({ classes, features, weights }: Fitted, witnesses: readonly number[]): TextModel {
+  // A few large weights may be cut, so that the many small ones are told apart.
+  const sizes = weights.map((weight) => Math.abs(weight)).toSorted();
+  const step = Math.max(1e-6, (sizes[Math.floor(sizes.length * 0.999)] ?? 1) / mostSteps);
+  let signs = '';
+  for (const weight of weights) signs += signOf(weight / step);
+  return { classes: [...classes], features: features.join('\n'), weights: signs, step, witnesses };
+}
