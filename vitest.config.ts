@@ -4,18 +4,40 @@ import { defineConfig } from 'vitest/config';
 const sandbox = 'tests/house/sandbox.test.ts';
 /** Takes minutes per test; run by `npm run test:long`, which sets HOLDFAST_LONG. */
 const long = 'tests/lab/**/*.long.test.ts';
-const processes = [
-  'tests/process/**/*.test.ts',
+/** Seconds each: a process of its own for every case, or a case for every place. Named one by one, so that a new file is quick until it is not. */
+const slow = [
   'tests/hostile/**/*.test.ts',
   'tests/mcp-refresh/**/*.test.ts',
   'tests/zoo/**/*.test.ts',
-  'tests/stores/process*.test.ts',
-  'tests/stores/process*/**/*.test.ts',
   'tests/mcp/process*.test.ts',
-  'tests/hostile/**/*.test.ts',
+  'tests/stores/process-own-saves.test.ts',
+  ...[
+    'healthy-homes',
+    'install',
+    'mcp-*',
+    'odd-files',
+    'other-commands',
+    'own-*',
+    'package',
+    'sdk-client',
+    'service',
+    'token',
+    'unanswered-*',
+  ].map((name) => `tests/process/${name}.test.ts`),
 ];
+const processes = ['tests/process/**/*.test.ts', 'tests/stores/process-*.test.ts'];
 
 const guarded = { setupFiles: ['tests/setup.ts'], globalSetup: ['tests/setup-scratch.ts'] };
+
+const ownProcess = {
+  pool: 'forks' as const,
+  // Shared with the lab: mostly waiting for the programs that they start.
+  maxWorkers: 4,
+  testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 60_000,
+  // Before the tests, most of them bundle the program that they run.
+  hookTimeout: 90_000,
+  sequence: { groupOrder: 1 },
+};
 
 export default defineConfig({
   // What the build puts in place of the name.
@@ -29,7 +51,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [...processes, 'tests/lab/**', 'tests/browser/**'],
+          exclude: [...processes, ...slow, 'tests/lab/**', 'tests/browser/**'],
           pool: 'threads',
           isolate: false,
           // Thousands of random cases take their time on a machine that is busy.
@@ -43,13 +65,17 @@ export default defineConfig({
           ...guarded,
           name: 'process',
           include: [...processes, sandbox],
-          pool: 'forks',
-          // Shared with the lab: mostly waiting for the programs that they start.
-          maxWorkers: 4,
-          testTimeout: process.env['HOLDFAST_LONG'] ? 3_600_000 : 60_000,
-          // Before the tests, most of them bundle the program that they run.
-          hookTimeout: 90_000,
-          sequence: { groupOrder: 1 },
+          exclude: slow,
+          ...ownProcess,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...guarded,
+          name: 'slow',
+          include: [...slow, sandbox],
+          ...ownProcess,
         },
       },
       {

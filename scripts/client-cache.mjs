@@ -7,7 +7,10 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import process from 'node:process';
 
-export const clientCache = join(import.meta.dirname, '..', '.cache', 'clients');
+/** `HOLDFAST_TEST_CACHE` may name a folder that outlives the clone. */
+export const clientCache = process.env.HOLDFAST_TEST_CACHE
+  ? join(process.env.HOLDFAST_TEST_CACHE, 'clients')
+  : join(import.meta.dirname, '..', '.cache', 'clients');
 
 /** Without a network npm would try for minutes. */
 export const impatient = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];

@@ -9,10 +9,10 @@ import process from 'node:process';
 
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const given = process.argv.slice(2);
-const fuzz = ['--project', 'process', 'tests/hostile/fuzz-'];
-const hostile = ['--project', 'process', 'tests/hostile/evil-', 'tests/hostile/looking', 'tests/process/odd-files'];
-const homes = ['--project', 'process', 'tests/process/healthy-homes'];
-const packed = ['--project', 'process', 'tests/process/package'];
+const fuzz = ['--project', 'slow', 'tests/hostile/fuzz-'];
+const hostile = ['--project', 'slow', 'tests/hostile/evil-', 'tests/hostile/looking', 'tests/process/odd-files'];
+const homes = ['--project', 'slow', 'tests/process/healthy-homes'];
+const packed = ['--project', 'slow', 'tests/process/package'];
 const runs = given[0] === '--fuzz' ? [fuzz] : [fuzz, hostile, homes, packed, ['--project', 'lab', ...given]];
 for (const run of runs) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...run], {

@@ -1,42 +1,82 @@
 /**
- * The one test command. Every step runs, whatever the earlier ones said; the last line counts tests, and one more
- * failure for each step that failed.
+ * Runs the tests. By itself: what needs nothing but Node and npm, in minutes. With `--all`: everything but the long ones, with
+ * the programs that it needs, the real client and the browser; what is missing on this machine is named, and fails.
+ *
+ * Every step runs, whatever the earlier ones said; the last line counts tests, and one more failure for each step that failed.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
+import { missingParts, partsInWords } from './machine-parts.mjs';
 import { runStep } from './step.mjs';
+import { suitesOf, suitesInWords } from './suites.mjs';
 import { withoutNetwork } from './without-network.mjs';
 
 const root = join(import.meta.dirname, '..');
+const all = process.argv.includes('--all');
 const report = join(root, '.cache', 'vitest.json');
+const startedAt = performance.now();
+
+/** Minutes that all tests may take: whoever adds some makes room for them. */
+const mostMinutes = 22;
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 // No `attw`: it judges how types resolve for importers, and this package is a program that nobody imports.
-const checks = ['types', 'lint', 'format:check', 'unused', 'build', 'package:check'];
-const reporters = `--reporter=default --reporter=json --outputFile.json=${join('.cache', 'vitest.json')}`;
+const checks = [
+  'types',
+  'lint',
+  'format:check',
+  ...(all ? ['unused'] : []),
+  'build',
+  ...(all ? ['package:check'] : []),
+];
+const projects = all ? '' : ' --project unit --project process';
+const reporters = `--reporter=default --reporter=json --outputFile.json=${relative(root, report)}`;
 
 mkdirSync(join(root, '.cache'), { recursive: true });
 rmSync(report, { force: true });
 
 let failedSteps = 0;
-for (const name of checks) failedSteps += runStep(root, { name, command: scripts[name] }) ? 0 : 1;
-failedSteps += runStep(root, { name: 'clients', command: 'node scripts/fetch-clients.mjs' }) ? 0 : 1;
-failedSteps += runStep(root, { name: 'peers', command: 'node scripts/fetch-peers.mjs' }) ? 0 : 1;
-const testsRanWell = runStep(root, { name: 'tests', command: withoutNetwork(`vitest run ${reporters}`), live: true });
+const step = (name, command, live = false) => {
+  const isGood = runStep(root, { name, command, live });
+  failedSteps += isGood ? 0 : 1;
+  return isGood;
+};
 
-const { passed, failed, skipped } = countTests();
+if (all) {
+  const missing = missingParts();
+  if (missing.length > 0) {
+    failedSteps += 1;
+    process.stdout.write(`${partsInWords(missing)}\n`);
+  }
+}
+for (const name of checks) step(name, scripts[name]);
+if (all) {
+  step('clients', 'node scripts/fetch-clients.mjs');
+  step('peers', 'node scripts/fetch-peers.mjs');
+}
+const failedBefore = failedSteps;
+const testsRanWell = step('tests', withoutNetwork(`vitest run${projects} ${reporters}`), true);
+failedSteps = failedBefore;
+
+const result = readReport();
+for (const line of suitesInWords(suitesOf(result, root))) process.stdout.write(`-- ${line}\n`);
+const minutes = (performance.now() - startedAt) / 60_000;
+if (all && minutes > mostMinutes) {
+  failedSteps += 1;
+  process.stdout.write(`error: the tests took ${minutes.toFixed(1)} min, expected ${mostMinutes} at most\n`);
+}
+const { numPassedTests: passed, numFailedTests: failed } = result;
+const skipped = result.numPendingTests + result.numTodoTests;
 // A run may fail without a failed test: an unhandled rejection, a file that cannot be loaded, no test at all.
 const failures = failed + failedSteps + (!testsRanWell && failed === 0 ? 1 : 0) + (passed + failed === 0 ? 1 : 0);
 process.stdout.write(`\n${passed} passed, ${failures} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`);
 process.exitCode = failures === 0 ? 0 : 1;
 
-function countTests() {
+function readReport() {
   try {
-    const result = JSON.parse(readFileSync(report, 'utf8'));
-    const skippedOrPending = result.numPendingTests + result.numTodoTests;
-    return { passed: result.numPassedTests, failed: result.numFailedTests, skipped: skippedOrPending };
+    return JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }
 }

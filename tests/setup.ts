@@ -15,8 +15,8 @@ const scratch = inject('scratch');
 sandboxOnce(() => ({
   realHomes: [process.env['HOME'], process.env['USERPROFILE'], homedir(), userInfo().homedir],
   scratchHome: join(scratch, 'home'),
-  // Node itself may have been installed into a home.
-  open: [dirname(import.meta.dirname), scratch, dirname(process.execPath)],
+  // Node itself may have been installed into a home, and fetched clients kept there.
+  open: [dirname(import.meta.dirname), scratch, dirname(process.execPath), ...[process.env['HOLDFAST_TEST_CACHE'] ?? []].flat()],
 }));
 
 const environment = scratchEnvironment(process.env, join(scratch, 'home'), join(scratch, 'tmp'));

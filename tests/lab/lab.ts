@@ -10,6 +10,8 @@ import type { VendorHosts } from './vendor-hosts.ts';
 import { openVendorHosts } from './vendor-hosts.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+/** As in `scripts/client-cache.mjs`. */
+const clientCache = join(process.env['HOLDFAST_TEST_CACHE'] ?? join(root, '.cache'), 'clients');
 /** Holdfast's own program, as it is built. */
 export const holdfastProgram = join(root, 'bin', 'holdfast.cjs');
 
@@ -17,14 +19,14 @@ export type ClientVersion = `${number}.${number}.${number}`;
 
 /** The real client's program, brought here by `scripts/fetch-clients.mjs`. */
 export function clientProgram(version: ClientVersion = '2.1.330'): string {
-  const path = join(root, '.cache', 'clients', version, 'claude');
+  const path = join(clientCache, version, 'claude');
   if (!existsSync(path)) throw new Error(`expected the client at ${path}; run node scripts/fetch-clients.mjs`);
   return path;
 }
 
 /** A folder with the Agent SDK installed, as the same script brings it, or null where that could not be fetched. */
 export function sdkFolder(): string | null {
-  const path = join(root, '.cache', 'clients', 'sdk-0.3.332');
+  const path = join(clientCache, 'sdk-0.3.332');
   return existsSync(path) ? realpathSync(path) : null;
 }
 
