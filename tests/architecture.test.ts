@@ -102,6 +102,13 @@ describe('the sources', () => {
     ).toEqual(places);
   });
 
+  it('are where ARCHITECTURE.md leads a reader', () => {
+    const named = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/(?<![\w/.-])((?:[a-z-]+\/)+[\w.-]+\.ts)\b/g);
+    const paths = [...named].map(([, path = '']) => path).filter((path) => !path.startsWith('tests/'));
+    expect(paths.length).toBeGreaterThan(30);
+    expect(paths.filter((path) => !sources.some((source) => source.path === path))).toEqual([]);
+  });
+
   it('are described by the same table in ARCHITECTURE.md', () => {
     expect(readTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))).toEqual(table);
   });
@@ -145,6 +152,26 @@ describe('the check of the sources', () => {
         file('core/c.ts', "export * from './a.ts';"),
       ],
       ['cycle: core/a.ts -> core/b.ts -> core/c.ts -> core/a.ts'],
+    ],
+    [
+      'refuses a cycle between folders, although none is between files',
+      [
+        file('core/a/one.ts', "import '../b/one.ts';"),
+        file('core/a/two.ts'),
+        file('core/b/one.ts'),
+        file('core/b/two.ts', "import '../a/two.ts';"),
+      ],
+      ['cycle: core/a -> core/b -> core/a'],
+    ],
+    [
+      'takes a folder and one inside it for one thing',
+      [
+        file('core/one.ts', "import './a/one.ts';"),
+        file('core/a/one.ts'),
+        file('core/a/two.ts', "import '../two.ts';"),
+        file('core/two.ts'),
+      ],
+      [],
     ],
     ['allows two ways to one file', [file('core/a.ts', "import './b.ts';\nimport './c.ts';"), file('core/b.ts', "import './c.ts';")], []],
   ])('%s', (_, sources, expected) => expect(complaints(sources, table)).toEqual(expected));

@@ -17,7 +17,8 @@ export function complaints(sources: readonly Source[], table: FolderTable): stri
   return [
     ...sources.filter(({ path }) => namesWithoutMeaning.test(path)).map(({ path }) => `${path}: the name says nothing`),
     ...sources.flatMap((source) => complaintsAbout(source, table)),
-    ...cycles(sources),
+    ...cycles(graphOf(sources)),
+    ...cycles(foldersOf(sources)),
   ];
 }
 
@@ -47,9 +48,26 @@ function folderOf(path: string): string {
   return slash === -1 ? '.' : path.slice(0, slash);
 }
 
-/** Each file that can be reached from itself, told once per round. */
-function cycles(sources: readonly Source[]): string[] {
-  const targets = new Map(sources.map(({ path, text }) => [path, relativeImports(path, text)]));
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+function graphOf(sources: readonly Source[]): Graph {
+  return new Map(sources.map(({ path, text }) => [path, relativeImports(path, text)]));
+}
+
+/** The same between folders; a folder and the ones inside it are one thing, seen from afar and from near. */
+function foldersOf(sources: readonly Source[]): Graph {
+  const graph = new Map<string, string[]>();
+  for (const { path, text } of sources) {
+    const from = posix.dirname(path);
+    const others = relativeImports(path, text).map((target) => posix.dirname(target));
+    const apart = others.filter((to) => !`${from}/`.startsWith(`${to}/`) && !`${to}/`.startsWith(`${from}/`));
+    graph.set(from, [...(graph.get(from) ?? []), ...apart]);
+  }
+  return graph;
+}
+
+/** Each node that can be reached from itself, told once per round. */
+function cycles(targets: Graph): string[] {
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {
@@ -62,7 +80,7 @@ function cycles(sources: readonly Source[]): string[] {
     for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
     done.add(path);
   };
-  for (const { path } of sources) visit(path, []);
+  for (const path of targets.keys()) visit(path, []);
   return found;
 }
 
