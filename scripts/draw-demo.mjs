@@ -2,7 +2,7 @@
  * Runs the demo and draws what it said as `docs/demo.svg`, the picture in the README: a terminal's text, in the colours of a reader's
  * light or dark page. Run it again whenever the demo says something else.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,10 @@ const home = mkdtempSync(join(tmpdir(), 'holdfast-demo-'));
 const env = { HOME: home, PATH: process.env.PATH, TERM: 'dumb' };
 
 try {
-  const said = execFileSync(process.execPath, [join(root, 'bin', 'holdfast.cjs'), 'demo'], { env, encoding: 'utf8' });
-  writeFileSync(join(root, 'docs', 'demo.svg'), drawn(['$ npm run demo', ...said.trimEnd().split('\n')]));
+  const demo = spawnSync(process.execPath, [join(root, 'bin', 'holdfast.cjs'), 'demo'], { env, encoding: 'utf8' });
+  if (demo.status !== 0) throw new Error(`the demo ended with ${demo.status}: ${demo.stderr}`);
+  const said = [...demo.stdout.trimEnd().split('\n'), '', ...demo.stderr.trim().split('\n')];
+  writeFileSync(join(root, 'docs', 'demo.svg'), drawn(['$ npm run demo', ...said]));
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

@@ -332,7 +332,7 @@ export class Keeper implements Gate {
       case 'probe':
         return this.#probe(decision.at);
       case 'hold':
-        return this.#hold(await this.#firstMended(decision.because));
+        return this.#holdFor(decision.because);
       case 'leave-to-client':
         return this.#releaseAll({ go: 'give-up', because: decision.because });
       case 'give-up':
@@ -368,11 +368,17 @@ export class Keeper implements Gate {
     await this.#pause(Math.min(until, this.#world.clock.now() + lookEveryMs));
   }
 
-  /** A person who logs in where nothing can be saved does so in vain. A lock in the way may be gone by then. */
-  async #firstMended(because: HoldReason): Promise<HoldReason> {
-    if (!isMendedByLogin(because)) return because;
+  /** A person who logs in where nothing can be saved does so in vain. Tried once, when a hold begins: a trial writes a file. */
+  async #holdFor(because: HoldReason): Promise<void> {
+    const { state } = this;
+    if (!isMendedByLogin(because) || (state.kind === 'holding' && state.because === because))
+      return this.#hold(because);
+    const waited = this.#waiters.size > 0;
     const obstacle = await this.#world.store.obstacle();
-    return obstacle === null || obstacle.code === 'store-locked' ? because : 'store-not-writable';
+    // Whoever waited may have left meanwhile, and then there is nobody to hold or to warn.
+    if (waited && this.#waiters.size === 0) return;
+    // A lock in the way may be gone by the time that somebody logs in.
+    return this.#hold(obstacle === null || obstacle.code === 'store-locked' ? because : 'store-not-writable');
   }
 
   async #hold(because: HoldReason): Promise<void> {

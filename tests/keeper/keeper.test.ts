@@ -217,6 +217,17 @@ describe('a refused request', () => {
     expect(passage.value).toEqual({ go: 'as-refused', because: 'signed-in' });
   });
 
+  it('tries once whether a login could be saved, however long it is held', async () => {
+    const machine = new Machine();
+    machine.login('one');
+    const { keeper } = await machine.session();
+    machine.blank();
+    const before = machine.trials;
+    watched(keeper.afterRefusal(fp('one'), listening()));
+    await machine.clock.advance(60 * minute);
+    expect(machine.trials - before).toBe(1);
+  });
+
   it('goes on, said to be a switch, when a person signs in to another account', async () => {
     const machine = new Machine();
     machine.login('one');

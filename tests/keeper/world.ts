@@ -68,6 +68,8 @@ export class Machine {
   reading: StoreReading = { kind: 'absent' };
   lock: ClientLockState = 'free';
   obstacle: Obstacle | null = null;
+  /** How often somebody tried whether a login could be saved, which writes a file. */
+  trials = 0;
   attempt: RenewalAttempt | null = null;
   attemptsFail = false;
   /** Happens as the attempts are looked at. */
@@ -111,7 +113,10 @@ export class Machine {
       return () => this.#watchers.delete(onChange);
     },
     refreshLock: async () => this.lock,
-    obstacle: async () => this.obstacle,
+    obstacle: async () => {
+      this.trials += 1;
+      return this.obstacle;
+    },
   };
 
   readonly leases: Leases = {
