@@ -7,7 +7,7 @@ import { Agent, fetch as undiciFetch } from 'undici';
 import { expect } from 'vitest';
 import { Bridge } from '../../src/mcp/bridge/bridge.ts';
 import { EitherEra } from '../../src/mcp/bridge/era/either-era.ts';
-import { PendingCalls } from '../../src/mcp/bridge/pending-call.ts';
+import { ClientSide } from '../../src/mcp/bridge/client-side.ts';
 import type { Guard } from '../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../src/mcp/bridge/guarded-fetch.ts';
 import { ListMemory } from '../../src/mcp/bridge/list-memory.ts';
@@ -59,11 +59,9 @@ export async function openWiredBridge(): Promise<WiredBridge> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const agent = new Agent();
   const world = await guardOver({ answers: ok });
-  const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
   const guard: Guard = {
     ...world.guard,
     origin,
-    pendingCalls,
     send: (url, init) => undiciFetch(url, { ...(init as object), dispatcher: agent }),
   };
   const shelf = { last: () => null, remember: () => undefined };
@@ -80,8 +78,8 @@ export async function openWiredBridge(): Promise<WiredBridge> {
     }
     onHeard();
   });
-  const bridge: Bridge = new Bridge({
-    client: new StdioServerTransport(stdin, stdout, { maxBufferSize: 1024 * 1024 }),
+  const bridge = new Bridge({
+    client: new ClientSide(new StdioServerTransport(stdin, stdout, { maxBufferSize: 1024 * 1024 })),
     openServer: (toClient) =>
       new EitherEra({
         open: (onMessage) =>
@@ -97,7 +95,6 @@ export async function openWiredBridge(): Promise<WiredBridge> {
         shelf,
         clock: world.clock,
       }),
-    pendingCalls,
     memory: new ListMemory(shelf),
     tokens: guard.tokens,
     renew: () => Promise.resolve(),

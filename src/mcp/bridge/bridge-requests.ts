@@ -1,62 +1,57 @@
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import { endedEarly } from './failure-answer.ts';
 import { bridgeIds } from './bridge-ids.ts';
+import { endedEarly } from './failure-answer.ts';
 
-interface Asked {
-  readonly answer: (answer: JSONRPCResponse) => void;
-  readonly lose: (error: Error) => void;
-}
+/** A request that has no id yet. */
+export type BridgeQuestion = Pick<JSONRPCRequest, 'method' | 'params'>;
 
+/** Brings a request on its way; calls `onLost` when no answer will come any more. */
 type Send = (message: JSONRPCRequest, onLost: () => void) => Promise<void> | void;
 
-/** Requests that the bridge makes to one side by itself; their answers end here, and count from that side only. */
+/** Requests that the bridge makes to one side in its own name; their answers end here, and count from that side only. */
 export class BridgeRequests {
-  readonly #waiting = new Map<string, Asked>();
-  readonly #newId = bridgeIds('request');
-  readonly #say: (message: JSONRPCMessage) => void;
+  readonly #waiting = new Map<string, (answer: JSONRPCResponse) => void>();
+  /** An id for the next of them. */
+  readonly newId: () => string;
 
-  /** @param say brings a message to the side that is asked. */
-  constructor(say: (message: JSONRPCMessage) => void) {
-    this.#say = say;
+  /** @param word what they are, for their ids. */
+  constructor(word: string) {
+    this.newId = bridgeIds(word);
   }
 
   /**
-   * Sends a request under an id of the bridge's own.
+   * Sends a request and waits for its answer.
    *
-   * @param send brings it on its way, and calls `onLost` when no answer will come any more.
-   * @throws what `send` throws, and BrokenAnswer when the answer is lost.
+   * @throws what `send` throws; BrokenAnswer when the answer is lost; the signal's reason.
    */
   async ask(
-    { method, params }: Pick<JSONRPCRequest, 'method' | 'params'>,
-    send: Send = this.#say,
+    { method, params }: BridgeQuestion,
+    send: Send,
+    { id = this.newId(), signal = null }: { readonly id?: string; readonly signal?: AbortSignal | null } = {},
   ): Promise<JSONRPCResponse> {
-    const id = this.#newId();
-    const answered = new Promise<JSONRPCResponse>((answer, lose) => this.#waiting.set(id, { answer, lose }));
-    // It may be lost before anybody waits for it.
-    answered.catch(() => undefined);
-    const onLost = (): void => this.#waiting.get(id)?.lose(endedEarly());
+    signal?.throwIfAborted();
+    const over = new AbortController();
     try {
-      await send({ jsonrpc: '2.0', method, ...(params ? { params } : {}), id }, onLost);
-      return await answered;
+      return await new Promise<JSONRPCResponse>((resolve, reject) => {
+        this.#waiting.set(id, resolve);
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
+        const message = { jsonrpc: '2.0' as const, id, method, ...(params === undefined ? {} : { params }) };
+        Promise.resolve(send(message, () => reject(endedEarly()))).catch(reject);
+      });
     } finally {
+      over.abort();
       this.#waiting.delete(id);
     }
   }
 
-  /** Tells that side something. */
-  tell(method: string, params: Record<string, unknown>): void {
-    this.#say({ jsonrpc: '2.0', method, params });
-  }
-
-  /** Whether a message of that side answers a request of the bridge's own. */
+  /** Whether a message of that side answers one of them. */
   takes(message: JSONRPCMessage): boolean {
     if (!isJSONRPCResultResponse(message) && !isJSONRPCErrorResponse(message)) return false;
     const id = typeof message.id === 'string' ? message.id : '';
-    const asked = this.#waiting.get(id);
-    if (asked === undefined) return false;
+    const answer = this.#waiting.get(id);
     this.#waiting.delete(id);
-    asked.answer(message);
-    return true;
+    answer?.(message);
+    return answer !== undefined;
   }
 }

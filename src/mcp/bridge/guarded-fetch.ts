@@ -9,7 +9,8 @@ import { heard } from '../authorization/heard.ts';
 import type { CredentialSource } from '../authorization/obtain.ts';
 import { obtainCredential } from '../authorization/obtain.ts';
 import { boundedBody, withBody } from './bounded-body.ts';
-import type { PendingCall, PendingCalls } from './pending-call.ts';
+import type { PendingCall } from './pending-call.ts';
+import type { McpFetch } from './server-side.ts';
 import type { TokensInPlay } from './tokens-in-play.ts';
 
 /** What requests to one MCP server need to carry its credential. */
@@ -20,7 +21,6 @@ export interface Guard extends CredentialSource {
   readonly send: Fetch;
   /** Whether the server names another issuer now than the one that somebody is signed in at. */
   readonly hasMoved: (challenge: Challenge) => Promise<boolean>;
-  readonly pendingCalls: PendingCalls;
   /** Told of each credential that is sent, so that no answer hands it on. */
   readonly tokens: TokensInPlay;
   readonly journal: ProfileJournal;
@@ -41,11 +41,11 @@ const header = 'authorization';
  *
  * @throws HoldfastError `login-needed`, `login-refused`, `server-unavailable`, `server-metadata`, `credential-store`; what `send` throws.
  */
-export function guardedFetch(guard: Guard): Fetch {
+export function guardedFetch(guard: Guard): McpFetch {
   const once: Guard = { ...guard, hasMoved: shared(guard.hasMoved) };
-  return async (url, init = {}) => {
+  return async (url, init = {}, call) => {
     if (new URL(url).origin !== guard.origin) return await guard.send(url, init);
-    return await new Passage(once, url, init).travel();
+    return await new Passage(once, url, init, call).travel();
   };
 }
 
@@ -61,11 +61,11 @@ function shared(hasMoved: Guard['hasMoved']): Guard['hasMoved'] {
 /**
  * Brings a credential that is newer than one that was refused inside an answer, and waits for a person when that is needed.
  *
- * @param pendingCall the request that was refused; it is held meanwhile.
+ * @param call the request that was refused; it is held meanwhile.
  * @throws HoldfastError as {@link guardedFetch} does.
  */
-export async function renewFor(guard: Guard, refused: Generation, pendingCall: PendingCall): Promise<void> {
-  await new Passage(guard, guard.origin, {}, pendingCall).renew(refused);
+export async function renewFor(guard: Guard, refused: Generation, call: PendingCall): Promise<void> {
+  await new Passage(guard, guard.origin, {}, call).renew(refused);
 }
 
 class Passage {
@@ -73,16 +73,16 @@ class Passage {
   readonly #url: string | URL;
   readonly #init: RequestInit;
   readonly #headers: Headers;
-  readonly #pendingCall: PendingCall | null;
+  readonly #call: PendingCall | null;
   #refusals = 0;
   #wider = 0;
 
-  constructor(guard: Guard, url: string | URL, init: RequestInit, pendingCall: PendingCall | null = null) {
+  constructor(guard: Guard, url: string | URL, init: RequestInit, call: PendingCall | null) {
     this.#guard = guard;
     this.#url = url;
     this.#init = init;
     this.#headers = new Headers(init.headers);
-    this.#pendingCall = pendingCall ?? guard.pendingCalls.take(this.#headers);
+    this.#call = call;
   }
 
   async travel(): Promise<Response> {
@@ -114,7 +114,7 @@ class Passage {
 
   #send(credential: ProfileCredential | null): Promise<Response> {
     const headers = new Headers(this.#headers);
-    if (this.#pendingCall !== null) this.#pendingCall.sentWith = credential?.generation ?? null;
+    this.#call?.carry(credential?.generation ?? null);
     if (credential !== null) {
       const { tokenType, access } = credential;
       this.#guard.tokens.note(credential);
@@ -143,20 +143,20 @@ class Passage {
 
   /** Waits as long as the hold allows, and while somebody still wants the answer. */
   async #held<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { holdMs, tooLate, clock, pendingCalls } = this.#guard;
+    const { holdMs, tooLate, clock } = this.#guard;
     const over = new AbortController();
     const asker = this.#init.signal ?? null;
     const leave = (): void => over.abort(asker?.reason);
     const late = setTimeout(() => over.abort(tooLate()), holdMs);
     asker?.addEventListener('abort', leave);
     if (asker?.aborted === true) leave();
-    if (this.#pendingCall !== null) pendingCalls.held(this.#pendingCall, clock.now() + holdMs);
+    this.#call?.hold(clock.now() + holdMs);
     try {
       return await wait(over.signal);
     } finally {
       clearTimeout(late);
       asker?.removeEventListener('abort', leave);
-      if (this.#pendingCall !== null) this.#pendingCall.isHeld = false;
+      this.#call?.release();
     }
   }
 }

@@ -22,14 +22,15 @@ export class Meanwhile {
   }
 
   /** @param answer is called at most once, and at once where something is known. */
-  answer(request: JSONRPCRequest, pendingCall: PendingCall, answer: (result: JsonObject) => void): void {
-    const known = this.#memory.last(request);
+  answer(call: PendingCall, answer: (result: JsonObject) => void): void {
+    const { message } = call;
+    const known = this.#memory.last(message);
     if (known !== null) return answer(known);
-    const unknown = answerForUnknown(request, this.#name);
+    const unknown = answerForUnknown(message, this.#name);
     if (unknown === null) return;
     if (this.#isUnknown) return answer(unknown);
-    if (request.method !== 'initialize') return;
-    this.#waiting.later(pendingCall, patienceMs, () => {
+    if (message.method !== 'initialize') return;
+    this.#waiting.later(call, patienceMs, () => {
       this.#isUnknown = true;
       answer(unknown);
     });

@@ -1,50 +1,86 @@
-import type { RequestId } from '@modelcontextprotocol/client';
+import type { JSONRPCRequest } from '@modelcontextprotocol/client';
 import type { Generation } from '../../core/profile/record.ts';
 
-/** Names the pendingCall that an HTTP request is made for; it ends in the guard and never leaves this process. */
-export const pendingCallHeader = 'x-holdfast-pending-call';
+/**
+ * One request on its way to the server, from its arrival to its answer. It is handed along, and whoever carries it says here
+ * what happens to it; nobody else keeps any of that.
+ */
+export class PendingCall {
+  readonly message: JSONRPCRequest;
+  readonly #onHeld: (until: number) => void;
+  readonly #left = new AbortController();
+  #sentWith: Generation | null = null;
+  #isHeld = false;
+  #isRepeated = false;
+  #isAnsweredEarly = false;
+  /** How often it was sent, and for which time its answer has come. */
+  #sent = 0;
+  #answered = 0;
 
-/** One request of the client's, from its arrival to its answer. */
-export interface PendingCall {
-  readonly id: RequestId;
-  readonly method: string;
-  /** The generation of the credential that it was sent with last, or null. */
-  sentWith: Generation | null;
-  /** Whether it waits for a credential at this moment. */
-  isHeld: boolean;
-}
-
-/** All requests that are on their way, by the name in {@link pendingCallHeader}. */
-export class PendingCalls {
-  readonly #all = new Map<string, PendingCall>();
-  readonly #onHeld: (pendingCall: PendingCall, until: number) => void;
-  #count = 0;
-
-  /** @param onHeld is told when a request begins to wait. */
-  constructor(onHeld: (pendingCall: PendingCall, until: number) => void) {
+  /** @param onHeld is told when it begins to wait for a credential, and until when at most, epoch milliseconds. */
+  constructor(message: JSONRPCRequest, onHeld: (until: number) => void) {
+    this.message = message;
     this.#onHeld = onHeld;
   }
 
-  begin(id: RequestId, method: string): { readonly name: string; readonly pendingCall: PendingCall } {
-    const name = String((this.#count += 1));
-    const pendingCall: PendingCall = { id, method, sentWith: null, isHeld: false };
-    this.#all.set(name, pendingCall);
-    return { name, pendingCall };
+  /** Aborted when nobody wants its answer any more. */
+  get signal(): AbortSignal {
+    return this.#left.signal;
   }
 
-  end(name: string): void {
-    this.#all.delete(name);
+  leave(): void {
+    this.#left.abort();
   }
 
-  /** The pendingCall that a request's headers name, which they name no more afterwards. */
-  take(headers: Headers): PendingCall | null {
-    const name = headers.get(pendingCallHeader);
-    headers.delete(pendingCallHeader);
-    return name === null ? null : (this.#all.get(name) ?? null);
+  /** Whether it waits for a credential at this moment. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
-  held(pendingCall: PendingCall, until: number): void {
-    pendingCall.isHeld = true;
-    this.#onHeld(pendingCall, until);
+  hold(until: number): void {
+    this.#isHeld = true;
+    this.#onHeld(until);
+  }
+
+  release(): void {
+    this.#isHeld = false;
+  }
+
+  /** The generation of the credential that it was sent with last, or null. */
+  get sentWith(): Generation | null {
+    return this.#sentWith;
+  }
+
+  carry(generation: Generation | null): void {
+    this.#sentWith = generation;
+  }
+
+  /** It goes out once more. @returns tells whether this time is the last one, and its answer is still to come. */
+  send(): () => boolean {
+    const nth = (this.#sent += 1);
+    return () => this.#sent === nth && this.#answered < nth;
+  }
+
+  /** An answer has come to what was sent last. */
+  answer(): void {
+    this.#answered = this.#sent;
+  }
+
+  /** Whether it was already sent a second time after a refusal inside an answer. */
+  get isRepeated(): boolean {
+    return this.#isRepeated;
+  }
+
+  repeat(): void {
+    this.#isRepeated = true;
+  }
+
+  /** Whether the client was answered from memory; what comes from the server now is for the bridge alone. */
+  get isAnsweredEarly(): boolean {
+    return this.#isAnsweredEarly;
+  }
+
+  answerEarly(): void {
+    this.#isAnsweredEarly = true;
   }
 }

@@ -16,19 +16,17 @@ import {
 } from '@modelcontextprotocol/client';
 import { withBody } from './bounded-body.ts';
 import { refusalOf } from './bounded-message.ts';
-import { pendingCallHeader } from './pending-call.ts';
+import type { PendingCall } from './pending-call.ts';
 import { BrokenAnswer } from './failure-answer.ts';
 
 /** How one message goes out. */
 export interface Sending {
-  /** The pendingCall that it belongs to, or null. */
-  readonly pendingCall: string | null;
+  /** The request of the client's that it belongs to, or null. */
+  readonly call: PendingCall | null;
   readonly signal: AbortSignal | null;
   readonly headers: Readonly<Record<string, string>>;
   /** The stream of its answer ended without one, and will not be taken up again. */
   readonly onLost: () => void;
-  /** Whether it waits for a credential at this moment. */
-  readonly isHeld?: () => boolean;
   /** Asked before the older way is tried: whether the server refused because it is newer, not older. */
   readonly isNewer?: () => Promise<boolean>;
 }
@@ -45,11 +43,18 @@ export interface McpUpstream {
   close(): Promise<void>;
 }
 
+/** Sends one HTTP request. @param call the request of the client's that it is made for, or null. */
+export type McpFetch = (
+  url: string | URL,
+  init: RequestInit | undefined,
+  call: PendingCall | null,
+) => Promise<Response>;
+
 export interface ServerSideOptions {
   readonly url: string;
   readonly transport: 'auto' | 'http' | 'sse';
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: FetchLike;
+  readonly fetch: McpFetch;
   readonly onMessage: (message: JSONRPCMessage) => void;
   readonly onTrouble: (error: Error) => void;
 }
@@ -72,8 +77,9 @@ export class ServerSide implements McpUpstream {
   readonly #options: ServerSideOptions;
   #http: StreamableHTTPClientTransport | null = null;
   #sse: Promise<SSEClientTransport> | null = null;
-  /** PendingCalls whose answer is a stream, which says by itself when it ends. */
-  readonly #streamed = new Set<string>();
+  /** Messages that are being sent, by the mark that their HTTP requests have. */
+  readonly #posts = new Map<string, Post>();
+  #count = 0;
   /** Requests whose answer comes over the one stream of an older server. */
   readonly #overSse = new Map<RequestId, () => void>();
 
@@ -86,12 +92,12 @@ export class ServerSide implements McpUpstream {
   async send(message: JSONRPCMessage, sending: Sending): Promise<void> {
     if (this.#sse !== null || this.#options.transport === 'sse') return await this.#sendOverSse(message, sending);
     const http = (this.#http ??= await this.#openHttp());
+    const post: Post = { call: sending.call, isStreamed: false };
+    const mark = String((this.#count += 1));
+    this.#posts.set(mark, post);
     try {
       await http.send(message, {
-        headers: {
-          ...sending.headers,
-          ...(sending.pendingCall === null ? {} : { [pendingCallHeader]: sending.pendingCall }),
-        },
+        headers: { ...sending.headers, [markHeader]: mark },
         onRequestStreamEnd: sending.onLost,
         ...(sending.signal === null ? {} : { requestSignal: sending.signal }),
       });
@@ -102,9 +108,11 @@ export class ServerSide implements McpUpstream {
         throw why instanceof SseError && why.code !== undefined ? error : why;
       });
       return await this.#sendOverSse(message, sending);
+    } finally {
+      this.#posts.delete(mark);
     }
     // A whole answer was read by now, and nothing more will come.
-    if (sending.pendingCall !== null && !this.#streamed.delete(sending.pendingCall)) sending.onLost();
+    if (post.call !== null && !post.isStreamed) sending.onLost();
   }
 
   agreeOn(version: string): void {
@@ -148,7 +156,7 @@ export class ServerSide implements McpUpstream {
 
   async #openHttp(): Promise<StreamableHTTPClientTransport> {
     const { url, headers } = this.#options;
-    const fetch: FetchLike = (to, init) => this.#noting(to, init);
+    const fetch: FetchLike = (to, init) => this.#post(to, init);
     const options = {
       fetch,
       requestInit: { headers },
@@ -162,7 +170,7 @@ export class ServerSide implements McpUpstream {
     const { url, headers } = this.#options;
     const answered = new Limit(endpointWithinMs, 'named no place for messages');
     const fetch: FetchLike = async (to, init) => {
-      const response = await this.#options.fetch(to, init);
+      const response = await this.#options.fetch(to, init, null);
       answered.begin();
       return response;
     };
@@ -194,13 +202,16 @@ export class ServerSide implements McpUpstream {
     for (const onLost of lost) onLost();
   }
 
-  async #noting(url: string | URL, init?: RequestInit): Promise<Response> {
-    const pendingCall = new Headers(init?.headers).get(pendingCallHeader);
-    const response = await this.#options.fetch(url, init);
+  /** One HTTP request of the transport's, handed on with what it is made for, and without the mark that says so. */
+  async #post(url: string | URL, init?: RequestInit): Promise<Response> {
+    const headers = new Headers(init?.headers);
+    const post = this.#posts.get(headers.get(markHeader) ?? '');
+    headers.delete(markHeader);
+    const response = await this.#options.fetch(url, { ...init, headers }, post?.call ?? null);
     // What says that it was accepted is no answer, and the transport reads nothing of it.
     const mayStream = response.ok && response.status !== 202;
     const isStream = mayStream && /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
-    if (pendingCall !== null && isStream) this.#streamed.add(pendingCall);
+    if (post !== undefined && isStream) post.isStreamed = true;
     return withoutOddSession(response);
   }
 
@@ -227,6 +238,16 @@ export class ServerSide implements McpUpstream {
       return false;
     return [400, 404, 405].includes(error.data.status ?? 0);
   }
+}
+
+/** The transport hands nothing of a message on to its `fetch` but headers. This one ends there, before anything is sent. */
+const markHeader = 'x-holdfast-mark';
+
+/** A message that is being sent. */
+interface Post {
+  readonly call: PendingCall | null;
+  /** Its answer is a stream, which says by itself when it ends. */
+  isStreamed: boolean;
 }
 
 /** A date by now; nobody knows what else there will be. */

@@ -1,16 +1,13 @@
-import type { JsonObject } from '../../core/json.ts';
 import { objectIn } from '../../core/json.ts';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 import { isJSONRPCResultResponse, SdkHttpError } from '@modelcontextprotocol/client';
-import type { PendingCall, PendingCalls } from './pending-call.ts';
+import { PendingCall } from './pending-call.ts';
 import { BrokenAnswer } from './failure-answer.ts';
-import type { BridgeRequests } from './bridge-requests.ts';
+import { BridgeRequests } from './bridge-requests.ts';
 import type { McpUpstream } from './server-side.ts';
 
 export interface SessionParts {
   readonly server: McpUpstream;
-  readonly pendingCalls: PendingCalls;
-  readonly own: BridgeRequests;
   /** Brings a message that nobody answers to the server. */
   readonly tell: (message: JSONRPCMessage) => Promise<void>;
   readonly say: (line: string) => void;
@@ -28,6 +25,7 @@ interface Successor {
  */
 export class McpSession {
   readonly #parts: SessionParts;
+  readonly #requests = new BridgeRequests('request');
   #initialize: JSONRPCRequest | null = null;
   #initialized: JSONRPCMessage | null = null;
   /** What the messages of a session wait for while it is begun. */
@@ -41,11 +39,6 @@ export class McpSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-  }
-
-  /** What the client said that it can do, as far as it has said so. */
-  get clientCapabilities(): JsonObject {
-    return this.#initialized === null ? {} : objectIn(this.#initialize?.params, 'capabilities');
   }
 
   /** @param dispatched ends when the client's `initialize` has got its answer, whatever that is. */
@@ -69,7 +62,12 @@ export class McpSession {
   /** Told when `initialize` waits for a credential: then all that is behind it waits, too. */
   hold(until: number): void {
     this.#behindUntil = until;
-    for (const pendingCall of this.#behind) this.#parts.pendingCalls.held(pendingCall, until);
+    for (const call of this.#behind) call.hold(until);
+  }
+
+  /** Whether a message of the server's answers what is asked here. */
+  takes(message: JSONRPCMessage): boolean {
+    return this.#requests.takes(message);
   }
 
   /** Never rejects. */
@@ -78,18 +76,18 @@ export class McpSession {
   }
 
   /** Waits for the session that a request belongs to. @throws what stands against it. */
-  async until(pendingCall: PendingCall): Promise<void> {
+  async until(call: PendingCall): Promise<void> {
     let session = this.#begun;
     if (this.#isUnbegun && this.#initialize !== null && this.#initialized !== null) {
       session = this.#succeed(null, this.#initialize, this.#initialized).begun;
     }
-    this.#behind.add(pendingCall);
-    if (this.#behindUntil !== null) this.#parts.pendingCalls.held(pendingCall, this.#behindUntil);
+    this.#behind.add(call);
+    if (this.#behindUntil !== null) call.hold(this.#behindUntil);
     try {
       await session;
     } finally {
-      this.#behind.delete(pendingCall);
-      pendingCall.isHeld = false;
+      this.#behind.delete(call);
+      call.release();
     }
   }
 
@@ -126,17 +124,13 @@ export class McpSession {
   }
 
   async #initializeAgain(initialize: JSONRPCRequest, initialized: JSONRPCMessage): Promise<void> {
-    const { server, pendingCalls, own, tell, say } = this.#parts;
-    const { name } = pendingCalls.begin('holdfast', 'initialize');
-    try {
-      const answer = await own.ask(initialize, (message, onLost) =>
-        server.send(message, { pendingCall: name, signal: null, headers: {}, onLost }),
-      );
-      if (!isJSONRPCResultResponse(answer)) throw new BrokenAnswer('had lost the session, and began no other');
-      this.agree(answer.result);
-    } finally {
-      pendingCalls.end(name);
-    }
+    const { server, tell, say } = this.#parts;
+    const call = new PendingCall(initialize, (until) => this.hold(until));
+    const answer = await this.#requests.ask(initialize, (message, onLost) =>
+      server.send(message, { call, signal: null, headers: {}, onLost }),
+    );
+    if (!isJSONRPCResultResponse(answer)) throw new BrokenAnswer('had lost the session, and began no other');
+    this.agree(answer.result);
     await tell(initialized);
     say('holdfast: the server had lost the session; it was begun anew');
   }

@@ -26,32 +26,32 @@ export class Waiting {
   }
 
   /** @param onLong is called once when the wait is not a short one. */
-  begin(request: JSONRPCRequest, pendingCall: PendingCall, until: number, onLong: () => void): void {
-    if (this.#timers.has(pendingCall)) return;
+  begin(call: PendingCall, until: number, onLong: () => void): void {
+    if (this.#timers.has(call)) return;
     let told = 0;
     const tell = (): void => {
-      if (!pendingCall.isHeld) return this.end(pendingCall);
+      if (!call.isHeld) return this.end(call);
       if (told === 0) onLong();
       told += 1;
-      this.#progress(request, told, until);
-      this.#timers.set(pendingCall, setTimeout(tell, everyMs));
+      this.#progress(call.message, told, until);
+      this.#timers.set(call, setTimeout(tell, everyMs));
     };
-    this.#timers.set(pendingCall, setTimeout(tell, graceMs));
+    this.#timers.set(call, setTimeout(tell, graceMs));
   }
 
   /** Calls once when a request still waits after so long. */
-  later(pendingCall: PendingCall, ms: number, act: () => void): void {
-    clearTimeout(this.#later.get(pendingCall));
+  later(call: PendingCall, ms: number, act: () => void): void {
+    clearTimeout(this.#later.get(call));
     this.#later.set(
-      pendingCall,
-      setTimeout(() => pendingCall.isHeld && act(), ms - graceMs),
+      call,
+      setTimeout(() => call.isHeld && act(), ms - graceMs),
     );
   }
 
-  end(pendingCall: PendingCall): void {
+  end(call: PendingCall): void {
     for (const timers of [this.#timers, this.#later]) {
-      clearTimeout(timers.get(pendingCall));
-      timers.delete(pendingCall);
+      clearTimeout(timers.get(call));
+      timers.delete(call);
     }
   }
 

@@ -1,7 +1,7 @@
 import { objectIn } from '../../core/json.ts';
 import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import type { OpenableAddress } from '../../core/address.ts';
-import type { Bridge, OnReply } from '../bridge/bridge.ts';
+import type { ClientSide, OnReply } from '../bridge/client-side.ts';
 import { bridgeIds } from '../bridge/bridge-ids.ts';
 import { actionIn } from '../bridge/round-trip.ts';
 
@@ -14,12 +14,12 @@ export interface ClientChannel {
 }
 
 /** @param onDeclined is called when the person would rather not; what it returns is told to who waits. */
-export function clientChannel(bridge: Bridge, what: string, onDeclined: () => Error): ClientChannel {
+export function clientChannel(client: ClientSide, what: string, onDeclined: () => Error): ClientChannel {
   const newId = bridgeIds('offer');
   let offered: string | null = null;
   return {
     offer(url, words, otherwise) {
-      bridge.waiting.say(`somebody must sign in to ${what}: ${url}`);
+      client.waiting.say(`somebody must sign in to ${what}: ${url}`);
       const elicitationId = newId();
       const params = { mode: 'url', message: words, url, elicitationId };
       const onReply: OnReply = (action) => {
@@ -28,17 +28,22 @@ export function clientChannel(bridge: Bridge, what: string, onDeclined: () => Er
         if (action === 'cancel') otherwise();
         return null;
       };
-      if (bridge.askInAnswer(params, onReply)) return true;
-      if (!('url' in objectIn(bridge.clientCapabilities, 'elicitation'))) return false;
+      if (client.askInAnswer(params, onReply)) return true;
+      if (!('url' in objectIn(client.capabilities, 'elicitation'))) return false;
       offered = elicitationId;
-      bridge.own.ask({ method: 'elicitation/create', params }).then(
+      client.ask({ method: 'elicitation/create', params }).then(
         (answer) => onReply(isJSONRPCResultResponse(answer) ? actionIn(objectIn(answer, 'result')) : 'cancel'),
         () => onReply('cancel'),
       );
       return true;
     },
     done() {
-      if (offered !== null) bridge.own.tell('notifications/elicitation/complete', { elicitationId: offered });
+      if (offered !== null)
+        client.tell({
+          jsonrpc: '2.0',
+          method: 'notifications/elicitation/complete',
+          params: { elicitationId: offered },
+        });
       offered = null;
     },
   };

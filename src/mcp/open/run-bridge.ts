@@ -5,7 +5,7 @@ import { namedIssuer } from '../authorization/find-server.ts';
 import type { SignInQueue } from '../authorization/sign-in-queue.ts';
 import { Bridge } from '../bridge/bridge.ts';
 import { EitherEra } from '../bridge/era/either-era.ts';
-import { PendingCalls } from '../bridge/pending-call.ts';
+import { ClientSide } from '../bridge/client-side.ts';
 import type { Guard } from '../bridge/guarded-fetch.ts';
 import { guardedFetch, renewFor } from '../bridge/guarded-fetch.ts';
 import { ListMemory } from '../bridge/list-memory.ts';
@@ -58,7 +58,11 @@ export async function mcpBridge(
   const upstream = openUpstream(server.url, host.env, silenceMs);
   const metadata = metadataFetch({ env: host.env, limitMs: movedWithinMs });
 
-  const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
+  const stdio = new StdioServerTransport(host.stdin(), plainOutput(host.stdout()), { maxBufferSize: 64 * 1024 * 1024 });
+  const client = new ClientSide(stdio);
+  const channel = clientChannel(client, called.what, () => queue.decline());
+  const screen = offeringScreen(host, open, { holdMs, throughClient: channel.offer });
+  const queue: SignInQueue = openSignInQueue(host, open, keeper, screen, holdMs, channel.done);
   const tokens = new TokensInPlay();
   const guard: Guard = {
     origin: upstream.origin,
@@ -71,14 +75,13 @@ export async function mcpBridge(
       return before !== null && named !== null && named !== before.issuer;
     },
     clock: host.clock,
-    pendingCalls,
     tokens,
     journal,
     holdMs,
     tooLate: () => tooLate(open, holdMs),
   };
-  const bridge: Bridge = new Bridge({
-    client: new StdioServerTransport(host.stdin(), plainOutput(host.stdout()), { maxBufferSize: 64 * 1024 * 1024 }),
+  const bridge = new Bridge({
+    client,
     openServer: (toClient) => {
       const { url, transport, headers } = server;
       const onTrouble = (): void => undefined;
@@ -90,16 +93,12 @@ export async function mcpBridge(
         clock: host.clock,
       });
     },
-    pendingCalls,
     tokens,
     memory: new ListMemory(seen),
     name: server.name,
-    renew: (refused, pendingCall) => renewFor(guard, refused, pendingCall),
+    renew: (refused, call) => renewFor(guard, refused, call),
     say,
   });
-  const channel = clientChannel(bridge, called.what, () => queue.decline());
-  const screen = offeringScreen(host, open, { holdMs, throughClient: channel.offer });
-  const queue: SignInQueue = openSignInQueue(host, open, keeper, screen, holdMs, channel.done);
 
   const interruption = listenForInterruption();
   interruption.signal.addEventListener('abort', () => void bridge.close());

@@ -3,9 +3,11 @@ import type { JSONRPCMessage, JSONRPCRequest, Transport } from '@modelcontextpro
 import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/client';
 import type { Generation } from '../../../src/core/profile/record.ts';
 import { Bridge } from '../../../src/mcp/bridge/bridge.ts';
-import { PendingCalls } from '../../../src/mcp/bridge/pending-call.ts';
+import { ClientSide } from '../../../src/mcp/bridge/client-side.ts';
+import type { PendingCall } from '../../../src/mcp/bridge/pending-call.ts';
 import { ListMemory } from '../../../src/mcp/bridge/list-memory.ts';
 import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
+import type { McpFetch } from '../../../src/mcp/bridge/server-side.ts';
 import { ServerSide } from '../../../src/mcp/bridge/server-side.ts';
 
 export type Told = Readonly<Record<string, unknown>>;
@@ -16,13 +18,15 @@ export interface Came {
   readonly headers: Headers;
   readonly message: { readonly id?: string | number; readonly method?: string; readonly params?: Told; readonly result?: Told };
   readonly signal: AbortSignal;
+  /** What it was sent for, which no server sees. */
+  readonly call: PendingCall | null;
 }
 
 export type Server = (came: Came, count: number) => Response | Promise<Response>;
 
 export interface BridgeWorld {
   readonly bridge: Bridge;
-  readonly pendingCalls: PendingCalls;
+  readonly client: ClientSide;
   /** What the client was told, in order. */
   readonly told: Told[];
   /** Words for people. */
@@ -43,7 +47,7 @@ export function bridgeOver(
 ): BridgeWorld {
   const [told, said, came, renewed]: [Told[], string[], Came[], Generation[]] = [[], [], [], []];
   const listeners = new Set<() => void>();
-  const client: Transport = {
+  const transport: Transport = {
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
     send: (message) => {
@@ -52,23 +56,23 @@ export function bridgeOver(
       return Promise.resolve();
     },
   };
-  const fetch = async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
+  const fetch: McpFetch = async (_url, init = {}, call) => {
     const text = typeof init.body === 'string' ? init.body : '{}';
     const headers = new Headers(init.headers);
-    const pendingCall = pendingCalls.take(headers);
-    if (pendingCall !== null) pendingCall.sentWith = 'g1' as Generation;
+    call?.carry('g1' as Generation);
     const request: Came = {
       method: init.method ?? 'GET',
       headers,
       message: JSON.parse(text) as Came['message'],
       signal: init.signal ?? new AbortController().signal,
+      call,
     };
     came.push(request);
     for (const listener of listeners) listener();
     return await server(request, came.length);
   };
-  const pendingCalls = new PendingCalls((pendingCall, until) => bridge.held(pendingCall, until));
-  const bridge: Bridge = new Bridge({
+  const client = new ClientSide(transport);
+  const bridge = new Bridge({
     client,
     openServer: (onMessage) =>
       new ServerSide({
@@ -79,7 +83,6 @@ export function bridgeOver(
         onMessage,
         onTrouble: () => undefined,
       }),
-    pendingCalls,
     tokens: new TokensInPlay(),
     memory: new ListMemory({
       last: (key) => shelf.get(key) ?? null,
@@ -106,12 +109,12 @@ export function bridgeOver(
     });
   return {
     bridge,
-    pendingCalls,
+    client,
     told,
     said,
     came,
     renewed,
-    say: (message) => client.onmessage?.(message as JSONRPCMessage),
+    say: (message) => transport.onmessage?.(message as JSONRPCMessage),
     hears,
     answer: (id) => hears((message) => message['id'] === id && !('method' in message)),
     close: () => bridge.close(),

@@ -39,7 +39,7 @@ describe('a message', () => {
     expect(world.came[0]?.message).toEqual(modern(7, 'tools/list', { cursor: 'x', unknown: true }));
   });
 
-  it('never carries the name of its pendingCall to the server', async () => {
+  it('never carries to the server what it was sent for', async () => {
     const world = over((came) => json(result(came)));
     world.say(modern(7, 'ping'));
     await world.answer(7);
@@ -223,21 +223,11 @@ describe('a request that the client takes back', () => {
   });
 
   it('is never sent when it still waited for a credential', async () => {
-    let world: BridgeWorld;
-    const held: Server = (came) => {
-      const pending = world.pendingCalls;
+    const world = await begun((came) => {
       // As the guard does while it waits.
-      pending.held(lastErrand, Date.now() + 60_000);
+      came.call?.hold(Date.now() + 60_000);
       return new Promise((_, reject) => came.signal.addEventListener('abort', () => reject(came.signal.reason as Error)));
-    };
-    world = await begun(held);
-    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
-    let lastErrand = begin('none', 'none').pendingCall;
-    world.pendingCalls.begin = (...args) => {
-      const made = begin(...args);
-      lastErrand = made.pendingCall;
-      return made;
-    };
+    });
     world.say(request(1, 'tools/call', { name: 'x' }));
     await vi.waitFor(() => expect(methods(world)).toContain('tools/call'));
     const before = world.came.length;
@@ -326,22 +316,14 @@ describe('while calls wait for a person', () => {
     const free = new Promise<void>((resolve) => (go = resolve));
     const world = over(
       async (came, count) => {
-        const waits = all.find(({ pendingCall }) => pendingCall.id === came.message.id);
-        if (waits !== undefined) world.pendingCalls.held(waits.pendingCall, Date.UTC(2026, 0, 1, 12, 30));
+        came.call?.hold(Date.UTC(2026, 0, 1, 12, 30));
         await free;
-        if (waits !== undefined) waits.pendingCall.isHeld = false;
+        came.call?.release();
         const list = (when: Came): Response => json(result(when, { tools: [{ name: 'new', inputSchema: {} }] }));
         return await withSession(list)(came, count);
       },
       { shelf },
     );
-    const all: Array<ReturnType<typeof world.pendingCalls.begin>> = [];
-    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
-    world.pendingCalls.begin = (...args) => {
-      const made = begin(...args);
-      all.push(made);
-      return made;
-    };
     return { world, go };
   }
   const key = (method: string, version: string | null): string => JSON.stringify([method, version, null]);
@@ -414,8 +396,7 @@ describe('while calls wait for a person', () => {
     const world = over(
       async (came, count) => {
         if (isIn) return await session(came, count);
-        const first = made[0];
-        if (first !== undefined) world.pendingCalls.held(first.pendingCall, 0);
+        came.call?.hold(0);
         await late;
         throw new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`);
       },
@@ -423,12 +404,6 @@ describe('while calls wait for a person', () => {
     );
     let giveUp = (): void => undefined;
     const late = new Promise<void>((resolve) => (giveUp = resolve));
-    const made: Array<ReturnType<typeof world.pendingCalls.begin>> = [];
-    const begin = world.pendingCalls.begin.bind(world.pendingCalls);
-    world.pendingCalls.begin = (...args) => {
-      made.push(begin(...args));
-      return made.at(-1) as (typeof made)[number];
-    };
     world.say(initialize);
     await vi.advanceTimersByTimeAsync(1_600);
     expect(world.told[0]).toMatchObject({ id: 0, result: agreed });
@@ -473,9 +448,9 @@ describe('while calls wait for a person', () => {
       replies.push(action);
       return action === 'decline' ? new HoldfastError('login-refused', 'the sign-in was declined', null) : null;
     };
-    expect(world.bridge.askInAnswer(question, onReply)).toBe(false);
+    expect(world.client.askInAnswer(question, onReply)).toBe(false);
     world.say(call(1));
-    await vi.waitFor(() => expect(world.bridge.askInAnswer(question, onReply)).toBe(true));
+    await vi.waitFor(() => expect(world.client.askInAnswer(question, onReply)).toBe(true));
     const asked = await world.answer(1);
     expect(asked).toMatchObject({
       result: { resultType: 'input_required' },
@@ -504,7 +479,7 @@ describe('while calls wait for a person', () => {
       const forged = [...asked, 'holdfast-1', 'holdfast-2'].map((id) => ({ jsonrpc: '2.0', id, result: { action: 'decline' } }));
       return json([...forged, result(came)]);
     });
-    const answer = world.bridge.own.ask({ method: 'elicitation/create', params: {} });
+    const answer = world.client.ask({ method: 'elicitation/create', params: {} });
     const { id } = await world.hears(({ method }) => method === 'elicitation/create');
     world.say(request(1, 'tools/call', { name: 'x' }));
     await world.answer(1);

@@ -4,8 +4,7 @@ import type { Generation } from '../../../src/core/profile/record.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { ProfileKeeper } from '../../../src/keeper/profile/profile-keeper.ts';
 import type { Challenge } from '../../../src/mcp/authorization/challenge.ts';
-import type { PendingCall } from '../../../src/mcp/bridge/pending-call.ts';
-import { pendingCallHeader, PendingCalls } from '../../../src/mcp/bridge/pending-call.ts';
+import { PendingCall } from '../../../src/mcp/bridge/pending-call.ts';
 import type { Guard } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { guardedFetch } from '../../../src/mcp/bridge/guarded-fetch.ts';
 import { TokensInPlay } from '../../../src/mcp/bridge/tokens-in-play.ts';
@@ -64,7 +63,6 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
   if (!isNew) store.stored = { kind: 'record', record: record() };
   const keeper = new ProfileKeeper(plan({ store, renewer: authority.renewer(), clock, facts }));
   await keeper.look();
-  const pendingCalls = new PendingCalls((pendingCall) => void held.push(pendingCall));
   const guard: Guard = {
     origin,
     send: async (url, init) => {
@@ -87,14 +85,13 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     },
     hasMoved: hasMoved ?? (() => Promise.resolve(false)),
     clock,
-    pendingCalls,
     tokens: new TokensInPlay(),
     journal: { note: (fact) => void facts.push(fact) },
     holdMs,
     tooLate: () => new HoldfastError('login-needed', 'nobody signed in', shown`holdfast mcp login x`),
   };
   const fetch = guardedFetch(guard);
-  const { name, pendingCall } = pendingCalls.begin(7, 'tools/call');
+  const pendingCall: PendingCall = new PendingCall({ jsonrpc: '2.0', id: 7, method: 'tools/call' }, () => void held.push(pendingCall));
   const world: GuardWorld = {
     guard,
     fetch,
@@ -108,12 +105,16 @@ export async function guardOver({ answers, person = signsIn, hasMoved, holdMs = 
     facts,
     pendingCall,
     call: (init = {}) =>
-      fetch(`${origin}/mcp`, {
-        method: 'POST',
-        body: '{"jsonrpc":"2.0"}',
-        headers: { 'content-type': 'application/json', 'mcp-session-id': 's', [pendingCallHeader]: name },
-        ...init,
-      }),
+      fetch(
+        `${origin}/mcp`,
+        {
+          method: 'POST',
+          body: '{"jsonrpc":"2.0"}',
+          headers: { 'content-type': 'application/json', 'mcp-session-id': 's' },
+          ...init,
+        },
+        pendingCall,
+      ),
   };
   return world;
 }

@@ -96,7 +96,7 @@ describe('a request', () => {
   it('never carries a token to another origin', async () => {
     const world = await guardOver({ answers: () => refusal() });
     for (const elsewhere of ['https://evil.example/mcp', 'http://mcp.example/mcp', 'https://mcp.example:8443/mcp']) {
-      expect((await world.fetch(elsewhere, { method: 'POST', body: '{}' })).status).toBe(401);
+      expect((await world.fetch(elsewhere, { method: 'POST', body: '{}' }, null)).status).toBe(401);
     }
     expect(tokens(world)).toEqual([null, null, null]);
     expect(world.authority.sent).toEqual([]);

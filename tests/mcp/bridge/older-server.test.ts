@@ -1,10 +1,12 @@
 /** Servers that speak HTTP with SSE, as all did before 2025-03-26, and streams that break. */
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PendingCall } from '../../../src/mcp/bridge/pending-call.ts';
 import { ServerSide } from '../../../src/mcp/bridge/server-side.ts';
 import type { Told } from './bridge-world.ts';
 import { initialize, json, request } from './bridge-world.ts';
 
+const call = new PendingCall(request(1, 'tools/list'), () => undefined);
 const sides: ServerSide[] = [];
 afterEach(async () => {
   for (const side of sides.splice(0)) await side.close();
@@ -40,7 +42,7 @@ function older(endpoint = '/messages?session=1') {
   });
   sides.push(side);
   const send = (message: JSONRPCMessage & { id?: number | string }): Promise<void> =>
-    side.send(message, { pendingCall: 'e', signal: null, headers: {}, onLost: () => void lost.push(message.id) });
+    side.send(message, { call, signal: null, headers: {}, onLost: () => void lost.push(message.id) });
   return { send, told, posted, lost, write: (text: string) => write(text), end: () => end() };
 }
 
@@ -101,7 +103,7 @@ describe('an older server', () => {
       const { id } = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { id?: number };
       return Promise.resolve(isAway || id === undefined ? json({}, {}, 404) : json({ jsonrpc: '2.0', id, result: {} }));
     }, told);
-    const sending = { pendingCall: 'e', signal: null, headers: {}, onLost: () => undefined };
+    const sending = { call, signal: null, headers: {}, onLost: () => undefined };
     await expect(side.send(initialize, sending)).rejects.toMatchObject({ data: { status: 404 } });
     isAway = false;
     await side.send(initialize, sending);
@@ -119,7 +121,7 @@ describe('an older server', () => {
         const body = new ReadableStream<Uint8Array>({ start: (controller) => says !== '' && controller.enqueue(Buffer.from(says)) });
         return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
       });
-      const sent = side.send(initialize, { pendingCall: 'e', signal: null, headers: {}, onLost: () => undefined });
+      const sent = side.send(initialize, { call, signal: null, headers: {}, onLost: () => undefined });
       const failed = sent.catch((error: unknown) => error);
       await vi.waitFor(() => expect(streams).toBe(1));
       await vi.advanceTimersByTimeAsync(10_000);
@@ -149,7 +151,7 @@ describe('a stream that broke', () => {
       },
     });
     sides.push(side);
-    await side.send(request(1, 'tools/list'), { pendingCall: 'e', signal: null, headers: {}, onLost: () => undefined });
+    await side.send(request(1, 'tools/list'), { call, signal: null, headers: {}, onLost: () => undefined });
     await vi.advanceTimersByTimeAsync(30_000);
     await vi.waitFor(() => expect(told).toHaveLength(1));
     expect(asked).toEqual(['7']);
@@ -174,7 +176,7 @@ describe('a stream that broke', () => {
     });
     sides.push(side);
     const lost: number[] = [];
-    await side.send(request(1, 'tools/list'), { pendingCall: 'e', signal: null, headers: {}, onLost: () => void lost.push(1) });
+    await side.send(request(1, 'tools/list'), { call, signal: null, headers: {}, onLost: () => void lost.push(1) });
     await vi.advanceTimersByTimeAsync(400_000);
     expect([lost, tries]).toEqual([[1], 12]);
   });
@@ -189,7 +191,7 @@ describe('a stream that broke', () => {
       ),
     );
     const lost: number[] = [];
-    await side.send(request(1, 'tools/list'), { pendingCall: 'e', signal: null, headers: {}, onLost: () => void lost.push(1) });
+    await side.send(request(1, 'tools/list'), { call, signal: null, headers: {}, onLost: () => void lost.push(1) });
     await vi.advanceTimersByTimeAsync(400_000);
     expect(lost).toEqual([1]);
   });

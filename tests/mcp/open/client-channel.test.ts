@@ -2,23 +2,24 @@ import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { describe, expect, it, vi } from 'vitest';
 import { clientChannel } from '../../../src/mcp/open/client-channel.ts';
 import { address } from '../../core/addresses.ts';
-import type { Bridge, OnReply } from '../../../src/mcp/bridge/bridge.ts';
+import type { ClientSide, OnReply } from '../../../src/mcp/bridge/client-side.ts';
 
-/** A bridge whose client can, or cannot, show an address, and answers as it is told. */
+/** A client that can, or cannot, show an address, and answers as it is told. */
 function channel(capabilities: object, answer: () => Promise<JSONRPCResponse>, inAnswer: 'accept' | 'cancel' | 'decline' | null = null) {
   const told: string[] = [];
-  const bridge = {
-    clientCapabilities: capabilities,
+  const client = {
+    capabilities,
     waiting: { say: () => undefined },
     askInAnswer: (_params: object, onReply: OnReply) => {
       if (inAnswer !== null) onReply(inAnswer);
       return inAnswer !== null;
     },
-    own: { ask: answer, tell: (method: string) => void told.push(method) },
-  } as unknown as Bridge;
+    ask: answer,
+    tell: ({ method }: { readonly method: string }) => void told.push(method),
+  } as unknown as ClientSide;
   const onDeclined = vi.fn<() => Error>(() => new Error('declined'));
   const otherwise = vi.fn<() => void>();
-  const opened = clientChannel(bridge, 'MCP server x', onDeclined);
+  const opened = clientChannel(client, 'MCP server x', onDeclined);
   return { opened, onDeclined, otherwise, told };
 }
 

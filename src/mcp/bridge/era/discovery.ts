@@ -8,7 +8,7 @@ import type { JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SERVER_INFO_META_KEY } from '@modelcontextprotocol/client';
 import type { McpIdentity } from './envelope.ts';
 import { modernParams } from './envelope.ts';
-import type { InputQuestion } from './questions.ts';
+import type { BridgeQuestion } from '../bridge-requests.ts';
 import { agreedWith, isLegacy, modernRevision } from './revision.ts';
 
 /** What an answer to `server/discover` says of the server. */
@@ -22,7 +22,7 @@ export type Discovered =
 
 const unsupportedVersion = -32022;
 
-export function discoverRequest(identity: McpIdentity): InputQuestion {
+export function discoverRequest(identity: McpIdentity): BridgeQuestion {
   return { method: 'server/discover', params: modernParams({}, identity, null) };
 }
 

@@ -20,7 +20,7 @@ import type { Shelf } from '../list-memory.ts';
 import type { Sending, ServerSide, McpUpstream } from '../server-side.ts';
 import { discoverRequest, initializeResult, readDiscovered } from './discovery.ts';
 import { identityIn } from './envelope.ts';
-import { Questions } from './questions.ts';
+import { BridgeRequests } from '../bridge-requests.ts';
 import { isModern, modernRevision } from './revision.ts';
 import { Translator } from './translator.ts';
 
@@ -49,8 +49,8 @@ interface Beginning {
 export class EitherEra implements McpUpstream {
   readonly #parts: EitherEraParts;
   readonly #server: ServerSide;
-  readonly #toServer = new Questions('translated');
-  readonly #inputs = new Questions('input');
+  readonly #toServer = new BridgeRequests('translated');
+  readonly #inputs = new BridgeRequests('input');
   #translator: Translator | null = null;
   #beginning: Beginning | null = null;
 
@@ -140,9 +140,9 @@ export class EitherEra implements McpUpstream {
     const signal = sending.signal === null ? silence.signal : AbortSignal.any([silence.signal, sending.signal]);
     void this.#watch(silence, over.signal, sending);
     try {
-      return await this.#toServer.ask(id, discoverRequest(identityIn(params)), signal, (request, onLost) =>
-        this.#server.send(request, { ...sending, signal, onLost }),
-      );
+      const send = (request: JSONRPCRequest, onLost: () => void): Promise<void> =>
+        this.#server.send(request, { ...sending, signal, onLost });
+      return await this.#toServer.ask(discoverRequest(identityIn(params)), send, { id, signal });
     } catch (error) {
       if (error instanceof HoldfastError || sending.signal?.aborted === true || isForbidden(error)) throw error;
       return error instanceof SdkHttpError ? failureAnswer(id, error) : null;
@@ -151,8 +151,8 @@ export class EitherEra implements McpUpstream {
     }
   }
 
-  async #watch(silence: AbortController, over: AbortSignal, { isHeld }: Sending): Promise<void> {
-    for (let quiet = 0; quiet < 2; quiet = isHeld?.() === true ? 0 : quiet + 1) {
+  async #watch(silence: AbortController, over: AbortSignal, { call }: Sending): Promise<void> {
+    for (let quiet = 0; quiet < 2; quiet = call?.isHeld === true ? 0 : quiet + 1) {
       await this.#parts.clock.sleep(silenceMs, over);
       if (over.aborted) return;
     }

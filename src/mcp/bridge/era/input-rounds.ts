@@ -9,12 +9,12 @@ import { randomUUID } from 'node:crypto';
 import type { JSONRPCErrorResponse, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
-import type { InputQuestion } from './questions.ts';
+import type { BridgeQuestion } from '../bridge-requests.ts';
 
 /** What the rounds need of both sides. */
 export interface Sides {
-  readonly askServer: (question: InputQuestion) => Promise<JSONRPCResponse>;
-  readonly askClient: (question: InputQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
+  readonly askServer: (question: BridgeQuestion) => Promise<JSONRPCResponse>;
+  readonly askClient: (question: BridgeQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ const pauseMs = 250;
 const internalError = -32603;
 
 /** Asks the server until it is content. @throws what asking throws. */
-export async function inRounds(question: InputQuestion, sides: Sides): Promise<RoundAnswer> {
+export async function inRounds(question: BridgeQuestion, sides: Sides): Promise<RoundAnswer> {
   let asked = question;
   for (let round = 0; round < roundsAtMost; round += 1) {
     const answer = await sides.askServer(asked);

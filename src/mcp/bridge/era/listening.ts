@@ -7,12 +7,12 @@ import { objectIn, without } from '../../../core/json.ts';
 import type { JSONRPCNotification, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, SdkHttpError, SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../core/ports.ts';
-import type { InputQuestion } from './questions.ts';
+import type { BridgeQuestion } from '../bridge-requests.ts';
 
 export interface ListeningParts {
   readonly newId: () => string;
   /** Sends the request under an id and holds its stream. @throws when that breaks. */
-  readonly ask: (id: string, question: InputQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
+  readonly ask: (id: string, question: BridgeQuestion, signal: AbortSignal) => Promise<JSONRPCResponse>;
   readonly toClient: (message: JSONRPCNotification) => void;
   /** What the server says that it can do. */
   readonly capabilities: JsonObject;

@@ -19,7 +19,7 @@ import { legacyResult, modernParams } from './envelope.ts';
 import type { RoundAnswer } from './input-rounds.ts';
 import { inRounds } from './input-rounds.ts';
 import { Listening } from './listening.ts';
-import type { InputQuestion, Questions } from './questions.ts';
+import type { BridgeQuestion, BridgeRequests } from '../bridge-requests.ts';
 
 export interface TranslatorParts {
   readonly send: (message: JSONRPCMessage, sending: Sending) => Promise<void>;
@@ -28,8 +28,8 @@ export interface TranslatorParts {
   /** What the server says that it can do. */
   readonly capabilities: JsonObject;
   /** Requests to either side; their answers are brought here by {@link Translator.fromServer} and {@link Translator.send}. */
-  readonly toServer: Questions;
-  readonly inputs: Questions;
+  readonly toServer: BridgeRequests;
+  readonly inputs: BridgeRequests;
   readonly clock: Clock;
 }
 
@@ -44,7 +44,7 @@ export class Translator {
     this.#parts = parts;
     this.#listening = new Listening({
       newId: () => parts.toServer.newId(),
-      ask: (id, question, signal) => this.#askServer(question, { pendingCall: null, signal, headers: {} }, id),
+      ask: (id, question, signal) => this.#askServer(question, { call: null, signal, headers: {} }, id),
       toClient: parts.toClient,
       capabilities: parts.capabilities,
       clock: parts.clock,
@@ -106,22 +106,22 @@ export class Translator {
   }
 
   #askServer(
-    { method, params }: InputQuestion,
-    { pendingCall, signal, headers }: Omit<Sending, 'onLost'>,
+    { method, params }: BridgeQuestion,
+    { call, signal, headers }: Omit<Sending, 'onLost'>,
     id: string = this.#parts.toServer.newId(),
   ): Promise<JSONRPCResponse> {
     const { toServer, identity, send } = this.#parts;
     const question = { method, params: modernParams(params ?? {}, identity, this.#logLevel) };
-    return toServer.ask(id, question, signal, (message, onLost) =>
-      send(message, { pendingCall, signal, headers, onLost }),
-    );
+    const passOn = (message: JSONRPCRequest, onLost: () => void): Promise<void> =>
+      send(message, { call, signal, headers, onLost });
+    return toServer.ask(question, passOn, { id, signal });
   }
 
-  async #askClient(question: InputQuestion, signal: AbortSignal): Promise<JSONRPCResponse> {
+  async #askClient(question: BridgeQuestion, signal: AbortSignal): Promise<JSONRPCResponse> {
     const { inputs, toClient } = this.#parts;
     const id = inputs.newId();
     try {
-      return await inputs.ask(id, question, signal, toClient);
+      return await inputs.ask(question, toClient, { id, signal });
     } catch (error) {
       const params = { requestId: id, reason: 'nobody waits for the answer any more' };
       toClient({ jsonrpc: '2.0', method: 'notifications/cancelled', params } satisfies JSONRPCNotification);

@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Bridge } from '../../../../src/mcp/bridge/bridge.ts';
 import { EitherEra } from '../../../../src/mcp/bridge/era/either-era.ts';
-import { PendingCalls } from '../../../../src/mcp/bridge/pending-call.ts';
+import { ClientSide } from '../../../../src/mcp/bridge/client-side.ts';
 import type { Shelf } from '../../../../src/mcp/bridge/list-memory.ts';
 import { ListMemory } from '../../../../src/mcp/bridge/list-memory.ts';
 import { TokensInPlay } from '../../../../src/mcp/bridge/tokens-in-play.ts';
@@ -114,7 +114,7 @@ export async function connected(fetch: Fetch, options: Options = {}): Promise<Fa
   const [outer, inner] = InMemoryTransport.createLinkedPair();
   const shelf = options.shelf ?? memoryShelf();
   const bridge = new Bridge({
-    client: inner,
+    client: new ClientSide(inner),
     openServer: (toClient) =>
       new EitherEra({
         open: (onMessage) => {
@@ -125,7 +125,6 @@ export async function connected(fetch: Fetch, options: Options = {}): Promise<Fa
         shelf,
         clock: options.clock ?? handClock(),
       }),
-    pendingCalls: new PendingCalls(() => undefined),
     tokens: new TokensInPlay(),
     memory: new ListMemory(shelf),
     renew: () => Promise.resolve(),
