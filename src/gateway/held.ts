@@ -35,8 +35,8 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
   const startedAt = clock.now();
   const over = new AbortController();
   held.res.once('close', () => over.abort());
-  let passage: Release | null = null;
-  const decided = gate.afterRefusal(held.refused, over.signal).then((answer) => (passage = answer));
+  let release: Release | null = null;
+  const decided = gate.afterRefusal(held.refused, over.signal).then((answer) => (release = answer));
   // Who left, or was told to ask again, does not hear how it went.
   decided.catch(() => undefined);
   try {
@@ -44,7 +44,7 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
     for (;;) {
       const heldMs = clock.now() - startedAt;
       if (held.res.destroyed) return;
-      if (passage !== null) return goOn(world, held, passage, pinging, heldMs);
+      if (release !== null) return goOn(world, held, release, pinging, heldMs);
       const step = nextHoldStep(
         { heldMs, streaming: held.streaming, pinging, storeEmpty: gate.storeEmpty },
         world.patience(),
@@ -68,10 +68,10 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
 }
 
 /** An event stream that is open already can carry no status: cutting it makes the client look at its store all the same. */
-function goOn(world: HoldWorld, held: Held, passage: Release, pinging: boolean, heldMs: number): void {
-  if (passage.go === 'ask-again') return resend(world, held, pinging, heldMs);
-  if (passage.go === 'as-refused') world.journal.note({ event: 'released', because: passage.because, heldMs });
-  else world.journal.note({ event: 'gave-up', because: passage.because, heldMs });
+function goOn(world: HoldWorld, held: Held, release: Release, pinging: boolean, heldMs: number): void {
+  if (release.go === 'ask-again') return resend(world, held, pinging, heldMs);
+  if (release.go === 'as-refused') world.journal.note({ event: 'released', because: release.because, heldMs });
+  else world.journal.note({ event: 'gave-up', because: release.because, heldMs });
   if (pinging) held.res.destroy();
   else sendKept(held.res, held.refusal);
 }

@@ -179,8 +179,8 @@ export class Keeper implements Gate {
         ? this.#sight.generation
         : lapsedGeneration(this.reading, this.#world.clock.now());
       if (lapsed === 'none') return 'ready';
-      const passage = await this.#wait(lapsed, signal);
-      if (passage.go === 'give-up') return isLeftToClient(passage.because) ? 'leave-to-client' : 'gave-up';
+      const release = await this.#wait(lapsed, signal);
+      if (release.go === 'give-up') return isLeftToClient(release.because) ? 'leave-to-client' : 'gave-up';
     }
   }
 
@@ -198,8 +198,8 @@ export class Keeper implements Gate {
     this.#inUse = true;
     await this.#look();
     if (refused !== null && generationOf(this.reading) === refused) {
-      const passage = await this.#wait(refused, signal);
-      if (passage.go === 'give-up') return isLeftToClient(passage.because) ? 'leave-to-client' : 'gave-up';
+      const release = await this.#wait(refused, signal);
+      if (release.go === 'give-up') return isLeftToClient(release.because) ? 'leave-to-client' : 'gave-up';
     }
     await this.renewIfDue();
     return this.readyToStart(signal);
@@ -234,9 +234,9 @@ export class Keeper implements Gate {
   }
 
   #wait(refused: Fingerprint | null, signal: AbortSignal): Promise<Release> {
-    const passage = this.#waiters.join(refused, signal);
+    const release = this.#waiters.join(refused, signal);
     this.#ensureVigil();
-    return passage;
+    return release;
   }
 
   #ensureVigil(): void {
@@ -413,9 +413,9 @@ export class Keeper implements Gate {
     this.#releaseAll({ go: 'give-up', because: 'deadline' });
   }
 
-  #releaseAll(passage: Release): void {
+  #releaseAll(release: Release): void {
     this.#due = false;
-    this.#waiters.releaseAll(passage);
+    this.#waiters.releaseAll(release);
   }
 
   /** Sleeps until a time, a change of the store, a new waiter, or the stop, whichever comes first. */

@@ -4,7 +4,7 @@ import type { Release } from '../core/ports.ts';
 interface Waiter {
   /** The generation that was refused, or null when any login will do. */
   readonly refused: Fingerprint | null;
-  readonly go: (passage: Release) => void;
+  readonly go: (release: Release) => void;
 }
 
 /** Everybody who waits for one store, in the order of arrival. */
@@ -20,10 +20,10 @@ export class Waiters {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         refused,
-        go: (passage) => {
+        go: (release) => {
           signal.removeEventListener('abort', left);
           this.#waiting.delete(waiter);
-          resolve(passage);
+          resolve(release);
         },
       };
       const left = (): void => waiter.go({ go: 'give-up', because: 'client-left' });
@@ -34,13 +34,13 @@ export class Waiters {
   }
 
   /** Releases all who were refused with something else than what the store now offers. @returns how many. */
-  releaseOthers(offered: Fingerprint, passage: Release): number {
+  releaseOthers(offered: Fingerprint, release: Release): number {
     const moved = [...this.#waiting].filter((waiter) => waiter.refused !== offered);
-    for (const waiter of moved) waiter.go(passage);
+    for (const waiter of moved) waiter.go(release);
     return moved.length;
   }
 
-  releaseAll(passage: Release): void {
-    for (const waiter of this.#waiting) waiter.go(passage);
+  releaseAll(release: Release): void {
+    for (const waiter of this.#waiting) waiter.go(release);
   }
 }

@@ -16,8 +16,8 @@ export class FakeGate implements Gate {
   waitingFor = 'waiting for the test';
   readonly asked: { refused: Fingerprint; signal: AbortSignal }[] = [];
   readonly worked: Fingerprint[] = [];
-  decide: (passage: Release) => void = () => undefined;
-  readonly #passage = new Promise<Release>((resolve) => (this.decide = resolve));
+  decide: (release: Release) => void = () => undefined;
+  readonly #release = new Promise<Release>((resolve) => (this.decide = resolve));
   #ask: () => void = () => undefined;
   /** Resolves when a refused request asked how it may go on. */
   readonly question = new Promise<void>((resolve) => (this.#ask = resolve));
@@ -25,7 +25,7 @@ export class FakeGate implements Gate {
   afterRefusal(refused: Fingerprint, signal: AbortSignal): Promise<Release> {
     this.asked.push({ refused, signal });
     this.#ask();
-    return this.#passage;
+    return this.#release;
   }
 
   proven(generation: Fingerprint): void {

@@ -3,6 +3,7 @@
  * send the same request once more. The caller never holds the token, and is told nothing of the refusal.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAnswer, profileResending } from '../../core/after-answer.ts';
 import type { CredentialGate, Handout } from '../../core/profile/ports.ts';
 import { mayRefuse } from '../../core/refusal.ts';
 import type { ProfileJournal } from '../../core/profile/fact.ts';
@@ -35,9 +36,6 @@ export interface ProfileJourneyWorld {
   /** How long a request may be held, milliseconds. */
   readonly holdMs: number;
 }
-
-/** More generations than these that are refused one after the other are a matter between the two servers. */
-const generationsAtMost = 3;
 
 /** Handles one request that was admitted. @param path what follows the capability, as it came. */
 export async function travel(
@@ -97,7 +95,7 @@ class Journey {
     this.#sent += 1;
     tokens.note(credential);
     const { mask } = tokens;
-    const passage = new ForwardHandler(
+    const handler = new ForwardHandler(
       this.#req,
       this.#res,
       {
@@ -117,14 +115,15 @@ class Journey {
     const fields = withToken(this.#req.rawHeaders, upstream.host, header, credential);
     // What is packed could not be looked into.
     const headers = speaksMcp ? [...withoutField(fields, 'accept-encoding'), 'accept-encoding', 'identity'] : fields;
-    dispatch(upstream, { path: this.#path, method: this.#req.method ?? 'GET', headers, body }, passage, this.#res);
+    dispatch(upstream, { path: this.#path, method: this.#req.method ?? 'GET', headers, body }, handler, this.#res);
   }
 
   async #onKept(credential: ProfileCredential, kept: KeptAnswer): Promise<void> {
     const { generation } = credential;
     const answer = unquoted(kept, this.#world.tokens.mask);
-    if (!isRefusal(kept)) return sendKept(this.#res, answer);
-    const body = this.#sent < generationsAtMost ? await this.#body.again() : null;
+    const next = afterAnswer(isRefusal(kept) ? 'refused' : 'passes', this.#sent - 1, profileResending);
+    if (next === 'pass') return sendKept(this.#res, answer);
+    const body = next === 'send-again' ? await this.#body.again() : null;
     // Renewed in any case: the caller's next request is to find a token that works.
     const handout = await this.#obtain(generation);
     if (this.#res.destroyed) return;

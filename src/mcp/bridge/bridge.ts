@@ -16,6 +16,7 @@ import {
   isJSONRPCResultResponse,
   SdkHttpError,
 } from '@modelcontextprotocol/client';
+import { afterAnswer, mcpInsideResending } from '../../core/after-answer.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { lookUp } from '../../core/look-up.ts';
 import { refusesInside } from '../../core/mcp/refusal-inside.ts';
@@ -183,8 +184,9 @@ export class Bridge {
     error: { readonly code: unknown; readonly message: unknown },
   ): Promise<boolean> {
     const { message, sentWith } = call;
-    if (sentWith === null || call.isRepeated || !refusesInside(error)) return false;
-    call.repeat();
+    const verdict = refusesInside(error) ? 'refused' : 'passes';
+    if (sentWith === null || afterAnswer(verdict, call.sentAgain, mcpInsideResending) === 'pass') return false;
+    call.sendAgain();
     try {
       await this.#parts.renew(sentWith, call);
     } catch (why) {

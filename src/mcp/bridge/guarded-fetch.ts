@@ -1,3 +1,4 @@
+import { afterAnswer, mcpResending } from '../../core/after-answer.ts';
 import type { HoldfastError } from '../../core/errors.ts';
 import type { ProfileJournal } from '../../core/profile/fact.ts';
 import { headerValue } from '../../core/profile/formats.ts';
@@ -29,10 +30,6 @@ export interface Guard extends CredentialSource {
   readonly tooLate: () => HoldfastError;
 }
 
-/** Newer credentials than these that are refused one after the other are a matter between the two servers. */
-const refusalsAtMost = 3;
-/** A wider login that is still not enough is asked for once more, and then no more (MCP authorization, step-up). */
-const widerAtMost = 2;
 const header = 'authorization';
 
 /**
@@ -45,7 +42,7 @@ export function guardedFetch(guard: Guard): McpFetch {
   const once: Guard = { ...guard, hasMoved: shared(guard.hasMoved) };
   return async (url, init = {}, call) => {
     if (new URL(url).origin !== guard.origin) return await guard.send(url, init);
-    return await new Passage(once, url, init, call).travel();
+    return await new GuardedRequest(once, url, init, call).travel();
   };
 }
 
@@ -65,17 +62,17 @@ function shared(hasMoved: Guard['hasMoved']): Guard['hasMoved'] {
  * @throws HoldfastError as {@link guardedFetch} does.
  */
 export async function renewFor(guard: Guard, refused: Generation, call: PendingCall): Promise<void> {
-  await new Passage(guard, guard.origin, {}, call).renew(refused);
+  await new GuardedRequest(guard, guard.origin, {}, call).renew(refused);
 }
 
-class Passage {
+class GuardedRequest {
   readonly #guard: Guard;
   readonly #url: string | URL;
   readonly #init: RequestInit;
   readonly #headers: Headers;
   readonly #call: PendingCall | null;
-  #refusals = 0;
-  #wider = 0;
+  /** How often it was sent again after answers of a kind. */
+  readonly #sentAgain = { refused: 0, 'needs-scope': 0 };
 
   constructor(guard: Guard, url: string | URL, init: RequestInit, call: PendingCall | null) {
     this.#guard = guard;
@@ -91,9 +88,9 @@ class Passage {
       const response = await this.#send(credential);
       const { verdict, challenge: said } = readMcpAnswer(response);
       const challenge = this.#guard.tokens.challenge(said);
-      if (verdict === 'passes' || !this.#mayGoOn(verdict)) {
+      if (verdict === 'passes' || afterAnswer(verdict, this.#sentAgain[verdict], mcpResending) === 'pass')
         return response.ok ? boundedBody(response) : await withoutToken(response, this.#guard.tokens);
-      }
+      this.#sentAgain[verdict] += 1;
       await response.body?.cancel();
       const before = credential;
       credential = await this.#held((signal) => this.#next(verdict, challenge, before, signal));
@@ -121,11 +118,6 @@ class Passage {
       headers.set(header, headerValue({ header, tokenType }, access.reveal()));
     }
     return this.#guard.send(this.#url, { ...this.#init, headers });
-  }
-
-  #mayGoOn(verdict: 'refused' | 'needs-scope'): boolean {
-    if (verdict === 'refused') return (this.#refusals += 1) <= refusalsAtMost;
-    return (this.#wider += 1) <= widerAtMost;
   }
 
   async #next(

@@ -11,7 +11,7 @@ export class PendingCall {
   readonly #left = new AbortController();
   #sentWith: Generation | null = null;
   #isHeld = false;
-  #isRepeated = false;
+  #sentAgain = 0;
   #isAnsweredEarly = false;
   /** How often it was sent, and for which time its answer has come. */
   #sent = 0;
@@ -66,13 +66,13 @@ export class PendingCall {
     this.#answered = this.#sent;
   }
 
-  /** Whether it was already sent a second time after a refusal inside an answer. */
-  get isRepeated(): boolean {
-    return this.#isRepeated;
+  /** How often it was to be sent again after a refusal inside an answer. */
+  get sentAgain(): number {
+    return this.#sentAgain;
   }
 
-  repeat(): void {
-    this.#isRepeated = true;
+  sendAgain(): void {
+    this.#sentAgain += 1;
   }
 
   /** Whether the client was answered from memory; what comes from the server now is for the bridge alone. */
