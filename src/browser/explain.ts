@@ -34,10 +34,13 @@ async function open(): Promise<Explainer> {
   return openExplainer({ knowledge, wordsOf: (id) => byId.get(id) });
 }
 
-function told({ id, title, confidence, first, mustNot, alternatives }: Verdict): HTMLElement[] {
+function told({ id, title, family, confidence, first, mustNot, alternatives }: Verdict): HTMLElement[] {
   if (id === null || title === null) {
     return [
-      heading('This text is not recognised'),
+      heading(
+        family === null ? 'This text is not recognised' : `Which failure this is stays open; its kind is: ${family}`,
+      ),
+      ...(first === null ? [] : [boxed('first', 'Do this first', paragraph(withoutMarks(first)))]),
       paragraph('Add the line before it, the HTTP status and the JSON body, or use the search above.'),
     ];
   }

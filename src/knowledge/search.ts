@@ -13,13 +13,26 @@ export function indexOf(pages: readonly Searchable[]): MiniSearch<Searchable> {
   return index;
 }
 
-/** The words of an entry: what it says first, what confirms it, and the plain words of its signatures. */
+/**
+ * The words of an entry: what it says first, what confirms it, the plain words of its signatures, and real messages.
+ *
+ * @param patterns of its signatures. @param messages that lead to it.
+ */
 export function searchableOf(
   { id, title, category, tool, first, confirm }: EntryWords,
   patterns: readonly string[],
+  messages: readonly string[] = [],
 ): Searchable {
-  const wordings = patterns.map((pattern) => pattern.replace(/[^a-z_ -]+/g, ' '));
-  return { id, title, words: [category, tool, first, ...confirm, ...wordings].join(' ') };
+  const wordings = patterns.map((pattern) =>
+    pattern.replace(/\\[a-z]|\{\d[^}]*\}/g, ' ').replace(/[^a-z\d_ -]+/g, ' '),
+  );
+  return {
+    id,
+    title,
+    words: [category, tool, first, ...confirm].join(' '),
+    wordings: wordings.join(' '),
+    messages: messages.join(' '),
+  };
 }
 
 /** The entries that share most words with a text. @param most how many. */

@@ -71,9 +71,10 @@ function dataFiles(base: Base): Array<[string, string]> {
   const knowledge = compileKnowledge(knowledgeOf(base));
   const words = base.entries.map(wordsOf);
   const compiled = new Map(knowledge.entries.map((entry) => [entry.id, entry]));
+  const messages = new Map(base.entries.map(({ id, examples }) => [id, examples.map(({ text }) => text)]));
   const pages = words.map((one) => {
     const entry = compiled.get(one.id);
-    return searchableOf(one, entry === undefined ? [] : saidIn(entry, knowledge));
+    return searchableOf(one, entry === undefined ? [] : saidIn(entry, knowledge), messages.get(one.id));
   });
   return [
     ['knowledge.js', `globalThis.holdfastKnowledge=${JSON.stringify({ knowledge, words })};\n`],
