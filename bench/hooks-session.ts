@@ -33,7 +33,9 @@ async function timeOf(hooked: boolean): Promise<number> {
 }
 
 function setHooks(lab: Lab): void {
-  const entries = Object.entries(hookEntries(hookProgram(process.execPath, holdfastProgram), 3_600_000));
+  const entries = Object.entries(
+    hookEntries(hookProgram(process.execPath, holdfastProgram, join(lab.home, 'holdfast')), 3_600_000),
+  );
   const hooks = Object.fromEntries(entries.map(([event, entry]) => [event, [entry]]));
   writeFileSync(join(lab.config, 'settings.json'), JSON.stringify({ hooks }));
 }

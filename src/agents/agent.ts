@@ -7,6 +7,7 @@ import type { LoginStore, Messenger } from '../core/ports.ts';
 import type { Patience } from '../core/replay.ts';
 import type { RunningProgram } from '../stores/connection-owner.ts';
 import type { CommandLine } from '../core/shell-word.ts';
+import type { HookProgram } from './claude-code/settings/hook-entries.ts';
 
 /** The command a user wants to run, and the world it would run in. */
 export interface Invocation {
@@ -69,8 +70,7 @@ export interface AimPlan {
 
 /** How the client's hooks reach Holdfast. */
 export interface HookPlan {
-  /** The command line that starts Holdfast, quoted for the shell. */
-  readonly program: string;
+  readonly program: HookProgram;
   /** How long a turn may be held, milliseconds; null leaves that to each hook, which sees who could answer. */
   readonly holdMs: number | null;
   /** The control socket of the session that answers them, or null where each looks after itself. */

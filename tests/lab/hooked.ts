@@ -9,7 +9,7 @@ import { inSandbox } from './work.ts';
 
 /** The hooks as `install` leaves them in the user's settings: nothing else guards these sessions. */
 export function setHooks(lab: Lab, holdMs = 3_600_000): void {
-  const entries = Object.entries(hookEntries(hookProgram(process.execPath, holdfastProgram), holdMs));
+  const entries = Object.entries(hookEntries(hookProgram(process.execPath, holdfastProgram, join(lab.home, 'holdfast')), holdMs));
   const hooks = Object.fromEntries(entries.map(([event, entry]) => [event, [entry]]));
   writeFileSync(join(lab.config, 'settings.json'), JSON.stringify({ hooks }));
 }

@@ -4,6 +4,7 @@
  */
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import { goodPass, passPath } from './pass.ts';
+import { keepForShell } from './shell-pass.ts';
 import { systemHome } from '../../stores/home-folder.ts';
 
 /** Events that only the program answers. */
@@ -13,7 +14,12 @@ const always: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'Stop
 export function isWell(event: string, env: Readonly<Record<string, string | undefined>>, cwd: string): boolean {
   if (always.has(event)) return false;
   try {
-    return goodPass(passPath(stateFolderToLookAt(env, process.platform, systemHome()), env, cwd), Date.now()) !== null;
+    const now = Date.now();
+    const stateFolder = stateFolderToLookAt(env, process.platform, systemHome());
+    const pass = goodPass(passPath(stateFolder, env, cwd), now);
+    // The next hook's shell sees it by itself.
+    if (pass !== null) keepForShell(stateFolder, env, cwd, pass, now);
+    return pass !== null;
   } catch {
     return false;
   }

@@ -37,7 +37,8 @@ import type { HookInput } from './input.ts';
 import { readHookInput } from './input.ts';
 import type { HookGuard } from './hook-guard.ts';
 import { answerByItself } from './hook-guard.ts';
-import { dropPass, keepPass, passPath, stampOf } from './pass.ts';
+import { dropPass, keepPass, passPath, passSpan, stampOf } from './pass.ts';
+import { dropForShell, keepForShell } from './shell-pass.ts';
 import { nextLookAt, nextLookAtAnother } from './next-look.ts';
 import { tellOfIncident, warnAtStart } from './tell.ts';
 import type { TurnAnswer, TurnQuestion } from '../session/turn-question.ts';
@@ -146,7 +147,7 @@ async function register(scene: Scene): Promise<void> {
 async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   const { host, survey, event } = scene;
   if (!scene.guarded) {
-    givePass(scene, await survey.store.read(), null);
+    givePass(scene, nextLookAtAnother(host.clock.now()), seenStore(scene));
     return false;
   }
   const reading = await survey.store.read();
@@ -162,8 +163,9 @@ async function answerTurnOf(scene: Scene, mayHold: boolean): Promise<boolean> {
   await noteHelp(scene, answer);
   // A hook that may not hold has not looked at all that the next one would hold for.
   if (mayHold) {
+    const seen = seenStore(scene);
     const after = await survey.store.read();
-    if ((await lastRefused(scene, after)) === null) givePass(scene, after, host.random());
+    if ((await lastRefused(scene, after)) === null) givePass(scene, nextLookAt(after, host.random(), seen.at), seen);
   }
   return output !== null;
 }
@@ -216,13 +218,19 @@ async function lastRefused(scene: Scene, reading: StoreReading) {
   return counts ? generation : null;
 }
 
-function givePass(scene: Scene, reading: StoreReading, jitter: number | null): void {
+/** The store's file before it is read: what changes after that moment is another file for a pass. */
+function seenStore({ host, survey }: Pick<Scene, 'host' | 'survey'>): { readonly at: number; readonly stamp: string } {
+  const at = host.clock.now();
+  return { at, stamp: stampOf(survey.store.place) };
+}
+
+function givePass(scene: Scene, until: number | null, { at, stamp }: ReturnType<typeof seenStore>): void {
   const { host, stateFolder, survey } = scene;
-  const now = host.clock.now();
-  const until = jitter === null ? nextLookAtAnother(now) : nextLookAt(reading, jitter, now);
   if (until === null) return;
   const { id: storeId, place } = survey.store;
-  keepPass(passPath(stateFolder, host.env, host.cwd), { until, file: place, stamp: stampOf(place), storeId, place });
+  const pass = { ...passSpan(at, until), file: place, stamp, storeId, place };
+  keepPass(passPath(stateFolder, host.env, host.cwd), pass);
+  keepForShell(stateFolder, host.env, host.cwd, pass, at);
 }
 
 /** The end of the session's transcript; nothing where there is none. */
@@ -234,6 +242,7 @@ async function lastOf({ transcript }: HookInput): Promise<string> {
 async function recordEnding(scene: Scene): Promise<void> {
   const { host, input, survey, stateFolder, guarded } = scene;
   dropPass(passPath(stateFolder, host.env, host.cwd));
+  dropForShell(stateFolder, host.env, host.cwd);
   const reading = await survey.store.read();
   const attempt = await openAttemptLog(stateFolder).last(survey.store.id);
   const now = host.clock.now();

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { folderFault, readRecordFile } from '../../stores/private-file.ts';
 
 export interface Pass {
+  /** Epoch milliseconds, a whole second, as all times of a pass: some shells see no less. Before it the clock went back. */
+  readonly since: number;
   /** Epoch milliseconds. */
   readonly until: number;
   /** The file that the client renames into place when its login changes. */
@@ -21,8 +23,15 @@ export interface Pass {
 }
 
 /** Which of the client's variables decide where its login is, and whether that login is what it sends. */
-const named = ['HOME', 'CLAUDE_CONFIG_DIR', 'CLAUDE_SECURESTORAGE_CONFIG_DIR', 'USER', 'HOLDFAST_SESSION'];
-const present = [
+export const namedVariables = [
+  'HOME',
+  'CLAUDE_CONFIG_DIR',
+  'CLAUDE_SECURESTORAGE_CONFIG_DIR',
+  'USER',
+  'HOLDFAST_SESSION',
+];
+/** Of these it counts only whether they are set. */
+export const presentVariables = [
   'ANTHROPIC_AUTH_TOKEN',
   'ANTHROPIC_API_KEY',
   'CLAUDE_CODE_OAUTH_TOKEN',
@@ -34,25 +43,42 @@ const present = [
 /** Passes of projects that nobody works in any more are swept from here on. */
 const manyPasses = 500;
 /** A pass is under 1 kB, long folders included. */
-const longest = 16_384;
+export const longestPass = 16_384;
 const oldMs = 7 * 86_400_000;
+const oldMomentMs = 3_600_000;
+const secondMs = 1_000;
 
 /** Where the pass of a session is kept: one for each working folder and environment. */
 export function passPath(stateFolder: string, env: Readonly<Record<string, string | undefined>>, cwd: string): string {
-  const about = [cwd, ...named.map((name) => env[name] ?? null), ...present.map((name) => Boolean(env[name]))];
+  const about = [
+    cwd,
+    ...namedVariables.map((name) => env[name] ?? null),
+    ...presentVariables.map((name) => Boolean(env[name])),
+  ];
   const name = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 24);
-  return join(stateFolder, 'passes', `${name}.json`);
+  return join(passFolder(stateFolder), `${name}.json`);
+}
+
+export function passFolder(stateFolder: string): string {
+  return join(stateFolder, 'passes');
+}
+
+/** The times of a pass that is given now. */
+export function passSpan(now: number, until: number): Pick<Pass, 'since' | 'until'> {
+  return { since: Math.floor(now / secondMs - 1) * secondMs, until: Math.floor(until / secondMs) * secondMs };
 }
 
 /** The pass at a path, if it is good now; null in every other case. Never throws. */
 export function goodPass(path: string, now: number): Pass | null {
   try {
-    const found = readRecordFile(path, longest);
+    const found = readRecordFile(path, longestPass);
     const pass = JSON.parse(found.kind === 'text' ? found.text : '{}') as Partial<Record<keyof Pass, unknown>>;
-    const { until, file, stamp, storeId, place } = pass;
-    if (typeof until !== 'number' || typeof file !== 'string' || typeof stamp !== 'string') return null;
+    const { since, until, file, stamp, storeId, place } = pass;
+    if (typeof since !== 'number' || typeof until !== 'number' || typeof file !== 'string' || typeof stamp !== 'string')
+      return null;
     if (typeof storeId !== 'string' || typeof place !== 'string') return null;
-    return now < until && stampOf(file) === stamp ? { until, file, stamp, storeId, place } : null;
+    const isInTime = since < now && now < until;
+    return isInTime && stampOf(file) === stamp ? { since, until, file, stamp, storeId, place } : null;
   } catch {
     return null;
   }
@@ -94,6 +120,9 @@ function sweep(folder: string): void {
   for (const name of names) {
     const path = join(folder, name);
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && Date.now() - found.mtimeMs > oldMs) rmSync(path, { force: true });
+    // The moments that shells compare with are made anew where one is missing.
+    const isMoment = name.startsWith('at-');
+    if (found !== undefined && Date.now() - found.mtimeMs > (isMoment ? oldMomentMs : oldMs))
+      rmSync(path, { force: true });
   }
 }

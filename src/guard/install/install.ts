@@ -92,12 +92,16 @@ interface FileEdit {
 }
 
 function editOf(
-  world: World,
+  host: Host,
   options: InstallOptions,
   file: SettingsFile,
   { env, loginCommand }: { env: Readonly<Record<string, string>>; loginCommand: CommandLine },
 ): FileEdit {
-  const hooks = hookEntries(hookProgram(world.node, world.script), options.holdMs, loginCommand);
+  const hooks = hookEntries(
+    hookProgram(host.node, host.script, host.stateToLookAt().folder),
+    options.holdMs,
+    loginCommand,
+  );
   const edited = withWanted(file.text, { hooks, env });
   if (edited.kind === 'refused') throw settingsRefused(file.path, edited.because);
   const before = file.text ?? '';

@@ -243,7 +243,11 @@ function hooksOf(host: Host, hold: Hold, survey: Survey, session: Session): Hook
   if (!survey.guarded) return null;
   // Installed hooks have the same text, and the client runs only one of them.
   const holdMs = hold.because === 'asked' ? hold.personMs : null;
-  return { program: hookProgram(host.node, host.script), holdMs, session: session.controlPath };
+  return {
+    program: hookProgram(host.node, host.script, host.stateToLookAt().folder),
+    holdMs,
+    session: session.controlPath,
+  };
 }
 
 function sayNotes(survey: Survey, say: (text: string) => void): void {

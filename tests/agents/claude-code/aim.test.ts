@@ -123,7 +123,7 @@ describe('the start of a guarded client', () => {
 });
 
 describe('the hooks of a guarded client', () => {
-  const hooks: HookPlan = { program: "exec 'node' 'holdfast'", holdMs: 90_000, session: '/run/session.sock' };
+  const hooks: HookPlan = { program: { look: 'true; ', start: "exec 'node' 'holdfast'" }, holdMs: 90_000, session: '/run/session.sock' };
   // The run itself has looked by then.
   const entries = Object.entries(hookEntries(hooks.program, 90_000)).filter(([event]) => event !== 'SessionStart');
   const ours = Object.fromEntries(entries.map(([event, entry]) => [event, [entry]]));
@@ -164,7 +164,7 @@ describe('the hooks of a guarded client', () => {
   it('may hold for as long as was asked for, and the client waits a little longer', () => {
     const { PreToolUse, StopFailure } = hookEntries(hooks.program, 90_000);
     expect(PreToolUse.hooks[0]).toMatchObject({
-      command: "exec 'node' 'holdfast' hook PreToolUse --hold 90s",
+      command: "true; exec 'node' 'holdfast' hook PreToolUse --hold 90s",
       timeout: 150,
     });
     expect(StopFailure.hooks[0]).toMatchObject({
@@ -252,7 +252,7 @@ describe('the screen of a guarded client', () => {
   });
 
   it('says what to do by itself, so that hooks need not', async () => {
-    const hooks: HookPlan = { program: 'p', holdMs: 90_000, session: null };
+    const hooks: HookPlan = { program: { look: '', start: 'p' }, holdMs: 90_000, session: null };
     const messageIn = ({ kept }: { readonly kept: readonly string[] }): unknown => {
       const { hooks: set } = overruled(kept) as { hooks: { PreToolUse: [{ hooks: [{ statusMessage: string }] }] } };
       return set.PreToolUse[0].hooks[0].statusMessage;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isWell } from '../../../src/guard/hooks/first-look.ts';
 import type { Pass } from '../../../src/guard/hooks/pass.ts';
-import { dropPass, goodPass, keepPass, passPath, stampOf } from '../../../src/guard/hooks/pass.ts';
+import { dropPass, goodPass, keepPass, passPath, passSpan, stampOf } from '../../../src/guard/hooks/pass.ts';
 
 let folder = '';
 let file = '';
@@ -17,6 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const path = (): string => join(folder, 'passes', 'one.json');
 const pass = (over: Partial<Pass> = {}): Pass => ({
+  since: -1_000,
   until: 2_000,
   file,
   stamp: stampOf(file),
@@ -30,6 +31,13 @@ describe('a pass', () => {
     keepPass(path(), pass());
     expect(goodPass(path(), 1_999)).toEqual(pass());
     expect(goodPass(path(), 2_000)).toBeNull();
+  });
+
+  it('is not good once the clock has gone back before it was given', () => {
+    keepPass(path(), pass({ ...passSpan(60_400, 90_600) }));
+    expect(goodPass(path(), 60_000)).toMatchObject({ since: 59_000, until: 90_000 });
+    expect(goodPass(path(), 59_000)).toBeNull();
+    expect(goodPass(path(), 5_000)).toBeNull();
   });
 
   it.each([
@@ -48,7 +56,7 @@ describe('a pass', () => {
     expect(statSync(join(folder, 'passes')).mode & 0o777).toBe(0o700);
   });
 
-  it.each(['', '{', 'null', '[]', '{"until":9999}', '{"until":"9999","file":"/x","stamp":"absent"}'])(
+  it.each(['', '{', 'null', '[]', '{"until":9999}', '{"until":9999,"file":"/x","stamp":"absent","storeId":"s","place":"/x"}'])(
     'is not good when it reads %j',
     (text) => {
       keepPass(path(), pass());

@@ -36,6 +36,14 @@ const spareSeconds = 60;
 /** What the client shows beside its spinner while a hook runs. */
 const checks = 'Holdfast checks the login';
 
+/** How hooks start Holdfast, quoted for the shell; the same text wherever hooks are set, since the client runs hooks of the same text only once. */
+export interface HookProgram {
+  /** Ends the shell with 0 where the program has nothing to do; empty, or the beginning of a list of commands. */
+  readonly look: string;
+  /** The command line of the program; the event follows. */
+  readonly start: string;
+}
+
 /** One entry of a settings file's `hooks.<event>` list. */
 export interface HookEntry {
   readonly hooks: readonly [
@@ -46,14 +54,12 @@ export interface HookEntry {
 /**
  * The entries for a settings file, by event.
  *
- * @param program the command line that starts Holdfast, quoted for the shell; the same text wherever hooks are set,
- *   since the client runs hooks of the same text only once.
  * @param askedMs how long a turn may be held; null leaves that to each hook, which sees who could answer.
  * @param login what a person runs to log in to the store of these sessions; null where the client's screen says by itself
  *   what to do about a hold. The hooks' own message is seen for a moment with each tool.
  */
 export function hookEntries(
-  program: string,
+  program: HookProgram,
   askedMs: number | null,
   login: CommandLine | null = fixedCommand`claude auth login`,
 ): Readonly<Record<HookEvent, HookEntry>> {
@@ -61,7 +67,7 @@ export function hookEntries(
     const holds = holding.has(event);
     const hook = {
       type: 'command' as const,
-      command: commandOf(program, event, holds ? askedMs : null),
+      command: holds ? program.look + commandOf(program, event, askedMs) : commandOf(program, event, null),
       timeout: holds ? Math.ceil((askedMs ?? usualHoldMs) / 1_000) + spareSeconds : usualSeconds,
     };
     return {
@@ -85,8 +91,8 @@ export function isOurHook(event: string, command: string): boolean {
  * client 2.1.330), so that one works on behind the shell's back. What works there has no standard input but by way of
  * another number.
  */
-function commandOf(program: string, event: HookEvent, holdMs: number | null): string {
-  const command = `${program} hook ${event}`;
+function commandOf({ start }: HookProgram, event: HookEvent, holdMs: number | null): string {
+  const command = `${start} hook ${event}`;
   if (event === 'StopFailure') return `trap '' TERM; exec 3<&0; (${command}) <&3 >/dev/null 2>&1 &`;
   return holdMs === null ? command : `${command} --hold ${Math.round(holdMs / 1_000)}s`;
 }

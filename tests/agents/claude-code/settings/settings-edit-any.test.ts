@@ -8,7 +8,10 @@ import type { SettingsEdit } from '../../../../src/agents/claude-code/settings/s
 import { withWanted, withoutOurs } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
 
 const url = 'ANTHROPIC_BASE_URL';
-const wanted = { hooks: hookEntries("exec '/n/node' '/x/bin/holdfast.cjs'", 90_000), env: { [url]: 'http://127.0.0.1:1' } };
+const wanted = {
+  hooks: hookEntries({ look: 'true; ', start: "exec '/n/node' '/x/bin/holdfast.cjs'" }, 90_000),
+  env: { [url]: 'http://127.0.0.1:1' },
+};
 
 type Text = fc.Arbitrary<string>;
 

@@ -5,7 +5,7 @@ import type { SettingsEdit } from '../../../../src/agents/claude-code/settings/s
 import { variableIn, withWanted, withoutOurs } from '../../../../src/agents/claude-code/settings/settings-edit.ts';
 import { filesOfAnEarlierOne, settingsFiles } from './settings-files.ts';
 
-const hooks = hookEntries("exec '/n/node' '/x/bin/holdfast.cjs'", 90_000);
+const hooks = hookEntries({ look: 'true; ', start: "exec '/n/node' '/x/bin/holdfast.cjs'" }, 90_000);
 const wanted = { hooks, env: {} };
 
 function textOf(edit: SettingsEdit): string {
