@@ -9,7 +9,7 @@ import type { CredentialInEffect } from '../../src/agents/claude-code/which-cred
 import type { CredentialKind } from '../../src/core/custody.ts';
 import { collectFacts } from '../../src/doctor/collect.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
-import type { CredentialFacts, Winner } from '../../src/doctor/facts.ts';
+import type { CredentialFacts, Winner } from '../../src/doctor/credential-facts.ts';
 import { preflight } from '../../src/doctor/preflight/preflight.ts';
 import type { CheckReport } from '../../src/doctor/preflight/report.ts';
 import type { DiagnosisWorld } from '../../src/doctor/world.ts';

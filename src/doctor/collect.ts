@@ -27,7 +27,8 @@ import { processFacts } from './facts/processes.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import { settingsFacts } from './facts/settings.ts';
 import { storeFacts } from './facts/store.ts';
-import type { CredentialFacts, FactGroup, Facts, NetworkFacts, RenewalFacts } from './facts.ts';
+import type { CredentialFacts } from './credential-facts.ts';
+import type { FactGroup, Facts, NetworkFacts, RenewalFacts } from './facts.ts';
 import type { DiagnosisWorld } from './world.ts';
 import { homeOf } from './world.ts';
 

@@ -1,6 +1,8 @@
 /** Facts of a machine on which all is well, for tests to change one thing of. */
 import type { ClientLogin, Fingerprint } from '../../src/core/credential.ts';
-import type { CredentialFacts, Facts, MachineFacts, StoreFacts, Winner } from '../../src/doctor/facts.ts';
+import type { CredentialFacts, Winner } from '../../src/doctor/credential-facts.ts';
+import type { Facts, MachineFacts } from '../../src/doctor/facts.ts';
+import type { StoreFacts } from '../../src/doctor/store-facts.ts';
 import { fixedCommand } from '../../src/core/shell-word.ts';
 
 export const now = Date.UTC(2026, 10, 24, 12);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/doctor/diagnose.ts';
-import type { Facts, Level } from '../../src/doctor/facts.ts';
+import type { Facts } from '../../src/doctor/facts.ts';
+import type { Level } from '../../src/doctor/credential-facts.ts';
 import { preflightOfPeer } from '../../src/doctor/preflight/peer.ts';
 import { preflight } from '../../src/doctor/preflight/preflight.ts';
 import { credentialOf, factsOf, hour, loginOf, now, storeOf, winnerOf } from './facts.ts';

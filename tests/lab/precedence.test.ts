@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Winner } from '../../src/doctor/facts.ts';
+import type { Winner } from '../../src/doctor/credential-facts.ts';
 import type { Lab } from './lab.ts';
 import { clientProgram, pause } from './lab.ts';
 import { inTerminal } from './tui.ts';

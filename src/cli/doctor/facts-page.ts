@@ -1,5 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
-import type { Facts, Level } from '../../doctor/facts.ts';
+import type { Facts } from '../../doctor/facts.ts';
+import type { Level } from '../../doctor/credential-facts.ts';
 import { placeInWords } from '../../doctor/rules/view.ts';
 import type { Paint } from './paint.ts';
 import { tilde } from '../../core/tilde.ts';

@@ -1,4 +1,5 @@
-import type { Facts, Winner } from '../../doctor/facts.ts';
+import type { Facts } from '../../doctor/facts.ts';
+import type { Winner } from '../../doctor/credential-facts.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { placeInWords } from '../../doctor/rules/view.ts';
 import { inWords } from '../../core/expiry.ts';

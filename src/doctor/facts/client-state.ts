@@ -3,7 +3,7 @@ import { isObject, objectFrom, objectOf } from '../../core/json.ts';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { StoreFacts } from '../facts.ts';
+import type { StoreFacts } from '../store-facts.ts';
 import { momentIn, readJson, textIn } from './json-file.ts';
 
 /** It holds the history of all projects, and grows to many megabytes. */

@@ -7,7 +7,7 @@ import { bareMode, cloudSwitches, consoleKey } from '../../agents/claude-code/wh
 import { isTruthy } from '../../agents/claude-code/effective-env.ts';
 import { overruledVariables } from '../../agents/claude-code/overruled.ts';
 import type { Origin } from '../../agents/claude-code/effective-env.ts';
-import type { CredentialFacts, Level, Mention, PlaceSet, SignInFacts, Winner } from '../facts.ts';
+import type { CredentialFacts, Level, Mention, PlaceSet, SignInFacts, Winner } from '../credential-facts.ts';
 import { setBy, signInFacts, signInLevels } from './sign-in.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { findMentions } from './mentions.ts';

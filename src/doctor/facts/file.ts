@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { linkTarget } from '../../stores/link-target.ts';
-import type { FileFacts } from '../facts.ts';
+import type { FileFacts } from '../store-facts.ts';
 
 /** What lies at a path, the link itself where it is one; null for nothing. Never rejects. */
 export async function fileFacts(path: string): Promise<FileFacts | null> {

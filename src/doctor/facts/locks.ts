@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { aheadMs, refreshLockPaths, storageLockPath } from '../../stores/claude-locks.ts';
 import { realFolder } from '../../stores/store-id.ts';
-import type { LockFacts } from '../facts.ts';
+import type { LockFacts } from '../store-facts.ts';
 
 /**
  * From when on a client takes a lock over that nobody touches: both refresh locks after a minute (measured on 2.1.330 and 2.1.332;

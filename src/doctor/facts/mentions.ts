@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { Mention } from '../facts.ts';
+import type { Mention } from '../credential-facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { namesSet, sourcedBy } from './shell-line.ts';

@@ -1,5 +1,6 @@
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { CredentialFacts, NetworkFacts } from '../facts.ts';
+import type { CredentialFacts } from '../credential-facts.ts';
+import type { NetworkFacts } from '../facts.ts';
 import type { EffectiveEnv } from '../../agents/claude-code/effective-env.ts';
 import type { AskHost, DiagnosisWorld } from '../world.ts';
 

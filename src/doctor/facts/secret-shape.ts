@@ -1,7 +1,7 @@
 import { endOfJwt } from '../../core/jwt-end.ts';
 import { bareSecret, kindOfSecret } from '../../core/secret-form.ts';
 import type { Fingerprint } from '../../core/credential.ts';
-import type { SecretShape } from '../facts.ts';
+import type { SecretShape } from '../credential-facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 
 /** Whether it stands for a secret that was never put in, or was taken out again. */

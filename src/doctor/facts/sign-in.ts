@@ -1,7 +1,7 @@
 import type { ClientLook } from '../../agents/claude-code/look.ts';
 import { requiredSignIn } from '../../agents/claude-code/which-credential.ts';
 import type { Origin } from '../../agents/claude-code/effective-env.ts';
-import type { Level, Mention, PlaceSet, SignInFacts } from '../facts.ts';
+import type { Level, Mention, PlaceSet, SignInFacts } from '../credential-facts.ts';
 
 type PlaceOf = (origin: Origin | null, mentions?: readonly Mention[]) => PlaceSet | null;
 type Mentions = ReadonlyMap<string, readonly Mention[]>;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { LoginField, StoreForm, TokenFlaw } from '../facts.ts';
+import type { LoginField, StoreForm, TokenFlaw } from '../store-facts.ts';
 import { bareSecret, kindOfSecret } from '../../core/secret-form.ts';
 import { isElided, isPlaceholder, isStandIn } from './secret-shape.ts';
 

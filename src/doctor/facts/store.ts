@@ -7,7 +7,7 @@ import { readClaudeLogin } from '../../stores/claude-login.ts';
 import type { ClaudePlaces } from '../../stores/claude-places.ts';
 import { realFolder } from '../../stores/store-id.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
-import type { FileFacts, StoreFacts } from '../facts.ts';
+import type { FileFacts, StoreFacts } from '../store-facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { fileFacts } from './file.ts';

@@ -1,5 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
-import type { SignInFacts } from '../facts.ts';
+import type { SignInFacts } from '../credential-facts.ts';
 import type { CheckItem } from './report.ts';
 
 /** How long workload identity lasts, as far as that can be seen offline. Faults are findings, and none of this. */

@@ -1,5 +1,5 @@
 import { isUsableLogin } from './store.ts';
-import type { Level } from '../facts.ts';
+import type { Level } from '../credential-facts.ts';
 import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';

@@ -1,5 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
-import type { LockFacts } from '../facts.ts';
+import type { LockFacts } from '../store-facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';

@@ -1,7 +1,7 @@
 /** Workload identity, Anthropic profiles, and sign-ins that an administrator requires. */
 import { inWords } from '../../core/expiry.ts';
 import { commandLine, operand } from '../../core/shell-word.ts';
-import type { SignInFacts } from '../facts.ts';
+import type { SignInFacts } from '../credential-facts.ts';
 import type { Finding, Step } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { View } from './view.ts';

@@ -1,4 +1,4 @@
-import type { StoreFacts, StoreForm, TokenFlaw } from '../facts.ts';
+import type { StoreFacts, StoreForm, TokenFlaw } from '../store-facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { View } from './view.ts';

@@ -1,5 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
-import type { CredentialFacts, StoreFacts } from '../facts.ts';
+import type { CredentialFacts } from '../credential-facts.ts';
+import type { StoreFacts } from '../store-facts.ts';
 import type { Finding } from '../finding.ts';
 import { finding } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';

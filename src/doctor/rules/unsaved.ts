@@ -1,7 +1,8 @@
 /** Whether a login that is renewed or made now could be kept. One that cannot is lost, so this is mended before anybody signs in. */
 import type { CommandLine } from '../../core/shell-word.ts';
 import { commandLine, fixedCommand, operand } from '../../core/shell-word.ts';
-import type { Facts, StoreFacts } from '../facts.ts';
+import type { Facts } from '../facts.ts';
+import type { StoreFacts } from '../store-facts.ts';
 import type { Step } from '../finding.ts';
 import type { Repair } from '../repairs/repair.ts';
 

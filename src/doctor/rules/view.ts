@@ -1,6 +1,7 @@
 import type { ClientLogin } from '../../core/credential.ts';
 import type { Step } from '../finding.ts';
-import type { ClientFacts, Facts, Level, PlaceSet, Winner } from '../facts.ts';
+import type { ClientFacts, Facts } from '../facts.ts';
+import type { Level, PlaceSet, Winner } from '../credential-facts.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 import { fixedCommand } from '../../core/shell-word.ts';
 import type { Unsaved } from './unsaved.ts';

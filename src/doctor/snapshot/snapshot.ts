@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/errors.ts';
-import type { Facts, PlaceSet } from '../facts.ts';
+import type { Facts } from '../facts.ts';
+import type { PlaceSet } from '../credential-facts.ts';
 import { jsonText, pageOf, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 

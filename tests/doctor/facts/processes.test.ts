@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import { processFacts } from '../../../src/doctor/facts/processes.ts';
-import type { LockFacts } from '../../../src/doctor/facts.ts';
+import type { LockFacts } from '../../../src/doctor/store-facts.ts';
 import { factsOf, hour } from '../facts.ts';
 
 const table = `

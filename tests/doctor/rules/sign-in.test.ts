@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
-import type { SignInFacts, Winner } from '../../../src/doctor/facts.ts';
+import type { SignInFacts, Winner } from '../../../src/doctor/credential-facts.ts';
 import { preflight } from '../../../src/doctor/preflight/preflight.ts';
 import { credentialOf, factsOf, hour, now, storeOf, winnerOf } from '../facts.ts';
 

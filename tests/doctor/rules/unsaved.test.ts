@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { doctorExitCode, told } from '../../../src/doctor/told.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
-import type { ClientFacts, Facts, StoreFacts } from '../../../src/doctor/facts.ts';
+import type { ClientFacts, Facts } from '../../../src/doctor/facts.ts';
+import type { StoreFacts } from '../../../src/doctor/store-facts.ts';
 import { preflight } from '../../../src/doctor/preflight/preflight.ts';
 import { credentialOf, factsOf, hour, loginOf, now, storeOf, winnerOf } from '../facts.ts';
 
