@@ -10,18 +10,20 @@
  */
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
 import { generationOf } from '../core/credential.ts';
-import { isAboutToBeSpent, lapsedGeneration } from '../core/lapse.ts';
+import { lapsedGeneration } from '../core/lapse.ts';
 import type { ReleaseReason } from '../core/fact.ts';
 import type { Gate, Messenger, Obstacle, Release, RenewalAttempt } from '../core/ports.ts';
 import type { HoldLimits } from '../core/hold.ts';
-import { isMendedByLogin } from '../core/notice.ts';
 import type { Stuck } from '../core/outcome.ts';
 import type { HoldReason, RenewalDecision, WaitReason } from '../core/renewal.ts';
 import { decideRenewal, isLeftToClient } from '../core/renewal.ts';
 import { DueDate } from './due-date.ts';
+import { Probes } from './probes.ts';
 import { RememberedAttempts } from './remembered-attempts.ts';
 import { renewByMessenger } from './renew-by-messenger.ts';
 import type { RenewalWorld } from './renew-by-messenger.ts';
+import { Rest } from './rest.ts';
+import { firstMended, wouldBeLost } from './saving.ts';
 import { Sight } from './sight.ts';
 import { Trouble } from './trouble.ts';
 import type { KeeperState } from './trouble.ts';
@@ -44,12 +46,13 @@ export interface KeeperWorld extends Omit<RenewalWorld, 'messenger'> {
   readonly describe: (state: KeeperState) => string;
 }
 
-/** How often a store that nobody reports on is looked at while somebody waits. */
-const lookEveryMs = 2_000;
 /** How often the client's lock is looked at while somebody else refreshes. */
 const lockPollMs = 250;
 /** How often an idle keeper compares the clock with the login's end; bounds what a sleep or a clock step can hide. */
 const idleLookMs = 30_000;
+
+/** Whether somebody may start: at once, not within the hold, or nothing can be done from here. */
+type Readiness = 'ready' | 'gave-up' | 'leave-to-client';
 
 export class Keeper implements Gate {
   readonly #world: KeeperWorld;
@@ -57,14 +60,10 @@ export class Keeper implements Gate {
   readonly #trouble: Trouble;
   readonly #dueDate: DueDate;
   readonly #waiters = new Waiters();
-  readonly #stopped = new AbortController();
-  #wake = new AbortController();
+  readonly #probes = new Probes();
+  readonly #rest: Rest;
   #vigil: Promise<void> | null = null;
   #due = false;
-  #probes = 0;
-  #probeAt: number | null = null;
-  #renewedByUs: Fingerprint | null = null;
-  #warned = '';
   #inUse: boolean;
   #refused: { readonly count: number; readonly latest: Fingerprint | null } = { count: 0, latest: null };
 
@@ -74,6 +73,7 @@ export class Keeper implements Gate {
     this.#inUse = world.isInUse ?? true;
     this.#trouble = new Trouble(world.clock, world.journal, world.hold);
     this.#dueDate = new DueDate(world.random);
+    this.#rest = new Rest(world.clock);
   }
 
   /** Starts watching the store and renewing ahead of expiry. @returns the stop; a messenger on its way is let finish. */
@@ -84,8 +84,7 @@ export class Keeper implements Gate {
     const unwatch = this.#world.store.watch(() => this.#onStoreChange());
     const ahead = this.#keepAhead();
     return async () => {
-      this.#stopped.abort();
-      this.#wake.abort();
+      this.#rest.stop();
       unwatch();
       this.#waiters.releaseAll({ go: 'give-up', because: 'holdfast-stopped' });
       await Promise.all([ahead, this.#vigil]);
@@ -141,7 +140,7 @@ export class Keeper implements Gate {
     if (this.#sight.knows(generation)) this.#inUse = true;
     if (generation !== this.#sight.generation) return;
     this.#sight.accepted();
-    this.#probes = 0;
+    this.#probes.accepted();
     this.#trouble.end();
   }
 
@@ -172,12 +171,11 @@ export class Keeper implements Gate {
    * spend for nothing, else after a renewal or a person's login. `gave-up` at the end of the hold; `leave-to-client`
    * where nothing can be done from here.
    */
-  async readyToStart(signal: AbortSignal): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
+  async readyToStart(signal: AbortSignal): Promise<Readiness> {
     for (;;) {
       await this.#look();
-      const lapsed = (await this.#wouldBeLost())
-        ? this.#sight.generation
-        : lapsedGeneration(this.reading, this.#world.clock.now());
+      const isLost = await wouldBeLost(this.#world.store, this.reading, this.#world.clock.now());
+      const lapsed = isLost ? this.#sight.generation : lapsedGeneration(this.reading, this.#world.clock.now());
       if (lapsed === 'none') return 'ready';
       const release = await this.#wait(lapsed, signal);
       if (release.go === 'give-up') return isLeftToClient(release.because) ? 'leave-to-client' : 'gave-up';
@@ -191,10 +189,7 @@ export class Keeper implements Gate {
    *
    * @param refused the generation that an earlier turn of the client ended of, or null.
    */
-  async readyForTurn(
-    refused: Fingerprint | null,
-    signal: AbortSignal,
-  ): Promise<'ready' | 'gave-up' | 'leave-to-client'> {
+  async readyForTurn(refused: Fingerprint | null, signal: AbortSignal): Promise<Readiness> {
     this.#inUse = true;
     await this.#look();
     if (refused !== null && generationOf(this.reading) === refused) {
@@ -217,15 +212,9 @@ export class Keeper implements Gate {
     await this.#look();
   }
 
-  /** Whether the client would spend its login and could not save what it gets. */
-  async #wouldBeLost(): Promise<boolean> {
-    if (!isAboutToBeSpent(this.reading, this.#world.clock.now())) return false;
-    return (await this.#world.store.obstacle()) !== null;
-  }
-
   /** A change while nobody waits is looked at too: it may be a login to another account. */
   #onStoreChange(): void {
-    if (this.#vigil !== null) return this.#wake.abort();
+    if (this.#vigil !== null) return this.#rest.wake();
     this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
   }
 
@@ -240,18 +229,15 @@ export class Keeper implements Gate {
   }
 
   #ensureVigil(): void {
-    if (this.#vigil !== null) {
-      this.#wake.abort();
-      return;
-    }
+    if (this.#vigil !== null) return this.#rest.wake();
     this.#vigil = this.#keepVigil().finally(() => {
       this.#vigil = null;
-      if (this.#waiters.size > 0 && !this.#stopped.signal.aborted) this.#ensureVigil();
+      if (this.#waiters.size > 0 && !this.#rest.stopped.aborted) this.#ensureVigil();
     });
   }
 
   async #keepVigil(): Promise<void> {
-    while ((this.#waiters.size > 0 || this.#due) && !this.#stopped.signal.aborted) {
+    while ((this.#waiters.size > 0 || this.#due) && !this.#rest.stopped.aborted) {
       try {
         await this.#look();
         if (this.#waiters.size > 0 || this.#due) await this.#act(await this.#decide());
@@ -275,19 +261,12 @@ export class Keeper implements Gate {
   /** @returns why those who are held may go on, should the store offer them another login. */
   #takeIn(reading: StoreReading): ReleaseReason {
     if (!this.#sight.take(reading, this.#world.clock.now())) return 'adopted';
-    const cause = this.#causeOfMove();
+    const cause = this.#sight.causeOfMove(this.state.kind === 'holding');
     this.#trouble.end();
-    this.#probes = 0;
-    this.#probeAt = null;
+    this.#probes.forget();
     this.#due = false;
     this.#dueDate.moved();
     return cause;
-  }
-
-  #causeOfMove(): ReleaseReason {
-    if (this.#sight.switched) return 'switched';
-    if (this.state.kind === 'holding') return 'signed-in';
-    return this.#renewedByUs === this.#sight.generation ? 'renewed' : 'adopted';
   }
 
   async #decide(under?: { attempt: RenewalAttempt | null; obstacle: Obstacle | null }): Promise<RenewalDecision> {
@@ -308,7 +287,7 @@ export class Keeper implements Gate {
         bornAt: this.#sight.bornAt,
         proven: this.#sight.proven,
         unprovenInARow: this.#sight.unprovenInARow,
-        probes: this.#probes,
+        probes: this.#probes.count,
         messengerAvailable: messenger !== null && (await messenger.isAtHand?.()) !== false,
         clientHasOtherWay: messenger?.clientHasOtherWay === true,
       },
@@ -334,7 +313,6 @@ export class Keeper implements Gate {
       case 'hold':
         return this.#holdFor(decision.because);
       case 'leave-to-client':
-        return this.#releaseAll({ go: 'give-up', because: decision.because });
       case 'give-up':
         return this.#releaseAll({ go: 'give-up', because: decision.because });
     }
@@ -356,61 +334,46 @@ export class Keeper implements Gate {
     journal.note({ event: 'messenger', result: outcome.result, tookMs: outcome.tookMs, proactive });
     if (outcome.result !== 'moved') return;
     this.#dueDate.renewed(this.#world.clock.now());
-    const renewed = await store.read();
-    if (renewed.kind === 'login') this.#renewedByUs = renewed.login.generation;
+    this.#sight.brought(await store.read());
   }
 
   async #waitOut(because: WaitReason, until: number): Promise<void> {
     if (this.#waiters.size > 0) {
-      if (this.#trouble.isOver({ on: 'vendor', because })) return this.#giveUp();
+      if (this.#trouble.isOver({ on: 'vendor', because }))
+        return this.#releaseAll({ go: 'give-up', because: 'deadline' });
       this.#trouble.waiting(because);
     }
-    await this.#pause(Math.min(until, this.#world.clock.now() + lookEveryMs));
+    await this.#rest.until(until);
   }
 
-  /** A person who logs in where nothing can be saved does so in vain. Tried once, when a hold begins: a trial writes a file. */
+  /** A person who logs in where nothing can be saved does so in vain. */
   async #holdFor(because: HoldReason): Promise<void> {
-    const { state } = this;
-    if (!isMendedByLogin(because) || (state.kind === 'holding' && state.because === because))
-      return this.#hold(because);
     const waited = this.#waiters.size > 0;
-    const obstacle = await this.#world.store.obstacle();
+    const held = this.state.kind === 'holding' ? this.state.because : null;
+    const first = await firstMended(this.#world.store, because, held);
     // Whoever waited may have left meanwhile, and then there is nobody to hold or to warn.
-    if (waited && this.#waiters.size === 0) return;
-    // A lock in the way may be gone by the time that somebody logs in.
-    return this.#hold(obstacle === null || obstacle.code === 'store-locked' ? because : 'store-not-writable');
+    if (!waited || this.#waiters.size > 0) await this.#hold(first);
   }
 
   async #hold(because: HoldReason): Promise<void> {
     this.#due = false;
-    if (this.#waiters.size === 0) return this.#warn(because);
-    if (this.#trouble.isOver({ on: 'person', because })) return this.#giveUp();
+    if (this.#waiters.size === 0) return this.#trouble.warn(this.#sight.generation, because);
+    if (this.#trouble.isOver({ on: 'person', because }))
+      return this.#releaseAll({ go: 'give-up', because: 'deadline' });
     this.#trouble.holding(because);
-    await this.#pause(this.#world.clock.now() + lookEveryMs);
-  }
-
-  #warn(because: HoldReason): void {
-    const about = `${this.#sight.generation ?? ''} ${because}`;
-    if (about === this.#warned) return;
-    this.#warned = about;
-    this.#world.journal.note({ event: 'warned', because });
+    await this.#rest.until(Infinity);
   }
 
   /** Lets held requests show the upstream a newly issued login again, each time after a longer pause. */
   async #probe(at: number): Promise<void> {
     const because = 'fresh-login-refused';
-    if (this.#trouble.isOver({ on: 'vendor', because })) return this.#giveUp();
+    if (this.#trouble.isOver({ on: 'vendor', because }))
+      return this.#releaseAll({ go: 'give-up', because: 'deadline' });
     this.#trouble.waiting(because);
-    const now = this.#world.clock.now();
-    this.#probeAt ??= at;
-    if (now < this.#probeAt) return this.#pause(Math.min(this.#probeAt, now + lookEveryMs));
-    this.#probeAt = null;
-    this.#probes += 1;
+    const next = this.#probes.next(at);
+    if (this.#world.clock.now() < next) return this.#rest.until(next);
+    this.#probes.done();
     this.#releaseAll({ go: 'ask-again' });
-  }
-
-  #giveUp(): void {
-    this.#releaseAll({ go: 'give-up', because: 'deadline' });
   }
 
   #releaseAll(release: Release): void {
@@ -418,17 +381,11 @@ export class Keeper implements Gate {
     this.#waiters.releaseAll(release);
   }
 
-  /** Sleeps until a time, a change of the store, a new waiter, or the stop, whichever comes first. */
-  async #pause(until: number): Promise<void> {
-    await this.#world.clock.sleep(Math.max(0, until - this.#world.clock.now()), this.#wake.signal);
-    if (this.#wake.signal.aborted) this.#wake = new AbortController();
-  }
-
   /** Renews ahead of expiry, so that no session has to refresh by itself. */
   async #keepAhead(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      await this.#world.clock.sleep(idleLookMs, this.#stopped.signal);
-      if (this.#stopped.signal.aborted) return;
+    while (!this.#rest.stopped.aborted) {
+      await this.#world.clock.sleep(idleLookMs, this.#rest.stopped);
+      if (this.#rest.stopped.aborted) return;
       if (this.#vigil === null) await this.#look().catch((error: unknown) => this.#troubleOfOurOwn(error));
       if (!this.#isDue()) continue;
       this.#due = true;

@@ -1,5 +1,6 @@
 import type { Fingerprint, Identity, StoreReading } from '../core/credential.ts';
 import { generationOf, identityOf, isOtherIdentity } from '../core/credential.ts';
+import type { ReleaseReason } from '../core/fact.ts';
 import type { Journal } from '../core/ports.ts';
 
 /**
@@ -21,6 +22,8 @@ export class Sight {
   /** When the generations came up of which none was seen to be accepted, the present one last. */
   #unproven: readonly number[] = [];
   #identity: Identity | null = null;
+  /** The generation that a messenger of ours brought, or null. */
+  #brought: Fingerprint | null = null;
   #looked = false;
 
   constructor(journal: Journal) {
@@ -43,6 +46,18 @@ export class Sight {
     this.#looked = true;
     this.#identity = mergedIdentity(this.#identity, identityOf(reading), this.switched && moved);
     return moved;
+  }
+
+  /** A messenger of ours has moved the store to this. */
+  brought(reading: StoreReading): void {
+    this.#brought = generationOf(reading) ?? this.#brought;
+  }
+
+  /** Why those who are held may go on with the present generation. @param awaitedPerson whether a person was waited for. */
+  causeOfMove(awaitedPerson: boolean): ReleaseReason {
+    if (this.switched) return 'switched';
+    if (awaitedPerson) return 'signed-in';
+    return this.#brought === this.generation ? 'renewed' : 'adopted';
   }
 
   /** Whether this store was ever seen to hold a generation. */

@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../core/credential.ts';
 import type { Clock, Journal } from '../core/ports.ts';
 import type { HoldLimits } from '../core/hold.ts';
 import type { Stuck } from '../core/outcome.ts';
@@ -27,6 +28,7 @@ export class Trouble {
   readonly #journal: Journal;
   readonly #hold: HoldLimits;
   readonly #said = new Set<HoldReason | WaitReason>();
+  #warned = '';
   #held = false;
   #since: number | null = null;
   /** When a person, and when the vendor, began to be waited for. */
@@ -73,6 +75,14 @@ export class Trouble {
 
   renewing(): void {
     this.state = { kind: 'renewing' };
+  }
+
+  /** Nobody is held yet by what will need a person; said once for each login. */
+  warn(generation: Fingerprint | null, because: HoldReason): void {
+    const about = `${generation ?? ''} ${because}`;
+    if (about === this.#warned) return;
+    this.#warned = about;
+    this.#journal.note({ event: 'warned', because });
   }
 
   /** Ends the trouble: the store has moved, or what it holds was seen to work. */
