@@ -2,14 +2,14 @@ import { inWords } from '../../core/expiry.ts';
 import type { CheckItem, CheckReport } from '../../doctor/preflight/report.ts';
 import type { Paint } from '../doctor/paint.ts';
 import type { Page, Shown } from '../../core/shown.ts';
+import { inColumns } from '../../core/layout.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** The answer in one line, then an item per line, then the next step. */
 export function asText(report: CheckReport, paint: Paint): Page {
   const { items } = report;
-  const width = Math.max(...items.map(({ question }) => question.length));
-  const rows = items.map(
-    (item) => pageOf`  ${mark(item, paint)} ${shownText(item.question.padEnd(width))}  ${shownText(item.found)}`,
+  const rows = inColumns(
+    items.map((item) => [pageOf`${mark(item, paint)} ${shownText(item.question)}`, shownText(item.found)]),
   );
   const worst = items[0];
   const next =

@@ -7,6 +7,7 @@ import { loginCommandFor, resumeCommand } from '../../core/resume-command.ts';
 import { openIncidentLog } from '../../stores/incidents.ts';
 import { stateFolderToLookAt } from '../../stores/state-folder.ts';
 import type { World } from '../../host/world.ts';
+import { textInColumns } from '../../core/layout.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import { homeFolder } from '../../stores/home-folder.ts';
@@ -47,5 +48,5 @@ function describe(incident: Incident, resume: string | null, now: number): Page 
     ['go on', resume ?? `claude --resume, in ${folder}: the session's id is not known`],
   ];
   const heading = shown`${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC (${inWords(now - at)} ago) in ${folder}`;
-  return joined([heading, ...rows.map(([label, text]) => shown`  ${label.padEnd(6)} ${text}`)]);
+  return joined([heading, ...textInColumns(rows, { gap: ' ', widths: [6] })]);
 }

@@ -6,8 +6,8 @@ import type { McpServer } from '../../core/mcp/server.ts';
 import { bareServer, mcpServersOf } from '../../stores/profile/config-mcp-server.ts';
 import { shownFound, shownServer } from '../../mcp/import/shown.ts';
 import { whereOf } from '../../mcp/import/where.ts';
+import { textInColumns } from '../../core/layout.ts';
 import { joined, jsonText, pageOf, shown, shownText } from '../../core/shown.ts';
-import type { Page } from '../../core/shown.ts';
 import type { Host } from '../../host/open-host.ts';
 
 /** How it stands with the login at a server, in one sentence, or null where nothing is known of one. */
@@ -47,7 +47,7 @@ export async function mcpList(
     ...[...own.values()].map((server) => ownRow(server, config.path, states.get(server.name) ?? null)),
     ...found.map((one) => foundRow(one, states.get(one.bridgeTarget ?? '') ?? null)),
   ];
-  if (rows.length > 0) terminal.data(inColumns(rows));
+  if (rows.length > 0) terminal.data(joined(textInColumns(rows, { indent: '' })));
   else {
     terminal.say(shown`holdfast: no MCP server is known here`);
     terminal.say(shown`hint: holdfast mcp add NAME https://mcp.example.com/mcp`);
@@ -77,14 +77,4 @@ function foundRow(
   if (url === null) return [name, where, 'a program'];
   const why = routing.kind === 'offered' ? '' : `; ${routing.because}`;
   return [name, where, `${shownUrl(url)}, by ${kind === 'sse' ? 'SSE' : 'HTTP'}, without the bridge${why}`];
-}
-
-function inColumns(rows: readonly Row[]): Page {
-  const cells = rows.map((row) => row.map((cell) => shownText(cell)));
-  const [name, place] = [0, 1].map((at) => Math.max(...cells.map((row) => (row[at] ?? '').length)));
-  return joined(
-    cells.map(
-      ([one = '', two = '', three = '']) => shown`${one.padEnd(name ?? 0)}  ${two.padEnd(place ?? 0)}  ${three}`,
-    ),
-  );
 }

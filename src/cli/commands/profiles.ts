@@ -4,6 +4,7 @@ import { profileNamed } from '../../stores/profile/config-file.ts';
 import { reportProfile, reportProfiles } from '../../profiles/config/look.ts';
 import type { ProfileReport } from '../../profiles/config/report.ts';
 import { hostWords, standing } from '../../profiles/config/report.ts';
+import { textInColumns } from '../../core/layout.ts';
 import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import type { Host } from '../../host/open-host.ts';
@@ -21,11 +22,9 @@ export async function profilesList(host: Host, json: boolean): Promise<number> {
     host.terminal.say(shown`hint: holdfast profiles add --help`);
     return 0;
   }
-  const width = Math.max(...reports.map(({ name }) => name.length));
   const now = host.clock.now();
-  host.terminal.data(
-    joined(reports.map((one) => shown`${one.name.padEnd(width)}  ${standing(one, now)}  (${one.from})`)),
-  );
+  const rows = reports.map((one) => [one.name, `${standing(one, now)}  (${one.from})`]);
+  host.terminal.data(joined(textInColumns(rows, { indent: '' })));
   return 0;
 }
 
@@ -51,5 +50,5 @@ function lines(config: Config, profile: Profile, one: ProfileReport, now: number
     ['kept in', one.store],
     ['config', config.path],
   ];
-  return rows.map(([label, text]) => shown`${label.padEnd(8)}  ${text}`);
+  return textInColumns(rows, { indent: '', widths: [8] });
 }

@@ -1,8 +1,9 @@
 import { commandLine, operand } from '../../core/shell-word.ts';
-import type { Comparison, Difference } from '../../doctor/snapshot/compare.ts';
+import type { Comparison } from '../../doctor/snapshot/compare.ts';
 import type { SnapshotValue } from '../../doctor/snapshot/snapshot.ts';
 import type { Paint } from '../doctor/paint.ts';
 import type { Page } from '../../core/shown.ts';
+import { inColumns } from '../../core/layout.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
 
 /** What is less likely than this explains no failure. */
@@ -17,7 +18,13 @@ export function compareInWords(
 ): Page {
   const told = all ? differences : differences.filter(({ weight }) => weight >= likely);
   const [first] = told;
-  const width = Math.max(0, ...told.map(({ name }) => name.length));
+  const table = inColumns([
+    [shown``, paint.dim(`${names[0]} → ${names[1]}`)],
+    ...told.flatMap(({ name, left, right, why }) => [
+      [shownText(name), pageOf`${shownText(said(left))} ${paint.dim('→')} ${shownText(said(right))}`],
+      [shown``, paint.dim(why)],
+    ]),
+  ]);
   const headline =
     first === undefined
       ? pageOf`${paint.green('✓')} ${paint.bold('Nothing differs that explains a failed sign-in')}`
@@ -37,24 +44,7 @@ export function compareInWords(
   const footer = paint.dim(
     `${same} facts are the same${hidden > 0 ? `; ${hidden} small differences are left out, --all shows them` : ''}.`,
   );
-  return joined([
-    headline,
-    shown``,
-    ...(told.length === 0 ? [] : [paint.dim(`  ${' '.repeat(width)}  ${names[0]} → ${names[1]}`)]),
-    ...told.flatMap((one) => rows(one, width, paint)),
-    ...next,
-    shown``,
-    ...note,
-    footer,
-  ]);
-}
-
-function rows({ name, left, right, why }: Difference, width: number, paint: Paint): Page[] {
-  const values = pageOf`${shownText(said(left))} ${paint.dim('→')} ${shownText(said(right))}`;
-  return [
-    pageOf`  ${shownText(name.padEnd(width))}  ${values}`,
-    pageOf`  ${shownText(' '.repeat(width))}  ${paint.dim(why)}`,
-  ];
+  return joined([headline, shown``, ...(told.length === 0 ? [] : table), ...next, shown``, ...note, footer]);
 }
 
 function said(fact: SnapshotValue): string {

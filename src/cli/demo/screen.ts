@@ -1,3 +1,5 @@
+import { inColumns, textInColumns, toTheRight } from '../../core/layout.ts';
+import { shown, shownText } from '../../core/shown.ts';
 import type { World } from '../../host/world.ts';
 import type { AgentProgress, Side } from './side.ts';
 import { stepCount } from './side.ts';
@@ -29,11 +31,12 @@ export class Screen {
   draw(): void {
     this.#sayEnds();
     if (!this.#world.stdoutIsTty) return;
-    const lines = [this.#row('', 'bare', `guarded by Holdfast (${this.#guarded.state()})`)];
+    const rows = [['', 'bare', `guarded by Holdfast (${this.#guarded.state()})`]];
     this.#bare.agents.forEach((agent, index) => {
       const guarded = this.#guarded.agents[index];
-      lines.push(this.#row(`agent ${index + 1}`, progress(agent), guarded === undefined ? '' : progress(guarded)));
+      rows.push([`agent ${index + 1}`, progress(agent), guarded === undefined ? '' : progress(guarded)]);
     });
+    const lines = textInColumns(rows, { gap: ' ', widths: [8, columnWidth] });
     this.#erase();
     this.#write(`${lines.join('\n')}\n`);
     this.#drawn = lines.length;
@@ -43,9 +46,8 @@ export class Screen {
   result(rows: ReadonlyArray<readonly [label: string, bare: string, guarded: string]>): void {
     this.draw();
     const { paint } = this.#world.terminal;
-    this.#write(`\n${paint.bold('                                 bare             guarded')}\n`);
-    for (const [label, bare, guarded] of rows) this.#write(`  ${label.padEnd(30)} ${bare.padEnd(16)} ${guarded}\n`);
-    this.#write('\n');
+    const table = [[shown``, paint.bold('bare'), paint.bold('guarded')], ...rows.map((row) => row.map(shownText))];
+    this.#write(`\n${inColumns(table, { gap: ' ', widths: [30, 16] }).join('\n')}\n\n`);
   }
 
   #sayEnds(): void {
@@ -72,13 +74,9 @@ export class Screen {
     this.#drawn = 0;
   }
 
-  #row(label: string, bare: string, guarded: string): string {
-    return `  ${label.padEnd(8)} ${bare.padEnd(columnWidth)} ${guarded}`;
-  }
-
   #time(): string {
     const seconds = (this.#world.clock.now() - this.#startedAt) / 1_000;
-    return `${seconds.toFixed(1).padStart(5)} s`;
+    return `${toTheRight(seconds.toFixed(1), 5)} s`;
   }
 
   #write(text: string): void {
@@ -90,5 +88,5 @@ function progress(agent: AgentProgress): string {
   const full = Math.round((agent.steps / stepCount) * barWidth);
   const bar = '█'.repeat(full) + '░'.repeat(barWidth - full);
   const state = agent.end === null ? '' : agent.end === 'done' ? ' done' : ` ✗ ${agent.end.died.slice(0, 16)}`;
-  return `${bar} ${String(agent.steps).padStart(2)}/${stepCount}${state}`;
+  return `${bar} ${toTheRight(agent.steps, 2)}/${stepCount}${state}`;
 }

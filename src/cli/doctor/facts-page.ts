@@ -5,7 +5,8 @@ import { placeInWords } from '../../doctor/rules/view.ts';
 import type { Paint } from './paint.ts';
 import { tilde } from '../../core/tilde.ts';
 import type { Page } from '../../core/shown.ts';
-import { joined, pageOf, shownText } from '../../core/shown.ts';
+import { inColumns } from '../../core/layout.ts';
+import { joined, shownText } from '../../core/shown.ts';
 
 type Rows = ReadonlyArray<readonly [label: string, text: string | null]>;
 
@@ -55,14 +56,8 @@ export function factsInWords(facts: Facts, paint: Paint, home = ''): Page {
     .map(([title, rows]) => [title, rows.filter(([, text]) => text !== null)] as const)
     .filter(([, rows]) => rows.length > 0)
     .map(([title, rows]) => {
-      const width = Math.min(28, Math.max(...rows.map(([label]) => label.length)));
-      return joined([
-        paint.bold(title),
-        ...rows.map(
-          ([label, text]) =>
-            pageOf`  ${paint.dim(tilde(label, home).padEnd(width))}  ${shownText(tilde(text ?? '', home))}`,
-        ),
-      ]);
+      const cells = rows.map(([label, text]) => [paint.dim(tilde(label, home)), shownText(tilde(text ?? '', home))]);
+      return joined([paint.bold(title), ...inColumns(cells, { atMost: 28 })]);
     });
   return joined(blocks, '\n\n');
 }

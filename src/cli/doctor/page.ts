@@ -3,7 +3,7 @@ import type { Winner } from '../../doctor/credential-facts.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { placeInWords } from '../../doctor/rules/view.ts';
 import { inWords } from '../../core/expiry.ts';
-import { wrap } from '../explain/page.ts';
+import { inColumns, wrap } from '../../core/layout.ts';
 import type { Paint } from './paint.ts';
 import { factsInWords } from './facts-page.ts';
 import type { ToldFinding } from '../../doctor/told.ts';
@@ -61,28 +61,39 @@ function mainBlock(finding: ToldFinding, { paint, columns, verbose }: PageOption
   const { level, title, scope, confidence, next, mustNot, evidence, client } = finding;
   const whose = client === 'claude' ? shown`` : shown` — ${client}`;
   const heading = pageOf`${painted(level, marks[level], paint)} ${paint.bold(title)}${whose}  ${paint.dim(`(${scopeInWords(scope)}, ${sureness(confidence)})`)}`;
-  const row = (label: string, text: string, look: (text: string) => Page = shownText): Page =>
-    joined(wrap(text, columns, ' '.repeat(12), pageOf`  ${paint.dim(label.padEnd(9))} `, look));
-  const rows = [
-    ...(next === null
-      ? []
-      : [
-          next.command === null
-            ? row('do this', next.why)
-            : pageOf`  ${paint.dim('do this  ')} ${paint.cyan(next.command)}`,
-          ...(next.command === null ? [] : [row('', next.why)]),
-        ]),
-    ...(finding.repair === null || next?.command?.startsWith('holdfast fix') === true
-      ? []
-      : [
-          pageOf`  ${paint.dim('or       ')} ${paint.cyan('holdfast fix')}  ${paint.dim('does it, shows it first, and can take it back')}`,
-        ]),
-    ...mustNot.slice(0, verbose ? 5 : 1).map((text, at) => row(at === 0 ? 'not that' : '', text)),
-    shown``,
-    ...evidence.map((text, at) => row(at === 0 ? 'seen' : '', text)),
-    ...(finding.article === null ? [] : [row('article', `holdfast explain ${finding.id}`)]),
+  const inLines = (text: string): Page[] => wrap(text, columns - beside(labelWidth), '');
+  const saysFix = finding.repair === null || next?.command?.startsWith('holdfast fix') === true;
+  const steps: Labelled[] = [
+    ...(next === null || next.command === null ? [] : [['do this', [paint.cyan(next.command)]] as const]),
+    ...(next === null ? [] : [[next.command === null ? 'do this' : '', inLines(next.why)] as const]),
+    ...(saysFix ? [] : [['or', [fixOffer(paint)]] as const]),
+    ...mustNot.slice(0, verbose ? 5 : 1).map((text, at) => [at === 0 ? 'not that' : '', inLines(text)] as const),
   ];
-  return joined([heading, shown``, ...rows]);
+  const reasons: Labelled[] = [
+    ...evidence.map((text, at) => [at === 0 ? 'seen' : '', inLines(text)] as const),
+    ...(finding.article === null ? [] : [['article', inLines(`holdfast explain ${finding.id}`)] as const]),
+  ];
+  const table = (rows: readonly Labelled[]): Page[] => labelled(rows, labelWidth, paint.dim);
+  return joined([heading, shown``, ...table(steps), shown``, ...table(reasons)]);
+}
+
+/** Lines with a word before the first of them. */
+type Labelled = readonly [label: string, lines: readonly Page[]];
+
+const labelWidth = 9;
+
+/** What stands before the lines: two blanks, the label, and a blank. */
+const beside = (width: number): number => width + 3;
+
+function labelled(rows: readonly Labelled[], width: number, look: (text: string) => Page): Page[] {
+  const cells = rows.flatMap(([label, lines]) =>
+    lines.map((line, at) => [at === 0 && label !== '' ? look(label) : shown``, line]),
+  );
+  return inColumns(cells, { gap: ' ', widths: [width] });
+}
+
+function fixOffer(paint: Paint): Page {
+  return pageOf`${paint.cyan('holdfast fix')}  ${paint.dim('does it, shows it first, and can take it back')}`;
 }
 
 function wellBlock(facts: Facts, { paint }: PageOptions): Page {
@@ -125,12 +136,14 @@ function winnersBlock(facts: Facts, { paint, columns, home }: PageOptions): Page
     const one = pageOf`  ${shownText(said[0] ?? '')} ${paint.dim('(claude, claude -p and the Agent SDK)')}`;
     return joined([heading, one, ...overruled]);
   }
-  const rows = winners.map(({ context, note }, at) => {
-    const more = note === null ? [] : wrap(note, columns, ' '.repeat(13), undefined, paint.dim);
-    return joined([shown`  ${contexts[context].padEnd(10)} ${said[at] ?? ''}`, ...more]);
+  const rows = winners.map(({ context, note }, at): Labelled => {
+    const more = note === null ? [] : wrap(note, columns - beside(contextWidth), '', undefined, paint.dim);
+    return [contexts[context], [shownText(said[at] ?? ''), ...more]];
   });
-  return joined([heading, ...rows, ...overruled]);
+  return joined([heading, ...labelled(rows, contextWidth, shownText), ...overruled]);
 }
+
+const contextWidth = 10;
 
 function winnerInWords({ kind, what, place }: Winner): string {
   if (kind === 'none') return 'none';

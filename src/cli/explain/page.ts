@@ -7,6 +7,7 @@ import type { Why } from '../../knowledge/match/why.ts';
 import type { Finding } from '../../knowledge/scan/log-reader.ts';
 import type { Page } from '../../core/shown.ts';
 import { joined, pageOf, shown, shownLines, shownText } from '../../core/shown.ts';
+import { inColumns, textInColumns, toTheRight, wrap } from '../../core/layout.ts';
 import { lookUp } from '../../core/look-up.ts';
 
 const healWords: Readonly<Record<string, string>> = {
@@ -46,14 +47,13 @@ export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Pa
 
 /** All classes of a log, one line each with an excerpt below. */
 export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): Page {
-  const width = Math.max(...findings.map(({ verdict }) => verdict.id?.length ?? 0));
-  const rows = findings.map(({ verdict, count, first, last, isPast }) => {
+  const heads = findings.map(({ verdict, count, first, last, isPast }) => {
     const times = `${count === 1 ? 'once' : `${count} times`}${isPast ? ', past' : ''}`;
     const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
-    const head = pageOf`${paint.bold((verdict.id ?? '').padEnd(width))}  ${shownText(percent(verdict.confidence).padStart(4))}  ${shownText(times)}, ${shownText(where)}`;
-    return pageOf`${head}\n  ${paint.dim(shownText(last.line.trim()).slice(0, columns - 3))}`;
+    return [paint.bold(verdict.id ?? ''), toTheRight(percent(verdict.confidence), 4), shown`${times}, ${where}`];
   });
-  return joined(rows);
+  const excerpts = findings.map(({ last }) => paint.dim(shownText(last.line.trim()).slice(0, columns - 3)));
+  return joined(inColumns(heads, { indent: '' }).map((head, at) => pageOf`${head}\n  ${excerpts[at] ?? shown``}`));
 }
 
 /** Nothing was recognised: what is nearest, and what would help. */
@@ -115,8 +115,8 @@ export function listPage(entries: readonly EntryWords[], paint: Paint): Page {
   const categories = [...new Set(entries.map(({ category }) => category))];
   const width = Math.max(...entries.map(({ id }) => id.length));
   const blocks = categories.map((category) => {
-    const rows = entries.filter((entry) => entry.category === category);
-    return joined([paint.bold(category), ...rows.map(({ id, title }) => shown`  ${id.padEnd(width)}  ${title}`)]);
+    const rows = entries.filter((entry) => entry.category === category).map(({ id, title }) => [id, title]);
+    return joined([paint.bold(category), ...textInColumns(rows, { widths: [width] })]);
   });
   return joined(blocks, '\n\n');
 }
@@ -133,36 +133,4 @@ function sure(confidence: number): string {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-/**
- * Breaks at blanks, so that no line is wider than the terminal.
- *
- * @param look how the text itself is to look.
- */
-export function wrap(
-  text: string,
-  columns: number,
-  indent: string,
-  firstIndent: Page = shownText(indent),
-  look: (text: string) => Page = shownText,
-): Page[] {
-  const lines: Page[] = [];
-  let before = firstIndent;
-  let line = '';
-  for (const word of text.split(/\s+/).map((one) => shownText(one))) {
-    if (line !== '' && widthOf(before) + line.length + 1 + word.length > columns) {
-      lines.push(pageOf`${before}${look(line)}`);
-      before = shownText(indent);
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, pageOf`${before}${look(line)}`];
-}
-
-/** What a text takes on the screen, where only styles take nothing. */
-function widthOf(page: Page): number {
-  // eslint-disable-next-line no-control-regex
-  return page.replaceAll(/\u001B\[\d+m/g, '').length;
 }

@@ -1,4 +1,5 @@
 import { inWords } from '../../core/expiry.ts';
+import { textInColumns } from '../../core/layout.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { Incident } from '../../core/incident.ts';
 import { attemptResults, isMendedByLogin, whyEnded, whyHeld, whyWaiting } from '../../core/notice.ts';
@@ -52,7 +53,7 @@ function unaskedInWords({ detail, hint }: Unasked): Shown {
 
 function loginInWords(report: LoginReport, now: number): Page {
   const { login, store, renewed, attempt, state } = report;
-  const rows: ReadonlyArray<readonly [label: string, text: string | null]> = [
+  const facts: ReadonlyArray<readonly [label: string, text: string | null]> = [
     ['login', health(report, now)],
     ['ends', login.endsAt === null ? null : ending(login.endsAt, now)],
     ['renewed', renewed === null ? null : `${ago(renewed.at, now)} ago, ${renewers[renewed.by]}`],
@@ -64,10 +65,8 @@ function loginInWords(report: LoginReport, now: number): Page {
     ...report.holders.map((holder, at) => [at === 0 ? 'used by' : '', holderInWords(holder, now)] as const),
   ];
   const heading = shown`${login.account ?? 'account not named'}  ${store}${unused(report)}`;
-  return joined([
-    heading,
-    ...rows.flatMap(([label, text]) => (text === null ? [] : [shown`  ${label.padEnd(8)} ${text}`])),
-  ]);
+  const rows = facts.flatMap(([label, text]) => (text === null ? [] : [[label, text]]));
+  return joined([heading, ...textInColumns(rows, { gap: ' ', widths: [8] })]);
 }
 
 /** Another credential goes before the stored login in this environment. */

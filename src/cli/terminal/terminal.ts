@@ -5,6 +5,7 @@
  */
 import colors from 'picocolors';
 import { HoldfastError } from '../../core/errors.ts';
+import { inColumns } from '../../core/layout.ts';
 import type { Page } from '../../core/shown.ts';
 import type { Paint, Terminal } from '../../core/terminal.ts';
 import { pageOf, painter, shown, shownText } from '../../core/shown.ts';
@@ -32,9 +33,8 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>, 
     paint,
     say,
     notice(heading, lines) {
-      const width = Math.max(...lines.map(([label]) => label.length));
       say(pageOf`${paint.bold('holdfast:')} ${heading}`);
-      for (const [label, text] of lines) say(pageOf`  ${paint.dim(label.padEnd(width))}  ${text}`);
+      for (const row of inColumns(lines.map(([label, text]) => [paint.dim(label), text]))) say(row);
     },
     raw: (sequence) => void writeWhole(2, sequence),
     data: (text) => writeWhole(1, text.endsWith('\n') ? text : `${text}\n`),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programsFor } from '../../../src/cli/explain/more.ts';
-import { wrap } from '../../../src/cli/explain/page.ts';
+import { wrap } from '../../../src/core/layout.ts';
 import { openProgress } from '../../../src/cli/explain/progress.ts';
 import { readRequest } from '../../../src/cli/explain/request.ts';
 import { shownText } from '../../../src/core/shown.ts';
