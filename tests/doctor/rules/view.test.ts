@@ -52,7 +52,7 @@ describe('the step to a login', () => {
   it.each<[string, Partial<Facts>, string | null, RegExp, boolean]>([
     ['is the client’s command', {}, 'claude auth login', /^why$/, true],
     ['follows what keeps it from being typed', installed(), null, /^install the client, then log in: claude auth login$/, true],
-    ['waits for what keeps it from being saved', full, null, /so that it can be written/, false],
+    ['waits for what keeps it from being saved', full, null, /^let this user write to /, false],
     ['is a secret in a job', ci('GitHub Actions'), null, /^this is a job of GitHub Actions, where nobody can log in/, false],
     ['is a secret in a job of a system without a name', { ...ci('CI'), ...emptied }, null, /^this is a job of a CI system/, false],
   ])('%s', (_, facts, command, why, isLogin) => {
