@@ -95,7 +95,7 @@ export interface Witness {
   readonly reads: boolean;
   /** Looks at a piece of the child's standard output on its way; keeps no more than one line. */
   see(chunk: Buffer): void;
-  /** Whether the last turn ended of a refused or missing credential, whatever the exit code says. Never rejects. */
+  /** Whether the last turn ended in a refused or missing credential, whatever the exit code says. Never rejects. */
   endedOfAuthFailure(): Promise<boolean>;
   /** Whether the client said that the vendor refuses the account itself; asked after the end. */
   readonly endedOfAccount: boolean;
@@ -120,7 +120,7 @@ export interface OutputJoin {
 /** What a session's own record says of how it ended. */
 export interface SessionEnd {
   readonly sessionId: string;
-  /** Whether its last turn ended of a refused or missing credential since the given time. */
+  /** Whether its last turn ended in a refused or missing credential since the given time. */
   readonly failedAuth: boolean;
   /** Whether the vendor's answer said so; false where the client stopped by itself, before anything was sent. */
   readonly wasRefused: boolean;
@@ -130,7 +130,7 @@ export interface SessionEnd {
   readonly askedAt: number | null;
 }
 
-/** How a run is gone on with after its end, by the client's own means. */
+/** How a run is continued after its end, by the client's own means. */
 export interface Resumption {
   /** The invocation to start with: the user's, with a session id where nothing else would tell which session it is. */
   readonly first: Invocation;
@@ -190,6 +190,6 @@ export interface Agent {
   /** What was seen to send the stored login, as the official client, or null where it is another program. */
   clientIn(running: RunningProgram, invocation: Invocation): Promise<SeenClient | null>;
   witness(invocation: Invocation, survey: Survey): Promise<Witness>;
-  /** How an unattended run of this invocation could be gone on with, or why it could not, fit to be shown. */
+  /** How an unattended run of this invocation could be continued, or why it could not, fit to be shown. */
   resumption(invocation: Invocation): Promise<Resumption | string>;
 }

@@ -9,7 +9,7 @@ import type { McpVerdict } from './mcp/verdict.ts';
 export interface Resending {
   /** How often one request is sent again after answers of a kind. */
   readonly atMost: Readonly<Record<Exclude<McpVerdict, 'passes'>, number>>;
-  /** Whether a newer credential is brought all the same for the requests to come when this one may not be sent again. */
+  /** Whether a newer credential is brought anyway for the requests to come when this one may not be sent again. */
   readonly renewsAtLast: boolean;
 }
 

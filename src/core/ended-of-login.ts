@@ -19,7 +19,7 @@ export interface EndOfLogin {
 export type WhoseEnd = { readonly ours: true; readonly refused: Fingerprint | null } | { readonly ours: false };
 
 /**
- * Whether a start ended of the login that is guarded: a request with it was refused, or the store has no good login now, or
+ * Whether a start ended because of the login that is guarded: a request with it was refused, or the store has no good login now, or
  * had another one when the start began. Else the client stopped over a login that is good, so that it looks elsewhere, or
  * leaves the login out; no renewal and no sign-in would change that.
  */

@@ -34,7 +34,7 @@ export type Fact =
   | { readonly event: 'account-switched'; readonly from: Identity; readonly to: Identity }
   | { readonly event: 'upstream-unreachable'; readonly code: string }
   | { readonly event: 'internal-error'; readonly where: string; readonly message: string }
-  /** The run goes on with the client's own session after its process, or its turn, ended of the login. */
+  /** The run goes on with the client's own session after its process, or its turn, ended because of the login. */
   | { readonly event: 'run-resumed'; readonly session: string; readonly count: number }
   /** The last one of a run, unless it was killed. */
   | ({ readonly event: 'ended' } & RunEnd);

@@ -1,6 +1,6 @@
 import type { Identity } from './credential.ts';
 
-/** A turn that ended of its login all the same: what a person needs to find it again and to understand it. No token. */
+/** A turn that ended because of its login anyway: what a person needs to find it again and to understand it. No token. */
 export interface Incident {
   /** Epoch milliseconds. */
   readonly at: number;

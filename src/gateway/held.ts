@@ -67,7 +67,7 @@ export async function hold(world: HoldWorld, held: Held): Promise<void> {
   }
 }
 
-/** An event stream that is open already can carry no status: cutting it makes the client look at its store all the same. */
+/** An event stream that is open already can carry no status: cutting it makes the client look at its store anyway. */
 function goOn(world: HoldWorld, held: Held, release: Release, pinging: boolean, heldMs: number): void {
   if (release.go === 'ask-again') return resend(world, held, pinging, heldMs);
   if (release.go === 'as-refused') world.journal.note({ event: 'released', because: release.because, heldMs });

@@ -185,9 +185,9 @@ export class Keeper implements Gate {
   /**
    * Waits until a turn's next request may leave: renews a login that is near its end, and waits as `readyToStart` does
    * for one that has lapsed, is gone, or is the one that the vendor was seen to refuse. A renewal ahead of expiry that
-   * comes to nothing holds nobody.
+   * fails holds nobody.
    *
-   * @param refused the generation that an earlier turn of the client ended of, or null.
+   * @param refused the generation that an earlier turn of the client ended in, or null.
    */
   async readyForTurn(refused: Fingerprint | null, signal: AbortSignal): Promise<Readiness> {
     this.#inUse = true;

@@ -46,7 +46,7 @@ export function openHelpedSessions(stateFolder: string): HelpedSessions {
         const at = new Date(now).toISOString();
         await appendLine(path, JSON.stringify({ schema: 1, at, session: session.slice(0, longestName) }));
       } catch {
-        // The session was helped all the same.
+        // The session was helped anyway.
       }
     },
     count() {

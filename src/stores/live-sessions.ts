@@ -35,7 +35,7 @@ export function openLiveSessions(stateFolder: string, processes: ProcessTable): 
         if (pids.length < many) return;
         for (const pid of pids) if (!(await processes.isClient(pid))) await remove(pid);
       } catch {
-        // A session that is missing here is one that nobody counts; it works all the same.
+        // A session that is missing here is one that nobody counts; it works anyway.
       }
     },
     async list() {

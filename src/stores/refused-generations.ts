@@ -6,7 +6,7 @@ import { readRecordFile, writeRecordFile } from './private-file.ts';
 /** A mark is under 100 bytes. */
 const limit = 1_024;
 
-/** Remembers, from one hook to the next, which generation of a login a client's turn ended of. */
+/** Remembers, from one hook to the next, which generation of a login ended a client's turn. */
 export interface RefusedGenerations {
   /** The generation that was last seen refused, or null. */
   last(storeId: string): Promise<{ readonly generation: Fingerprint; readonly at: number } | null>;

@@ -167,7 +167,7 @@ describe('a comparison', () => {
     expect(first(picture(), picture(overruled))).toBe('overruled');
   });
 
-  it('can be handed on where its key was given, and is compared all the same', () => {
+  it('can be handed on where its key was given, and is compared anyway', () => {
     const options = { env: { ANTHROPIC_API_KEY: 'one' }, home: '/home/ada', version: '0.1.0', hash: (value: string) => `#${value.length}` };
     const given = takeSnapshot(factsOf(), { ...options, key: null, keyId: 'id' });
     expect(readSnapshot(snapshotText(given), 'ci.json').key).toBeNull();

@@ -448,7 +448,7 @@ describe('a turn of the client', () => {
     expect(machine.sent).toEqual(['one']);
   });
 
-  it('is not held by a renewal ahead of expiry that comes to nothing, nor is that tried again at once', async () => {
+  it('is not held by a renewal ahead of expiry that fails, nor is that tried again at once', async () => {
     const machine = new Machine();
     machine.login('one', { expiresInMs: 10 * minute });
     const { keeper } = await machine.session();
@@ -472,7 +472,7 @@ describe('a turn of the client', () => {
     expect(eventsOf(facts).filter((event) => event === 'holding')).toHaveLength(2);
   });
 
-  it('waits for the renewal of a login that an earlier turn ended of, though it has not lapsed', async () => {
+  it('waits for the renewal of a login that ended an earlier turn, though it has not lapsed', async () => {
     const machine = new Machine();
     machine.login('one');
     machine.onSend = async () => machine.login('two');

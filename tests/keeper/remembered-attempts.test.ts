@@ -32,7 +32,7 @@ it('a log that works is passed through', async () => {
   expect(facts).toEqual([]);
 });
 
-it('an attempt that cannot be written down is remembered all the same, and the trouble is noted', async () => {
+it('an attempt that cannot be written down is remembered anyway, and the trouble is noted', async () => {
   const { attempts, log, facts } = remembered();
   log.broken = true;
   await attempts.record('store', attempt(1));

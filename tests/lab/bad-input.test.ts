@@ -53,7 +53,7 @@ describe.concurrent('a store that cannot be used', () => {
     }),
   );
 
-  it('(it is from the future) is used all the same', () =>
+  it('(it is from the future) is used anyway', () =>
     inLab(shortTurn, async (lab) => {
       const { accessToken, refreshToken } = lab.vendor.grants.logIn('ada');
       const claudeAiOauth = { accessToken, refreshToken, expiresAt: Date.now() + 3.6e6, scopes: ['user:inference'], shape: { new: [1] } };

@@ -189,7 +189,7 @@ describe.concurrent('a session that the user names', () => {
   it.each([
     ['--resume', ['--resume', id]],
     ['--continue', ['--continue']],
-  ])('by %s is gone on with', (_, named) =>
+  ])('by %s is continued', (_, named) =>
     withEarlierSession(async (lab) => {
       const ended = await survived(lab, [...unattended, ...named]);
       expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });
@@ -197,7 +197,7 @@ describe.concurrent('a session that the user names', () => {
     }),
   );
 
-  it('and forks is gone on with in its fork', () =>
+  it('and forks is continued in its fork', () =>
     withEarlierSession(async (lab) => {
       const ended = await survived(lab, [...unattended, '--resume', id, '--fork-session']);
       expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });

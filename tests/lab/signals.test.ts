@@ -123,7 +123,7 @@ describe.concurrent('a gateway that is killed', () => {
       const run = lab.guarded(unattended, { env, options: ['--no-resume'] });
       await lab.vendor.until((vendor) => vendor.messages().length === 1);
       run.child.kill('SIGKILL');
-      // Of a run that is not to be resumed the client has Holdfast's own stdout, so that what it says arrives all the same.
+      // Of a run that is not to be resumed the client has Holdfast's own stdout, so that what it says arrives anyway.
       const { stdout } = await run.ended;
       expect(stdout).toMatch(/connect/i);
       expect(stdout).not.toMatch(/401|log ?in/i);

@@ -115,7 +115,7 @@ describe.concurrent('a session that nobody guards but its own hooks', () => {
       expect(after.stdout).toContain('No session is known to be running.');
     }));
 
-  it('leaves an incident behind when its turn ends of the login, which is resumed by the command that is shown', () =>
+  it('leaves an incident behind when its turn ends because of the login, which is resumed by the command that is shown', () =>
     inLab(slowTurn(2, 2), async (lab) => {
       setHooks(lab, 1_000);
       letEndIn(lab, 2 * 86_400_000);

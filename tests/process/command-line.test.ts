@@ -155,11 +155,11 @@ describe('holdfast incidents', () => {
     cause: 'store-blank',
     place: '/store',
     identity: { account: null, organization: null, email: 'ada@example.com' },
-    tried: ['a renewal came to nothing', 'another one, too'],
+    tried: ['a renewal failed', 'another one, too'],
   } as const;
 
   it('says that there is none', async () => {
-    expect(await outcome(['incidents'])).toEqual({ code: 0, stdout: 'No turn has ended of its login.\n', stderr: '' });
+    expect(await outcome(['incidents'])).toEqual({ code: 0, stdout: 'No turn has ended because of its login.\n', stderr: '' });
     const { stdout } = await outcome(['incidents', '--json']);
     expect(JSON.parse(stdout)).toEqual({ schema: 1, incidents: [] });
   });
@@ -174,7 +174,7 @@ describe('holdfast incidents', () => {
     expect(newest?.split('\n')).toEqual([
       expect.stringMatching(/^2030-01-01 12:00:00 UTC \(0 s ago\) in \/my repo$/),
       '  why    the vendor refused to renew the login, and the client emptied its store',
-      '  tried  a renewal came to nothing',
+      '  tried  a renewal failed',
       '         another one, too',
       '  login  ada@example.com, /store',
       "  go on  cd '/my repo' && claude --resume id-1",
@@ -234,6 +234,6 @@ describe('holdfast run', () => {
     const said = await outcome(['run', '--', client, '-p', 'x', '--output-format', 'stream-json', '--verbose'], { HOME: home });
     expect(said.code).toBe(code);
     expect(said.stdout).toBe(`${lines.join('\n')}\n`);
-    expect(said.stderr.includes('its last turn ended of an auth failure')).toBe(code === 1);
+    expect(said.stderr.includes('its last turn ended in an auth failure')).toBe(code === 1);
   });
 });

@@ -132,7 +132,7 @@ describe('holdfast mcp serve', () => {
     }
   });
 
-  it('names a fault of the config file, and tells of the logins all the same', async () => {
+  it('names a fault of the config file, and tells of the logins anyway', async () => {
     zoo.file('.config/holdfast/config.json', '{"profiles": 7}');
     zoo.set('HOLDFAST_CONFIG', join(zoo.home, '.config/holdfast/config.json'));
     zoo.login();

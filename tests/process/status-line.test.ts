@@ -135,7 +135,7 @@ describe('where there is no status line', () => {
     expect(shows(1, 1, { LINES: rows })).toBe(shown);
   });
 
-  it('and `fold` is not there, a hold is shown all the same', () => {
+  it('and `fold` is not there, a hold is shown anyway', () => {
     const { shows, hold } = client(null);
     hold('sign in\n');
     const bin = scratchFolder();

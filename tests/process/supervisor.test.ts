@@ -71,14 +71,14 @@ function times(heard: Heard, text: string): number {
 
 const dies = { script: 'echo Failed; exit 1' };
 
-describe('a run that ended of its login', () => {
+describe('a run that ended because of its login', () => {
   it('is passed on as it came where that was another login than the guarded one', async () => {
     const heard = supervised([dies, { script: 'echo done' }], 'other');
     expect(await heard.ended).toBe(1);
     expect([heard.stdout().toString(), times(heard, 'resumed')]).toEqual(['Failed\n', 0]);
   });
 
-  it('is gone on with, and only its last start is heard', async () => {
+  it('is continued, and only its last start is heard', async () => {
     const heard = supervised([dies, { script: 'echo done' }]);
     expect(await heard.ended).toBe(0);
     expect(heard.stdout().toString()).toBe('done\n');
@@ -131,7 +131,7 @@ describe('a run that ended of its login', () => {
   });
 });
 
-describe('a run that ended of something else', () => {
+describe('a run that ended because of something else', () => {
   it.each<[string, Start, number, string]>([
     ['an error of another kind', { script: 'echo no; exit 1', failedAuth: false }, 1, 'no\n'],
     ['a signal', { script: 'echo some; kill -KILL $$' }, 137, 'some\n'],

@@ -71,7 +71,7 @@ describe.each([
   });
 });
 
-it('a lock file with somebody’s content in it is locked all the same, and keeps its content', async () => {
+it('a lock file with somebody’s content in it is locked anyway, and keeps its content', async () => {
   const folder = scratchFolder();
   await (
     await openLeases(folder).take('renew-1')

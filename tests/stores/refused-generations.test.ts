@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const generation = '0123456789abcdef' as Fingerprint;
 
-describe('the generation that a turn ended of', () => {
+describe('the generation that ended a turn', () => {
   it('is remembered for its store, the newest only', async () => {
     const marks = openRefusedGenerations(folder);
     await marks.record('store', 'old' as Fingerprint, 1);

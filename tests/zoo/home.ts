@@ -122,7 +122,7 @@ export class ZooHome {
     return this.file('.claude/settings.json', content);
   }
 
-  /** A session whose last turn ended of an error, as the client writes it down; `null` ended well. */
+  /** A session whose last turn ended in an error, as the client writes it down; `null` ended well. */
   session(
     text: string | null,
     { ago = 5 * minute, status = 401, name = 'a' }: { ago?: number; status?: number | null; name?: string } = {},

@@ -24,7 +24,7 @@ export function asSarif({ items }: CheckReport, version: string): Page {
     ruleIndex: ids.indexOf(ruleOf(item)),
     level: levels[item.state],
     message: { text: plainMessage(item.hint === null ? item.found : `${item.found}. Next: ${item.hint}`) },
-    // The fault lies in the environment; a place in the repository is asked for all the same.
+    // The fault lies in the environment; a place in the repository is asked for anyway.
     locations: [{ physicalLocation: { artifactLocation: { uri: '.' }, region: { startLine: 1 } } }],
   }));
   const log = {

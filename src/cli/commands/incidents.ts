@@ -12,7 +12,7 @@ import { joined, jsonText, shown } from '../../core/shown.ts';
 import type { Page } from '../../core/shown.ts';
 import { homeFolder } from '../../stores/home-folder.ts';
 
-/** Shows the turns that ended of their login, newest first. Looking changes nothing. @returns 0. */
+/** Shows the turns that ended because of their login, newest first. Looking changes nothing. @returns 0. */
 export async function incidents(
   world: World,
   { json, limit }: { readonly json: boolean; readonly limit: number },
@@ -31,7 +31,7 @@ export async function incidents(
     return 0;
   }
   const blocks = found.map((incident) => describe(incident, resumed(incident), clock.now()));
-  terminal.data(blocks.length === 0 ? shown`No turn has ended of its login.` : joined(blocks, '\n\n'));
+  terminal.data(blocks.length === 0 ? shown`No turn has ended because of its login.` : joined(blocks, '\n\n'));
   return 0;
 }
 

@@ -8,7 +8,7 @@ import { joined, jsonText, pageOf } from '../../core/shown.ts';
 const batch = 65_536;
 
 /**
- * @returns 0, or 2 where a line was no object with a `text`; the others are answered all the same, in their order.
+ * @returns 0, or 2 where a line was no object with a `text`; the others are answered anyway, in their order.
  */
 export function explainLines(
   sources: Iterable<{ readonly name: string; readonly source: Source }>,

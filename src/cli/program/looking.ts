@@ -18,7 +18,7 @@ export function addLooking(program: Command, host: Host, answer: TakeExitCode): 
 
   program
     .command('incidents')
-    .description('turns that ended of their login all the same: why, what was tried, and how to go on with them')
+    .description('turns that failed because of their login: why, what was tried, and how to continue them')
     .option('--json', 'the same facts as JSON')
     .option('--limit <number>', 'how many, newest first (default: 20)', count)
     .action(async (options: { json?: true; limit?: number }) => {

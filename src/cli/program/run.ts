@@ -32,8 +32,8 @@ export function addRun(program: Command, host: Host, answer: TakeExitCode): void
     .option('--webhook <url>', 'post the same to a URL as JSON', webhookUrl)
     .option('--prefer-login', 'start the child without a token in its environment that shadows the stored login')
     .option('--gateway', 'use the gateway also where an organisation manages settings from its server')
-    .option('--resume', 'resume a print run that ended of its login (default where its output is no terminal)')
-    .option('--no-resume', 'leave a run alone that ended of its login')
+    .option('--resume', 'resume a print run that ended because of its login (default where its output is no terminal)')
+    .option('--no-resume', 'do not resume such a run')
     .option('--no-gateway', "leave the base URL alone: the client's hooks and the supervisor guard the run")
     .option('--profile <name>', 'guard it with a credential of your own: a profile, which is put into its requests')
     .option(

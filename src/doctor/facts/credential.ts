@@ -98,7 +98,7 @@ function interactiveWinner(look: ClientLook, approval: 'approved' | 'rejected' |
     return usual;
   const note =
     approval === 'rejected'
-      ? 'ANTHROPIC_API_KEY was declined at the client’s screen; -p uses it all the same'
+      ? 'ANTHROPIC_API_KEY was declined at the client’s screen; -p uses it anyway'
       : 'ANTHROPIC_API_KEY is used once it is approved at the client’s screen; -p uses it without asking';
   const login = look.reading.kind === 'login';
   if (approval === 'asked' || !login) return { ...usual, note };

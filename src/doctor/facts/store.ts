@@ -145,7 +145,7 @@ async function obstacleOf(
   return null;
 }
 
-/** For root the permissions of a folder say nothing, but to take the owner's own right away is a fault all the same. */
+/** For root the permissions of a folder say nothing, but to take the owner's own right away is a fault anyway. */
 function hasWriteBit({ kind, mode }: FileFacts): boolean {
   return kind === 'link' || (mode & 0o300) === 0o300;
 }

@@ -122,7 +122,7 @@ const flawWords: Readonly<Record<TokenFlaw, string>> = {
   'cut': 'was cut off: it is too short to be whole',
 };
 
-/** The client goes by it all the same: it renews too early, or only once it has been refused. */
+/** The client goes by it anyway: it renews too early, or only once it has been refused. */
 function endRules(view: View, { form, place, reading }: StoreFacts): Finding[] {
   const end = form?.end ?? null;
   if (end === null || reading.kind !== 'login') return [];

@@ -272,7 +272,7 @@ function copyRules(view: View, store: StoreFacts): Finding[] {
   if (view.inContainer && reading.kind === 'login' && account.state === 'absent') {
     const evidence = [
       `the login is here, and ${account.place} is not: the volume covers ~/.claude only`,
-      'the client’s screen asks for a login all the same',
+      'the client’s screen asks for a login anyway',
     ];
     found.push(
       finding('container-stale-copy', 'info', 0.5, evidence, {

@@ -138,7 +138,7 @@ function brokenSettings({ settings }: Facts): Finding[] {
       'settings-broken',
       'warning',
       0.9,
-      [`${place}: ${because}`, 'the client takes nothing from it, and starts all the same'],
+      [`${place}: ${because}`, 'the client takes nothing from it, and starts anyway'],
       {
         next: { command: null, why: `mend ${place}: strict JSON, without comments and trailing commas` },
       },

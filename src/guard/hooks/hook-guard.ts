@@ -41,7 +41,7 @@ export async function answerByItself(guard: HookGuard, question: TurnQuestion): 
     describe: () => '',
   });
   const stop = await keeper.start();
-  // The client ends its hooks when a person interrupts the turn; a messenger on its way is let finish all the same.
+  // The client ends its hooks when a person interrupts the turn; a messenger on its way is let finish anyway.
   const interruption = listenForInterruption();
   try {
     return await answerTurn(keeper, question, host.clock, interruption.signal);

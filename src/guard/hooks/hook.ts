@@ -209,7 +209,7 @@ async function ask(scene: Scene, question: TurnQuestion): Promise<TurnAnswer> {
   return answerByItself(scene, question);
 }
 
-/** The generation in the store, if a turn of the client ended of it lately. */
+/** The generation in the store, if a turn of the client ended because of it lately. */
 async function lastRefused(scene: Scene, reading: StoreReading) {
   const generation = generationOf(reading);
   if (generation === null) return null;

@@ -7,7 +7,7 @@ import type { Incident, IncidentCause } from '../../core/incident.ts';
 import { attemptResults } from '../../core/notice.ts';
 import type { HookInput } from './input.ts';
 
-/** What is known when a client's turn has ended of its login. */
+/** What is known when a client's turn has ended because of its login. */
 export interface EndedTurn {
   readonly input: HookInput;
   readonly folder: string;

@@ -6,7 +6,7 @@ export interface HookInput {
   readonly turn: string | null;
   readonly transcript: string | null;
   readonly folder: string | null;
-  /** `StopFailure`: what the turn ended of; `authentication_failed` speaks of the login, others of the account. */
+  /** `StopFailure`: what ended the turn; `authentication_failed` speaks of the login, others of the account. */
   readonly error: string | null;
 }
 

@@ -3,7 +3,7 @@ import { renewAt } from '../../core/expiry.ts';
 
 /** However good a login looks, settings and surroundings may change; milliseconds. */
 const longestMs = 600_000;
-/** Where a renewal ahead of expiry came to nothing, the next tool call need not look again at once. */
+/** Where a renewal ahead of expiry failed, the next tool call need not look again at once. */
 const shortestMs = 15_000;
 /** The client's login is not used to its last second. */
 const marginMs = 60_000;

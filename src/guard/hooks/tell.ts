@@ -22,7 +22,7 @@ export interface Teller {
   readonly stateFolder: string;
 }
 
-/** Tells of a turn that ended of its login; once, however many hooks hear of it. Waits for a webhook, 5 s at most. */
+/** Tells of a turn that ended because of its login; once, however many hooks hear of it. Waits for a webhook, 5 s at most. */
 export async function tellOfIncident(teller: Teller, incident: Incident): Promise<void> {
   const { host, survey, stateFolder } = teller;
   const key = `incident-${incident.session}-${incident.turn ?? incident.at}`;

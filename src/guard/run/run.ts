@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly preferLogin: boolean;
   /** Uses the gateway also where an organisation's settings make it unwelcome. */
   readonly insistOnGateway: boolean;
-  /** Resumes a run that ended of its login; null does so for a print run whose output no person reads as it comes. */
+  /** Resumes a run that ended because of its login; null does so for a print run whose output no person reads as it comes. */
   readonly resume: boolean | null;
   /** Keeps the gateway out of the way whatever the survey says: hooks and supervisor alone. */
   readonly withoutGateway: boolean;
@@ -274,11 +274,11 @@ function isGatewayWelcome(survey: Survey, options: RunOptions, say: (text: strin
     );
   }
   say(`no gateway, because ${unwelcome.because}; the login is renewed ahead of expiry, refusals reach the client`);
-  if (unwelcome.insist) say('  hint: holdfast run --gateway -- … uses it all the same');
+  if (unwelcome.insist) say('  hint: holdfast run --gateway -- … uses it anyway');
   return false;
 }
 
-/** A session is held all the same where its screen cannot say so. */
+/** A session is held anyway where its screen cannot say so. */
 function clientScreen(host: Host, log: SessionLog): Promise<ClientScreen | null> {
   const onTrouble = (error: unknown): void =>
     log.note({ event: 'internal-error', where: 'own-screen', message: String(error) });

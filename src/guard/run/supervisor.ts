@@ -1,8 +1,8 @@
 /**
- * Guards a run over the end of its process: one that ended of its login is gone on with when the login is good again.
+ * Guards a run over the end of its process: one that ended because of its login is continued when the login is good again.
  *
  * Only that is resumed, known by structured output or by the session's own record, never by prose; a run that was told
- * to end, or ended of anything else, is left alone. Nothing is done twice: the resumed session knows what was done, and
+ * to end, or ended because of anything else, is left alone. Nothing is done twice: the resumed session knows what was done, and
  * is only told to go on.
  */
 import type { Readable, Transform, Writable } from 'node:stream';
@@ -21,7 +21,7 @@ export interface Supervision {
   readonly aim: (invocation: Invocation) => Promise<Aim>;
   readonly witness: (invocation: Invocation) => Promise<Witness>;
   readonly care: Pick<ChildCare, 'sharesTerminal' | 'beforeSignal'>;
-  /** Whose login a start ended of that ended so. */
+  /** Whose login it was that ended a start. */
   readonly whoseEnd: (end: SessionEnd) => Promise<WhoseEnd>;
   /**
    * Waits until the login is good again, as long as the run may be held; whether it is.
@@ -62,7 +62,7 @@ export async function runOnce(
   const tap = witness.reads && readsOutput ? watch() : null;
   const { code } = await start(plan, await plan.aim(invocation), invocation.cwd, { tap, stdin: 'inherit' });
   if (!(await witness.endedOfAuthFailure())) return ofAccount(plan, witness, code);
-  if (notResumable !== null) plan.say(`the run ended of its login and is not resumed: ${notResumable}`);
+  if (notResumable !== null) plan.say(`the run ended because of its login and is not resumed: ${notResumable}`);
   return overAuthFailure(plan, code);
 }
 
@@ -102,7 +102,7 @@ async function start(
 
 function overAuthFailure({ say }: Supervision, code: number): number {
   if (code !== 0) return code;
-  say('the child says success, and its last turn ended of an auth failure: exit code 1');
+  say('the child says success, and its last turn ended in an auth failure: exit code 1');
   return 1;
 }
 
@@ -191,7 +191,7 @@ class Supervised {
     }
   }
 
-  /** How the session stands if this start ended of its login, else null. */
+  /** How the session stands if this start ended because of its login, else null. */
   async #endedOfLogin(ended: ChildEnd, witness: Witness): Promise<SessionEnd | 'unknown' | null> {
     if (ended.bySignal || this.#interruption.by !== null || this.#readerLeft) return null;
     const { isStructured } = this.#resumption;
@@ -211,7 +211,7 @@ class Supervised {
     if (!this.#output.canGoOn) return this.#leave('more was printed than can be held back', end);
     this.#inVain = end.heardAt !== null || this.#resumes === 0 ? 0 : this.#inVain + 1;
     if (this.#inVain >= mostInVain) return this.#leave(`it was resumed ${mostInVain} times in a row in vain`, end);
-    say(`the run ended of its login; session ${end.sessionId} is resumed when the login is good again`);
+    say(`the run ended because of its login; session ${end.sessionId} is resumed when the login is good again`);
     if ((await untilGood(signal, end, whose.refused)) && !signal.aborted) return end.sessionId;
     if (signal.aborted && signal !== this.#interruption.signal) return null;
     return this.#leave(this.#interruption.by === null ? 'the login did not come back' : 'told to end', end);

@@ -138,7 +138,6 @@ export function invocationOf(own: Host['env'], { env, folder, client }: LiveSess
 }
 
 function sayRenewal({ terminal, where }: AnnouncerWorld, fact: Fact & { event: 'messenger' }): void {
-  const outcome =
-    fact.result === 'moved' ? 'the client has renewed the login' : `a renewal came to nothing (${fact.result})`;
+  const outcome = fact.result === 'moved' ? 'the client has renewed the login' : `a renewal failed (${fact.result})`;
   terminal.say(pageOf`${terminal.paint.bold('holdfast:')} ${shownText(outcome)}: ${shownText(where().place)}`);
 }

@@ -130,7 +130,7 @@ function startGateway(
   });
 }
 
-/** A session without a control socket is guarded all the same; only `status` does not see it. */
+/** A session without a control socket is guarded anyway; only `status` does not see it. */
 async function openStatus(
   plan: SessionPlan,
   answer: () => SessionStatus,

@@ -14,7 +14,7 @@ export interface TurnQuestion {
   readonly schema: 1;
   /** Whether the turn may be held for a person, or only for a renewal that is due. */
   readonly mayHold: boolean;
-  /** The generation that an earlier turn of the client ended of, or null. */
+  /** The generation that an earlier turn of the client ended in, or null. */
   readonly refused: Fingerprint | null;
   /** Where the turn may be held for less than the guard would hold it, since nobody could answer; null for as long. */
   readonly hold: HoldLimits | null;

@@ -21,7 +21,7 @@ export interface WarningPlan {
   readonly note: (fact: Fact) => void;
 }
 
-/** Nothing that is warned of comes sooner than a day ahead; a long session is to hear of it all the same. */
+/** Nothing that is warned of comes sooner than a day ahead; a long session is to hear of it anyway. */
 const everyMs = 30 * 60_000;
 
 /**

@@ -54,7 +54,7 @@ export class McpSession {
     this.#initialized = initialized;
   }
 
-  /** The client's `initialize` failed. @param isAnswered whether the client believes in a session all the same. */
+  /** The client's `initialize` failed. @param isAnswered whether the client believes in a session anyway. */
   failed(isAnswered: boolean): void {
     this.#isUnbegun = isAnswered;
   }

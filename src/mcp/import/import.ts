@@ -182,6 +182,6 @@ function importPlan(servers: readonly FoundEntry[], { named }: ImportChoice): re
 function whyNot({ routing, name, isOAuthLikely }: FoundEntry, isNamed: boolean): string | null {
   if (routing.kind === 'impossible') return routing.because;
   if (isNamed) return null;
-  if (routing.kind === 'if-named') return `${routing.because}; --server ${name} does it all the same`;
+  if (routing.kind === 'if-named') return `${routing.because}; --server ${name} does it anyway`;
   return isOAuthLikely ? null : 'it is no server behind OAuth';
 }

@@ -125,7 +125,7 @@ export const authStatus = z.object({
   logins: z.array(login).describe("Logins of official clients: the client's own, never touched by Holdfast"),
   sessions: z.array(session).describe('Runs that Holdfast guards'),
   service: service.nullable(),
-  incidents: z.array(incident).describe('Turns that ended of their login, newest first'),
+  incidents: z.array(incident).describe('Turns that ended because of their login, newest first'),
   profiles: z.array(profile).nullable().describe('Credentials of the user’s own; null where they cannot be read'),
   troubles: z
     .array(z.object({ message: z.string(), hint: z.string().nullable() }))

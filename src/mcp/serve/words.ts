@@ -34,7 +34,7 @@ export function authStatusInWords(found: FormValue<typeof authStatus>): string {
     ...logins.map((one) => loginInWords(one)),
     ...(profiles ?? []).map((one) => profileInWords(one)),
     sessions.length > 0 && `Guarded runs: ${sessions.length}`,
-    incidents.length > 0 && `Turns that ended of their login lately: ${incidents.length}`,
+    incidents.length > 0 && `Turns that ended because of their login lately: ${incidents.length}`,
     ...troubles.map(({ message, hint }) => `Could not look: ${message}${hint === null ? '' : ` (${hint})`}`),
   );
 }

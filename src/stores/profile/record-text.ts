@@ -119,7 +119,7 @@ function notesIn(fields: JsonObject): Omit<ProfileRecord, 'profile' | 'credentia
   };
 }
 
-/** An intent of a form that is not understood is an intent all the same. */
+/** An intent of a form that is not understood is an intent anyway. */
 function intentIn(value: unknown): Intent | null {
   if (value === null || value === undefined) return null;
   return { startedAt: timeIn(objectOf(value)['startedAt']) ?? 0, by: textIn(value, 'by') ?? 'unknown' };

@@ -66,7 +66,7 @@ describe('an own credential', () => {
       renewNow,
     ],
     ['is used while the clock stands before its issue', reading(), rotating, asked(-hour), use],
-    ['is renewed all the same when it is refused then', reading(), rotating, asked(-hour, { refused: g1 }), renewNow],
+    ['is renewed anyway when it is refused then', reading(), rotating, asked(-hour, { refused: g1 }), renewNow],
     ['is used to its end when its grant was refused', reading({ trouble: refused('grant') }), rotating, asked(spent - 1), use],
     ['is asked for then', reading({ trouble: refused('grant') }), rotating, asked(spent), ask('grant-refused')],
     [

@@ -22,7 +22,7 @@ function ending(over: Partial<EndedTurn>): EndedTurn {
   return { input, folder: '/p', place: '/store', reading: login({}), attempt: null, guarded: true, wasRefused: true, now, ...over };
 }
 
-describe('a turn that ended of its login', () => {
+describe('a turn that ended because of its login', () => {
   it.each<[string, Partial<EndedTurn>]>([
     ['store-blank', { reading: { kind: 'blank', identity } }],
     ['no-login', { reading: { kind: 'absent' } }],

@@ -17,7 +17,7 @@ describe('the next look at a login', () => {
   it.each<[string, StoreReading, number | null]>([
     ['that is good for hours comes after ten minutes', login(8 * 60 * minute), 10 * minute],
     ['comes when its renewal falls due', login(25 * minute), 5 * minute],
-    ['whose due renewal came to nothing comes a little later', login(10 * minute), 15_000],
+    ['whose due renewal failed comes a little later', login(10 * minute), 15_000],
     ['never comes later than a minute before it lapses', login(70_000), 10_000],
     ['that lapses within a minute comes at once', login(60_000), null],
     ['that nobody can renew comes after ten minutes', login(70_000, null), 10 * minute],

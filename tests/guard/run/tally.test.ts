@@ -67,7 +67,7 @@ it.each<[string, Fact, boolean]>([
   ['a refusal that was absorbed', { event: 'released', because: 'adopted', heldMs: 10 }, true],
   ['a renewal by the client, started here', { event: 'messenger', result: 'moved', tookMs: 10, proactive: true }, true],
   ['a run that was resumed', { event: 'run-resumed', session: 's', count: 1 }, true],
-  ['a renewal that came to nothing', { event: 'messenger', result: 'unavailable', tookMs: 10, proactive: true }, false],
+  ['a renewal that failed', { event: 'messenger', result: 'unavailable', tookMs: 10, proactive: true }, false],
   ['a refusal that was passed on in the end', { event: 'gave-up', because: 'refused', heldMs: 10 }, false],
   ['a refusal that was left alone', { event: 'passed', status: 403, because: 'permission' }, false],
 ])('%s counts as help: %j', (_, fact, counts) => {

@@ -9,7 +9,7 @@ import { denseTableOf, lineOf } from './table.ts';
 /** What is asked of a login that never worked is spread over up to a quarter of an hour. */
 const patienceMs = 20 * 60_000;
 /** Holdfast's last word about a session that it could not keep. */
-const reason = /^holdfast: (gave up \([a-z-]+\)|the run is not resumed, since|the run ended of its login and is not resumed)/m;
+const reason = /^holdfast: (gave up \([a-z-]+\)|the run is not resumed, since|the run ended because of its login and is not resumed)/m;
 
 /** Plays schedules whose faults do not wait for one another; each session goes on to its end, or says why it does not. */
 export async function expectExplained(seed: number, schedules: readonly Schedule[], atOnce: number): Promise<void> {

@@ -202,7 +202,7 @@ describe('a sign-in', () => {
   });
 });
 
-describe('a sign-in that comes to nothing', () => {
+describe('a sign-in that fails', () => {
   it('is denied: nothing is kept', async () => {
     const { all, registrations } = parts({ person: new Person(false) });
     await expect(signInToServer(all, noMore, never)).rejects.toMatchObject({ code: 'login-refused', hint: 'holdfast mcp login work' });

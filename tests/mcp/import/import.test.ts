@@ -198,7 +198,7 @@ describe('holdfast mcp import', () => {
     for (const [name, text] of Object.entries(all)) expect(at.read(name)).toBe(text);
     expect(at.said.at(-1)).toBe(last);
     expect(at.data.join('\n').replaceAll(at.folder, '~')).toContain(
-      `static  ${url}  (Claude Code, user, ~/.claude.json:10)\n  stays: it brings a credential of its own (its header Authorization); --server static does it all the same`,
+      `static  ${url}  (Claude Code, user, ~/.claude.json:10)\n  stays: it brings a credential of its own (its header Authorization); --server static does it anyway`,
     );
     expect(at.printed()).not.toContain('canary');
   });

@@ -114,7 +114,7 @@ describe('a sealed credential', () => {
     expect(readFileSync(at.file(), 'utf8')).toBe(before);
   });
 
-  it('whose keychain is locked behind the intent to renew it is saved all the same', async () => {
+  it('whose keychain is locked behind the intent to renew it is saved anyway', async () => {
     const { open, ring } = place();
     const store = open();
     await store.save(record({ intent: { startedAt: 1, by: 'x' } }), null);

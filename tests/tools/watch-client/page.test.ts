@@ -15,7 +15,7 @@ const before = [
 const after = [
   'a=process.env.ANTHROPIC_PROFILE;b={accessToken:x};c("Login expired, run /login, and then try the same again");',
   'd(".claude/.storage-write.lock");e("account_on_hold");process.exit(4);u({authMethod:k().optional(),credential_expires_at:r().optional().describe("x")});',
-  'g("Your account is on hold and can\'t sign in. View details");h("the sign-in failed by a flux of moons");',
+  'g("Your account is on hold and can\'t sign in. View details");h("the sign-in is not available on moons");',
   'i("## 2.1.9\\n\\n- Fixed login on full moons\\n- Added a mod\\n\\n## 2.1.8\\n- Fixed the keychain");',
 ];
 const changes = compare(pictureOf(before), pictureOf(after));
@@ -69,7 +69,7 @@ describe('the page', () => {
 
   it('says of each new message what explain makes of it', () => {
     expect(page).toMatch(/- `Your account is on hold .* — account-on-hold \(\d+ %\)/);
-    expect(page).toContain('- `the sign-in failed by a flux of moons` — **not recognised**');
+    expect(page).toContain('- `the sign-in is not available on moons` — **not recognised**');
     expect(page).toMatch(/Of 3 new or changed messages, `explain` names a class for 2\./);
   });
 

@@ -310,7 +310,7 @@ export const machineCases: readonly ZooCase[] = [
     },
   },
   { name: 'a lapsed token, and a session that goes on', id: null, build: (zoo) => [zoo.login({ expiresIn: -60_000 }), zoo.session(null)] },
-  { name: 'a session that ended of a tool’s own refusal', id: null, build: (zoo) => [zoo.login(), zoo.session(null)] },
+  { name: 'a session that ended in a tool’s own refusal', id: null, build: (zoo) => [zoo.login(), zoo.session(null)] },
   {
     name: 'an expired lock’s session after the login was renewed',
     id: 'stale-in-memory',

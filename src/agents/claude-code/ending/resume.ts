@@ -1,8 +1,8 @@
-/** How a print run of the client is gone on with after its end: `--resume <session>` and the prompt `continue`. */
+/** How a print run of the client is continued after its end: `--resume <session>` and the prompt `continue`. */
 import type { Part } from './command-line.ts';
 import { takeApart } from './command-line.ts';
 
-/** What a run of the client can be gone on with. */
+/** What is needed to continue a run of the client. */
 export interface ResumePlan {
   /** The user's arguments, with a session id of Holdfast's own where nothing else would tell which session it is. */
   readonly args: readonly string[];
@@ -57,7 +57,7 @@ const notHere: ReadonlySet<string> = new Set([
 const sessionName = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Plans how a run could be gone on with.
+ * Plans how a run could be continued.
  *
  * @returns the plan, or why there is none, fit to be shown.
  */

@@ -5,7 +5,7 @@ import { goOnMessage, planResume } from './resume.ts';
 import { failedSession, sessionEnd } from './transcript.ts';
 import type { ClaudeCodeWorld } from '../world.ts';
 
-/** How a print run of the client is gone on with, or why it is not. */
+/** How a print run of the client is continued, or why it is not. */
 export function resumptionOf(
   invocation: Invocation,
   newSessionId: () => string,

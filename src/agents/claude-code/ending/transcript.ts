@@ -58,7 +58,7 @@ export function endsInAuthFailure(tail: string): boolean {
   return endIn(tail, 0).failedAuth;
 }
 
-/** Whether the last turn ended of a `403`, which is no failure of the login, whatever the client calls it. */
+/** Whether the last turn ended in a `403`, which is no failure of the login, whatever the client calls it. */
 export function endsForbidden(tail: string): boolean {
   for (const line of tail.split('\n').toReversed()) {
     const entry = assistantEntry(line);
@@ -67,7 +67,7 @@ export function endsForbidden(tail: string): boolean {
   return false;
 }
 
-/** Whether the last turn ended of its login before anything was sent, by the client's own word alone. */
+/** Whether the last turn ended because of its login before anything was sent, by the client's own word alone. */
 export function endsUnanswered(tail: string): boolean {
   const { failedAuth, wasRefused } = endIn(tail, 0);
   return failedAuth && !wasRefused;

@@ -65,7 +65,7 @@ const fixed: Variables = {
   // Without this the client makes a project folder for every working folder it is started in (measured on 2.1.330).
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
   DISABLE_AUTOUPDATER: '1',
-  // A messenger whose sink is gone ends at once; a refused login is refreshed all the same (measured on 2.1.330).
+  // A messenger whose sink is gone ends at once; a refused login is refreshed anyway (measured on 2.1.330).
   CLAUDE_CODE_MAX_RETRIES: '1',
 };
 

@@ -87,7 +87,7 @@ export function isOurHook(event: string, command: string): boolean {
 }
 
 /**
- * A run that ends of its failed turn tells its hooks of `StopFailure` to end at once (SIGTERM to the shell, measured on
+ * A run that ends with its failed turn tells its hooks of `StopFailure` to end at once (SIGTERM to the shell, measured on
  * client 2.1.330), so that one works on behind the shell's back. What works there has no standard input but by way of
  * another number.
  */

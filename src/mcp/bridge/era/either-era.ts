@@ -34,7 +34,7 @@ export interface EitherEraParts {
 
 /** A server's era is remembered by the method that it was begun with last. */
 const shelfKey = 'era';
-/** The second time is for a server that refused the revision and named it all the same. */
+/** The second time is for a server that refused the revision and named it anyway. */
 const timesAtMost = 2;
 /** A server that is silent about what it does not know is of the older era; two of these pass, sign-ins not counted. */
 const silenceMs = 5_000;

@@ -97,7 +97,7 @@ describe('how a run ended', () => {
     }
   });
 
-  it('is judged all the same after a line that is too long to be held', async () => {
+  it('is judged anyway after a line that is too long to be held', async () => {
     const seen = await witness(stream);
     const piece = Buffer.alloc(1024 * 1024, 'x');
     for (let count = 0; count < 9; count += 1) seen.see(piece);

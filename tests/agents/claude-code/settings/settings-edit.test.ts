@@ -147,7 +147,7 @@ describe('a file that the client ignores', () => {
   it.each([
     ['// why\n{}', 'the first at line 1, column 1'],
     ['{\n  "a": 1,\n}', 'the first at line 3, column 1'],
-  ])('%j is edited all the same, with a note', (text, where) => {
+  ])('%j is edited anyway, with a note', (text, where) => {
     const edit = withWanted(text, wanted);
     expect(edit).toMatchObject({ kind: 'edited', notes: [expect.stringContaining(where) as string] });
   });
