@@ -19,7 +19,7 @@ export interface Fit {
   readonly step: number;
 }
 
-export const usual: Fit = { mostFeatures: 2400, rounds: 28, penalty: 2e-4, step: 0.7 };
+export const usual: Fit = { mostFeatures: 2350, rounds: 28, penalty: 2e-4, step: 0.7 };
 
 export function fit(lessons: readonly Lesson[], classes: readonly string[], how: Fit = usual): Fitted {
   const features = commonFeatures(lessons, how.mostFeatures);

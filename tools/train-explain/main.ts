@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readCorpus } from '../../score/explain/corpus.ts';
 import { foldsOf, witnessesUnseen } from '../../score/explain/judge.ts';
 import { knowledgeOf, readBase } from '../../src/knowledge/base/read-base.ts';
-import { none } from '../../src/knowledge/model/text-model.ts';
+import { featuresIn, none } from '../../src/knowledge/model/text-model.ts';
 import { fit } from './fit.ts';
 import { fitWitnesses } from './stack.ts';
 import { stored } from './store.ts';
@@ -38,7 +38,7 @@ export function main(root: string): number {
   const model = stored(fit(lessons, classesOf(knowledge)), witnesses);
   const text = `${JSON.stringify(model)}\n`;
   writeFileSync(join(folder, 'model.json'), text);
-  const features = model.features.split('\n').length;
+  const features = featuresIn(model).length;
   process.stdout.write(
     `${lessons.length} lessons, ${features} features, ${Math.round(text.length / 1000)} kB; witnesses ${witnesses.join(' ')}\n`,
   );

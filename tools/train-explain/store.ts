@@ -8,7 +8,9 @@ export function stored({ classes, features, weights }: Fitted, witnesses: readon
   // A few large weights may be cut, so that the many small ones are told apart.
   const sizes = weights.map((weight) => Math.abs(weight)).toSorted();
   const step = Math.max(1e-6, (sizes[Math.floor(sizes.length * 0.999)] ?? 1) / mostSteps);
-  let signs = '';
-  for (const weight of weights) signs += signOf(weight / step);
-  return { classes: [...classes], features: features.join('\n'), weights: signs, step, witnesses };
+  const width = classes.length;
+  const signs = (row: number): string =>
+    [...weights.subarray(row * width, (row + 1) * width)].map((weight) => signOf(weight / step)).join('');
+  const table = features.map((name, row) => `~${name}|${signs(row)}`).join('');
+  return { classes: [...classes], table: `${table}~`, always: signs(features.length), step, witnesses };
 }

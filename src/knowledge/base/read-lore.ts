@@ -17,8 +17,8 @@ const table = z.array(
 );
 const model = z.strictObject({
   classes: z.array(name).min(2),
-  features: z.string(),
-  weights: z.string(),
+  table: z.string(),
+  always: z.string(),
   step: z.number().positive(),
   witnesses: z.array(z.number()),
 });

@@ -10,7 +10,8 @@ export function withoutNotices(text: string): string | null {
 
 /** Whether a sentence announces, and tells of nothing that failed. */
 export function isNotice(sentence: string): boolean {
-  return announces.test(sentence) && !fails.test(sentence);
+  // The second pattern is the larger one, and most sentences of an error need it not.
+  return mayAnnounce.test(sentence) && !fails.test(sentence) && announces.test(sentence);
 }
 
 /** Lines, sentences, what a client joins by a dot, and the texts of a list in JSON. */

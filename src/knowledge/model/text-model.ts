@@ -6,10 +6,13 @@
 /** A model as it is stored; trained by `tools/train-explain`. */
 export interface TextModel {
   readonly classes: readonly string[];
-  /** The features, one a line, sorted. */
-  readonly features: string;
-  /** Per feature a sign for each class, of which `zero` means nothing, then one row of signs without a feature. */
-  readonly weights: string;
+  /**
+   * The features in the order of their letters: `~` before each, then its name, `|`, and a sign for each class, of which
+   * {@link zero} means nothing; `~` at the end. One text, so that nothing need be taken apart before a look.
+   */
+  readonly table: string;
+  /** A sign for each class, whatever the text. */
+  readonly always: string;
   /** What one step of a sign is worth. */
   readonly step: number;
   /** How much each of the witnesses counts, see `match/combine.ts`; fitted on threads that the model had not seen. */
@@ -34,38 +37,44 @@ export function signOf(steps: number): string {
 }
 
 /** Opens a stored model. */
-export function openModel({ classes, features, weights, step }: TextModel): Opinion {
-  const names = features.split('\n');
+export function openModel({ classes, table, always, step }: TextModel): Opinion {
   const width = classes.length;
   return (found) => {
     const known: number[] = [];
     for (const name of found) {
-      const place = placeOf(name, names);
+      const place = signsOf(name, table);
       if (place !== -1) known.push(place);
     }
     const sums = new Float64Array(width);
     const share = step / Math.sqrt(known.length);
     for (const place of known) {
-      for (let at = 0, sign = place * width; at < width; at += 1, sign += 1) {
-        sums[at] = (sums[at] ?? 0) + (weights.charCodeAt(sign) - zero) * share;
+      for (let at = 0; at < width; at += 1) {
+        sums[at] = (sums[at] ?? 0) + (table.charCodeAt(place + at) - zero) * share;
       }
     }
-    for (let at = 0, sign = names.length * width; at < width; at += 1, sign += 1) {
-      sums[at] = (sums[at] ?? 0) + (weights.charCodeAt(sign) - zero) * step;
-    }
+    for (let at = 0; at < width; at += 1) sums[at] = (sums[at] ?? 0) + (always.charCodeAt(at) - zero) * step;
     return shares(sums);
   };
 }
 
-/** Where a name stands in a sorted list, or -1: a single text is looked up faster so than a table is made. */
-function placeOf(name: string, sorted: readonly string[]): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const other = sorted[middle] ?? '';
-    if (other === name) return middle;
-    if (other < name) low = middle + 1;
-    else high = middle - 1;
+/** The names of a model's features. */
+export function featuresIn({ table }: TextModel): string[] {
+  return table
+    .split('~')
+    .filter((line) => line !== '')
+    .map((line) => line.slice(0, line.indexOf('|')));
+}
+
+/** Where the signs of a feature begin in the table, or -1. */
+function signsOf(name: string, table: string): number {
+  let [low, high] = [0, table.length - 1];
+  while (low < high) {
+    const begin = table.lastIndexOf('~', (low + high) >> 1);
+    const end = table.indexOf('|', begin);
+    const other = table.slice(begin + 1, end);
+    if (other === name) return end + 1;
+    if (other < name) low = table.indexOf('~', end);
+    else high = begin;
   }
   return -1;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLore } from '../../../src/knowledge/base/read-lore.ts';
+import { featuresIn } from '../../../src/knowledge/model/text-model.ts';
 import { knowledge } from '../known.ts';
 
 const ids = new Set(['api-key-invalid']);
@@ -43,7 +44,7 @@ describe('lexicon, table and model', () => {
     const { facts = {}, rows = [], model } = knowledge.lore ?? {};
     expect(new Set(rows.map(({ is }) => is)).size).toBeGreaterThan(40);
     const asked = new Set(rows.flatMap(({ when, unless }) => when.flatMap((one) => one.split('|')).concat(unless)));
-    const learnt = new Set(model?.features.split('\n'));
+    const learnt = new Set(model === undefined ? [] : featuresIn(model));
     expect(Object.keys(facts).filter((fact) => !asked.has(fact) && !learnt.has(`@${fact}`))).toEqual([]);
   });
 });

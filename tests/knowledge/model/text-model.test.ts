@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { featuresOf } from '../../../src/knowledge/model/features.ts';
-import { mostSteps, none, openModel, shares, signOf } from '../../../src/knowledge/model/text-model.ts';
+import { featuresIn, mostSteps, none, openModel, shares, signOf } from '../../../src/knowledge/model/text-model.ts';
 import { files, knowledge } from '../known.ts';
 
 describe('the model that is shipped', () => {
@@ -13,18 +13,23 @@ describe('the model that is shipped', () => {
     expect(text.length).toBeLessThanOrEqual(200_000);
     expect(files.get('model.json')).toBe(text);
     expect(new Set(model?.classes)).toEqual(new Set([...knowledge.entries.map(({ id }) => id), none]));
-    const names = model?.features.split('\n') ?? [];
+    const names = model === undefined ? [] : featuresIn(model);
     expect(names).toEqual(names.toSorted((one, two) => (one < two ? -1 : 1)));
-    expect(model?.weights.length).toBe((names.length + 1) * (model?.classes.length ?? 0));
-    expect(JSON.stringify(model?.weights).length).toBe((model?.weights.length ?? 0) + 2);
+    const width = model?.classes.length ?? 0;
+    expect(names.length).toBeGreaterThan(1000);
+    expect(names.some((name) => /[~|]/.test(name))).toBe(false);
+    expect(model?.table.length).toBe(names.join('').length + names.length * (width + 2) + 1);
+    expect(model?.always).toHaveLength(width);
+    // One character in JSON for each, so that reading is copying.
+    expect(JSON.stringify(model?.table).length).toBe((model?.table.length ?? 0) + 2);
   });
 });
 
 describe('a model', () => {
   const tiny = {
     classes: ['auth', 'tool'],
-    features: ['npm', 'token'].join('\n'),
-    weights: [signOf(-20), signOf(20), signOf(20), signOf(-20), signOf(0), signOf(0)].join(''),
+    table: `~npm|${signOf(-20)}${signOf(20)}~token|${signOf(20)}${signOf(-20)}~`,
+    always: `${signOf(0)}${signOf(0)}`,
     step: 0.1,
     witnesses: [],
   };
