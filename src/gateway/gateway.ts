@@ -6,7 +6,6 @@ import type { Patience } from '../core/replay.ts';
 import { closeListener, listener } from '../http/listener.ts';
 import { admitted, listenOnLoopback } from '../http/loopback.ts';
 import { notFound } from '../http/local-answers.ts';
-import { openUpstream } from '../http/upstream.ts';
 import { handle, noteTrouble } from './handle.ts';
 import { serverLimits } from './server-limits.ts';
 
@@ -58,6 +57,8 @@ export interface Gateway {
  * longer than the client would bear by itself is given up.
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  // Loaded by who opens a gateway, not by who asks one how it is.
+  const { openUpstream } = await import('../http/upstream.ts');
   const upstream = openUpstream(options.upstream, options.env, options.silenceMs);
   const held = new Set<HeldSnapshot>();
   let requests = 0;

@@ -1,12 +1,8 @@
-import type { ParseError } from 'jsonc-parser';
-import { parse, printParseErrorCode } from 'jsonc-parser';
 import { HoldfastError } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { readSmallFile } from '../small-file.ts';
 import { trustedPath } from '../trusted-path.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
-import { lineAt } from './config-fault.ts';
-import { profileIn } from './config-profile.ts';
 import { lookUp } from '../../core/look-up.ts';
 import { shown } from '../../core/shown.ts';
 import type { Shown } from '../../core/shown.ts';
@@ -33,6 +29,8 @@ export async function readConfig(path: string): Promise<Config> {
   if (file.kind === 'absent') return { path, profiles: new Map(), text: null };
   if (file.kind === 'unreadable')
     throw new HoldfastError('config-invalid', `${path}: ${file.detail}`, commandLine('ls', '-l', operand(path)));
+  // The forms that it is checked with take longer to load than most commands to run.
+  const { profilesIn } = await import('./config-text.ts');
   return { path, profiles: profilesIn(file.text, path), text: file.text };
 }
 
@@ -41,26 +39,6 @@ export function configPlace(path: string): string {
   const place = trustedPath(path);
   if (place.kind !== 'unusable') return place.path;
   throw new HoldfastError('config-invalid', `the config file is not used: ${place.detail}`, place.hint);
-}
-
-/**
- * The profiles that a config text describes.
- *
- * @throws HoldfastError `config-invalid` with file, line, key, what was expected and what came.
- */
-export function profilesIn(text: string, path: string): ReadonlyMap<string, Profile> {
-  const errors: ParseError[] = [];
-  const value: unknown = text.trim() === '' ? {} : parse(text, errors, { allowTrailingComma: true });
-  const [first] = errors;
-  if (first !== undefined) {
-    const what = printParseErrorCode(first.error);
-    throw new HoldfastError(
-      'config-invalid',
-      `${path}, line ${lineAt(text, first.offset)}: expected JSON with comments, found an error: ${what}`,
-      shown`mend that line of ${path}`,
-    );
-  }
-  return profileIn(value, text, path);
 }
 
 /** Clients that people mean, with what looks after their own logins. */

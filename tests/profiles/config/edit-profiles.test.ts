@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profilesAdd, profilesRemove } from '../../../src/profiles/config/edit-profiles.ts';
-import { profilesIn } from '../../../src/stores/profile/config-file.ts';
+import { profilesIn } from '../../../src/stores/profile/config-text.ts';
 import { record } from '../../core/profile/samples.ts';
 import { containing } from '../../stores/scratch.ts';
 import { home } from './home.ts';

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withoutProfile, withProfile, writeConfig } from '../../../src/stores/profile/config-edit.ts';
-import { profileNamed, profilesIn, readConfig } from '../../../src/stores/profile/config-file.ts';
+import { profileNamed, readConfig } from '../../../src/stores/profile/config-file.ts';
+import { profilesIn } from '../../../src/stores/profile/config-text.ts';
 import { configPath } from '../../../src/stores/profile/config-path.ts';
 import { configSchemaText } from '../../../src/stores/profile/config-schema-text.ts';
 import { containing, scratchFolder } from '../scratch.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/stores/profile/config-file.ts';
-import { profilesIn } from '../../../src/stores/profile/config-file.ts';
+import { profilesIn } from '../../../src/stores/profile/config-text.ts';
 import { mcpServerNamed, mcpServersOf } from '../../../src/stores/profile/config-mcp-server.ts';
 
 const url = 'https://mcp.example.com/mcp';
