@@ -44,7 +44,7 @@ describe('the sources', () => {
     expect(places.toSorted()).toEqual([
       'core/profile/formats.ts',
       'core/profile/quoted-token.ts',
-      'gateway/profile/token-fields.ts',
+      'gateway/profile/journey.ts',
       'mcp/bridge/guarded-fetch.ts',
       'oauth/revoke.ts',
       'oauth/server.ts',

@@ -3,9 +3,9 @@
  *
  * `client`: a login that belongs to an official client. Its own requests are forwarded unchanged; the client itself
  * refreshes it, and nobody keeps, replaces or hands on its tokens.
- * `own`: a credential that the user or the organisation owns.
+ * `user`: a credential that the user or the organisation owns.
  */
-export type Custody = 'client' | 'own';
+export type Custody = 'client' | 'user';
 
 /** The credential that one request of a client carries. */
 export type CredentialKind =
@@ -40,14 +40,14 @@ export const custodyOf: Readonly<Record<CredentialKind, CustodyRule>> = {
   login: { custody: 'client', guarded: true },
   // Frozen into one process: neither that process nor a messenger could put another in its place.
   'env-oauth-token': { custody: 'client', guarded: false },
-  'env-auth-token': { custody: 'own', guarded: false },
-  'env-api-key': { custody: 'own', guarded: false },
-  helper: { custody: 'own', guarded: false },
+  'env-auth-token': { custody: 'user', guarded: false },
+  'env-api-key': { custody: 'user', guarded: false },
+  helper: { custody: 'user', guarded: false },
   // The client exchanges it again by itself, as long as the job's own token lives.
-  federation: { custody: 'own', guarded: false },
+  federation: { custody: 'user', guarded: false },
   // Renewed by the client or by the vendor's tool, in a place that no messenger is led to.
   profile: { custody: 'client', guarded: false },
-  cloud: { custody: 'own', guarded: false },
+  cloud: { custody: 'user', guarded: false },
   // No renewal and no login would mend it.
   'left-out': { custody: 'client', guarded: false },
   // A login that is missing: a run that began without one may get it while it is held.

@@ -4,7 +4,7 @@
 export type Reach = 'machine' | 'network' | 'anywhere';
 
 /** Names that `hosts` files give to this machine. RFC 6761 §6.3 has `localhost` and all below it. */
-const ownNames: ReadonlySet<string> = new Set([
+const machineNames: ReadonlySet<string> = new Set([
   'ip6-localhost',
   'ip6-loopback',
   'localhost',
@@ -44,7 +44,7 @@ export function reachOf(hostname: string): Reach {
   if (host.startsWith('[')) return reach6(hextetsIn(host.slice(1, -1)));
   const number = number4(host);
   if (number !== null) return reach4(number);
-  if (host === '' || ownNames.has(host) || host.endsWith('.localhost')) return 'machine';
+  if (host === '' || machineNames.has(host) || host.endsWith('.localhost')) return 'machine';
   return outerNames.has(host) ? 'network' : 'anywhere';
 }
 

@@ -3,7 +3,7 @@ import { objectFrom, objectIn, textIn } from './json.ts';
 /** What does this answer say about the credential that the request carried? */
 
 /** The parts of an upstream's answer that a verdict may rest on. */
-export interface AnswerHead {
+export interface JudgedHead {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly wwwAuthenticate: string | undefined;
@@ -24,7 +24,7 @@ export function mayRefuse(status: number): boolean {
  * one that asks for more scope. A 403 does only where it says that the token was revoked; "Request not allowed",
  * `insufficient_scope` and all others are about something else, and a renewal would not mend them.
  */
-export function refusesCredential(head: AnswerHead, body: string): boolean {
+export function refusesCredential(head: JudgedHead, body: string): boolean {
   if (asksForScope(head.wwwAuthenticate)) return false;
   if (head.status === 401) return true;
   if (head.status !== 403) return false;

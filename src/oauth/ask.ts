@@ -17,7 +17,7 @@ export type Send = (
 ) => Promise<Response>;
 
 /**
- * Asks a token endpoint once. The answer is read by `core/own` as it came: what the library would not accept may still bring
+ * Asks a token endpoint once. The answer is read by `core/profile` as it came: what the library would not accept may still bring
  * a successor. Never rejects.
  *
  * @param sent what an answer may quote.

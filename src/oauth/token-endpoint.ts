@@ -11,7 +11,7 @@ import { discover } from './discovery.ts';
 import type { OAuthWorld } from './server.ts';
 import { targetsOf, requestOptions } from './server.ts';
 
-/** Renews what an authorization server issued: one request for each try, and its answer read by `core/own` alone. */
+/** Renews what an authorization server issued: one request for each try, and its answer read by `core/profile` alone. */
 export function oauthRenewer(profile: OAuthProfile, world: OAuthWorld): Renewer {
   const how = renewerKindOf(profile);
   return {

@@ -9,6 +9,6 @@ it('only a login in the client’s store, or the lack of one, is held and renewe
 });
 
 it('what Holdfast guards belongs to the client, so nothing that the user owns is touched', () => {
-  expect(kinds.filter((kind) => custodyOf[kind].custody === 'own' && custodyOf[kind].guarded)).toEqual([]);
+  expect(kinds.filter((kind) => custodyOf[kind].custody === 'user' && custodyOf[kind].guarded)).toEqual([]);
   expect(custodyOf['env-oauth-token'].custody).toBe('client');
 });

@@ -22,7 +22,7 @@ export interface Registration {
   readonly scopes: readonly string[];
 }
 
-/** The own credential that a registration is renewed as. @param id its name among the stored credentials. */
+/** The profile as which a registration is renewed. @param id its name among the stored credentials. */
 export function profileOfRegistration(id: string, registration: Registration): OAuthProfile {
   const { url, issuer, endpoints, resource, clientId, clientSecret, clientAuth, redirectPort, scopes } = registration;
   return {

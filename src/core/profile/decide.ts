@@ -1,5 +1,5 @@
 /**
- * What is to be done with an own credential now? Asked before the lease is taken, and again under it with what stands in
+ * What is to be done with the credential of a profile now? Asked before the lease is taken, and again under it with what stands in
  * the store by then; the second answer decides.
  */
 import type { Brake } from './haste.ts';

@@ -2,7 +2,7 @@ import type { RecordTrouble } from './record.ts';
 import type { Explanation } from './words.ts';
 import type { Shown } from '../shown.ts';
 
-/** One thing that happened to an own credential. Carries no token, no header, no body. */
+/** One thing that happened to the credential of a profile. Carries no token, no header, no body. */
 export type ProfileFact =
   | { readonly event: 'profile-renewed'; readonly tookMs: number; readonly because: 'due' | 'refused' | 'first' }
   /** A renewal brought nothing. `warning` is what to tell people now, or null. */

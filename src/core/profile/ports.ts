@@ -1,4 +1,4 @@
-/** The doors through which the keeper of own credentials reaches the world. */
+/** The doors through which the keeper of profiles reaches the world. */
 import type { GrantOutcome } from './grant-answer.ts';
 import type { Generation, ProfileCredential, ProfileRecord, RecordReading } from './record.ts';
 import type { Shown } from '../shown.ts';
@@ -46,7 +46,7 @@ export interface Renewer {
   probe(current: ProfileCredential): Promise<'works' | 'refused' | 'unknown'>;
 }
 
-/** The keeper of one own credential, as the gateway and the commands see it. */
+/** The keeper of one profile, as the gateway and the commands see it. */
 export interface CredentialGate {
   /** What may be used now without asking anybody, or null; for the hot path. */
   ready(): ProfileCredential | null;

@@ -1,4 +1,4 @@
-/** When an own credential is renewed, and for how long it is good enough to be used. Times are epoch milliseconds. */
+/** When the credential of a profile is renewed, and for how long it is good enough to be used. Times are epoch milliseconds. */
 import type { ProfileCredential } from './record.ts';
 
 /** A clock that stands before the moment of issue by more than this was set back: no expiry can be judged by it. */
@@ -36,6 +36,6 @@ export function isClockBehind({ issuedAt }: ProfileCredential, now: number): boo
  * where it named a time itself (RFC 9110 §10.2.3).
  */
 export function pauseMs(failures: number, retryAfterMs: number | null, jitter: number): number {
-  const own = Math.min(2_000 * 2 ** Math.max(0, failures - 1), 300_000) * (0.75 + jitter / 2);
-  return Math.max(own, retryAfterMs ?? 0);
+  const pause = Math.min(2_000 * 2 ** Math.max(0, failures - 1), 300_000) * (0.75 + jitter / 2);
+  return Math.max(pause, retryAfterMs ?? 0);
 }

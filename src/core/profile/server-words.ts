@@ -24,8 +24,10 @@ function sentenceOf(value: unknown, deep: number): string | null {
   if (typeof value !== 'object' || value === null || deep === 0) return null;
   if (Array.isArray(value)) return sentenceOf(value[0], deep - 1);
   const members = value as Readonly<Record<string, unknown>>;
-  const own = sentenceMembers.map((name) => members[name]).find((one) => typeof one === 'string' && one.trim() !== '');
-  if (typeof own === 'string') return own;
+  const sentence = sentenceMembers
+    .map((name) => members[name])
+    .find((one) => typeof one === 'string' && one.trim() !== '');
+  if (typeof sentence === 'string') return sentence;
   return sentenceOf(members['error'], deep - 1) ?? sentenceOf(members['errors'], deep - 1);
 }
 

@@ -1,10 +1,9 @@
-/** What people are told of an own credential that cannot be used. */
+/** What people are told of a profile whose credential cannot be used. */
 import { inWords } from '../expiry.ts';
 import type { CommandLine } from '../shell-word.ts';
 import { commandLine } from '../shell-word.ts';
 import type { Shown } from '../shown.ts';
 import type { PersonReason, ProfileStep } from './decide.ts';
-import { isAboutResource } from './resource-refused.ts';
 import { quoted } from './server-words.ts';
 import type { ProfileRecord, RecordReading, RecordTrouble } from './record.ts';
 
@@ -137,4 +136,25 @@ function errorOf(trouble: RecordTrouble | null): string {
 
 function inTime(ms: number): string {
   return `in ${inWords(ms)}`;
+}
+
+/** Codes that leave it to their text what was wrong. */
+const vague: ReadonlySet<string> = new Set(['invalid_request', 'server_error', 'invalid_resource', 'unknown_error']);
+
+/** Microsoft Entra: a resource beside scopes (901002), and one that does not match them (9010010). */
+const entra = /\bAADSTS(?:901002|9010010)\b/;
+
+/** A parameter, and that it is not wanted, within one sentence; "you may not use this resource" speaks of something else. */
+const unwanted =
+  /\b(?:un(?:known|supported|expected|recognised|recognized)|not (?:supported|allowed|known|recognised|recognized|match)|invalid|illegal|parameter|indicator)\b/i;
+
+/**
+ * Whether a server takes no `resource` (RFC 8707), or not the one that was named: then a sign-in without it goes through. By the
+ * `error` of an answer and its `error_description`, as far as they were read.
+ */
+export function isAboutResource(error: string, words: string | null | undefined): boolean {
+  if (error === 'invalid_target') return true;
+  const text = words ?? '';
+  if (entra.test(text)) return true;
+  return vague.has(error) && text.split(/[.;]\s/).some((part) => /\bresource\b/i.test(part) && unwanted.test(part));
 }

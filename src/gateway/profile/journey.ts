@@ -1,5 +1,5 @@
 /**
- * One request's journey with an own credential: put the freshest token in, forward; on a refusal of it, have it renewed and
+ * One request's journey with the credential of a profile: put the freshest token in, forward; on a refusal of it, have it renewed and
  * send the same request once more. The caller never holds the token, and is told nothing of the refusal.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,15 +10,15 @@ import type { ProfileJournal } from '../../core/profile/fact.ts';
 import type { RecentTokens } from '../../core/profile/recent-tokens.ts';
 import type { Generation, ProfileCredential } from '../../core/profile/record.ts';
 import { dispatch } from '../../http/dispatch.ts';
-import { withoutField } from '../../http/headers.ts';
+import { withoutField, requestFields } from '../../http/headers.ts';
 import { answerNoCredential, unforeseen, unreachable } from '../../http/local-answers.ts';
 import type { Upstream } from '../../http/upstream.ts';
 import type { KeptAnswer } from '../forward.ts';
 import { ForwardHandler, sendKept } from '../forward.ts';
 import { isRefusal } from '../judge.ts';
 import { KeptBody } from './kept-body.ts';
-import { withToken } from './token-fields.ts';
 import { careFor, unquoted } from './unquoted.ts';
+import { headerValue } from '../../core/profile/formats.ts';
 
 /** What the journey needs of the world. */
 export interface ProfileJourneyWorld {
@@ -144,4 +144,19 @@ class Journey {
 
 function wordsOf(handout: Handout & { kind: 'none' }): string {
   return handout.person === null ? handout.because : `${handout.because}; run: ${handout.person}`;
+}
+
+/** Fields that carry a credential of the caller's: at best a placeholder, and never for this upstream. */
+const credentials: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'proxy-authorization']);
+
+/** The fields of a request with the token in them, and no other credential. @param header the profile's, in lower case. */
+function withToken(raw: readonly string[], host: string, header: string, credential: ProfileCredential): string[] {
+  const fields = requestFields(raw, host);
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const name = (fields[i] ?? '').toLowerCase();
+    if (!credentials.has(name) && name !== header) kept.push(fields[i] ?? '', fields[i + 1] ?? '');
+  }
+  const { access, tokenType } = credential;
+  return [...kept, header, headerValue({ header, tokenType }, access.reveal())];
 }

@@ -8,7 +8,7 @@ import { openUpstream } from '../../http/upstream.ts';
 import { serverLimits } from '../server-limits.ts';
 import { travel } from './journey.ts';
 
-/** What a gateway for an own credential is opened with. */
+/** What a gateway for a profile is opened with. */
 export interface ProfileGatewayOptions {
   /** The base URL to forward to. */
   readonly upstream: string;
@@ -38,7 +38,7 @@ export interface ProfileGateway {
 const usualKeptBody = 32 * 1024 * 1024;
 
 /**
- * Opens a gateway on 127.0.0.1 which puts an own credential into each request that is admitted, and sends it to the one
+ * Opens a gateway on 127.0.0.1 which puts the credential of a profile into each request that is admitted, and sends it to the one
  * upstream, which is among the hosts of that credential. Redirects are passed to the caller, and followed by nobody here.
  *
  * @throws RangeError when the upstream is not among the hosts.

@@ -1,7 +1,7 @@
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { isJSONRPCErrorResponse, isJSONRPCResultResponse } from '@modelcontextprotocol/client';
-import { bridgeIds } from './bridge-ids.ts';
 import { endedEarly } from './failure-answer.ts';
+import { randomBytes } from 'node:crypto';
 
 /** A request that has no id yet. */
 export type BridgeQuestion = Pick<JSONRPCRequest, 'method' | 'params'>;
@@ -54,4 +54,16 @@ export class BridgeRequests {
     answer?.(message);
     return answer !== undefined;
   }
+}
+
+/**
+ * Ids for what the bridge says in its own name. The party that it speaks to learns them, and no other can guess one: a server
+ * could answer for the person else, or ask under an id whose answer the bridge takes for its own.
+ *
+ * @param word what they are for.
+ */
+export function bridgeIds(word: string): () => string {
+  const secret = randomBytes(8).toString('hex');
+  let count = 0;
+  return () => `holdfast-${word}-${secret}-${(count += 1)}`;
 }

@@ -14,14 +14,14 @@ const failed = -32000;
 
 /** What a client is told of a request that brought no answer: the server's own error where it sent one, else a sentence. */
 export function failureAnswer(id: RequestId, error: unknown): JSONRPCErrorResponse {
-  const own = serversOwn(id, error);
-  if (own !== null) return own;
+  const said = errorOfServer(id, error);
+  if (said !== null) return said;
   const { message, data } = describeFailure(error);
   return { jsonrpc: '2.0', id, error: { code: failed, message, ...(data === null ? {} : { data }) } };
 }
 
 /** A server may say with an HTTP status what it says in JSON-RPC as well. */
-function serversOwn(id: RequestId, error: unknown): JSONRPCErrorResponse | null {
+function errorOfServer(id: RequestId, error: unknown): JSONRPCErrorResponse | null {
   if (!(error instanceof SdkHttpError) || typeof error.data.text !== 'string') return null;
   try {
     const answer = foreignJson(error.data.text);

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { objectIn } from '../../core/json.ts';
 import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/client';
 import { CLIENT_CAPABILITIES_META_KEY } from '@modelcontextprotocol/client';
-import { bridgeIds } from './bridge-ids.ts';
+import { bridgeIds } from './bridge-requests.ts';
 
 /** Requests whose answers may ask for something. */
 const asking: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);

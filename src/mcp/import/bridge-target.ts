@@ -23,9 +23,9 @@ export function bridgeTargetFor(
   config: ReadonlyMap<string, McpServer>,
 ): BridgeTarget {
   const url = reading.url ?? '';
-  const own = fitName(name);
+  const fit = fitName(name);
   const same = [...config.values()].filter((server) => server.url === url);
-  const described = same.find((server) => server.name === own) ?? (same.length === 1 ? same[0] : undefined);
+  const described = same.find((server) => server.name === fit) ?? (same.length === 1 ? same[0] : undefined);
   if (described !== undefined) return { target: described.name, added: null };
   const headers = Object.entries(reading.headers).filter(([header]) => header.toLowerCase() !== 'authorization');
   // Every user of the machine may read a command line, and what stands behind `?` may be a key.
@@ -40,7 +40,7 @@ export function bridgeTargetFor(
     resource: resource ?? undefined,
     headers: headers.length === 0 ? undefined : Object.fromEntries(headers),
   });
-  return { target: freeName(own, config), added };
+  return { target: freeName(fit, config), added };
 }
 
 function fitName(name: string): string {

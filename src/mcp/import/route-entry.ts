@@ -13,8 +13,8 @@ import { readSettingsFile, settingsRefused, removeDrafts, replaceSettingsFile } 
 import { inConfigTurn } from '../../profiles/config/place.ts';
 import { bridgeTargetFor } from './bridge-target.ts';
 import type { Route, RouteJournal } from '../../agents/mcp/route-journal.ts';
-import { requireStanding } from './require-standing.ts';
 import type { Host } from '../../host/open-host.ts';
+import { shown } from '../../core/shown.ts';
 
 /**
  * Makes a program of an entry: the bridge, in the place of the server. Kept in the journal before anything is changed. The
@@ -120,4 +120,23 @@ async function dropAdded({ path, text }: Config, { target, added }: Pick<Route, 
   if (added === null || text === null) return;
   const there = entryAt(entryTextOf({ format: 'json' }).parse(text), { keys: ['mcpServers'] }, target);
   if (isSameValue(there, added)) await writeConfig(path, withoutMcpServer(text, target));
+}
+
+/**
+ * Looks again at an entry that was just written: a client that runs writes its file at any time, and what it had read before
+ * may come back with that.
+ *
+ * @param written the text that the file was given.
+ * @throws HoldfastError `settings-file` when the entry is another by now.
+ */
+export async function requireStanding(place: EntryPlace, name: string, written: string): Promise<void> {
+  const form = entryTextOf(place);
+  const now = await readSettingsFile(place.file);
+  const [there, ours] = [now.text ?? '', written].map((text) => entryAt(form.parse(text), place, name));
+  if (isSameValue(there, ours)) return;
+  throw settingsRefused(
+    now.path,
+    `expected "${name}" as it was just written, found it changed at once by another program`,
+    shown`end ${clientNamed(place.client).title}, then do the same again`,
+  );
 }

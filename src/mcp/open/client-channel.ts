@@ -2,7 +2,7 @@ import { objectIn } from '../../core/json.ts';
 import { isJSONRPCResultResponse } from '@modelcontextprotocol/client';
 import type { OpenableAddress } from '../../core/address.ts';
 import type { ClientSide, OnReply } from '../bridge/client-side.ts';
-import { bridgeIds } from '../bridge/bridge-ids.ts';
+import { bridgeIds } from '../bridge/bridge-requests.ts';
 import { actionIn } from '../bridge/round-trip.ts';
 
 /** A client's own way to show a person an address: URL elicitation, by a request (MCP 2025-11-25) or in an answer (2026-07-28). */

@@ -1,4 +1,4 @@
-/** MCP servers elsewhere, behind a port of this machine: the way of an own gateway, with a person to ask where need be. */
+/** MCP servers elsewhere, behind a port of this machine: the way of a profile's gateway, with a person to ask where need be. */
 import { HoldfastError } from '../../core/errors.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import { RecentTokens } from '../../core/profile/recent-tokens.ts';

@@ -8,7 +8,7 @@ import { shown } from '../../core/shown.ts';
 import type { Host } from '../../host/open-host.ts';
 
 /**
- * Opens the sign-in at an MCP server as the own credential that it is. Sends nothing.
+ * Opens the sign-in at an MCP server as the profile that it is. Sends nothing.
  *
  * @param id its name among the stored credentials. @throws HoldfastError `login-needed`, `state-folder`.
  */

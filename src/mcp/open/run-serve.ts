@@ -24,7 +24,7 @@ export interface McpServeOptions {
 }
 
 /** The name under which Holdfast's own tools are found. */
-const ownName = 'holdfast';
+const holdfastName = 'holdfast';
 
 /**
  * Offers Holdfast's own tools to agents over MCP, until its client leaves or a signal comes. Every tool only reads.
@@ -73,17 +73,17 @@ async function serveOnPort(
   const others = new Map(bridged.map(({ name }, at) => [name, opened[at]?.bring ?? (() => undefined)]));
   const { openListener } = await import('../serve/listener.ts');
   const listener = await openListener({
-    servers: new Map([[ownName, make]]),
+    servers: new Map([[holdfastName, make]]),
     others,
     port: port ?? 0,
     capability: host.newCapability(),
     onTrouble: sayTrouble(host),
   });
-  const url = listener.url(ownName);
+  const url = listener.url(holdfastName);
   const urls = Object.fromEntries(bridged.map(({ name }) => [name, listener.url(name)]));
   const text = joined([shownText(url), ...Object.entries(urls).map(([name, one]) => shown`${one}  ${name}`)]);
   host.terminal.data(json ? jsonText({ schema: 1, url, servers: urls }) : text);
-  host.terminal.say(shown`hint: ${commandLine('claude', 'mcp', 'add', '--transport', 'http', ownName, url)}`);
+  host.terminal.say(shown`hint: ${commandLine('claude', 'mcp', 'add', '--transport', 'http', holdfastName, url)}`);
   host.terminal.say(shown`The address is a key: whoever has it may ask. Ctrl-C ends it.`);
   await aborted(signal);
   await listener.close();
@@ -97,7 +97,7 @@ async function serversOf(host: Host, named: readonly string[]): Promise<readonly
   const servers =
     named.length > 0 ? await Promise.all(named.map((one) => namedServer(host, one))) : await configuredServers(host);
   const names = servers.map(({ name }) => name);
-  const twice = names.find((name, at) => name === ownName || names.indexOf(name) !== at);
+  const twice = names.find((name, at) => name === holdfastName || names.indexOf(name) !== at);
   if (twice === undefined) return servers;
   throw new HoldfastError(
     'usage',

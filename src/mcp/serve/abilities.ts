@@ -1,5 +1,5 @@
 /** What Holdfast's own MCP server is handed: looks at this machine, each the same that a command prints. */
-import type { authStatus, diagnosis, explained, preflight, FormValue } from './forms.ts';
+import type { authStatus, diagnosis, explained, preflightAnswer, FormValue } from './forms.ts';
 
 export interface Abilities {
   /** What a text tells, as `holdfast explain --json` has it. */
@@ -9,7 +9,7 @@ export interface Abilities {
   /** The findings of `holdfast doctor --json`, offline. */
   readonly diagnose: () => Promise<FormValue<typeof diagnosis>>;
   /** What `holdfast check --json` says, offline. @param forMs how long the job may take, or null. */
-  readonly preflight: (forMs: number | null, client: string) => Promise<FormValue<typeof preflight>>;
+  readonly preflight: (forMs: number | null, client: string) => Promise<FormValue<typeof preflightAnswer>>;
   readonly articles: Articles;
 }
 

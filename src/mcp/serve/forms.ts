@@ -180,7 +180,7 @@ export const preflightInput = z.object({
   client: z.string().max(40).optional().describe('claude (default), codex, gemini, copilot, kiro or opencode'),
 });
 
-export const preflight = z.object({
+export const preflightAnswer = z.object({
   schema: z.literal(1),
   answer: z.enum(['yes', 'no', 'person', 'unavailable']).describe('person: somebody must log in first'),
   exitCode: z.number(),

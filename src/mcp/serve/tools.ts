@@ -10,7 +10,7 @@ import {
   explained,
   explainInput,
   open,
-  preflight,
+  preflightAnswer,
   preflightInput,
 } from './forms.ts';
 import { diagnosisInWords, explainedInWords, preflightInWords, authStatusInWords } from './words.ts';
@@ -74,7 +74,7 @@ export function addTools(server: McpServer, { abilities, clock }: ServeSurroundi
         'Answers before a long job whether there is a credential, whether it is the right one, and whether it lives as long as the job ' +
         'or renews itself unattended. Offline; changes nothing.',
       inputSchema: preflightInput,
-      outputSchema: open(preflight),
+      outputSchema: open(preflightAnswer),
       annotations,
     },
     ({ for: length, client }, context) =>

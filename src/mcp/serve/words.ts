@@ -1,7 +1,7 @@
 /** What was found, in few words. */
 import { inWords } from '../../core/expiry.ts';
 import { articleUri } from './articles.ts';
-import type { authStatus, diagnosis, explained, preflight, FormValue } from './forms.ts';
+import type { authStatus, diagnosis, explained, preflightAnswer, FormValue } from './forms.ts';
 
 export function explainedInWords(found: FormValue<typeof explained>): string {
   if (found.id === null) return unknownInWords(found);
@@ -42,7 +42,7 @@ export function authStatusInWords(found: FormValue<typeof authStatus>): string {
 type Login = FormValue<typeof authStatus>['logins'][number];
 type Profile = NonNullable<FormValue<typeof authStatus>['profiles']>[number];
 
-function loginInWords({ store, health, login, loginCommand, default: isOwn, credential }: Login): string {
+function loginInWords({ store, health, login, loginCommand, default: isUsed, credential }: Login): string {
   const state = {
     'good': 'good',
     'no-login': 'nobody has logged in here',
@@ -52,7 +52,7 @@ function loginInWords({ store, health, login, loginCommand, default: isOwn, cred
   const renewal =
     login.state !== 'login' ? '' : login.renewable ? ', and the client renews it' : ', and nothing renews it';
   const account = login.account === null ? '' : ` of ${login.account}`;
-  const used = isOwn && credential !== null ? `; this environment sends: ${credential}` : '';
+  const used = isUsed && credential !== null ? `; this environment sends: ${credential}` : '';
   return `Login${account} in ${store}: ${state}${end}${renewal}${used}`;
 }
 
@@ -90,7 +90,7 @@ const answers = {
   unavailable: 'The vendor cannot be reached',
 } as const;
 
-export function preflightInWords({ answer, client, forMs, items }: FormValue<typeof preflight>): string {
+export function preflightInWords({ answer, client, forMs, items }: FormValue<typeof preflightAnswer>): string {
   const job = forMs === null ? '' : `, for ${inWords(forMs)}`;
   return lines(
     `${answers[answer]} (${client}${job}).`,

@@ -70,12 +70,12 @@ export class Translator {
   }
 
   async #request(message: JSONRPCRequest, sending: Sending): Promise<void> {
-    const answer = (await this.#ownAnswer(message)) ?? (await this.#serversAnswer(message, sending));
+    const answer = (await this.#answerHere(message)) ?? (await this.#answerOfServer(message, sending));
     this.#parts.toClient({ jsonrpc: '2.0', id: message.id, ...answer } as JSONRPCResponse);
   }
 
   /** Methods that the newer era does not have. */
-  async #ownAnswer({ method, params }: JSONRPCRequest): Promise<RoundAnswer | null> {
+  async #answerHere({ method, params }: JSONRPCRequest): Promise<RoundAnswer | null> {
     if (method === 'ping') return { result: {} };
     if (method === 'logging/setLevel') {
       if (typeof params?.['level'] !== 'string') return refusal('a level is missing');
@@ -91,7 +91,7 @@ export class Translator {
     return { result: {} };
   }
 
-  async #serversAnswer({ method, params }: JSONRPCRequest, sending: Sending): Promise<RoundAnswer> {
+  async #answerOfServer({ method, params }: JSONRPCRequest, sending: Sending): Promise<RoundAnswer> {
     const answer = await inRounds(
       { method, params },
       {

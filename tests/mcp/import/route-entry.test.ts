@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EntryPlace } from '../../../src/agents/mcp/client.ts';
-import { requireStanding } from '../../../src/mcp/import/require-standing.ts';
+import { requireStanding } from '../../../src/mcp/import/route-entry.ts';
 import { HoldfastError } from '../../../src/core/errors.ts';
 import { scratchFolder } from '../../stores/scratch.ts';
 
