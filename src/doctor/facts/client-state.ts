@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readSmallFile } from '../../stores/small-file.ts';
 import type { StoreFacts } from '../store-facts.ts';
-import { momentIn, readJson, textIn } from './json-file.ts';
+import { filledIn, momentIn, readJson } from './json-file.ts';
 
 /** It holds the history of all projects, and grows to many megabytes. */
 const limit = 64 * 1024 * 1024;
@@ -98,6 +98,6 @@ export async function daemonFacts(folder: string): Promise<StoreFacts['daemon']>
   const place = join(folder, 'daemon-auth-status.json');
   const file = await readJson(place);
   if (file.kind !== 'object') return null;
-  const status = textIn(file.fields, 'status');
+  const status = filledIn(file.fields, 'status');
   return status === null ? null : { place, status, since: momentIn(file.fields, 'since') };
 }

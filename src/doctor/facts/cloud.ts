@@ -8,7 +8,7 @@ import type { Level } from '../credential-facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import { bedrockKey } from './bedrock-key.ts';
-import { momentIn, readJson, textIn } from './json-file.ts';
+import { momentIn, readJson, filledIn } from './json-file.ts';
 import { commandLine, fixedCommand } from '../../core/shell-word.ts';
 import type { CommandLine } from '../../core/shell-word.ts';
 
@@ -58,7 +58,7 @@ export async function cloudFacts(
 
 async function namesExport({ settings }: ClientLook): Promise<boolean> {
   const files = await Promise.all(settings.parts.map(({ place }) => readJson(place)));
-  return files.some((file) => file.kind === 'object' && textIn(file.fields, 'awsCredentialExport') !== null);
+  return files.some((file) => file.kind === 'object' && filledIn(file.fields, 'awsCredentialExport') !== null);
 }
 
 const login = (profile: string | null): CommandLine =>
@@ -229,8 +229,8 @@ async function ssoSessions(home: string): Promise<readonly SsoSession[]> {
     names.map(async (name) => [join(folder, name), await readJson(join(folder, name))] as const),
   );
   const sessions = files.flatMap(([path, file]): SsoSession[] => {
-    if (file.kind !== 'object' || textIn(file.fields, 'accessToken') === null) return [];
-    const renewable = textIn(file.fields, 'refreshToken') !== null;
+    if (file.kind !== 'object' || filledIn(file.fields, 'accessToken') === null) return [];
+    const renewable = filledIn(file.fields, 'refreshToken') !== null;
     return [{ path, endsAt: momentIn(file.fields, 'expiresAt'), renewable }];
   });
   return sessions.toSorted((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0));
@@ -295,10 +295,10 @@ async function googleProblems(env: EffectiveEnv, home: string): Promise<Problem[
     ];
   }
   if (file.kind === 'broken') return [vertex(`${path}: ${file.because}`, 0.9)];
-  const type = textIn(file.fields, 'type');
-  if (type === 'authorized_user' && textIn(file.fields, 'refresh_token') === null)
+  const type = filledIn(file.fields, 'type');
+  if (type === 'authorized_user' && filledIn(file.fields, 'refresh_token') === null)
     return [vertex(`${path} holds no refresh token`, 0.95)];
-  if (type === 'service_account' && textIn(file.fields, 'private_key') === null)
+  if (type === 'service_account' && filledIn(file.fields, 'private_key') === null)
     return [vertex(`${path} holds no private key`, 0.95, null)];
   return type === null ? [vertex(`${path} names no type of credential`, 0.85)] : [];
 }

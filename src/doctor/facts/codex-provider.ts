@@ -3,7 +3,7 @@ import { isObject, objectIn } from '../../core/json.ts';
 import { reachOf } from '../../core/reach.ts';
 import { kindOfSecret } from '../../core/secret-form.ts';
 import type { DiagnosisWorld } from '../world.ts';
-import { textIn } from './json-file.ts';
+import { filledIn } from './json-file.ts';
 
 /** What the provider that Codex' configuration chooses is signed with. */
 export type Provider =
@@ -39,9 +39,9 @@ const ofItsOwn: Readonly<Record<string, Provider>> = {
 /** Reads the provider out of `config.toml`, as the profile that it chooses has it. */
 export function providerIn(config: JsonObject | null, env: DiagnosisWorld['env']): Provider {
   if (config === null) return { kind: 'broken', because: 'cannot be read as TOML' };
-  const profile = textIn(config, 'profile');
+  const profile = filledIn(config, 'profile');
   const chosen = profile === null ? {} : objectIn(objectIn(config, 'profiles'), profile);
-  const name = textIn(chosen, 'model_provider') ?? textIn(config, 'model_provider') ?? 'openai';
+  const name = filledIn(chosen, 'model_provider') ?? filledIn(config, 'model_provider') ?? 'openai';
   const table = objectIn(config, 'model_providers')[name];
   if (isObject(table)) return judged(name, table, env);
   const known = Object.hasOwn(ofItsOwn, name) ? ofItsOwn[name] : undefined;
@@ -50,11 +50,11 @@ export function providerIn(config: JsonObject | null, env: DiagnosisWorld['env']
 
 function judged(name: string, table: JsonObject, env: DiagnosisWorld['env']): Provider {
   if (table['requires_openai_auth'] === true) return { kind: 'login' };
-  const variable = textIn(table, 'env_key');
+  const variable = filledIn(table, 'env_key');
   if (variable !== null) return ofVariables(name, 'env_key', [variable], env);
-  if (textIn(table, 'experimental_bearer_token') !== null)
+  if (filledIn(table, 'experimental_bearer_token') !== null)
     return { kind: 'keyed', detail: `the provider ${name} has a token of its own` };
-  if (textIn(objectIn(table, 'auth'), 'command') !== null)
+  if (filledIn(objectIn(table, 'auth'), 'command') !== null)
     return { kind: 'keyed', detail: `the provider ${name} has a command that brings a token` };
   if (isObject(table['aws'])) return { kind: 'keyed', detail: `the provider ${name} is signed to by AWS` };
   if (Object.keys(objectIn(table, 'http_headers')).length > 0)
@@ -64,7 +64,7 @@ function judged(name: string, table: JsonObject, env: DiagnosisWorld['env']): Pr
   const isKey = (key: string): boolean => /key|token|sig/i.test(key);
   if (Object.keys(objectIn(table, 'query_params')).some(isKey))
     return { kind: 'keyed', detail: `the provider ${name} has a key in its address` };
-  const url = textIn(table, 'base_url') ?? '';
+  const url = filledIn(table, 'base_url') ?? '';
   const isLocal = isOfThisMachine(url);
   if (isLocal && (modelServers.test(name) || modelPorts.test(url))) return atHome;
   return { kind: 'keyless', name, isLocal };

@@ -14,7 +14,7 @@ import { codexConfig, providerIn } from './codex-provider.ts';
 import type { Provider } from './codex-provider.ts';
 import { fileFacts } from './file.ts';
 import type { JsonFile } from './json-file.ts';
-import { momentIn, readJson, textIn } from './json-file.ts';
+import { momentIn, readJson, filledIn } from './json-file.ts';
 import { readTail } from './tail.ts';
 
 type Judged = Pick<PeerFacts, 'state' | 'detail' | 'id' | 'command' | 'advice'>;
@@ -55,7 +55,7 @@ export async function codexFacts(world: DiagnosisWorld): Promise<PeerFacts | nul
       advice: 'set a key of OpenAI, or unset it',
     };
   }
-  if (file.kind === 'absent' && textIn(settings ?? {}, 'cli_auth_credentials_store') === 'keyring')
+  if (file.kind === 'absent' && filledIn(settings ?? {}, 'cli_auth_credentials_store') === 'keyring')
     return {
       client,
       place: config,
@@ -134,9 +134,11 @@ function judgedProvider(provider: Provider, config: string, hasStored: boolean):
 function hasCredential(file: JsonFile): boolean {
   if (file.kind !== 'object') return false;
   const tokens = objectIn(file.fields, 'tokens');
-  return [textIn(file.fields, 'OPENAI_API_KEY'), textIn(tokens, 'access_token'), textIn(tokens, 'refresh_token')].some(
-    (one) => one !== null,
-  );
+  return [
+    filledIn(file.fields, 'OPENAI_API_KEY'),
+    filledIn(tokens, 'access_token'),
+    filledIn(tokens, 'refresh_token'),
+  ].some((one) => one !== null);
 }
 
 function splitFrom(named: string, folder: string, elsewhere: string, usual: string): Judged {
@@ -179,7 +181,7 @@ async function judgedLogin(fields: JsonObject, where: Where): Promise<Judged> {
   const dead = (state: PeerFacts['state'], detail: string, id = 'codex-session-dead'): Judged => {
     return { state, detail, id, command: login, advice: null };
   };
-  const key = textIn(fields, 'OPENAI_API_KEY');
+  const key = filledIn(fields, 'OPENAI_API_KEY');
   if (key !== null) {
     const wrong = foreignKey(key);
     return wrong === null
@@ -187,7 +189,7 @@ async function judgedLogin(fields: JsonObject, where: Where): Promise<Judged> {
       : dead('misconfigured', `the stored API key is ${wrong}`);
   }
   const tokens = objectIn(fields, 'tokens');
-  const [access, refresh] = [textIn(tokens, 'access_token'), textIn(tokens, 'refresh_token')];
+  const [access, refresh] = [filledIn(tokens, 'access_token'), filledIn(tokens, 'refresh_token')];
   if (access === null && refresh === null) return dead('blank', 'holds no token');
   const foreign = foreignToken(access) ?? foreignToken(refresh);
   if (foreign !== null)
@@ -234,8 +236,8 @@ function foreignToken(token: string | null): string | null {
 
 /** An administrator’s or a person’s choice of the other way to sign in: Codex logs out what is stored, and ends. */
 function forcedAway(settings: JsonObject, fields: JsonObject, config: string): Judged | null {
-  const forced = textIn(settings, 'forced_login_method');
-  const hasKey = textIn(fields, 'OPENAI_API_KEY') !== null;
+  const forced = filledIn(settings, 'forced_login_method');
+  const hasKey = filledIn(fields, 'OPENAI_API_KEY') !== null;
   if ((forced !== 'chatgpt' || !hasKey) && (forced !== 'api' || hasKey)) return null;
   const id = 'sign-in-required';
   const asks = (wanted: string, stored: string): string =>
@@ -276,7 +278,7 @@ async function reuse({ folder, place, home }: Where, refresh: string): Promise<s
   for (const other of names.map((name) => join(home, name, 'auth.json'))) {
     if (other === place) continue;
     const file = await readJson(other);
-    const same = file.kind === 'object' && textIn(objectIn(file.fields, 'tokens'), 'refresh_token') === refresh;
+    const same = file.kind === 'object' && filledIn(objectIn(file.fields, 'tokens'), 'refresh_token') === refresh;
     if (same && !(await isSameFile(other, place)))
       return `${other} holds the same login: whichever is renewed first ends the other`;
   }

@@ -10,7 +10,7 @@ import type { DiagnosisWorld } from '../world.ts';
 import { helperProgram, startsTheSame } from './helper-program.ts';
 import { runHelper } from './helper-run.ts';
 import type { Expected } from './helper-run.ts';
-import { readJson, textIn } from './json-file.ts';
+import { readJson, filledIn } from './json-file.ts';
 
 /** Commands in settings that bring something to sign with; null for those that may open a browser, and are never run. */
 const settings: ReadonlyArray<readonly [setting: string, expected: Expected | null]> = [
@@ -66,7 +66,7 @@ async function inSettings({ settings: { parts } }: ClientLook, isTrusted: boolea
   return settings.flatMap(([setting, expected]) => {
     // An empty one takes a weaker one away, as it is with the client.
     const found = files.find(({ fields }) => typeof fields[setting] === 'string');
-    const command = found === undefined ? null : textIn(found.fields, setting);
+    const command = found === undefined ? null : filledIn(found.fields, setting);
     if (found === undefined || command === null) return [];
     return [{ setting, command, place: found.place, expected, isTrusted: found.mayRun, env: {} }];
   });
@@ -89,9 +89,9 @@ async function ofServers(
   ];
   return lists.flatMap(([scope, place, servers]) =>
     Object.entries(servers).flatMap(([name, server]): Named[] => {
-      const command = isObject(server) ? textIn(server, 'headersHelper') : null;
+      const command = isObject(server) ? filledIn(server, 'headersHelper') : null;
       if (!isObject(server) || command === null) return [];
-      const given = { CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: textIn(server, 'url') ?? '' };
+      const given = { CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: filledIn(server, 'url') ?? '' };
       return [
         {
           setting: `headersHelper of ${name}`,

@@ -24,7 +24,8 @@ export async function readJson(path: string): Promise<JsonFile> {
   }
 }
 
-export function textIn(fields: JsonObject, key: string): string | null {
+/** A text that is not blank, or null. */
+export function filledIn(fields: JsonObject, key: string): string | null {
   const value = fields[key];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

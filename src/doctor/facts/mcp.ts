@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { isObject, objectIn } from '../../core/json.ts';
 import { join } from 'node:path';
 import type { McpFacts } from '../facts.ts';
-import { momentIn, readJson, textIn } from './json-file.ts';
+import { momentIn, readJson, filledIn } from './json-file.ts';
 
 /** What the client keeps of logins at MCP servers, and its cached verdicts that one needs a login. */
 export async function mcpFacts(credentialsFile: string, configFolder: string, now: number): Promise<McpFacts> {
@@ -24,16 +24,16 @@ export async function mcpFacts(credentialsFile: string, configFolder: string, no
 }
 
 function entryFacts(key: string, entry: JsonObject, now: number): McpFacts['entries'][number] {
-  const name = textIn(entry, 'serverName') ?? key.split('|')[0] ?? key;
+  const name = filledIn(entry, 'serverName') ?? key.split('|')[0] ?? key;
   const expiresAt = momentIn(entry, 'expiresAt');
   return { name, key, state: stateOf(entry, expiresAt, now), expiresAt };
 }
 
 /** An entry with `accessToken: ""` is a stub that keeps the client from asking again (taxonomy: mcp-needs-auth). */
 function stateOf(entry: JsonObject, expiresAt: number | null, now: number): McpFacts['entries'][number]['state'] {
-  const [access, refresh] = [textIn(entry, 'accessToken'), textIn(entry, 'refreshToken')];
+  const [access, refresh] = [filledIn(entry, 'accessToken'), filledIn(entry, 'refreshToken')];
   if (access === null && refresh === null) {
-    const hasRegistration = textIn(entry, 'clientId') !== null;
+    const hasRegistration = filledIn(entry, 'clientId') !== null;
     return hasRegistration && entry['accessToken'] === undefined ? 'registration-only' : 'stub';
   }
   if (expiresAt === null || expiresAt > now) return 'good';

@@ -5,7 +5,7 @@ import type { PeerFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { homeOf } from '../world.ts';
 import type { JsonFile } from './json-file.ts';
-import { momentIn, readJson, textIn } from './json-file.ts';
+import { momentIn, readJson, filledIn } from './json-file.ts';
 import { codexFacts } from './codex.ts';
 import { fileFacts } from './file.ts';
 import { toolFacts } from './tools.ts';
@@ -54,10 +54,10 @@ async function gemini(home: string, now: number): Promise<PeerFacts | null> {
   const place = join(home, '.gemini', 'oauth_creds.json');
   return told('Gemini CLI', place, await readJson(place), 'peer-session-expired', fixedCommand`gemini`, (fields) => {
     const endsAt = momentIn(fields, 'expiry_date');
-    if (textIn(fields, 'access_token') === null && textIn(fields, 'refresh_token') === null)
+    if (filledIn(fields, 'access_token') === null && filledIn(fields, 'refresh_token') === null)
       return { state: 'blank', detail: 'holds no token', advice: geminiAdvice };
     if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
-    if (textIn(fields, 'refresh_token') === null)
+    if (filledIn(fields, 'refresh_token') === null)
       return { state: 'expired', detail: 'its token has lapsed, and nothing renews it', advice: geminiAdvice };
     return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
   });
@@ -130,7 +130,7 @@ async function kiro(home: string, now: number): Promise<PeerFacts | null> {
     (fields) => {
       const endsAt = momentIn(fields, 'expiresAt');
       if (endsAt === null || endsAt > now) return { state: 'good', detail: 'logged in' };
-      if (textIn(fields, 'refreshToken') === null) return { state: 'expired', detail: 'its session has ended' };
+      if (filledIn(fields, 'refreshToken') === null) return { state: 'expired', detail: 'its session has ended' };
       return { state: 'expired-renewable', detail: 'is renewed when it is next used' };
     },
   );

@@ -3,7 +3,7 @@ import type { SettingsPart } from '../../agents/claude-code/settings/settings.ts
 import type { SettingsFacts } from '../facts.ts';
 import type { DiagnosisWorld } from '../world.ts';
 import { helperFacts } from './credential-helpers.ts';
-import { readJson, textIn } from './json-file.ts';
+import { readJson, filledIn } from './json-file.ts';
 
 /**
  * The settings files of all scopes, those that are not in effect, and the helpers that they name.
@@ -34,5 +34,5 @@ async function fileFacts(
   const variables = Object.keys(env).toSorted();
   const prints = Object.fromEntries(variables.map((name) => [name, fingerprint(env[name] ?? '')]));
   const file = await readJson(place);
-  return { scope, place, variables, prints, model: file.kind === 'object' ? textIn(file.fields, 'model') : null };
+  return { scope, place, variables, prints, model: file.kind === 'object' ? filledIn(file.fields, 'model') : null };
 }
