@@ -1,4 +1,4 @@
-import { objectFrom, objectOf } from '../core/json.ts';
+import { isNatural, objectFrom, objectOf } from '../core/json.ts';
 import { join } from 'node:path';
 import type { Fingerprint } from '../core/credential.ts';
 import { HoldfastError } from '../core/errors.ts';
@@ -45,10 +45,6 @@ export function readAttempt(text: string): RenewalAttempt | null {
   if (schema !== 1 || typeof generation !== 'string' || !/^[0-9a-f]{16}$/.test(generation)) return null;
   if (!isNatural(startedAt) || !isNatural(count) || !results.has(result)) return null;
   return { generation: generation as Fingerprint, startedAt, result: result as RenewalAttempt['result'], count };
-}
-
-function isNatural(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function fitForFileName(name: string): string {

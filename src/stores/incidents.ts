@@ -1,4 +1,4 @@
-import { objectFrom, objectOf } from '../core/json.ts';
+import { isNatural, objectFrom, objectOf } from '../core/json.ts';
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident, IncidentLog, IncidentCause } from '../core/incident.ts';
@@ -84,10 +84,6 @@ function readIncident(line: string): Incident | null {
   if (!isIdentityOrNull(identity) || !Array.isArray(tried)) return null;
   const sentences = tried.filter((sentence): sentence is string => typeof sentence === 'string');
   return { at, session, turn, folder, transcript, cause, place, identity, tried: sentences };
-}
-
-function isNatural(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isCause(value: unknown): value is IncidentCause {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObject, kindOf, objectFrom, objectIn, objectOf, textIn, without } from '../../src/core/json.ts';
+import { isNatural, isObject, kindOf, objectFrom, objectIn, objectOf, textIn, without } from '../../src/core/json.ts';
 
 const others: readonly unknown[] = [undefined, null, true, 0, '', 'text', [], [{ name: 'text' }]];
 
@@ -55,3 +55,8 @@ it.each([
   [1, 'a number'],
   [false, 'a boolean'],
 ])('what %j is, is told as "%s"', (value, words) => expect(kindOf(value)).toBe(words));
+
+it.each([undefined, null, '1', -1, 0.5, Number.NaN, Infinity, 2 ** 53, [1]])('%j is no count', (value) =>
+  expect(isNatural(value)).toBe(false),
+);
+it.each([0, 1, 2 ** 53 - 1])('%j is a count', (value) => expect(isNatural(value)).toBe(true));

@@ -1,3 +1,4 @@
+import { filledIn } from './json-file.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import { readSmallFile } from '../../stores/small-file.ts';
@@ -16,8 +17,8 @@ export async function storeForm(path: string): Promise<StoreForm | null> {
   if (!isObject(store)) return null;
   const own = store['claudeAiOauth'];
   const oauth = isObject(own) ? own : {};
-  const access = textAt(oauth, 'accessToken');
-  const refresh = textAt(oauth, 'refreshToken');
+  const access = filledIn(oauth, 'accessToken');
+  const refresh = filledIn(oauth, 'refreshToken');
   return {
     accessKind: access === null ? null : formOf(access),
     refreshKind: refresh === null ? null : formOf(refresh),
@@ -39,20 +40,15 @@ function missingOf(oauth: JsonObject, refresh: string | null): readonly LoginFie
 
 /** Where tokens lie in the form of another program: at the top, in an entry of its own, or under other names. */
 function foreignKeyOf(store: JsonObject): string | null {
-  const top = foreignNames.find((name) => textAt(store, name) !== null);
+  const top = foreignNames.find((name) => filledIn(store, name) !== null);
   if (top !== undefined) return top;
   for (const [key, value] of Object.entries(store)) {
     // Servers of MCP have entries of their own in this file.
     if (key === 'mcpOAuth' || key === 'mcpOAuthClientConfig' || !isObject(value)) continue;
-    const inside = foreignNames.find((name) => textAt(value, name) !== null);
+    const inside = foreignNames.find((name) => filledIn(value, name) !== null);
     if (inside !== undefined) return `${key}.${inside}`;
   }
   return null;
-}
-
-function textAt(fields: JsonObject, key: string): string | null {
-  const value = fields[key];
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 /** Beside kinds of secrets, what is none at all. */

@@ -1,7 +1,7 @@
 import type { HttpReading } from '../../agents/mcp/client.ts';
 import type { McpServer } from '../../core/mcp/server.ts';
 import type { WrittenProfile } from '../../stores/profile/config-edit.ts';
-import { said } from './written.ts';
+import { whatIsSaid } from '../../profiles/config/written.ts';
 
 /** What the bridge is given for an entry, and what must stand in Holdfast's config for that. */
 export interface BridgeTarget {
@@ -32,7 +32,7 @@ export function bridgeTargetFor(
   const { clientId, scopes, resource } = reading;
   const isMore = headers.length > 0 || clientId !== null || scopes !== null || resource !== null;
   if (!isMore && new URL(url).search === '') return { target: url, added: null };
-  const added = said({
+  const added = whatIsSaid({
     url,
     transport: reading.kind === 'sse' ? 'sse' : undefined,
     clientId: clientId ?? undefined,

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { HoldfastError } from '../../core/errors.ts';
+import { referenceOf, whatIsSaid } from '../../profiles/config/written.ts';
 import type { WrittenProfile } from '../../stores/profile/config-edit.ts';
 import { commandLine } from '../../core/shell-word.ts';
 
@@ -24,28 +24,17 @@ export interface WrittenServerFlags {
  * @throws HoldfastError `usage` for a header that is not `Name: value`; it is not quoted.
  */
 export function writtenServer(name: string, url: string, flags: WrittenServerFlags): WrittenProfile {
-  const secret =
-    flags.clientSecretEnv === undefined
-      ? flags.clientSecretFile === undefined
-        ? undefined
-        : { file: resolve(flags.clientSecretFile) }
-      : { env: flags.clientSecretEnv };
-  return said({
+  return whatIsSaid({
     url,
     transport: flags.transport === 'auto' ? undefined : flags.transport,
     clientId: flags.clientId,
-    clientSecret: secret,
+    clientSecret: referenceOf(flags.clientSecretEnv, flags.clientSecretFile),
     clientMetadataUrl: flags.clientMetadataUrl,
     scopes: flags.scope,
     headers: flags.header === undefined ? undefined : headersIn(name, url, flags.header),
     account: flags.account,
     resource: flags.resource,
   });
-}
-
-/** Without what was not said. */
-export function said(fields: Readonly<Record<string, unknown>>): WrittenProfile {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function headersIn(name: string, url: string, lines: readonly string[]): Readonly<Record<string, string>> {

@@ -44,9 +44,10 @@ export function writtenProfile(name: string, flags: ProfileFlags, command: reado
   const kinds = [command.length > 0, secret !== undefined, isOAuth(flags)].filter(Boolean).length;
   if (kinds !== 1) throw unclear(name, kinds);
   const everywhere = { hosts: flags.host, upstream: flags.upstream, header: flags.header?.toLowerCase() };
-  if (command.length > 0) return set({ type: 'command', command: whole(command), ttl: flags.ttl, ...everywhere });
-  if (secret !== undefined) return set({ type: 'static', secret, ...everywhere });
-  return set({ type: 'oauth', ...oauthOf(flags), ...everywhere });
+  if (command.length > 0)
+    return whatIsSaid({ type: 'command', command: whole(command), ttl: flags.ttl, ...everywhere });
+  if (secret !== undefined) return whatIsSaid({ type: 'static', secret, ...everywhere });
+  return whatIsSaid({ type: 'oauth', ...oauthOf(flags), ...everywhere });
 }
 
 function isOAuth(flags: ProfileFlags): boolean {
@@ -54,7 +55,7 @@ function isOAuth(flags: ProfileFlags): boolean {
 }
 
 function oauthOf(flags: ProfileFlags): WrittenProfile {
-  const endpoints = set({
+  const endpoints = whatIsSaid({
     token: flags.tokenEndpoint,
     authorization: flags.authorizationEndpoint,
     deviceAuthorization: flags.deviceEndpoint,
@@ -78,7 +79,8 @@ function oauthOf(flags: ProfileFlags): WrittenProfile {
   };
 }
 
-function referenceOf(env: string | undefined, file: string | undefined): WrittenProfile | undefined {
+/** Where a secret is found that was named on a command line. */
+export function referenceOf(env: string | undefined, file: string | undefined): WrittenProfile | undefined {
   if (env !== undefined) return { env };
   // A relative path means another file in each folder that one stands in later.
   return file === undefined ? undefined : { file: resolve(file) };
@@ -90,7 +92,7 @@ function whole([program = '', ...args]: readonly string[]): readonly string[] {
 }
 
 /** Without what was not said. */
-function set(fields: Readonly<Record<string, unknown>>): WrittenProfile {
+export function whatIsSaid(fields: Readonly<Record<string, unknown>>): WrittenProfile {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
