@@ -16,7 +16,7 @@ export function isStandIn(value: string): boolean {
 }
 
 const placeholders: readonly RegExp[] = [
-  /^(<.*>|\[?redacted\]?|(?:sk-)?(?:ant-)?(?:api\d\d-)?(?:your|insert|enter|paste)[-_ ].*|(?:sk-)?(?:ant-)?(?:api\d\d-)?x{4,}|\*+|•+)$/i,
+  /^(<.*>|\[?redacted\]?|(?:sk-)?(?:ant-)?(?:api\d\d-)?(?:your|insert|enter|paste)[-_ ].*|(?:sk-)?(?:ant-)?(?:api\d\d-)?x{4,48}|\*+|•+)$/i,
   /^(null|undefined|\[object \w+\])$/i,
   // What a shell, a runner or a template was to fill in.
   /^(\$\{?\w+\}?|\$\(.*\)|\$\{\{.*|\{\{.*\}\}|%\w+%|#\{.*\}#?|@@?\w+@@?)$/,

@@ -87,7 +87,7 @@ function isCut(token: string, other: string): boolean {
   if (kind === undefined) return false;
   return (
     isElided(token) ||
-    token.length - kind.length < 4 ||
+    token.length === kind.length ||
     (token.length < 80 && other.startsWith('sk-ant-') && other.length > 100)
   );
 }
