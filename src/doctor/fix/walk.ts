@@ -21,6 +21,8 @@ import type { MachineRepair } from './apply.ts';
 import { changedEnv, startSo } from './child-environment.ts';
 import { openJournal } from './journal.ts';
 import type { FixJournal } from './journal.ts';
+import { endInWords, mendedInWords, proofByAction, proofByLook, stillFails, unproven } from './proof.ts';
+import type { Proof } from './proof.ts';
 import { writeRunbook } from './runbook.ts';
 import type { Tried } from './runbook.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';
@@ -111,12 +113,9 @@ export class Walk {
     this.#left = leftToPerson(findings);
     this.#sayLeft();
     const mended = this.#tried.filter(({ result }) => result === 'kept').length;
-    if (this.#options.action.length > 0)
-      return this.#end(code === 0 ? 1 : code, `the action still fails${mended === 0 ? '' : `; ${mended} kept`}`);
+    if (this.#options.action.length > 0) return this.#end(code === 0 ? 1 : code, stillFails(mended));
     const rest = findings.filter(({ level }) => level === 'error').length;
-    const words =
-      rest === 0 ? 'nothing stops work any more' : `${rest} ${rest === 1 ? 'finding is' : 'findings are'} left`;
-    return this.#end(code, mended === 0 && rest === 0 ? 'nothing to mend' : `${mended} mended, ${words}`);
+    return this.#end(code, mendedInWords(mended, rest));
   }
 
   /** One change: shown, agreed to, written down, made, proven; else taken back. */
@@ -190,42 +189,18 @@ export class Walk {
       return proof.works ? 'works' : 'goes-on';
     }
     const refused = await takeBack(change.undo);
-    if (refused === null) await journal.mark(entry, 'undone');
-    this.#note(
-      finding,
-      repair,
-      refused === null ? 'undone' : 'failed',
-      refused === null ? proof.why : `it could not be taken back: ${refused}`,
-    );
+    if (refused === null) {
+      await journal.mark(entry, 'undone');
+      this.#note(finding, repair, 'undone', proof.why);
+    } else this.#note(finding, repair, 'failed', `it could not be taken back: ${refused}`);
     return 'goes-on';
   }
 
   /** The action once more, else the doctor's own look. */
-  async #prove(
-    finding: Finding,
-    before: ActionEnd | null,
-  ): Promise<{ readonly gone: boolean; readonly works: boolean; readonly why: string }> {
-    if (before !== null) {
-      const after = await this.#act('it is run again');
-      if (this.#stoppedBy !== null && !after.ok)
-        return { gone: false, works: false, why: 'the walk was stopped before the action could show it' };
-      const gone = after.ok || (before.id !== null && after.id !== before.id);
-      return {
-        gone,
-        works: after.ok,
-        why: after.ok
-          ? 'the action works'
-          : gone
-            ? `it fails of something else now: ${after.id ?? after.said}`
-            : 'the action fails as before',
-      };
-    }
-    const { findings } = await this.#look();
-    const gone = !findings.some(
-      ({ id, repair, level }) =>
-        id === finding.id && level !== 'info' && JSON.stringify(repair) === JSON.stringify(finding.repair),
-    );
-    return { gone, works: false, why: gone ? 'the fault is gone' : 'the fault is still there' };
+  async #prove(finding: Finding, before: ActionEnd | null): Promise<Proof> {
+    if (before === null) return proofByLook(finding, (await this.#look()).findings);
+    const after = await this.#act('it is run again');
+    return this.#stoppedBy !== null && !after.ok ? unproven : proofByAction(before, after);
   }
 
   async #act(why: string): Promise<ActionEnd> {
@@ -238,11 +213,7 @@ export class Walk {
       (text) => explainer.explainError(text),
       this.#interruption,
     );
-    this.#say(
-      end.ok
-        ? 'it works'
-        : `it fails (exit ${end.exitCode ?? 'by a signal'}${end.id === null ? '' : `, ${end.id}`})${end.said === '' ? '' : `: ${end.said}`}`,
-    );
+    this.#say(endInWords(end));
     return end;
   }
 

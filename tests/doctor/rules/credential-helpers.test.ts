@@ -60,4 +60,11 @@ describe('a command that brings a key', () => {
     ['not-json', 'printed something other than the JSON that is expected'],
     ['timed-out', 'gave no answer within 10 s'],
   ])('that ran and was %s is told in words', (flaw, said) => expect(words(main({ run: ran(flaw) }))).toBe(`${named} ${said}`));
+
+  it.each([
+    ['/opt/key.sh', 0.97],
+    ['key', 0.92],
+  ])('that is missing at %s is the cause with %f', (program, sure) => {
+    expect(helperRules(viewWith(main({ state: 'missing', program })))[0]?.confidence).toBe(sure);
+  });
 });
