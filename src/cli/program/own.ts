@@ -5,9 +5,10 @@ import { Argument, Option } from 'commander';
 import type { TokenFormat } from '../../core/profile/formats.ts';
 import { tokenFormats } from '../../core/profile/formats.ts';
 import type { TakeExitCode } from './answer.ts';
-import { openerOf } from './open-by-name.ts';
 import { duration } from './values.ts';
 import type { Host } from '../../host/open-host.ts';
+import type { OpenByName } from '../../profiles/open/opened.ts';
+import { mcpPrefix } from '../../stores/mcp/server-id.ts';
 
 /** As long as a person may need to find a password, and less than most servers keep a login page. */
 const usualLoginMs = 10 * 60_000;
@@ -88,4 +89,16 @@ interface TokenFlags {
   readonly renew?: true;
   readonly retryRenews?: true;
   readonly deadline?: number;
+}
+
+/** Opens profiles of the config file, and sign-ins at MCP servers by their names among the stored credentials. */
+function openerOf(host: Host): OpenByName {
+  return async (name) => {
+    if (name.startsWith(mcpPrefix)) {
+      const { openSignedIn } = await import('../../mcp/open/open-signed-in.ts');
+      return openSignedIn(host, name);
+    }
+    const { openProfile } = await import('../../profiles/open/open-profile.ts');
+    return openProfile(host, name);
+  };
 }

@@ -1,16 +1,15 @@
 import { inWords } from '../../core/expiry.ts';
 import type { Facts } from '../facts.ts';
 import type { Finding, Step } from '../finding.ts';
-import { isSignIn, placeInWords, viewOf } from '../rules/view.ts';
+import { isSignIn, placeInWords, viewOf, signInStep } from '../rules/view.ts';
 import { overruledInWords } from '../../agents/claude-code/overruled.ts';
-import { federationLifetime, profileEnd } from './sign-in-lifetime.ts';
 import type { View } from '../rules/view.ts';
 import type { CheckItem, CheckReport } from './report.ts';
 import { answerOf } from './report.ts';
 import { lookUp } from '../../core/look-up.ts';
 import { isRenewalBlocked } from '../rules/locks.ts';
-import { signInStep } from '../rules/view.ts';
 import { findingNeedsLogin } from './peer.ts';
+import type { SignInFacts } from '../credential-facts.ts';
 
 /**
  * Whether a job may start: is there a credential, is it the right one, does it live long enough or renew itself, and can
@@ -277,4 +276,22 @@ function hasFault(items: readonly CheckItem[], question: string): boolean {
 
 function pass(question: string, found: string): CheckItem {
   return { question, state: 'pass', found, id: null, hint: null };
+}
+
+/** How long workload identity lasts, as far as that can be seen offline. Faults are findings, and none of this. */
+function federationLifetime({ federation }: SignInFacts, now: number, forMs: number | null): CheckItem[] {
+  if (federation === null) return [];
+  const { what, endsAt } = federation.token;
+  const known = endsAt === null ? 'names no end that can be seen' : `lives ${inWords(endsAt - now)} more`;
+  const isShort = endsAt !== null && endsAt - now <= (forMs ?? 0);
+  const found = `the identity token in ${what} ${known}; what the vendor gives for it, and for how long, cannot be seen from here`;
+  const hint = isShort
+    ? 'have the job’s platform renew the file that ANTHROPIC_IDENTITY_TOKEN_FILE names: the client reads it again for each exchange'
+    : null;
+  return [{ question: 'lifetime', state: isShort ? 'warn' : 'pass', found, id: null, hint }];
+}
+
+/** The end of a profile's login, and whether the client renews it. */
+function profileEnd({ profile }: SignInFacts): { readonly at: number | null; readonly renews: boolean } {
+  return { at: profile?.login.endsAt ?? null, renews: profile?.login.isRenewable === true };
 }
