@@ -1,6 +1,6 @@
 import { inWords } from '../../core/expiry.ts';
 import type { CheckItem, CheckReport } from '../../doctor/preflight/report.ts';
-import type { Paint } from '../doctor/paint.ts';
+import type { Paint } from '../../core/terminal.ts';
 import type { Page, Shown } from '../../core/shown.ts';
 import { inColumns } from '../../core/layout.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';

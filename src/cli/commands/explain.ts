@@ -1,12 +1,12 @@
-import { explain as explainRequest } from '../explain/explain.ts';
+import { explain } from '../explain/explain.ts';
 import type { ExplainSurroundings } from '../explain/explain.ts';
 import type { Request } from '../explain/request.ts';
 import { writeWhole } from '../terminal/write-whole.ts';
 import type { Host } from '../../host/open-host.ts';
 
 /** Tells which failure a text, a log or a session speaks of. Looking changes nothing. @returns 0, or 1 where nothing was recognised. */
-export async function explain(host: Host, request: Request): Promise<number> {
-  return await explainRequest(request, surroundingsOf(host));
+export async function explainHere(host: Host, request: Request): Promise<number> {
+  return await explain(request, surroundingsOf(host));
 }
 
 /** What the knowledge base needs of the world. */

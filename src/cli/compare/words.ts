@@ -1,7 +1,7 @@
 import { commandLine, operand } from '../../core/shell-word.ts';
 import type { Comparison } from '../../doctor/snapshot/compare.ts';
 import type { SnapshotValue } from '../../doctor/snapshot/snapshot.ts';
-import type { Paint } from '../doctor/paint.ts';
+import type { Paint } from '../../core/terminal.ts';
 import type { Page } from '../../core/shown.ts';
 import { inColumns } from '../../core/layout.ts';
 import { joined, pageOf, shown, shownText } from '../../core/shown.ts';

@@ -2,7 +2,7 @@ import { inWords } from '../../core/expiry.ts';
 import type { Facts } from '../../doctor/facts.ts';
 import type { Level } from '../../doctor/credential-facts.ts';
 import { placeInWords } from '../../doctor/rules/view.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from '../../core/terminal.ts';
 import { tilde } from '../../core/tilde.ts';
 import type { Page } from '../../core/shown.ts';
 import { inColumns } from '../../core/layout.ts';

@@ -4,7 +4,7 @@ import { overruledInWords } from '../../agents/claude-code/overruled.ts';
 import { placeInWords } from '../../doctor/rules/view.ts';
 import { inWords } from '../../core/expiry.ts';
 import { inColumns, wrap } from '../../core/layout.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from '../../core/terminal.ts';
 import { factsInWords } from './facts-page.ts';
 import type { ToldFinding } from '../../doctor/told.ts';
 import { tilde } from '../../core/tilde.ts';

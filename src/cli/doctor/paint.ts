@@ -3,8 +3,6 @@ import { openPaint } from '../terminal/terminal.ts';
 import type { Paint } from '../../core/terminal.ts';
 import type { World } from '../../host/world.ts';
 
-export type { Paint };
-
 /** Colour follows stdout, where reports go. */
 export function stdoutPaint({ env, stdoutIsTty }: Pick<World, 'env' | 'stdoutIsTty'>): Paint {
   return openPaint(wantsColour(env, stdoutIsTty));

@@ -16,7 +16,7 @@ import { explainLines } from './lines.ts';
 import { articlePage, captureNext, findingsTable, listPage, unknownPage, verdictPage, whyPage } from './page.ts';
 import type * as more from './more.ts';
 import { openExplainPaint } from './paint.ts';
-import type { Paint } from './paint.ts';
+import type { PagePaint } from './paint.ts';
 import { openProgress } from './progress.ts';
 import { readInputs } from './inputs.ts';
 import type { Input } from './inputs.ts';
@@ -197,7 +197,7 @@ async function print(
   base: Base,
   explainer: Explainer,
   around: ExplainSurroundings,
-  paint: Paint,
+  paint: PagePaint,
 ): Promise<void> {
   const said = await Promise.all(
     answers.map(async ({ name, file, looked }) => {
@@ -242,7 +242,7 @@ function widthOf({ columns }: ExplainSurroundings): number {
 }
 
 /** With `--all` everything, else one line that there is more. */
-function summaryOf({ findings }: Looked, all: boolean, paint: Paint, columns: number): Page {
+function summaryOf({ findings }: Looked, all: boolean, paint: PagePaint, columns: number): Page {
   if (all)
     return findings.length === 0 ? paint.dim('Nothing else was found.') : findingsTable(findings, paint, columns);
   const others = findings.length - 1;
@@ -283,7 +283,7 @@ async function nearest(
   return nearestTo(text, base, 3);
 }
 
-function list({ form }: Request, base: Base, around: ExplainSurroundings, paint: Paint): number {
+function list({ form }: Request, base: Base, around: ExplainSurroundings, paint: PagePaint): number {
   if (form === 'page') around.data(listPage(allWords(base), paint));
   else {
     const entries = allWords(base);

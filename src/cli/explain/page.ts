@@ -1,5 +1,5 @@
 /** The terminal's pages of `explain`: short, and readable without colour. */
-import type { Paint } from './paint.ts';
+import type { PagePaint } from './paint.ts';
 import { spanOf } from '../../knowledge/entry.ts';
 import type { EntryWords } from '../../knowledge/match/compile.ts';
 import type { Verdict } from '../../knowledge/match/verdict.ts';
@@ -17,7 +17,7 @@ const healWords: Readonly<Record<string, string>> = {
 };
 
 /** What it is, how sure, what to do first, what not to do, and where to read on. */
-export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Page {
+export function verdictPage(verdict: Verdict, paint: PagePaint, columns: number): Page {
   const { id, title, scope, confidence, auth, heal, first, mustNot, alternatives } = verdict;
   if (id === null || title === null) return shown``;
   const facts = [
@@ -46,7 +46,7 @@ export function verdictPage(verdict: Verdict, paint: Paint, columns: number): Pa
 }
 
 /** All classes of a log, one line each with an excerpt below. */
-export function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): Page {
+export function findingsTable(findings: readonly Finding[], paint: PagePaint, columns: number): Page {
   const heads = findings.map(({ verdict, count, first, last, isPast }) => {
     const times = `${count === 1 ? 'once' : `${count} times`}${isPast ? ', past' : ''}`;
     const where = count === 1 ? `at byte ${first.offset}` : `bytes ${first.offset} to ${last.offset}`;
@@ -59,7 +59,7 @@ export function findingsTable(findings: readonly Finding[], paint: Paint, column
 /** Nothing was recognised: what is nearest, and what would help. */
 export function unknownPage(
   nearest: ReadonlyArray<{ id: string; title: string }>,
-  paint: Paint,
+  paint: PagePaint,
   { family, first }: Pick<Verdict, 'family' | 'first'>,
   columns: number,
 ): Page {
@@ -83,7 +83,7 @@ export function unknownPage(
 }
 
 /** Why it is explained so, a line for each witness. */
-export function whyPage({ line, facts, signatures, row: asked, model }: Why, paint: Paint, columns: number): Page {
+export function whyPage({ line, facts, signatures, row: asked, model }: Why, paint: PagePaint, columns: number): Page {
   const lines = [
     ...(line === null ? [] : [row('Line', shownText(line).slice(0, columns - 6), paint)]),
     row('Evidence', facts.length === 0 ? 'none' : facts.join(', '), paint),
@@ -111,7 +111,7 @@ export function articlePage({ title, first, mustNot, versions = [] }: EntryWords
 }
 
 /** All classes, by category. */
-export function listPage(entries: readonly EntryWords[], paint: Paint): Page {
+export function listPage(entries: readonly EntryWords[], paint: PagePaint): Page {
   const categories = [...new Set(entries.map(({ category }) => category))];
   const width = Math.max(...entries.map(({ id }) => id.length));
   const blocks = categories.map((category) => {
@@ -121,7 +121,7 @@ export function listPage(entries: readonly EntryWords[], paint: Paint): Page {
   return joined(blocks, '\n\n');
 }
 
-function row(label: string, text: string, paint: Paint): Page {
+function row(label: string, text: string, paint: PagePaint): Page {
   return pageOf`${paint.dim(label)}  ${shownText(text)}`;
 }
 

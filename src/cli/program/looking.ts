@@ -103,10 +103,10 @@ export function addLooking(program: Command, host: Host, answer: TakeExitCode): 
     .option('--list', 'all classes')
     .option('--why', 'also the line that failed, and what led to the verdict')
     .action(async (inputs: string[], options: ExplainOptions) => {
-      const { explain } = await import('../commands/explain.ts');
+      const { explainHere } = await import('../commands/explain.ts');
       const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'page';
       const { all = false, clipboard = false, list = false, why = false } = options;
-      answer(await explain(host, { inputs, form, all, clipboard, list, why }));
+      answer(await explainHere(host, { inputs, form, all, clipboard, list, why }));
     });
 }
 
