@@ -1,6 +1,6 @@
 /** The same session of many tool calls with the real client, bare and with hooks, by turns; prints times as JSON. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookEntries } from '../src/agents/claude-code/settings/hook-entries.ts';
 import { hookProgram } from '../src/guard/hooks/hook-program.ts';
@@ -40,20 +40,36 @@ function setHooks(lab: Lab): void {
   writeFileSync(join(lab.config, 'settings.json'), JSON.stringify({ hooks }));
 }
 
-/** One hook while all is well, beside Node that does nothing. */
-async function startTimes(): Promise<{ node: number; hook: number }> {
+interface StartTimes {
+  readonly shell: number;
+  readonly hook: number;
+  readonly node: number;
+  readonly program: number;
+}
+
+/** One hook while all is well, beside a shell that does nothing; and where the shell cannot tell, beside Node that does nothing. */
+async function startTimes(): Promise<StartTimes> {
   const lab = await Lab.open(toolTurn(0, () => 'true'));
-  const hook = [holdfastProgram, 'hook', 'PreToolUse'];
-  const timed = (args: readonly string[]): number => {
+  // A store that was written a moment ago may be written again, and is left to the program.
+  utimesSync(join(lab.config, '.credentials.json'), 1e9, 1e9);
+  const program = hookProgram(process.execPath, holdfastProgram, join(lab.home, 'holdfast'));
+  const [{ command }] = hookEntries(program, null).PreToolUse.hooks;
+  const timed = (name: string, args: readonly string[]): number => {
     const since = performance.now();
-    spawnSync(process.execPath, args, { cwd: lab.project, env: lab.env(), input: '{}' });
+    spawnSync(name, args, { cwd: lab.project, env: lab.env(), input: '{}' });
     return performance.now() - since;
   };
   try {
     // The first one leaves a pass behind.
-    timed(hook);
-    const pairs = Array.from({ length: starts }, () => [timed(['-e', '0']), timed(hook)] as const);
-    return { node: median(pairs.map(([node]) => node)), hook: median(pairs.map(([, one]) => one)) };
+    timed('sh', ['-c', command]);
+    const rows = Array.from({ length: starts }, () => ({
+      shell: timed('sh', ['-c', 'true']),
+      hook: timed('sh', ['-c', command]),
+      node: timed(process.execPath, ['-e', '0']),
+      program: timed(process.execPath, [holdfastProgram, 'hook', 'PreToolUse']),
+    }));
+    const of = (name: keyof StartTimes): number => median(rows.map((row) => row[name]));
+    return { shell: of('shell'), hook: of('hook'), node: of('node'), program: of('program') };
   } finally {
     await lab.close();
   }

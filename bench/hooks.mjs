@@ -1,4 +1,4 @@
-/** What hooks cost: a session of many tool calls beside the same session bare, and one hook beside Node's own start. */
+/** What hooks cost: a session of many tool calls beside the same session bare, and one hook beside a shell's own start. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,8 +34,13 @@ function print({ calls, session, start }) {
   line(`session of ${calls} tool calls, bare`, `${(bare / 1000).toFixed(1)} s`);
   line('the same with hooks', `${(hooks / 1000).toFixed(1)} s, ${(hooks / bare).toFixed(2)} ×`);
   line('hooks, per tool call', `${((hooks - bare) / calls).toFixed(0)} ms (one before it, one after)`);
+  line('sh -c true', `${start.shell.toFixed(1)} ms`);
+  line('one hook while all is well', `${start.hook.toFixed(1)} ms, ${(start.hook / start.shell).toFixed(2)} ×`);
   line('node -e 0', `${start.node.toFixed(1)} ms`);
-  line('one hook while all is well', `${start.hook.toFixed(1)} ms, ${(start.hook / start.node).toFixed(2)} ×`);
+  line(
+    'one hook where the shell cannot tell',
+    `${start.program.toFixed(1)} ms, ${(start.program / start.node).toFixed(2)} ×`,
+  );
 }
 
 /** The machine may be busy with other things, and is never faster than it is. */
