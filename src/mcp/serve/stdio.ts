@@ -13,7 +13,7 @@ export interface Pipe {
 }
 
 /** A client that has closed its end may still read; longer than this nobody waits for an answer. */
-const lastAnswersMs = 5_000;
+const lastAnswersMs = 30_000;
 
 /**
  * Serves one client on a pipe, until it closes its end or `signal` ends it. What was asked before the end is still

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,22 @@ describe('the first look', () => {
     expect(isWell('StopFailure', env(), '/project')).toBe(false);
     expect(isWell('SessionStart', env(), '/project')).toBe(false);
     expect(isWell('SessionEnd', env(), '/project')).toBe(false);
+  });
+
+  it.each([
+    ['HOLDFAST_HOME', 'settings.json', '{ "env": { "HOLDFAST_HOME": "/checkout/x" } }'],
+    ['the home', 'settings.local.json', '{ // mine\n"env": { "HOME" /* */ : "/checkout" } }'],
+    ['the state folder', 'settings.json', '{"env":{"XDG_STATE_HOME":"/checkout"}}'],
+    ['it in escapes', 'settings.json', String.raw`{"env":{"\u0048OME":"/checkout"}}`],
+  ])('leaves it to the program where settings of the project or above name %s', (_, name, text) => {
+    const project = join(folder, 'project');
+    keepPass(passPath(folder, env(), join(project, 'src')), pass({ until: Date.now() + 60_000 }));
+    expect(isWell('PreToolUse', env(), join(project, 'src'))).toBe(true);
+    mkdirSync(join(project, '.claude'), { recursive: true });
+    writeFileSync(join(project, '.claude', name), text);
+    expect(isWell('PreToolUse', env(), join(project, 'src'))).toBe(false);
+    writeFileSync(join(project, '.claude', name), '{"env":{"LANG":"C"}}');
+    expect(isWell('PreToolUse', env(), join(project, 'src'))).toBe(true);
   });
 
   it('leaves everything else to the program, and never fails', () => {
