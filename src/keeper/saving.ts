@@ -22,7 +22,8 @@ export async function wouldBeLost(store: Saves, reading: StoreReading, now: numb
  * @param held what a person is waited for already, or null: it is tried once, when a hold begins, since a trial writes a file.
  */
 export async function firstMended(store: Saves, because: HoldReason, held: HoldReason | null): Promise<HoldReason> {
-  if (!isMendedByLogin(because) || held === because) return because;
+  // What cannot be read says more than that it cannot be written.
+  if (!isMendedByLogin(because) || because === 'store-unreadable' || held === because) return because;
   const obstacle = await store.obstacle();
   return obstacle === null || obstacle.code === 'store-locked' ? because : 'store-not-writable';
 }

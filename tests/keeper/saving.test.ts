@@ -29,6 +29,7 @@ it.each<[HoldReason, Obstacle | null, HoldReason | null, HoldReason]>([
   ['store-blank', locked, null, 'store-blank'],
   ['store-blank', null, null, 'store-blank'],
   ['store-not-writable', null, null, 'store-not-writable'],
+  ['store-unreadable', readOnly, null, 'store-unreadable'],
 ])('held for %s with the obstacle %j after %s, a person is asked for %s', async (because, obstacle, held, asked) => {
   const machine = new Machine();
   machine.obstacle = obstacle;

@@ -23,14 +23,20 @@ it.each<[string, Partial<StoreForm> | null, Partial<StoreFacts>, string[]]>([
   ['another program’s key beside a login', { foreignKey: 'tokens' }, {}, []],
   ['an API key', { accessKind: 'sk-ant-api03' }, {}, ['error: accessToken is an API key']],
   [
-    'an access token of no known form, and a refresh token',
+    'an access token of no known form, which the vendor may issue tomorrow',
     { accessKind: 'other' },
     {},
-    ['warning: accessToken does not begin with sk-ant-oat01-, as each of this vendor does'],
+    ['info: accessToken does not begin with sk-ant-oat01-, as each of this vendor does'],
   ],
   [
-    'an access token of no known form alone',
+    'the same without a refresh token',
     { accessKind: 'other', refreshKind: null },
+    {},
+    ['info: accessToken does not begin with sk-ant-oat01-, as each of this vendor does'],
+  ],
+  [
+    'one of no known form beside one of another service',
+    { accessKind: 'other', refreshKind: 'github' },
     {},
     ['error: accessToken does not begin with sk-ant-oat01-, as each of this vendor does'],
   ],

@@ -88,18 +88,6 @@ export const storeKinds: readonly HomeKind[] = [
       written('its access token was issued by GitLab', { accessToken: `glpat-${'a'.repeat(20)}` }, /a token of GitLab/),
       written('its access token is one of a bot of Slack', { accessToken: `xoxb-1234-5678-${'a'.repeat(24)}` }, /a token of Slack/),
       written('its access token is a JWT of which a part is left', { accessToken: 'eyJhbGciOi.foo.bar' }, /is a JWT/),
-      // These the client sends, and renews once they are refused.
-      written(
-        'its access token is of no form that is known',
-        { accessToken: 'a'.repeat(64) },
-        /does not begin with sk-ant-oat01-/,
-        'warns',
-      ),
-      written(
-        'and neither is of a form that is known',
-        { accessToken: 'a'.repeat(64), refreshToken: 'b'.repeat(64) },
-        /does not begin with/,
-      ),
       written('its access token is an object, made a text', { accessToken: '[object Object]' }, /a placeholder/),
       written('its access token is where a secret lies', { accessToken: 'op://vault/claude/token' }, /a placeholder/),
       written('its access token is a template', { accessToken: '{{ claude_token }}' }, /a placeholder/),
