@@ -67,6 +67,7 @@ function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding
     const what = swapped ? `the ${name === 'accessToken' ? 'refresh' : 'access'} token` : foreign[kind];
     return what === undefined ? [] : [{ name, text: `${name} in ${place} is ${what}` }];
   });
+  // A form that nobody knows proves nothing: the vendor may issue another one tomorrow, and the client sends any text.
   const kinds = { accessToken: form.accessKind, refreshToken: form.refreshKind };
   if (wrong.some(({ name }) => kinds[name] !== 'other')) {
     const isKnown = wrong.some(({ name }) => name === 'accessToken' && kinds.accessToken !== 'other');
@@ -77,9 +78,7 @@ function foreignRules(view: View, { form, place, reading }: StoreFacts): Finding
     const isUnsent = form.broken.some(({ name, flaw }) => name === 'accessToken' && unsent.has(flaw));
     return [written(view, form, isUnsent, seen)];
   }
-  if (wrong.length === 0) return [];
-  // A form that nobody knows proves nothing: the vendor may issue another one tomorrow, and the client sends any.
-  return [finding('store-foreign', 'info', 0.4, [...wrong.map(({ text }) => text), 'the client sends any text'])];
+  return [];
 }
 
 interface Seen {
