@@ -17,8 +17,9 @@ const all = process.argv.includes('--all');
 const report = join(root, '.cache', 'vitest.json');
 const startedAt = performance.now();
 
-/** Minutes that all tests may take: whoever adds some makes room for them. */
-const mostMinutes = 22;
+/** Minutes that all tests may take: whoever adds some makes room for them. A machine that is a little slower only says so. */
+const budgetMinutes = 22;
+const mostMinutes = 24;
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 // No `attw`: it judges how types resolve for importers, and this package is a program that nobody imports.
@@ -62,9 +63,12 @@ failedSteps = failedBefore;
 const result = readReport();
 for (const line of suitesInWords(suitesOf(result, root))) process.stdout.write(`-- ${line}\n`);
 const minutes = (performance.now() - startedAt) / 60_000;
-if (all && minutes > mostMinutes) {
-  failedSteps += 1;
-  process.stdout.write(`error: the tests took ${minutes.toFixed(1)} min, expected ${mostMinutes} at most\n`);
+if (all && minutes > budgetMinutes) {
+  const isOver = minutes > mostMinutes;
+  failedSteps += isOver ? 1 : 0;
+  process.stdout.write(
+    `${isOver ? 'error' : 'warning'}: the tests took ${minutes.toFixed(1)} min, expected ${budgetMinutes} at most\n`,
+  );
 }
 const { numPassedTests: passed, numFailedTests: failed } = result;
 const skipped = result.numPendingTests + result.numTodoTests;
