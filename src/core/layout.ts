@@ -73,7 +73,7 @@ export function wrap(
 
 /** What a text takes on the screen, where only styles take nothing. */
 function widthOf(page: Page = shownText('')): number {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- styles are what is left out
   return page.replaceAll(/\u001B\[\d+m/g, '').length;
 }
 
